@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test';
+import { chromium, laptop } from './chromium';
+import type { Options } from './fixtures';
+
+export default defineConfig<Options>({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 45_000,
+  expect: { timeout: 8_000 },
+  reporter: 'line',
+  use: {
+    launchOptions: chromium,
+    userAgent: laptop,
+    actionTimeout: 8_000,
+    navigationTimeout: 10_000,
+    screenshot: 'only-on-failure',
+  },
+  projects: [
+    { name: 'script', use: { javaScriptEnabled: true } },
+    { name: 'plain', use: { javaScriptEnabled: false } },
+  ],
+});

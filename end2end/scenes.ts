@@ -1,0 +1,144 @@
+// Every page a person may meet, each with the way to it: looked at for accessibility, and photographed.
+
+import { expect, type Page } from '@playwright/test';
+import { newAddress } from './fixtures';
+import { Inbox } from './inbox';
+import type { Portico } from './server';
+import type { Smtp } from './smtp';
+import { action, anotherCode, ask, begin, enterWrongCode, goOnButton, main, openLink, says, setUp, signUp, signUpAndOut } from './steps';
+
+export interface Stage {
+  portico: Portico;
+  smtp: Smtp;
+  /** The person's browser. */
+  page: Page;
+  /** A page in another browser, of this server or of another. */
+  open: (url?: string) => Promise<Page>;
+  /** A server that nobody has used, without a mail server. */
+  fresh: () => Promise<Portico>;
+}
+
+const rule = 'attack_protection.email_link.require_same_client';
+
+export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
+  'sign-in': at('/sign-in'),
+  'sign-up': at('/sign-up'),
+  'not-found': at('/no-such-page'),
+  'broken-link': at('/v1/verify?token=broken'),
+
+  'sign-in-unknown': async ({ page }) => {
+    await ask(page, '/sign-in', newAddress());
+    await expect(main(page)).toContainText(says.unknownAddress);
+    return page;
+  },
+  'sign-up-taken': async ({ page, smtp }) => {
+    const address = newAddress();
+    await signUpAndOut(page, smtp, address);
+    await ask(page, '/sign-up', address);
+    await expect(main(page)).toContainText(says.taken);
+    return page;
+  },
+  'sign-up-waiting': async ({ page, smtp }) => {
+    await begin(page, smtp, '/sign-up', newAddress());
+    return page;
+  },
+  'sign-in-waiting': async stage => {
+    await startSignIn(stage);
+    return stage.page;
+  },
+  'wrong-code': async ({ page, smtp }) => {
+    const { code } = await begin(page, smtp, '/sign-up', newAddress());
+    await enterWrongCode(page, anotherCode(code));
+    await expect(main(page)).toContainText(says.wrongCode);
+    return page;
+  },
+  'other-methods': async stage => {
+    await startSignIn(stage);
+    await action(stage.page, 'Use another method').click();
+    return stage.page;
+  },
+
+  'link-expired': async stage => {
+    const { link } = await startSignIn(stage);
+    await stage.portico.advance(601);
+    await openLink(stage.page, link);
+    await expect(main(stage.page)).toContainText(says.expired);
+    return stage.page;
+  },
+  'link-other-browser': async stage => {
+    const { link } = await startSignIn(stage);
+    const elsewhere = await stage.open();
+    await elsewhere.goto(link);
+    await expect(main(elsewhere)).toContainText(says.otherBrowser);
+    return elsewhere;
+  },
+  'link-confirm': async stage => {
+    await stage.portico.settings(rule, false);
+    const { link } = await startSignIn(stage);
+    const elsewhere = await stage.open();
+    await elsewhere.goto(link);
+    await expect(goOnButton(elsewhere)).toBeVisible();
+    return elsewhere;
+  },
+  'link-confirmed': async stage => {
+    await stage.portico.settings(rule, false);
+    const { link } = await startSignIn(stage);
+    const elsewhere = await stage.open();
+    await elsewhere.goto(link);
+    await goOnButton(elsewhere).click();
+    await expect(main(elsewhere)).toContainText(says.goBack);
+    return elsewhere;
+  },
+  'link-used': async ({ page, smtp, open }) => {
+    const { link } = await begin(page, smtp, '/sign-up', newAddress());
+    await openLink(page, link);
+    await expect(page).not.toHaveURL(/\/sign-up/);
+    const elsewhere = await open();
+    await elsewhere.goto(link);
+    return elsewhere;
+  },
+
+  user: signedInAt('/user'),
+  'sign-out': signedInAt('/sign-out'),
+
+  inbox: async ({ fresh, open }) => {
+    const { url } = await fresh();
+    const page = await open(url);
+    await begin(page, new Inbox(url), '/sign-up', newAddress());
+    await page.goto('/dev/inbox');
+    return page;
+  },
+  setup: async ({ fresh, open }) => {
+    const server = await fresh();
+    const page = await open(server.url);
+    await page.goto(server.setupLink());
+    return page;
+  },
+  admin: async ({ fresh, open }) => {
+    const server = await fresh();
+    const page = await open(server.url);
+    await setUp(page, new Inbox(server.url), server.setupLink(), newAddress('admin'));
+    return page;
+  },
+};
+
+function at(path: string) {
+  return async ({ page }: Stage) => {
+    await page.goto(path);
+    return page;
+  };
+}
+
+function signedInAt(path: string) {
+  return async ({ page, smtp }: Stage) => {
+    await signUp(page, smtp, newAddress());
+    await page.goto(path);
+    return page;
+  };
+}
+
+async function startSignIn({ page, smtp }: Stage) {
+  const address = newAddress();
+  await signUpAndOut(page, smtp, address);
+  return begin(page, smtp, '/sign-in', address);
+}

@@ -1,0 +1,175 @@
+// What people do on the pages, in the words that the pages show them.
+
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import type { Letter, Letters } from './letters';
+
+/** What pages say, loosely: enough to know which of them this is. */
+export const says = {
+  unknownAddress: /no account|(couldn.t|could not|can.t|cannot) find|not (found|known)|sign up/i,
+  taken: /already (has|in use|taken|exists)|taken|exists/i,
+  wrongCode: /incorrect|not right|wrong|doesn.t match|does not match/i,
+  noMoreTries: /too many|new code|another method/i,
+  expired: /expired|too old/i,
+  replaced: /newer|older|replaced|latest|no longer/i,
+  used: /already|used|no longer/i,
+  notValid: /not valid|invalid|no longer|(doesn.t|does not) work|incomplete|cannot be used|expired/i,
+  otherBrowser: /(same|other|another|different|original) (browser|device)|where (you|it) (began|started)|began|started/i,
+  goBack: /(return|go back|back) to/i,
+};
+
+const waiting = {
+  '/sign-in': /\/sign-in\/factor-one(\?|$)/,
+  '/sign-up': /\/sign-up\/verify-email-address(\?|$)/,
+};
+const anyAttempt = /\/sign-(in|up)(\/|\?|$)/;
+
+// A context does not tell whether its pages may run scripts, so whoever opens it notes that here.
+const scripted = new WeakMap<BrowserContext, boolean>();
+
+export function noteScripts(context: BrowserContext, script: boolean): void {
+  scripted.set(context, script);
+}
+
+export function runsScripts(page: Page): boolean {
+  return scripted.get(page.context()) ?? true;
+}
+
+/** A button or link, whichever of the two the page has chosen. */
+export function action(page: Page, name: string | RegExp): Locator {
+  const called = typeof name === 'string' ? { name, exact: true } : { name };
+  return page.getByRole('button', called).or(page.getByRole('link', called));
+}
+
+export function main(page: Page): Locator {
+  return page.getByRole('main');
+}
+
+export function codeField(page: Page): Locator {
+  return page.getByLabel('Code', { exact: true });
+}
+
+export function emailField(page: Page): Locator {
+  return page.getByLabel('Email address', { exact: true });
+}
+
+export function goOnButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Continue', exact: true });
+}
+
+/** Fills in the first page and sends it; whatever comes of it. */
+export async function ask(page: Page, path: '/sign-in' | '/sign-up', address: string): Promise<void> {
+  await page.goto(path);
+  await emailField(page).fill(address);
+  await goOnButton(page).click();
+}
+
+/** As far as the page that waits for link or code; gives the mail. */
+export async function begin(page: Page, mail: Letters, path: '/sign-in' | '/sign-up', address: string): Promise<Letter> {
+  await ask(page, path, address);
+  await expectWaiting(page, path);
+  return mail.waitFor(address);
+}
+
+export async function expectWaiting(page: Page, path: '/sign-in' | '/sign-up'): Promise<void> {
+  await expect(page).toHaveURL(waiting[path]);
+  await expect(codeField(page)).toBeVisible();
+}
+
+/** Types the code. With JavaScript six digits send themselves. */
+export async function enterCode(page: Page, code: string): Promise<void> {
+  await codeField(page).fill(code);
+  if (!runsScripts(page)) await goOnButton(page).click();
+}
+
+/** Types a code that will not do, and waits for the answer. */
+export async function enterWrongCode(page: Page, code: string): Promise<void> {
+  const answered = page.waitForResponse(answer => answer.request().method() === 'POST' && answer.request().isNavigationRequest());
+  await enterCode(page, code);
+  await answered;
+  await page.waitForLoadState();
+}
+
+/** Six digits that are not these. */
+export function anotherCode(code: string): string {
+  return code.replace(/./g, digit => String((Number(digit) + 1) % 10));
+}
+
+/** Opens a mail link and, where no script does it, presses Continue. */
+export async function openLink(page: Page, link: string): Promise<void> {
+  await page.goto(link, { waitUntil: runsScripts(page) ? 'commit' : 'load' });
+  if (!runsScripts(page) && (await goOnButton(page).isVisible())) await goOnButton(page).click();
+}
+
+/** Sends again: the page knows only after a reload that the server's clock was moved. */
+export async function resend(page: Page): Promise<void> {
+  await page.reload();
+  await action(page, /^Resend/).click();
+}
+
+export async function signUp(page: Page, mail: Letters, address: string): Promise<void> {
+  const { code } = await begin(page, mail, '/sign-up', address);
+  await enterCode(page, code);
+  await expectSignedIn(page, address);
+}
+
+export async function signIn(page: Page, mail: Letters, address: string): Promise<void> {
+  const { code } = await begin(page, mail, '/sign-in', address);
+  await enterCode(page, code);
+  await expectSignedIn(page, address);
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.goto('/sign-out');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page).not.toHaveURL(/\/sign-out/);
+  await expectSignedOut(page);
+}
+
+/** An account to sign in to, with nobody signed in. */
+export async function signUpAndOut(page: Page, mail: Letters, address: string): Promise<void> {
+  await signUp(page, mail, address);
+  await signOut(page);
+}
+
+/** This page has arrived, and the profile shows the address. */
+export async function expectSignedIn(page: Page, address: string): Promise<void> {
+  await expect(page).not.toHaveURL(anyAttempt);
+  await page.goto('/user');
+  await expect(page).toHaveURL(/\/user/);
+  await expect(main(page)).toContainText(address);
+}
+
+/** Asked in a tab of its own, so that the page itself stays where it is. */
+export async function expectSignedOut(page: Page): Promise<void> {
+  const tab = await page.context().newPage();
+  await tab.goto('/user');
+  await expect(tab).toHaveURL(/\/sign-in/);
+  await tab.close();
+}
+
+/** The waiting tab goes on: by itself with JavaScript; without it, by reloading and pressing Continue. */
+export async function expectGoesOn(page: Page, address: string): Promise<void> {
+  if (!runsScripts(page)) {
+    await page.reload();
+    if (anyAttempt.test(page.url())) await goOnButton(page).click();
+  }
+  await expectSignedIn(page, address);
+}
+
+/** Lets the waiting tab notice what has happened: it asks by itself with JavaScript, and is reloaded without. */
+export async function notice(page: Page): Promise<void> {
+  if (!runsScripts(page)) await page.reload();
+}
+
+/** The first administrator, by the link that the first start printed. */
+export async function setUp(page: Page, mail: Letters, link: string, address: string): Promise<void> {
+  await page.goto(link);
+  await emailField(page).fill(address);
+  await goOnButton(page).click();
+  const { code } = await mail.waitFor(address);
+  await enterCode(page, code);
+  await expect(codeField(page)).toHaveCount(0);
+  await page.goto('/admin');
+  await expect(page).toHaveURL(/\/admin/);
+  await expect(main(page).getByRole('heading').first()).toBeVisible();
+}

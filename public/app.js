@@ -1,0 +1,136 @@
+// Comforts only: every form on these pages works without this script.
+(() => {
+  'use strict';
+
+  const one = (selector, root = document) => root.querySelector(selector);
+  const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+  const visible = () => document.visibilityState === 'visible' && !document.prerendering;
+  const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
+  const seen = () => new Promise((wake) => {
+    const look = () => visible() && wake();
+    document.addEventListener('visibilitychange', look);
+    document.addEventListener('prerenderingchange', look);
+    look();
+  });
+  const get = (url, accept) => fetch(url, {
+    cache: 'no-store',
+    credentials: 'same-origin',
+    headers: { accept },
+    redirect: 'manual',
+    signal: AbortSignal.timeout?.(15e3),
+  }).then((answer) => (answer.ok ? answer : Promise.reject(answer)));
+
+  // Resolved as a URL, because "/\host" and "/<tab>/host" also lead away.
+  const here = () => location.pathname + location.search;
+  const follow = (next) => {
+    if (String(next).startsWith('/') && new URL(next, location).origin === location.origin) location.replace(next);
+  };
+
+  // One round of polling lives until the page is left or a form is sent; coming back starts another.
+  let round = 0;
+  const poll = async (url) => {
+    const mine = round;
+    let pause = 1e3;
+    for (;;) {
+      await sleep(pause);
+      await seen();
+      if (mine !== round) return;
+      let answer;
+      try {
+        answer = await (await get(url, 'application/json')).json();
+        pause = 1e3;
+      } catch {
+        pause = Math.min(pause * 2, 1e4);
+        continue;
+      }
+      if (mine !== round) return;
+      const { state, next } = answer;
+      if (state === 'ready') return one('form[data-ready]')?.requestSubmit();
+      if (state === 'go') return follow(next);
+      if (state === 'gone') return follow(next || here());
+      // A code half typed is worth more than fresh news.
+      if (state === 'expired') return one('.code-input')?.value ? undefined : follow(next || here());
+      if (state === 'elsewhere') each('[data-elsewhere]', (notice) => { notice.hidden = false; });
+    }
+  };
+
+  const press = async (form) => {
+    await seen();
+    const button = one('button', form);
+    form.requestSubmit(button);
+    button.disabled = true;
+  };
+
+  const countDown = (button) => {
+    const end = Date.now() + button.dataset.countdown * 1e3;
+    const seconds = one('[data-seconds]', button);
+    // A name that changes every second would be read out every second.
+    seconds?.setAttribute('aria-hidden', 'true');
+    const tick = () => {
+      const left = Math.ceil((end - Date.now()) / 1e3);
+      button.disabled = left > 0;
+      if (seconds) seconds.textContent = left > 0 ? left : '';
+      if (left > 0) setTimeout(tick, 1e3);
+    };
+    tick();
+  };
+
+  const code = (field) => {
+    const length = +field.dataset.length || Infinity;
+    let sent = false;
+    const take = (text) => {
+      const digits = text.normalize('NFKC').replace(/\D/g, '').slice(0, length);
+      if (field.value !== digits) field.value = digits;
+      if (digits.length === length && !sent) {
+        sent = true;
+        field.form.requestSubmit();
+      }
+    };
+    field.addEventListener('input', (event) => event.isComposing || take(field.value));
+    field.addEventListener('compositionend', () => take(field.value));
+    // By hand, since maxlength would cut "123 456" short.
+    field.addEventListener('paste', (event) => {
+      const text = event.clipboardData.getData('text');
+      if (!/\d/.test(text.normalize('NFKC'))) return;
+      event.preventDefault();
+      take(text);
+    });
+  };
+
+  const refresh = async (list) => {
+    const idle = () => visible() && getSelection().isCollapsed
+      && !list.contains(document.activeElement) && !one('details[open]', list);
+    for (;;) {
+      await sleep(list.dataset.refresh * 1e3);
+      if (!idle()) continue;
+      try {
+        const text = await (await get(here(), 'text/html')).text();
+        const fresh = one('[data-refresh]', new DOMParser().parseFromString(text, 'text/html'));
+        if (fresh && idle() && !fresh.isEqualNode(list)) list.replaceChildren(...fresh.childNodes);
+      } catch { /* the next turn tries again */ }
+    }
+  };
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    round++;
+    if (form.ariaBusy) return event.preventDefault();
+    form.ariaBusy = 'true';
+    setTimeout(() => { form.ariaBusy = null; }, 5e3);
+  });
+
+  const start = () => each('[data-poll]', (element) => poll(element.dataset.poll));
+  addEventListener('pagehide', () => round++);
+  addEventListener('pageshow', (event) => {
+    if (!event.persisted) return;
+    each('form[aria-busy]', (form) => { form.ariaBusy = null; });
+    each('form[data-press] button', (button) => { button.disabled = false; });
+    start();
+  });
+
+  start();
+  each('form[data-press]', press);
+  each('button[data-countdown]', countDown);
+  each('.code-input', code);
+  each('[data-refresh]', refresh);
+})();

@@ -1,0 +1,197 @@
+//! What can go wrong: an expected no (refused, with a code), or our own fault (broken). The table of refusals is the
+//! reference of error codes; the words stand in the catalogue under the same code.
+
+/// What most functions here answer with.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something was not done.
+#[derive(Debug)]
+pub enum Error {
+    /// The asker can do something about it. Safe to show. One entry for each thing that is wrong.
+    Refused(Vec<Refused>),
+    /// The fault is ours. Logged once with its causes, never shown.
+    Broken(anyhow::Error),
+}
+
+/// One refusal, the field it concerns, and the numbers its words need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Which entry of the table.
+    pub refusal: Refusal,
+    /// The form field it concerns, by its name on the wire.
+    pub param: Option<&'static str>,
+    /// Seconds to wait, or a limit that was passed.
+    pub number: Option<i64>,
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident $code:literal $status:literal $($param:literal)?;)*) => {
+        /// The table of refusals: each is a code on the wire, an HTTP status, and usually the field it concerns.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Refusal { $($(#[$doc])* $name,)* }
+
+        impl Refusal {
+            /// Every refusal there is.
+            pub const ALL: &[Refusal] = &[$(Refusal::$name,)*];
+
+            /// The code on the wire, and the key of its words.
+            pub const fn code(self) -> &'static str {
+                match self { $(Refusal::$name => $code,)* }
+            }
+
+            /// The HTTP status of an API answer.
+            pub const fn status(self) -> u16 {
+                match self { $(Refusal::$name => $status,)* }
+            }
+
+            const fn param(self) -> Option<&'static str> {
+                let named: &[&'static str] = match self { $(Refusal::$name => &[$($param)?],)* };
+                if named.is_empty() { None } else { Some(named[0]) }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// A code that is wrong, superseded, or of another verification.
+    CodeIncorrect "form_code_incorrect" 422 "code";
+    /// A code that does not have the right number of digits; not counted as a try.
+    CodeLength "form_code_length" 422 "code";
+    /// No user has this identifier (told only where enumeration protection is off).
+    IdentifierNotFound "form_identifier_not_found" 422 "identifier";
+    /// The identifier belongs to a user already.
+    IdentifierExists "form_identifier_exists" 422;
+    /// A required field is empty.
+    ParamNil "form_param_nil" 422;
+    /// A value that does not have the shape of its kind.
+    FormatInvalid "form_param_format_invalid" 422;
+    /// A value longer than its field takes.
+    TooLong "form_param_max_length_exceeded" 422;
+    /// The terms were not accepted.
+    LegalNotAccepted "legal_not_accepted" 422 "legal_accepted";
+    /// The verification's life is over.
+    VerificationExpired "verification_expired" 400 "code";
+    /// Too many wrong tries ended the verification.
+    VerificationFailed "verification_failed" 400 "code";
+    /// An answer came before anything was sent.
+    VerificationMissing "verification_missing" 400;
+    /// The strategy is not on, or does not fit.
+    StrategyInvalid "verification_strategy_invalid" 400;
+    /// A mail link that is unknown or altered.
+    LinkInvalid "verification_link_token_invalid" 400;
+    /// A mail link that is older than its life.
+    LinkExpired "verification_link_token_expired" 400;
+    /// A mail link that a newer one replaced, or whose attempt is over.
+    LinkStale "verification_link_token_stale" 400;
+    /// A mail link of a sign-in, opened in another browser than the one that asked.
+    SignInLinkElsewhere "sign_in_email_link_not_same_client" 403;
+    /// A mail link of a sign-up, opened in another browser than the one that asked.
+    SignUpLinkElsewhere "sign_up_email_link_not_same_client" 403;
+    /// Another message was asked for too soon.
+    ResendTooSoon "verification_code_too_many_requests" 429;
+    /// The attempt is over, replaced, or belongs to another browser.
+    ResourceForbidden "resource_forbidden" 403;
+    /// There is no such thing, or it is somebody else's.
+    ResourceNotFound "resource_not_found" 404;
+    /// The step does not fit the state of the attempt.
+    ClientStateInvalid "client_state_invalid" 400;
+    /// Somebody is signed in here already, and only one account at a time is allowed.
+    SessionExists "session_exists" 400;
+    /// Another account completed with this identifier first.
+    IdentificationClaimed "identification_claimed" 400;
+    /// The user of this attempt does not exist any more.
+    UserDeleted "sign_in_identification_or_user_deleted" 400;
+    /// The user may not sign in.
+    UserBanned "user_banned" 403;
+    /// New accounts are made by invitation only.
+    SignUpRestricted "sign_up_mode_restricted" 403;
+    /// Nobody is signed in.
+    SignedOut "signed_out" 401;
+    /// The browser holds a cookie that was renewed a moment ago.
+    TryAgain "client_renewed" 409;
+    /// A value of the settings document breaks a rule.
+    SettingsInvalid "config_validation_error" 422;
+    /// A one-time link of an administrator that is unknown, used or expired.
+    AdminLinkInvalid "ticket_invalid_code" 400;
+}
+
+impl Refusal {
+    /// The same refusal, about the field `param`.
+    pub const fn at(self, param: &'static str) -> Refused {
+        Refused { refusal: self, param: Some(param), number: None }
+    }
+
+    /// The same refusal, with the number its words need.
+    pub const fn with(self, number: i64) -> Refused {
+        Refused { refusal: self, param: self.param(), number: Some(number) }
+    }
+
+    /// The entry with this code.
+    pub fn named(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|refusal| refusal.code() == code)
+    }
+}
+
+impl Refused {
+    /// The same refusal, with the number its words need.
+    pub const fn and(self, number: i64) -> Self {
+        Self { number: Some(number), ..self }
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, param: refusal.param(), number: None }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal.into()])
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(vec![refused])
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
+    fn from(cause: E) -> Self {
+        Self::Broken(cause.into())
+    }
+}
+
+impl Error {
+    /// A fault of ours that has no cause of its own but these words.
+    pub fn broken(why: impl std::fmt::Display) -> Self {
+        Self::Broken(anyhow::anyhow!("{why}"))
+    }
+
+    /// Whether this is that refusal.
+    pub fn is(&self, refusal: Refusal) -> bool {
+        matches!(self, Self::Refused(all) if all.iter().any(|r| r.refusal == refusal))
+    }
+
+    /// The refusal's code, or `broken`: for logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(all) => all.first().map_or("refused", |r| r.refusal.code()),
+            Self::Broken(_) => "broken",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_found_by_name() {
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::named(refusal.code()), Some(*refusal), "{}", refusal.code());
+            assert!((400..500).contains(&refusal.status()));
+        }
+    }
+}

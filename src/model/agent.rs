@@ -1,0 +1,50 @@
+//! What a browser says about itself, in words that a person recognises.
+
+use serde::{Deserialize, Serialize};
+
+/// Browser and operating system, by name; empty when unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agent {
+    /// For example `Firefox`.
+    pub browser: String,
+    /// For example `Windows`.
+    pub system: String,
+}
+
+impl Agent {
+    /// From a `User-Agent` header. Names come from a fixed list, so nothing that a visitor sends is repeated.
+    pub fn parse(header: &str) -> Self {
+        let short: String = header.chars().take(512).collect();
+        let found = woothee::parser::Parser::new().parse(&short);
+        let known = |name: &str| if name == woothee::woothee::VALUE_UNKNOWN { "" } else { name }.to_owned();
+        found.map_or_else(Self::default, |result| Self { browser: known(result.name), system: system(&known(result.os)) })
+    }
+}
+
+/// Families are enough to recognise a device by: `Windows 10` and `Mac OSX` read better without their versions.
+fn system(name: &str) -> String {
+    match name {
+        windows if windows.starts_with("Windows Phone") => "Windows Phone".into(),
+        windows if windows.starts_with("Windows") => "Windows".into(),
+        "Mac OSX" => "macOS".into(),
+        "iPhone" | "iPod" => "iOS".into(),
+        "iPad" => "iPadOS".into(),
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_browsers_are_named_and_nonsense_is_not_repeated() {
+        let linux = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
+        assert_eq!(Agent::parse(linux), Agent { browser: "Chrome".into(), system: "Linux".into() });
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
+        assert_eq!(Agent::parse(phone), Agent { browser: "Safari".into(), system: "iOS".into() });
+        for odd in ["", "<script>alert(1)</script>", "x\r\ny", &"a".repeat(9000)] {
+            assert_eq!(Agent::parse(odd), Agent::default(), "{odd:.20}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! One browser: holds sessions and attempts under way.
+
+use crate::clock::Millis;
+use crate::id::ClientId;
+use crate::model::agent::Agent;
+
+/// How long a cookie that was renewed still answers "try again", so that a tab with a request under way is not thrown out.
+pub const RENEWAL_GRACE: Millis = Millis::seconds(30);
+
+/// A browser that has begun something here.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Client {
+    /// Its id.
+    pub id: ClientId,
+    /// Hash of the token in its cookie.
+    pub token_hash: String,
+    /// Browser, as it last named itself.
+    pub browser: String,
+    /// Operating system, as it last named itself.
+    pub system: String,
+    /// When it was first seen.
+    pub created_at: Millis,
+}
+
+impl Client {
+    /// Browser and system.
+    pub fn agent(&self) -> Agent {
+        Agent { browser: self.browser.clone(), system: self.system.clone() }
+    }
+}

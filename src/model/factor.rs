@@ -1,0 +1,74 @@
+//! Ways to prove who one is, as they are offered to one person.
+
+use crate::id::IdentificationId;
+use crate::model::identification::EmailAddress;
+
+/// First: who are you. Second: are you really.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Proves the identifier.
+    First,
+    /// Comes after the first.
+    Second,
+    /// Proves an address before the account is made.
+    SignUp,
+}
+
+/// How a page asks for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// A field for so many digits.
+    Code {
+        /// How many.
+        digits: usize,
+    },
+    /// Nothing to type: the answer comes from elsewhere, the page waits.
+    Wait,
+}
+
+/// A strategy with its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// The strategy's name, `email_code` for one.
+    pub strategy: &'static str,
+    /// The mail address it goes to, as mail goes to it.
+    pub address: String,
+    /// The identification it belongs to; none while nobody owns the address.
+    pub identification_id: Option<IdentificationId>,
+    /// The address as it may be shown before anything is proved.
+    pub safe_identifier: String,
+}
+
+/// Whose factors are asked for: a user's, a sign-up's, or (where users are hidden) nobody's.
+pub struct Subject {
+    /// The addresses that can be written to.
+    pub addresses: Vec<Target>,
+}
+
+/// An address of a subject.
+pub struct Target {
+    /// As mail goes to it.
+    pub address: String,
+    /// The identification, when a user owns it.
+    pub identification_id: Option<IdentificationId>,
+    /// Whether the asker typed it, so that it needs no redaction.
+    pub typed: bool,
+}
+
+impl Subject {
+    /// A user, who signs in by the address they typed, or by another one of theirs that is verified.
+    pub fn of_user(addresses: &[EmailAddress], typed: &EmailAddress) -> Self {
+        let target = |email: &EmailAddress| Target {
+            address: email.address.clone(),
+            identification_id: Some(email.id.clone()),
+            typed: email.id == typed.id,
+        };
+        let others = addresses.iter().filter(|email| email.id != typed.id && email.verified_at.is_some());
+        Self { addresses: std::iter::once(typed).chain(others).map(target).collect() }
+    }
+
+    /// An address that nobody owns, as far as this attempt knows.
+    pub fn of_address(address: &str) -> Self {
+        Self { addresses: vec![Target { address: address.to_owned(), identification_id: None, typed: true }] }
+    }
+}

@@ -1,0 +1,15 @@
+//! Nouns: plain data and pure decisions. No queries, no HTTP, no async.
+
+pub mod agent;
+pub mod client;
+pub mod event;
+pub mod factor;
+pub mod identification;
+pub mod message;
+pub mod redirect;
+pub mod session;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_up;
+pub mod user;
+pub mod verification;

@@ -1,0 +1,140 @@
+//! What the administrator chooses: one typed document, kept as JSON, that pages and APIs alike are driven by. A group
+//! per file; unknown keys are refused; rules across fields are checked by [`Settings::problems`].
+
+mod application;
+mod attack_protection;
+mod attributes;
+mod redirects;
+mod sessions;
+mod sign_up;
+mod verification;
+
+pub use application::Application;
+pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection};
+pub use attributes::{Attributes, EmailAttribute, NameAttribute};
+pub use redirects::Redirects;
+pub use sessions::Sessions;
+pub use sign_up::{SignUpMode, SignUpSettings};
+pub use verification::VerificationSettings;
+
+use serde::{Deserialize, Serialize};
+
+/// The whole document. The default is the factory setting.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Name, logo and links.
+    pub application: Application,
+    /// What is known of a user, and what it is used for.
+    pub attributes: Attributes,
+    /// Who may make an account, and on what terms.
+    pub sign_up: SignUpSettings,
+    /// Measures against takeover and probing.
+    pub attack_protection: AttackProtection,
+    /// How long codes and links live.
+    pub verification: VerificationSettings,
+    /// How long a session lives, and how many a browser holds.
+    pub sessions: Sessions,
+    /// Where people go afterwards.
+    pub redirects: Redirects,
+}
+
+/// A rule that a document breaks: where, and the key of the words that say what the rule is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The dotted path of the value that has to change.
+    pub path: String,
+    /// Key into the catalogue, under `settings_problem_`.
+    pub rule: &'static str,
+}
+
+/// Collects the rules that a document breaks.
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn unless(&mut self, holds: bool, path: &str, rule: &'static str) {
+        if !holds {
+            self.0.push(Problem { path: path.to_owned(), rule });
+        }
+    }
+}
+
+impl Settings {
+    /// Every rule that this document breaks; none when it may be put in force.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Problems::default();
+        self.application.check(&mut found);
+        self.attributes.check(&mut found);
+        self.verification.check(&mut found);
+        self.sessions.check(&mut found);
+        self.redirects.check(&mut found);
+        found.0
+    }
+
+    /// Whether a strategy may be used as first factor.
+    pub fn allows_first_factor(&self, strategy: &str) -> bool {
+        let email = &self.attributes.email_address;
+        email.used_for_first_factor && email.first_factors.iter().any(|on| on == strategy)
+    }
+
+    /// Whether a strategy may be used to verify an address at sign-up.
+    pub fn allows_verification(&self, strategy: &str) -> bool {
+        self.attributes.email_address.verifications.iter().any(|on| on == strategy)
+    }
+
+    /// Whether unknown and known identifiers must look alike.
+    pub fn hides_users(&self) -> bool {
+        self.attack_protection.enumeration_protection == EnumerationProtection::Strict
+    }
+}
+
+/// Whether `text` is an absolute http or https address.
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_factory_setting_breaks_no_rule() {
+        assert_eq!(Settings::default().problems(), []);
+    }
+
+    #[test]
+    fn an_empty_document_is_the_factory_setting() {
+        assert_eq!(serde_json::from_str::<Settings>("{}").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_at_every_depth() {
+        for document in [r#"{"colour":1}"#, r#"{"application":{"nmae":"x"}}"#, r#"{"attributes":{"email_address":{"on":true}}}"#] {
+            let refused = serde_json::from_str::<Settings>(document).unwrap_err().to_string();
+            assert!(refused.contains("unknown field"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn each_cross_field_rule_is_told_with_its_path() {
+        let broken = |document: &str| {
+            let settings: Settings = serde_json::from_str(document).unwrap();
+            settings.problems().into_iter().map(|p| (p.path, p.rule)).collect::<Vec<_>>()
+        };
+        let cases = [
+            (r#"{"sessions":{"maximum_lifetime_seconds":null}}"#, "sessions.maximum_lifetime_seconds"),
+            (r#"{"sessions":{"inactivity_timeout_seconds":604800}}"#, "sessions.inactivity_timeout_seconds"),
+            (r#"{"attributes":{"email_address":{"verifications":[]}}}"#, "attributes.email_address.verifications"),
+            (r#"{"attributes":{"email_address":{"first_factors":["telepathy"]}}}"#, "attributes.email_address.first_factors"),
+            (r#"{"attributes":{"email_address":{"enabled":false}}}"#, "attributes.email_address.enabled"),
+            (r#"{"verification":{"code_lifetime_seconds":5}}"#, "verification.code_lifetime_seconds"),
+            (r#"{"redirects":{"allowed_origins":["https://x.example/path"]}}"#, "redirects.allowed_origins"),
+            (r#"{"application":{"logo_url":"javascript:alert(1)"}}"#, "application.logo_url"),
+            (r#"{"application":{"name":""}}"#, "application.name"),
+        ];
+        for (document, path) in cases {
+            assert!(broken(document).iter().any(|(at, _)| at == path), "{document}: {:?}", broken(document));
+        }
+    }
+}

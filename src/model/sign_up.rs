@@ -1,0 +1,87 @@
+//! An attempt to sign up: what was given, what is missing, what is unproved. The user exists only when nothing is.
+
+use crate::clock::Millis;
+use crate::id::{AdminLinkId, ClientId, SessionId, SignUpId, UserId};
+use crate::model::settings::Settings;
+
+/// An attempt to sign up.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SignUp {
+    /// Its id.
+    pub id: SignUpId,
+    /// The browser that began it; the session will belong to it.
+    pub client_id: ClientId,
+    /// The mail address, as mail goes to it.
+    pub email_address: Option<String>,
+    /// First name, if given.
+    pub first_name: Option<String>,
+    /// Last name, if given.
+    pub last_name: Option<String>,
+    /// When the terms were accepted.
+    pub legal_accepted_at: Option<Millis>,
+    /// The operator's one-time link that makes this the first administrator.
+    pub admin_link_id: Option<AdminLinkId>,
+    /// What the last message carried: strategies, separated by commas.
+    pub strategies: Option<String>,
+    /// When the last message was sent.
+    pub sent_at: Option<Millis>,
+    /// When the mail address was proved.
+    pub email_verified_at: Option<Millis>,
+    /// The user it led to.
+    pub user_id: Option<UserId>,
+    /// The session it led to.
+    pub session_id: Option<SessionId>,
+    /// Where the site wants people back, checked again before it is followed.
+    pub redirect_url: Option<String>,
+    /// When it began.
+    pub created_at: Millis,
+    /// When it ends unfinished.
+    pub abandon_at: Millis,
+    /// When it was cancelled or replaced.
+    pub abandoned_at: Option<Millis>,
+}
+
+/// What an attempt is waiting for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Fields that are missing, or an address that is unproved.
+    MissingRequirements,
+    /// Nothing more: the browser that began it may finish.
+    ReadyToFinish,
+    /// User and session exist.
+    Complete,
+    /// Cancelled, replaced or out of time.
+    Abandoned,
+}
+
+impl SignUp {
+    /// Fields that the settings ask for and nobody has given, by their names on the wire.
+    pub fn missing_fields(&self, settings: &Settings) -> Vec<&'static str> {
+        let attributes = &settings.attributes;
+        let absent = [
+            ("email_address", attributes.email_address.required && self.email_address.is_none()),
+            ("first_name", attributes.first_name.required && self.first_name.is_none()),
+            ("last_name", attributes.last_name.required && self.last_name.is_none()),
+            ("legal_accepted", settings.sign_up.legal_consent_enabled && self.legal_accepted_at.is_none()),
+        ];
+        absent.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect()
+    }
+
+    /// Fields that were given and still have to be proved.
+    pub fn unverified_fields(&self, settings: &Settings) -> Vec<&'static str> {
+        let proof = settings.attributes.email_address.verify_at_sign_up || self.admin_link_id.is_some();
+        let open = proof && self.email_address.is_some() && self.email_verified_at.is_none();
+        if open { vec!["email_address"] } else { vec![] }
+    }
+
+    /// Its status.
+    pub fn status(&self, settings: &Settings, now: Millis) -> Status {
+        match self {
+            s if s.session_id.is_some() => Status::Complete,
+            s if s.abandoned_at.is_some() || s.abandon_at <= now => Status::Abandoned,
+            s if !s.missing_fields(settings).is_empty() => Status::MissingRequirements,
+            s if !s.unverified_fields(settings).is_empty() => Status::MissingRequirements,
+            _ => Status::ReadyToFinish,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! A person with an account.
+
+use crate::clock::Millis;
+use crate::id::UserId;
+
+/// A user.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// First name, if given.
+    pub first_name: Option<String>,
+    /// Last name, if given.
+    pub last_name: Option<String>,
+    /// When they accepted the terms.
+    pub legal_accepted_at: Option<Millis>,
+    /// Since when they may use the administrators' pages.
+    pub administrator_at: Option<Millis>,
+    /// Since when they may not sign in.
+    pub banned_at: Option<Millis>,
+    /// When the account was made.
+    pub created_at: Millis,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<Millis>,
+}
+
+impl User {
+    /// First and last name as one, or nothing.
+    pub fn full_name(&self) -> String {
+        let names = [&self.first_name, &self.last_name];
+        names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}

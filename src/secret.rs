@@ -1,0 +1,226 @@
+//! Chance and secrets: random ids, tokens and codes; keyed hashes; the master secret that seals what must be read back.
+
+use std::sync::{Arc, Mutex};
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::{digest, hkdf, hmac};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::rngs::{OsRng, StdRng};
+use rand::{Rng, SeedableRng, TryRngCore};
+
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// The source of chance. The system's, but for tests that want to know what comes.
+#[derive(Clone)]
+pub struct Chance(Source);
+
+#[derive(Clone)]
+enum Source {
+    System,
+    Seeded(Arc<Mutex<StdRng>>),
+}
+
+impl Chance {
+    /// The operating system's generator.
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A generator that repeats itself: for tests only.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Source::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))))
+    }
+
+    fn with<T>(&self, draw: impl FnOnce(&mut dyn rand::RngCore) -> T) -> T {
+        match &self.0 {
+            Source::System => draw(&mut OsRng.unwrap_err()),
+            Source::Seeded(rng) => draw(&mut *rng.lock().unwrap_or_else(|poisoned| poisoned.into_inner())),
+        }
+    }
+
+    /// `n` characters of 0-9, A-Z, a-z, each equally likely.
+    pub fn base62(&self, n: usize) -> String {
+        self.with(|rng| (0..n).map(|_| BASE62[rng.random_range(0..62)] as char).collect())
+    }
+
+    /// A token of 256 bits.
+    pub fn token(&self) -> Token {
+        let mut bytes = [0u8; 32];
+        self.with(|rng| rng.fill_bytes(&mut bytes));
+        Token(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// A numeric code of `digits` digits, leading zeros included.
+    pub fn code(&self, digits: usize) -> String {
+        self.with(|rng| (0..digits).map(|_| char::from(b'0' + rng.random_range(0..10u8))).collect())
+    }
+
+    /// `n` random bytes.
+    pub fn bytes(&self, n: usize) -> Vec<u8> {
+        let mut bytes = vec![0; n];
+        self.with(|rng| rng.fill_bytes(&mut bytes));
+        bytes
+    }
+}
+
+/// 256 random bits as 43 characters of base64url: a cookie, a mail link. Only its [`Token::hash`] is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// The token in `text`, when it has the shape of one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// What the holder is given.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// SHA-256 in base64url. Plain, since 256 random bits cannot be guessed.
+    pub fn hash(&self) -> String {
+        URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, self.0.as_bytes()))
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The master secret, at least 128 bits, and the keys drawn from it. Never printed.
+#[derive(Clone)]
+pub struct Secrets(Arc<Keys>);
+
+struct Keys {
+    current: Key,
+    previous: Option<Key>,
+}
+
+struct Key {
+    id: String,
+    seal: RandomizedNonceKey,
+    code: hmac::Key,
+}
+
+impl Secrets {
+    /// From the operator's secret, and the one before it: still read, never written.
+    pub fn new(current: &str, previous: Option<&str>) -> anyhow::Result<Self> {
+        let previous = previous.map(Key::derive).transpose()?;
+        Ok(Self(Arc::new(Keys { current: Key::derive(current)?, previous })))
+    }
+
+    /// A keyed hash (HMAC-SHA-256, base64url) of something short that could be guessed: a code bound to `context`,
+    /// an address in a log.
+    pub fn keyed_hash(&self, context: &str, value: &str) -> String {
+        self.0.current.keyed_hash(context, value)
+    }
+
+    /// Whether `hash` is the keyed hash of `value`, by the current secret or the one before. Takes constant time.
+    pub fn matches(&self, hash: &str, context: &str, value: &str) -> bool {
+        let keys = std::iter::once(&self.0.current).chain(&self.0.previous);
+        keys.fold(false, |found, key| found | same(hash, &key.keyed_hash(context, value)))
+    }
+
+    /// Seals `plain` (AES-256-GCM) so that only a holder of the master secret reads it, and only under this `context`.
+    /// The answer is text: key id, a dot, base64url.
+    pub fn seal(&self, context: &str, plain: &[u8]) -> anyhow::Result<String> {
+        let key = &self.0.current;
+        let mut sealed = plain.to_vec();
+        let nonce = key.seal.seal_in_place_append_tag(Aad::from(context), &mut sealed);
+        let nonce = nonce.map_err(|_| anyhow::anyhow!("sealing failed"))?;
+        let mut whole = nonce.as_ref().to_vec();
+        whole.append(&mut sealed);
+        Ok(format!("{}.{}", key.id, URL_SAFE_NO_PAD.encode(whole)))
+    }
+
+    /// Opens what [`Secrets::seal`] made. Fails when the secret has changed, the context differs, or it was altered.
+    pub fn open(&self, context: &str, sealed: &str) -> anyhow::Result<Vec<u8>> {
+        let (id, body) = sealed.split_once('.').ok_or_else(|| anyhow::anyhow!("not a sealed value"))?;
+        let keys = std::iter::once(&self.0.current).chain(&self.0.previous);
+        let key = keys.into_iter().find(|key| key.id == id);
+        let key = key.ok_or_else(|| anyhow::anyhow!("sealed by a secret that is not configured here"))?;
+        let whole = URL_SAFE_NO_PAD.decode(body)?;
+        let (nonce, sealed) = whole.split_at_checked(NONCE_LEN).ok_or_else(|| anyhow::anyhow!("too short"))?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| anyhow::anyhow!("bad nonce"))?;
+        let mut plain = sealed.to_vec();
+        let opened = key.seal.open_in_place(nonce, Aad::from(context), &mut plain);
+        Ok(opened.map_err(|_| anyhow::anyhow!("a sealed value does not open"))?.to_vec())
+    }
+}
+
+impl Key {
+    fn derive(secret: &str) -> anyhow::Result<Self> {
+        anyhow::ensure!(secret.len() >= 22, "the master secret is shorter than 22 characters (128 bits)");
+        let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"portico master secret").extract(secret.as_bytes());
+        let draw = |purpose: &str| -> anyhow::Result<[u8; 32]> {
+            let mut out = [0u8; 32];
+            let info = [purpose.as_bytes()];
+            let expanded = extracted.expand(&info, hkdf::HKDF_SHA256).and_then(|okm| okm.fill(&mut out));
+            expanded.map(|()| out).map_err(|_| anyhow::anyhow!("key derivation failed"))
+        };
+        let seal = RandomizedNonceKey::new(&AES_256_GCM, &draw("seal")?);
+        Ok(Self {
+            id: URL_SAFE_NO_PAD.encode(&draw("key id")?[..6]),
+            seal: seal.map_err(|_| anyhow::anyhow!("key derivation failed"))?,
+            code: hmac::Key::new(hmac::HMAC_SHA256, &draw("keyed hash")?),
+        })
+    }
+
+    fn keyed_hash(&self, context: &str, value: &str) -> String {
+        let mut mac = hmac::Context::with_key(&self.code);
+        // The length keeps ("ab", "c") and ("a", "bc") apart.
+        mac.update(&(context.len() as u64).to_be_bytes());
+        mac.update(context.as_bytes());
+        mac.update(value.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.sign())
+    }
+}
+
+/// Whether two texts are equal, in a time that does not tell where they differ.
+pub fn same(a: &str, b: &str) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(a.as_bytes(), b.as_bytes()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "a-secret-that-is-long-enough";
+
+    #[test]
+    fn what_is_sealed_opens_only_in_its_context_and_unaltered() {
+        let secrets = Secrets::new(SECRET, None).unwrap();
+        let sealed = secrets.seal("outbox", b"hello").unwrap();
+        assert_eq!(secrets.open("outbox", &sealed).unwrap(), b"hello");
+        assert!(secrets.open("other", &sealed).is_err());
+        assert!(secrets.open("outbox", &sealed[..sealed.len() - 2]).is_err());
+        for hostile in ["", ".", "x.y", "é.é", "a.AAAA"] {
+            assert!(secrets.open("outbox", hostile).is_err());
+        }
+    }
+
+    #[test]
+    fn the_secret_before_still_opens_and_matches() {
+        let old = Secrets::new(SECRET, None).unwrap();
+        let new = Secrets::new("another-secret-of-good-length", Some(SECRET)).unwrap();
+        assert_eq!(new.open("x", &old.seal("x", b"kept").unwrap()).unwrap(), b"kept");
+        assert!(new.matches(&old.keyed_hash("c", "123456"), "c", "123456"));
+        assert!(!new.matches(&old.keyed_hash("c", "123456"), "c", "123457"));
+    }
+
+    #[test]
+    fn a_short_secret_is_refused() {
+        assert!(Secrets::new("short", None).is_err());
+    }
+
+    #[test]
+    fn seeded_chance_repeats_itself() {
+        assert_eq!(Chance::seeded(1).code(6), Chance::seeded(1).code(6));
+        assert_ne!(Chance::system().token().reveal(), Chance::system().token().reveal());
+    }
+}

@@ -1,0 +1,47 @@
+//! Browsers.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::id::ClientId;
+use crate::model::agent::Agent;
+use crate::model::client::Client;
+use crate::storage::{Reads, Writes};
+
+/// The client whose cookie holds this token.
+pub async fn find_by_token(db: impl Reads, token_hash: &str) -> Result<Option<Client>> {
+    let sql = "SELECT id, token_hash, browser, system, created_at FROM clients WHERE token_hash = $1";
+    db.one(sql, args![token_hash]).await
+}
+
+/// Whether this token was renewed since then.
+pub async fn was_renewed_since(db: impl Reads, token_hash: &str, since: Millis) -> Result<bool> {
+    let sql = "SELECT id FROM clients WHERE previous_token_hash = $1 AND renewed_at > $2";
+    Ok(db.one::<(String,)>(sql, args![token_hash, since]).await?.is_some())
+}
+
+/// The client with this id.
+pub async fn find(db: impl Reads, id: &ClientId) -> Result<Option<Client>> {
+    let sql = "SELECT id, token_hash, browser, system, created_at FROM clients WHERE id = $1";
+    db.one(sql, args![id]).await
+}
+
+/// A browser that begins something here for the first time.
+pub async fn insert(db: impl Writes, client: &Client) -> Result<()> {
+    let sql = "INSERT INTO clients (id, token_hash, browser, system, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let Client { id, token_hash, browser, system, created_at } = client;
+    db.exec(sql, args![id, token_hash, browser, system, created_at]).await.map(drop)
+}
+
+/// Puts a new token in the place of the old one; false when somebody else did so first.
+pub async fn renew(db: impl Writes, client: &Client, new_hash: &str, now: Millis) -> Result<bool> {
+    let sql = "UPDATE clients SET token_hash = $3, previous_token_hash = $2, renewed_at = $4
+               WHERE id = $1 AND token_hash = $2";
+    Ok(db.exec(sql, args![client.id, client.token_hash, new_hash, now]).await? == 1)
+}
+
+/// What the browser now says about itself.
+pub async fn describe(db: impl Writes, id: &ClientId, agent: &Agent) -> Result<()> {
+    let sql = "UPDATE clients SET browser = $2, system = $3 WHERE id = $1 AND (browser <> $2 OR system <> $3)";
+    db.exec(sql, args![id, agent.browser, agent.system]).await.map(drop)
+}

@@ -1,0 +1,36 @@
+//! The settings document, one row; and whether the instance was set up.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::storage::{Reads, Writes};
+
+/// The document and how often it was changed; none before the first change.
+pub async fn find(db: impl Reads) -> Result<Option<(i64, String)>> {
+    db.one("SELECT version, document FROM settings WHERE id = 1", args![]).await
+}
+
+/// The document when it has changed since `version`.
+pub async fn find_newer(db: impl Reads, version: i64) -> Result<Option<(i64, String)>> {
+    db.one("SELECT version, document FROM settings WHERE id = 1 AND version > $1", args![version]).await
+}
+
+/// Puts a document in the place of `version` (0: there is none yet); false when somebody else changed it first.
+pub async fn replace(db: impl Writes, version: i64, document: &str, now: Millis) -> Result<bool> {
+    let sql = "INSERT INTO settings (id, version, document, updated_at) VALUES (1, 1, $2, $3)
+               ON CONFLICT (id) DO UPDATE SET version = settings.version + 1, document = $2, updated_at = $3
+               WHERE settings.version = $1";
+    Ok(db.exec(sql, args![version, document, now]).await? == 1)
+}
+
+/// Since when a first administrator exists.
+pub async fn set_up_at(db: impl Reads) -> Result<Option<Millis>> {
+    let row: Option<(Option<Millis>,)> = db.one("SELECT set_up_at FROM instance WHERE id = 1", args![]).await?;
+    Ok(row.and_then(|(at,)| at))
+}
+
+/// Writes down that the first administrator exists; false when that was so before.
+pub async fn set_up(db: impl Writes, now: Millis) -> Result<bool> {
+    let sql = "UPDATE instance SET set_up_at = $1 WHERE id = 1 AND set_up_at IS NULL";
+    Ok(db.exec(sql, args![now]).await? == 1)
+}

@@ -1,0 +1,56 @@
+//! Attempts to sign in.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::id::{ClientId, SessionId, SignInId};
+use crate::model::sign_in::SignIn;
+use crate::storage::{Reads, Writes};
+
+/// The attempt with this id.
+pub async fn find(db: impl Reads, id: &SignInId) -> Result<Option<SignIn>> {
+    db.one("SELECT * FROM sign_ins WHERE id = $1", args![id]).await
+}
+
+/// The newest attempt of a browser, in whatever state.
+pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<SignIn>> {
+    let sql = "SELECT * FROM sign_ins WHERE client_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    db.one(sql, args![client_id]).await
+}
+
+/// A new attempt.
+pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
+    let sql = "INSERT INTO sign_ins (id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let SignIn { id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at, .. } = attempt;
+    let args = args![id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at];
+    db.exec(sql, args).await.map(drop)
+}
+
+/// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
+pub async fn claim_send(db: impl Writes, id: &SignInId, strategies: &str, now: Millis, wait: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2
+               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL
+               AND first_factor_at IS NULL";
+    Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
+}
+
+/// Writes down that the first factor was proved; false when the attempt is over.
+pub async fn prove_first_factor(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET first_factor_at = $2
+               WHERE id = $1 AND first_factor_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Writes down the session that an attempt led to; false when it is over already.
+pub async fn complete(db: impl Writes, id: &SignInId, session_id: &SessionId) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET session_id = $2 WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, session_id]).await? == 1)
+}
+
+/// Ends whatever attempt of a browser is open.
+pub async fn abandon_open(db: impl Writes, client_id: &ClientId, now: Millis) -> Result<()> {
+    let sql = "UPDATE sign_ins SET abandoned_at = $2
+               WHERE client_id = $1 AND abandoned_at IS NULL AND session_id IS NULL";
+    db.exec(sql, args![client_id, now]).await.map(drop)
+}

@@ -1,0 +1,67 @@
+//! Attempts to sign up.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::id::{ClientId, SessionId, SignUpId, UserId};
+use crate::model::sign_up::SignUp;
+use crate::storage::{Reads, Writes};
+
+/// The attempt with this id.
+pub async fn find(db: impl Reads, id: &SignUpId) -> Result<Option<SignUp>> {
+    db.one("SELECT * FROM sign_ups WHERE id = $1", args![id]).await
+}
+
+/// The newest attempt of a browser, in whatever state.
+pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<SignUp>> {
+    let sql = "SELECT * FROM sign_ups WHERE client_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    db.one(sql, args![client_id]).await
+}
+
+/// A new attempt.
+pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
+    let sql = "INSERT INTO sign_ups (id, client_id, email_address, first_name, last_name, legal_accepted_at, admin_link_id,
+                                     redirect_url, created_at, abandon_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let s = attempt;
+    let given = args![s.id, s.client_id, s.email_address, s.first_name, s.last_name, s.legal_accepted_at, s.admin_link_id];
+    let rest = args![s.redirect_url, s.created_at, s.abandon_at];
+    db.exec(sql, given.into_iter().chain(rest).collect()).await.map(drop)
+}
+
+/// Adds what was missing; false when the attempt is over.
+pub async fn supplement(db: impl Writes, attempt: &SignUp) -> Result<bool> {
+    let sql = "UPDATE sign_ups SET first_name = $2, last_name = $3, legal_accepted_at = $4
+               WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
+    let SignUp { id, first_name, last_name, legal_accepted_at, .. } = attempt;
+    Ok(db.exec(sql, args![id, first_name, last_name, legal_accepted_at]).await? == 1)
+}
+
+/// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
+pub async fn claim_send(db: impl Writes, id: &SignUpId, strategies: &str, now: Millis, wait: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ups SET sent_at = $3, strategies = $2
+               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL
+               AND email_verified_at IS NULL";
+    Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
+}
+
+/// Writes down that the address was proved; false when the attempt is over.
+pub async fn prove_email(db: impl Writes, id: &SignUpId, now: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ups SET email_verified_at = $2
+               WHERE id = $1 AND email_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Writes down the user and session that an attempt led to; false when it is over already.
+pub async fn complete(db: impl Writes, id: &SignUpId, user_id: &UserId, session_id: &SessionId) -> Result<bool> {
+    let sql = "UPDATE sign_ups SET user_id = $2, session_id = $3
+               WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, user_id, session_id]).await? == 1)
+}
+
+/// Ends whatever attempt of a browser is open.
+pub async fn abandon_open(db: impl Writes, client_id: &ClientId, now: Millis) -> Result<()> {
+    let sql = "UPDATE sign_ups SET abandoned_at = $2
+               WHERE client_id = $1 AND abandoned_at IS NULL AND session_id IS NULL";
+    db.exec(sql, args![client_id, now]).await.map(drop)
+}

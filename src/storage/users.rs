@@ -1,0 +1,40 @@
+//! People with an account.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::id::UserId;
+use crate::model::user::User;
+use crate::storage::{Reads, Writes};
+
+/// The user with this id.
+pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
+    let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, last_sign_in_at
+               FROM users WHERE id = $1";
+    db.one(sql, args![id]).await
+}
+
+/// A new account.
+pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
+    let sql = "INSERT INTO users (id, first_name, last_name, legal_accepted_at, administrator_at, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    let User { id, first_name, last_name, legal_accepted_at, administrator_at, created_at, .. } = user;
+    db.exec(sql, args![id, first_name, last_name, legal_accepted_at, administrator_at, created_at]).await.map(drop)
+}
+
+/// Writes down a sign-in.
+pub async fn signed_in(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
+    db.exec("UPDATE users SET last_sign_in_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
+}
+
+/// Makes an existing user an administrator; those who are one already keep their date.
+pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
+    let sql = "UPDATE users SET administrator_at = COALESCE(administrator_at, $2) WHERE id = $1";
+    db.exec(sql, args![id, now]).await.map(drop)
+}
+
+/// Changes the names.
+pub async fn rename(db: impl Writes, id: &UserId, first: Option<&str>, last: Option<&str>) -> Result<()> {
+    let sql = "UPDATE users SET first_name = $2, last_name = $3 WHERE id = $1";
+    db.exec(sql, args![id, first, last]).await.map(drop)
+}

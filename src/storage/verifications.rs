@@ -1,0 +1,73 @@
+//! Proofs under way. The statements here settle every race about a code or a link.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::id::{ClientId, SendId, VerificationId};
+use crate::model::verification::{Purpose, TRIES, Verification};
+use crate::storage::{Reads, Writes};
+
+/// The verification with this id.
+pub async fn find(db: impl Reads, id: &VerificationId) -> Result<Option<Verification>> {
+    db.one("SELECT * FROM verifications WHERE id = $1", args![id]).await
+}
+
+/// The verification whose secret has this hash.
+pub async fn find_by_secret(db: impl Reads, secret_hash: &str) -> Result<Option<Verification>> {
+    db.one("SELECT * FROM verifications WHERE secret_hash = $1", args![secret_hash]).await
+}
+
+/// The verifications of the newest send of an attempt.
+pub async fn list_newest(db: impl Reads, purpose: &Purpose) -> Result<Vec<Verification>> {
+    let sql = "SELECT * FROM verifications WHERE send_id =
+               (SELECT send_id FROM verifications WHERE sign_in_id = $1 OR sign_up_id = $1
+                ORDER BY created_at DESC, send_id DESC LIMIT 1)";
+    db.all(sql, args![purpose.id()]).await
+}
+
+/// A new proof under way.
+pub async fn insert(db: impl Writes, v: &Verification) -> Result<()> {
+    let sql = "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, strategy, address, secret_hash, attempts,
+                                          created_at, expire_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)";
+    let named = args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.strategy, v.address, v.secret_hash];
+    let rest = args![v.created_at, v.expire_at];
+    db.exec(sql, named.into_iter().chain(rest).collect()).await.map(drop)
+}
+
+/// Ends the open proofs of an attempt: a newer send takes their place, or the attempt is over.
+pub async fn supersede(db: impl Writes, purpose: &Purpose, now: Millis) -> Result<()> {
+    let sql = "UPDATE verifications SET superseded_at = $2
+               WHERE (sign_in_id = $1 OR sign_up_id = $1) AND superseded_at IS NULL AND settled_at IS NULL";
+    db.exec(sql, args![purpose.id(), now]).await.map(drop)
+}
+
+/// Ends the open proofs of all open attempts of a browser.
+pub async fn supersede_of_client(db: impl Writes, client_id: &ClientId, now: Millis) -> Result<()> {
+    let sql = "UPDATE verifications SET superseded_at = $2 WHERE superseded_at IS NULL AND settled_at IS NULL AND
+               (sign_in_id IN (SELECT id FROM sign_ins WHERE client_id = $1)
+                OR sign_up_id IN (SELECT id FROM sign_ups WHERE client_id = $1))";
+    db.exec(sql, args![client_id, now]).await.map(drop)
+}
+
+/// Counts a try, before it is judged, and holds the row until the transaction ends, so that tries are judged one after the
+/// other. None when there is nothing left to try.
+pub async fn spend_try(db: impl Writes, id: &VerificationId, now: Millis) -> Result<Option<Verification>> {
+    let sql = "UPDATE verifications SET attempts = attempts + 1
+               WHERE id = $1 AND attempts < $3 AND settled_at IS NULL AND superseded_at IS NULL AND expire_at > $2
+               RETURNING *";
+    Ok(db.returning(sql, args![id, now, TRIES]).await?.pop())
+}
+
+/// Settles all verifications of a send, once; false when that was done before.
+pub async fn settle(db: impl Writes, id: &SendId, by: &str, client: Option<&ClientId>, now: Millis) -> Result<bool> {
+    let sql = "UPDATE verifications SET settled_at = $4, settled_by = $2, verified_at_client = $3
+               WHERE send_id = $1 AND settled_at IS NULL AND superseded_at IS NULL";
+    Ok(db.exec(sql, args![id, by, client, now]).await? > 0)
+}
+
+/// Writes down that a person pressed the link in another browser.
+pub async fn note_elsewhere(db: impl Writes, id: &SendId, now: Millis) -> Result<()> {
+    let sql = "UPDATE verifications SET elsewhere_at = $2 WHERE send_id = $1 AND elsewhere_at IS NULL";
+    db.exec(sql, args![id, now]).await.map(drop)
+}
