@@ -1,0 +1,251 @@
+//! What the operator sets: the environment, or the same names in `portico.toml`. Read once, at start; unknown names are
+//! refused, with the nearest known one.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use url::Url;
+
+use crate::model::redirect::is_loopback;
+use crate::secret::{Chance, Secrets};
+
+/// Every name there is, without its prefix and in lower case, as `portico.toml` spells it.
+const NAMES: &[&str] = &[
+    "listen", "public_url", "database_url", "data_dir", "secret", "secret_previous", "mode", "key_type", "smtp_url",
+    "mail_from", "sms_url", "sms_token", "secret_key", "settings", "trusted_proxies", "root_domain", "log", "log_format",
+    "metrics_listen", "sdk_dir", "rate_limits", "dev_clock",
+];
+
+/// Names that container platforms inject; they mean nothing here.
+const INJECTED: [&str; 2] = ["port", "service_"];
+
+/// Development or production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Inbox page, sign-up open at once.
+    Development,
+    /// https, real mail, nothing but the wizard before the first administrator exists.
+    Production,
+}
+
+/// The operator's configuration.
+#[derive(Clone)]
+pub struct Config {
+    /// The address to bind.
+    pub listen: SocketAddr,
+    /// The only source of absolute links.
+    pub public_url: Url,
+    /// `sqlite://PATH` or `postgres://…`.
+    pub database_url: String,
+    /// Where the file database and the generated secret live.
+    pub data_dir: PathBuf,
+    /// Development or production.
+    pub mode: Mode,
+    /// `smtp://…` or `smtps://…`; none keeps mail for the inbox page.
+    pub smtp_url: Option<String>,
+    /// Sender of mails.
+    pub mail_from: String,
+    /// The domain that cookies, passkeys and redirects may share.
+    pub root_domain: String,
+    /// A settings document for the first start.
+    pub settings_file: Option<PathBuf>,
+    /// Whether tests may move the clock.
+    pub dev_clock: bool,
+    /// The filter of the log.
+    pub log: String,
+    /// Whether log lines are JSON.
+    pub log_json: bool,
+    secret: Option<String>,
+    secret_previous: Option<String>,
+}
+
+impl Config {
+    /// From the process's environment and the `portico.toml` beside it.
+    pub fn read() -> Result<Self> {
+        let file = match std::fs::read_to_string("portico.toml") {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(e).context("portico.toml"),
+        };
+        Self::from(&file, std::env::vars())
+    }
+
+    /// From the text of a `portico.toml` and an environment, which wins.
+    pub fn from(file: &str, environment: impl Iterator<Item = (String, String)>) -> Result<Self> {
+        let mut values = BTreeMap::new();
+        let table: toml::Table = file.parse().context("portico.toml")?;
+        for (name, value) in table {
+            ensure_known(&name, &name)?;
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            values.insert(name, text);
+        }
+        for (variable, value) in environment {
+            let Some(name) = variable.strip_prefix("PORTICO_").map(str::to_lowercase) else { continue };
+            if INJECTED.iter().any(|prefix| name.starts_with(prefix)) {
+                continue;
+            }
+            ensure_known(&name, &variable)?;
+            values.insert(name, value);
+        }
+        Self::build(|name| values.get(name).filter(|value| !value.is_empty()).cloned())
+    }
+
+    fn build(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let or = |name: &str, default: &str| get(name).unwrap_or_else(|| default.to_owned());
+        let public_url = or("public_url", "http://localhost:3000");
+        let public_url = Url::parse(&public_url).context("PORTICO_PUBLIC_URL is not an address")?;
+        let host = public_url.host_str().context("PORTICO_PUBLIC_URL has no host")?.to_owned();
+        ensure!(matches!(public_url.scheme(), "http" | "https"), "PORTICO_PUBLIC_URL must be an http or https address");
+        ensure!(public_url.path() == "/" && public_url.query().is_none(), "PORTICO_PUBLIC_URL must be an origin, without a path");
+        let mode = match get("mode").as_deref() {
+            None if is_loopback(&public_url) => Mode::Development,
+            Some("development") => Mode::Development,
+            None | Some("production") => Mode::Production,
+            Some(other) => bail!("PORTICO_MODE is {other:?}: it is development or production"),
+        };
+        ensure!(
+            mode == Mode::Development || public_url.scheme() == "https",
+            "PORTICO_PUBLIC_URL must be an https address in production"
+        );
+        let data_dir = PathBuf::from(or("data_dir", "data"));
+        let database = format!("sqlite://{}", data_dir.join("portico.db").display());
+        let database_url = or("database_url", &database);
+        let schemes = ["sqlite://", "postgres://", "postgresql://"];
+        ensure!(
+            schemes.iter().any(|scheme| database_url.starts_with(scheme)),
+            "PORTICO_DATABASE_URL must begin with sqlite:// or postgres://"
+        );
+        Ok(Self {
+            listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
+            root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
+            public_url,
+            database_url,
+            data_dir,
+            mode,
+            smtp_url: get("smtp_url"),
+            mail_from: or("mail_from", "Portico <noreply@localhost>"),
+            settings_file: get("settings").map(PathBuf::from),
+            dev_clock: mode == Mode::Development && get("dev_clock").as_deref() == Some("on"),
+            log: or("log", "info"),
+            log_json: get("log_format").as_deref() == Some("json"),
+            secret: get("secret"),
+            secret_previous: get("secret_previous"),
+        })
+    }
+
+    /// Whether this is development.
+    pub fn is_development(&self) -> bool {
+        self.mode == Mode::Development
+    }
+
+    /// Whether cookies are kept to https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// An absolute address on this portal.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    /// The master secret: the operator's, else the one in the data directory, which is made when missing.
+    pub fn secrets(&self, chance: &Chance) -> Result<Secrets> {
+        let current = match &self.secret {
+            Some(secret) => secret.clone(),
+            None => generated_secret(&self.data_dir, chance)?,
+        };
+        Secrets::new(&current, self.secret_previous.as_deref())
+    }
+
+    /// Whether the operator gave the secret; otherwise it lives in this machine's data directory.
+    pub fn has_own_secret(&self) -> bool {
+        self.secret.is_some()
+    }
+}
+
+/// The registrable domain of a host (public suffix list); an IP address or a bare name stays as it is.
+fn registrable(host: &str) -> String {
+    psl::domain_str(host).filter(|_| host.parse::<std::net::IpAddr>().is_err()).unwrap_or(host).to_owned()
+}
+
+fn ensure_known(name: &str, shown: &str) -> Result<()> {
+    if NAMES.contains(&name) {
+        return Ok(());
+    }
+    let nearest = NAMES.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    let nearest = nearest.copied().unwrap_or_default();
+    let nearest = if shown == name { nearest.to_owned() } else { format!("PORTICO_{}", nearest.to_uppercase()) };
+    bail!("{shown} is no setting of Portico; did you mean {nearest}?")
+}
+
+/// Reads `secret` in the data directory, or makes it, readable by its owner alone. Several starts at once agree on one.
+fn generated_secret(data_dir: &std::path::Path, chance: &Chance) -> Result<String> {
+    let path = data_dir.join("secret");
+    if !path.exists() {
+        std::fs::create_dir_all(data_dir).with_context(|| format!("{}", data_dir.display()))?;
+        let draft = data_dir.join(format!(".secret-{}", chance.base62(12)));
+        write_private(&draft, chance.token().reveal())?;
+        // A link fails when the name is taken, so that the first of several wins and is never half written.
+        let linked = std::fs::hard_link(&draft, &path);
+        std::fs::remove_file(&draft)?;
+        if let Err(e) = linked {
+            ensure!(e.kind() == std::io::ErrorKind::AlreadyExists, "{}: {e}", path.display());
+        }
+    }
+    let secret = std::fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+    Ok(secret.trim().to_owned())
+}
+
+fn write_private(path: &std::path::Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).with_context(|| format!("{}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(file: &str, environment: &[(&str, &str)]) -> Result<Config> {
+        let pairs: Vec<_> = environment.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+        Config::from(file, pairs.into_iter())
+    }
+
+    #[test]
+    fn with_no_configuration_it_is_development_on_sqlite() {
+        let config = config("", &[]).unwrap();
+        assert_eq!(config.mode, Mode::Development);
+        assert_eq!(config.database_url, "sqlite://data/portico.db");
+        assert_eq!(config.absolute("/user"), "http://localhost:3000/user");
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_nearest() {
+        let refused = config("", &[("PORTICO_PUBLIC_ULR", "x")]).err().unwrap().to_string();
+        assert!(refused.contains("PORTICO_PUBLIC_URL"), "{refused}");
+        assert!(config("pubic_url = \"x\"", &[]).err().unwrap().to_string().contains("public_url"));
+        assert!(config("", &[("PORTICO_PORT", "tcp://1"), ("PORTICO_SERVICE_HOST", "x")]).is_ok());
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let config = config("listen = \"127.0.0.1:1\"", &[("PORTICO_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!(config.listen.port(), 2);
+    }
+
+    #[test]
+    fn production_wants_https_and_finds_the_root_domain() {
+        assert!(config("", &[("PORTICO_PUBLIC_URL", "http://accounts.example.co.uk")]).is_err());
+        let config = config("", &[("PORTICO_PUBLIC_URL", "https://accounts.example.co.uk")]).unwrap();
+        assert_eq!((config.mode, config.root_domain.as_str()), (Mode::Production, "example.co.uk"));
+        assert!(!config.dev_clock);
+    }
+}
