@@ -73,6 +73,8 @@ refusals! {
     VerificationExpired "verification_expired" 400 "code";
     /// Too many wrong tries ended the verification.
     VerificationFailed "verification_failed" 400 "code";
+    /// The message could not be sent: the operator has not configured a way.
+    NotSent "verification_not_sent" 400;
     /// An answer came before anything was sent.
     VerificationMissing "verification_missing" 400;
     /// The strategy is not on, or does not fit.

@@ -4,9 +4,18 @@
 //! `pages, admin, api → ui, http → auth → delivery → words, storage → model → id, clock, secret, error`.
 //! `app`, `config` and `main` put them together.
 
+pub mod admin;
+pub mod app;
+pub mod auth;
 pub mod clock;
+pub mod config;
+pub mod delivery;
 pub mod error;
+pub mod http;
 pub mod id;
 pub mod model;
+pub mod pages;
 pub mod secret;
 pub mod storage;
+pub mod ui;
+pub mod words;

@@ -37,8 +37,8 @@ test('whoever is signed in is led past sign-in and sign-up', async ({ page, mail
   }
 });
 
-test('the target survives the way from sign-in over sign-up', async ({ page, mail, address }) => {
-  await page.goto(`/sign-in?redirect_url=${encodeURIComponent('/user?from=story')}`);
+test('the target survives the way from sign-in over sign-up', async ({ page, portico, mail, address }) => {
+  await page.goto(`/sign-in?redirect_url=${encodeURIComponent(`${portico.url}/user?from=story`)}`);
   await action(page, 'Sign up').first().click();
   await emailField(page).fill(address);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();

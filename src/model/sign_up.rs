@@ -58,11 +58,14 @@ impl SignUp {
     /// Fields that the settings ask for and nobody has given, by their names on the wire.
     pub fn missing_fields(&self, settings: &Settings) -> Vec<&'static str> {
         let attributes = &settings.attributes;
+        // The first administrator has a wizard to finish, not a profile to fill.
+        let asked = self.admin_link_id.is_none();
+        let consent = settings.sign_up.legal_consent_enabled;
         let absent = [
             ("email_address", attributes.email_address.required && self.email_address.is_none()),
-            ("first_name", attributes.first_name.required && self.first_name.is_none()),
-            ("last_name", attributes.last_name.required && self.last_name.is_none()),
-            ("legal_accepted", settings.sign_up.legal_consent_enabled && self.legal_accepted_at.is_none()),
+            ("first_name", asked && attributes.first_name.required && self.first_name.is_none()),
+            ("last_name", asked && attributes.last_name.required && self.last_name.is_none()),
+            ("legal_accepted", asked && consent && self.legal_accepted_at.is_none()),
         ];
         absent.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect()
     }

@@ -43,9 +43,10 @@ impl Words {
     pub fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in values {
-            // Numbers choose plural forms; anything else is text.
+            // Only these choose plural forms; a name that happens to be "007" stays as it is.
+            let counted = matches!(*name, "number" | "seconds" | "minutes");
             match value.parse::<i64>() {
-                Ok(number) if value.len() < 9 => args.set(*name, number),
+                Ok(number) if counted => args.set(*name, number),
                 _ => args.set(*name, *value),
             }
         }

@@ -69,6 +69,9 @@ impl Settings {
         self.verification.check(&mut found);
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
+        // Without a message to wait for, a sign-up page cannot look the same for a taken address.
+        let verified = self.attributes.email_address.verify_at_sign_up;
+        found.unless(!self.hides_users() || verified, "attack_protection.enumeration_protection", "strict_needs_verification");
         found.0
     }
 

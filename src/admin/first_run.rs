@@ -1,0 +1,122 @@
+//! `/setup`: the holder of the operator's one-time link becomes the first administrator, or signs in as one.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+
+use crate::auth::first_run::{self, Invited};
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, see_other};
+use crate::http::cookie;
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::http::guard::SETUP;
+use crate::secret::Token;
+use crate::ui::card::Verdict;
+use crate::ui::form::{Field, Lead, Notices, Submit};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::{t, words};
+
+const PAGE: &str = "/setup";
+
+/// How long the link waits in its cookie.
+const CARRIED_SECONDS: i64 = 24 * 3600;
+
+/// What the page is called with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    token: Option<String>,
+}
+
+/// `GET /setup?token=…` moves the token into a cookie; `GET /setup` shows what the link is good for.
+pub async fn show(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    if let Some(token) = ask.token.as_deref().and_then(Token::parse) {
+        let mut response = see_other(PAGE);
+        if !visit.is_head {
+            // Everywhere, for it opens the pages of the wizard before anything else answers.
+            cookie::carry(response.headers_mut(), &visit.cx.config, SETUP, &token, "/", CARRIED_SECONDS);
+        }
+        return Ok(response);
+    }
+    if visit.renewed {
+        return Err(Refusal::TryAgain.into());
+    }
+    let token = cookie::value(&visit.headers, SETUP).and_then(Token::parse);
+    let invited = first_run::look(&visit.cx, token.as_ref()).await?;
+    let flash = Flash::take(&visit).await?;
+    let look = Look::of(&visit);
+    let title = visit.cx.words.say("setup_title");
+    match invited {
+        None => {
+            let page = card_page(look, title, || {
+                view! { <Verdict emblem="stop" title=t("setup_none_title") lead=t("setup_none_lead")/> }
+            });
+            Ok((StatusCode::FORBIDDEN, page).into_response())
+        }
+        Some(Invited::FirstAdministrator) => {
+            Ok(card_page(look, title, move || view! { <FirstAdministrator flash/> }).into_response())
+        }
+        Some(Invited::SignIn { address }) => {
+            Ok(card_page(look, title, move || view! { <ByLink address flash/> }).into_response())
+        }
+    }
+}
+
+#[component]
+fn FirstAdministrator(flash: Flash) -> impl IntoView {
+    let error = flash.at(words(), "email_address");
+    let value = flash.typed("email_address").to_owned();
+    view! {
+        <h1 id="title">{t("setup_title")}</h1>
+        <p class="lead">{t("setup_lead")}</p>
+        <Notices flash fields=&["email_address"]/>
+        <form class="form" method="post" action=Begin::url() novalidate>
+            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email" value error
+                autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+    }
+}
+
+#[component]
+fn ByLink(address: String, flash: Flash) -> impl IntoView {
+    view! {
+        <h1 id="title">{t("setup_sign_in_title")}</h1>
+        <Lead before=t("setup_sign_in_lead") address after=String::from(".")/>
+        <Notices flash fields=&[]/>
+        <form class="form" method="post" action=SignInByLink::url()>
+            <Submit label=t("continue")/>
+        </form>
+    }
+}
+
+fn carried() -> Option<Token> {
+    crate::http::act::cookie(SETUP).as_deref().and_then(Token::parse)
+}
+
+/// Begins the sign-up of the first administrator.
+#[server(prefix = "/act", endpoint = "setup/begin")]
+pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
+    let typed = [("email_address", email_address.as_deref())];
+    answer(Form { page: PAGE, typed: &typed }, async |cx| {
+        let token = carried();
+        first_run::begin(&cx, token.as_ref(), email_address.as_deref()).await?;
+        Ok("/sign-up/verify-email-address".into())
+    })
+    .await
+}
+
+/// Signs an administrator in.
+#[server(prefix = "/act", endpoint = "setup/sign_in")]
+pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+        let token = carried();
+        first_run::sign_in(&cx, token.as_ref()).await?;
+        Ok("/admin".into())
+    })
+    .await
+}

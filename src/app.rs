@@ -1,0 +1,91 @@
+//! Puts the layers together: one node, its router, its sender of messages.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use leptos::server_fn::axum::server_fn_paths;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+use crate::auth::Portal;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::delivery::mail::Mail;
+use crate::delivery::{Channel, InboxOnly, Outbox};
+use crate::error::{Error, Result};
+use crate::http::{act, assets, guard, headers};
+use crate::secret::Chance;
+use crate::storage::Db;
+use crate::storage::cookies::{self, PageStates};
+use crate::{admin, pages};
+
+/// The largest form.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// One node.
+#[derive(Clone)]
+pub struct App {
+    /// What all its decisions share.
+    pub portal: Portal,
+}
+
+impl App {
+    /// Over an open, migrated database.
+    pub async fn new(config: Config, db: Db, clock: Clock, chance: Chance) -> Result<Self> {
+        // Fails only when it was done before, by another node of this process.
+        let _ = any_spawner::Executor::init_tokio();
+        let secrets = config.secrets(&chance).map_err(Error::Broken)?;
+        let keep = config.is_development();
+        let channels = channels(&config).map_err(Error::Broken)?;
+        let outbox = Outbox::new(db.clone(), clock.clone(), chance.clone(), secrets.clone(), channels, keep);
+        Ok(Self { portal: Portal::new(db, config, secrets, chance, clock, outbox).await? })
+    }
+
+    /// All that this node answers.
+    pub fn router(&self) -> Router {
+        let portal = self.portal.clone();
+        let config = portal.config();
+        let states = PageStates {
+            db: portal.db().clone(),
+            secrets: portal.secrets().clone(),
+            clock: portal.clock().clone(),
+        };
+        let lifetime = tower_sessions::cookie::time::Duration::milliseconds(cookies::LIFETIME.0);
+        let page_state = SessionManagerLayer::new(states)
+            .with_name("__page")
+            .with_secure(config.is_https())
+            .with_same_site(SameSite::Lax)
+            .with_expiry(Expiry::OnInactivity(lifetime));
+        let forms = server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
+        // Layers surround what stands above them: read from the last one inwards.
+        pages::router(config.is_development(), config.dev_clock)
+            .merge(admin::router())
+            .merge(forms)
+            .route("/assets/{name}", get(assets::serve))
+            .fallback(pages::error::not_found)
+            .layer(page_state)
+            .layer(DefaultBodyLimit::disable())
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+            .layer(from_fn_with_state(portal.clone(), guard::first_run))
+            .layer(from_fn_with_state(portal.clone(), guard::same_origin))
+            .layer(from_fn_with_state(portal.clone(), guard::host))
+            .layer(CatchPanicLayer::custom(pages::error::panicked))
+            .layer(from_fn_with_state(portal.clone(), pages::error::dress))
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(portal.clone(), headers::surround))
+            .with_state(portal)
+    }
+}
+
+/// The ways to carry messages that are configured.
+fn channels(config: &Config) -> anyhow::Result<Vec<Box<dyn Channel>>> {
+    Ok(match &config.smtp_url {
+        Some(url) => vec![Box::new(Mail::new(url, &config.mail_from)?)],
+        None if config.is_development() => vec![Box::new(InboxOnly)],
+        None => vec![],
+    })
+}

@@ -1,0 +1,68 @@
+//! The security event log: who, what, when, from where, and how it went.
+
+use crate::auth::Context;
+use crate::error::{Error, Result};
+use crate::id::{EventId, SessionId, UserId};
+use crate::model::event::Event;
+use crate::model::identification::Address;
+use crate::storage::{self, Writes};
+
+/// Whom an event is about.
+#[derive(Default)]
+pub struct About<'a> {
+    /// The user, when known.
+    pub user: Option<&'a UserId>,
+    /// The session, when there is one.
+    pub session: Option<&'a SessionId>,
+    /// The identifier that was named, when nobody is known by it; only its keyed hash is kept.
+    pub identifier: Option<&'a str>,
+}
+
+impl<'a> About<'a> {
+    /// A user.
+    pub fn user(user: &'a UserId) -> Self {
+        Self { user: Some(user), ..Self::default() }
+    }
+
+    /// An identifier.
+    pub fn identifier(identifier: &'a str) -> Self {
+        Self { identifier: Some(identifier), ..Self::default() }
+    }
+}
+
+/// Writes down that something went well, within the transaction that makes it so.
+pub async fn record(cx: &Context, db: impl Writes, kind: &str, about: About<'_>) -> Result<()> {
+    write(cx, db, kind, "ok", about).await
+}
+
+/// Writes down a refusal, and passes it on.
+pub async fn refused<T>(cx: &Context, kind: &str, about: About<'_>, error: Error) -> Result<T> {
+    if matches!(error, Error::Refused(_)) {
+        write(cx, &cx.db, kind, error.code(), about).await?;
+    }
+    Err(error)
+}
+
+async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: About<'_>) -> Result<()> {
+    let agent = &cx.visitor.agent;
+    let canonical = about.identifier.map(|typed| Address::parse(typed).map_or(typed.to_owned(), |a| a.canonical));
+    let event = Event {
+        id: EventId::new(&cx.chance),
+        at: cx.now,
+        kind: kind.to_owned(),
+        outcome: outcome.to_owned(),
+        user_id: about.user.cloned(),
+        client_id: cx.visitor.client.as_ref().map(|client| client.id.clone()),
+        session_id: about.session.cloned(),
+        subject_hash: canonical.map(|text| cx.secrets.keyed_hash("event subject", &text)),
+        network: cx.visitor.network.clone(),
+        agent: Some(format!("{}/{}", agent.browser, agent.system)).filter(|text| text != "/"),
+        request_id: cx.visitor.request_id.clone(),
+    };
+    tracing::info!(
+        event.id = %event.id, event.kind = kind, event.outcome = outcome,
+        user.id = event.user_id.as_ref().map(tracing::field::display),
+        "event"
+    );
+    storage::events::insert(db, &event).await
+}

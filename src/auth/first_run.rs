@@ -1,0 +1,137 @@
+//! The first administrator, and the operator's one-time links.
+
+use crate::auth::events::{self, About};
+use crate::auth::sign_up::{self, Given};
+use crate::auth::{Context, clients, sessions};
+use crate::clock::Millis;
+use crate::error::{Refusal, Result};
+use crate::id::{AdminLinkId, IdentificationId, UserId};
+use crate::model::identification::{Address, EmailAddress};
+use crate::model::sign_up::SignUp;
+use crate::model::user::User;
+use crate::secret::{Chance, Token};
+use crate::storage::admin_links::AdminLink;
+use crate::storage::{self, Db, Writes};
+
+/// How long a link of the operator lives.
+const LIFETIME: Millis = Millis::days(1);
+
+/// Whether a first administrator exists.
+pub async fn is_set_up(db: &Db) -> Result<bool> {
+    Ok(storage::settings::set_up_at(db).await?.is_some())
+}
+
+/// A new one-time link: for a user it signs them in, for nobody it makes the first administrator. The answer is its path.
+pub async fn make_link(db: impl Writes, chance: &Chance, user_id: Option<UserId>, now: Millis) -> Result<String> {
+    let token = chance.token();
+    let link = AdminLink {
+        id: AdminLinkId::new(chance),
+        token_hash: token.hash(),
+        user_id,
+        created_at: now,
+        expire_at: now + LIFETIME,
+    };
+    storage::admin_links::insert(db, &link).await?;
+    Ok(format!("/setup?token={}", token.reveal()))
+}
+
+/// Makes the owner of a mail address an administrator, with a new account if there is none; answers a one-time link's path.
+pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now: Millis) -> Result<String> {
+    let mut tx = db.begin().await?;
+    let known = storage::identifications::find_by_address(&mut tx, &address.canonical).await?;
+    let user_id = match known {
+        Some(email) => {
+            // The operator vouches for the address: it is theirs to do, with the machine in their hands.
+            storage::identifications::verify(&mut tx, &email.id, now).await?;
+            email.user_id
+        }
+        None => {
+            let user = blank_user(chance, now);
+            storage::users::insert(&mut tx, &user).await?;
+            let email = EmailAddress {
+                id: IdentificationId::new(chance),
+                user_id: user.id.clone(),
+                address: address.written.clone(),
+                verified_at: Some(now),
+            };
+            if !storage::identifications::insert(&mut tx, &email, address, now).await? {
+                return Err(Refusal::IdentificationClaimed.into());
+            }
+            user.id
+        }
+    };
+    storage::users::make_administrator(&mut tx, &user_id, now).await?;
+    storage::settings::set_up(&mut tx, now).await?;
+    let path = make_link(&mut tx, chance, Some(user_id), now).await?;
+    tx.commit().await?;
+    Ok(path)
+}
+
+fn blank_user(chance: &Chance, now: Millis) -> User {
+    User {
+        id: UserId::new(chance),
+        first_name: None,
+        last_name: None,
+        legal_accepted_at: None,
+        administrator_at: None,
+        banned_at: None,
+        created_at: now,
+        last_sign_in_at: None,
+    }
+}
+
+/// What the holder of a one-time link may do.
+pub enum Invited {
+    /// Become the first administrator.
+    FirstAdministrator,
+    /// Sign in as this administrator.
+    SignIn {
+        /// Their address.
+        address: String,
+    },
+}
+
+/// What a link is good for; none when it is used, expired, nobody's, or late.
+pub async fn look(cx: &Context, token: Option<&Token>) -> Result<Option<Invited>> {
+    let Some(link) = usable(cx, token).await? else { return Ok(None) };
+    match &link.user_id {
+        Some(user_id) => {
+            let emails = storage::identifications::list_of_user(&cx.db, user_id).await?;
+            let address = emails.into_iter().next().map(|email| email.address).unwrap_or_default();
+            Ok(Some(Invited::SignIn { address }))
+        }
+        None if is_set_up(&cx.db).await? => Ok(None),
+        None => Ok(Some(Invited::FirstAdministrator)),
+    }
+}
+
+async fn usable(cx: &Context, token: Option<&Token>) -> Result<Option<AdminLink>> {
+    let Some(token) = token else { return Ok(None) };
+    storage::admin_links::find_usable(&cx.db, &token.hash(), cx.now).await
+}
+
+/// Begins the sign-up of the first administrator; their address is proved like any other.
+pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&str>) -> Result<SignUp> {
+    let link = usable(cx, token).await?.filter(|link| link.user_id.is_none()).ok_or(Refusal::AdminLinkInvalid)?;
+    if is_set_up(&cx.db).await? {
+        return Err(Refusal::AdminLinkInvalid.into());
+    }
+    let given = Given { email_address, ..Given::default() };
+    sign_up::create_with(cx, &given, None, Some(link.id)).await
+}
+
+/// Signs an administrator in by the link that the operator gave them, once.
+pub async fn sign_in(cx: &Context, token: Option<&Token>) -> Result<()> {
+    let link = usable(cx, token).await?.ok_or(Refusal::AdminLinkInvalid)?;
+    let user_id = link.user_id.ok_or(Refusal::AdminLinkInvalid)?;
+    let mut tx = cx.db.begin().await?;
+    if !storage::admin_links::spend(&mut tx, &link.id, cx.now).await? {
+        return Err(Refusal::AdminLinkInvalid.into());
+    }
+    let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let client = clients::ensure(cx, &mut tx).await?;
+    let session = sessions::start(cx, &mut tx, &client, &user).await?;
+    let about = About { session: Some(&session.id), ..About::user(&user.id) };
+    events::record(cx, &mut tx, "administrator.signed_in_by_link", about).await?;
+    tx.commit().await
+}

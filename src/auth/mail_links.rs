@@ -1,0 +1,176 @@
+//! What happens to a mailed link. Looking at it changes nothing; only a press does, and only a person presses.
+
+use crate::auth::events::{self, About};
+use crate::auth::strategies::Answer;
+use crate::auth::{Context, sessions, sign_in, sign_up};
+use crate::clock::Millis;
+use crate::error::{Refusal, Result};
+use crate::id::{ClientId, VerificationId};
+use crate::model::agent::Agent;
+use crate::model::sign_in::SignIn;
+use crate::model::sign_up::SignUp;
+use crate::model::verification::{Purpose, Status, Verification};
+use crate::secret::Token;
+use crate::storage;
+
+/// The attempt that a link belongs to.
+pub enum Attempt {
+    /// To sign in.
+    SignIn(SignIn),
+    /// To sign up.
+    SignUp(SignUp),
+}
+
+impl Attempt {
+    fn client_id(&self) -> &ClientId {
+        match self {
+            Self::SignIn(attempt) => &attempt.client_id,
+            Self::SignUp(attempt) => &attempt.client_id,
+        }
+    }
+
+    fn is_alive(&self, cx: &Context) -> bool {
+        match self {
+            Self::SignIn(attempt) => attempt.status(cx.now) != crate::model::sign_in::Status::Abandoned,
+            Self::SignUp(attempt) => attempt.status(&cx.settings, cx.now) != crate::model::sign_up::Status::Abandoned,
+        }
+    }
+}
+
+/// What a link is, for the browser that opened it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A press will verify.
+    Ready,
+    /// It must be opened where it was asked for.
+    Elsewhere,
+    /// Verified already.
+    Used,
+    /// Its life is over.
+    Expired,
+    /// A newer link, or the end of the attempt, replaced it.
+    Stale,
+    /// Nobody's.
+    Invalid,
+}
+
+/// A link, as its landing page shows it.
+pub struct Opened {
+    /// What it is, here.
+    pub state: State,
+    /// Whether this browser asked for it.
+    pub is_origin: bool,
+    /// Where it was asked for.
+    pub asked_from: Agent,
+    /// When it was asked for.
+    pub asked_at: Millis,
+    /// The address it was sent to.
+    pub address: String,
+    /// Who else is signed in in this browser, and would be signed out.
+    pub in_place_of: Option<String>,
+}
+
+/// Which verification a token is for, and of what attempt: a look that writes nothing.
+pub async fn locate(cx: &Context, token: &Token) -> Result<Option<Verification>> {
+    storage::verifications::find_by_secret(&cx.db, &token.hash()).await
+}
+
+/// What the landing page shows for a token.
+pub async fn look(cx: &Context, token: Option<&Token>) -> Result<Opened> {
+    let Some((proof, attempt)) = find(cx, token).await? else { return Ok(nobody_s()) };
+    let asker = storage::clients::find(&cx.db, attempt.client_id()).await?;
+    let is_origin = is_here(cx, &attempt);
+    let state = match proof.status(cx.now) {
+        Status::Verified => State::Used,
+        Status::Superseded => State::Stale,
+        _ if !attempt.is_alive(cx) => State::Stale,
+        Status::Expired => State::Expired,
+        Status::Failed => State::Invalid,
+        Status::Unverified if is_origin || !must_be_origin(cx) => State::Ready,
+        Status::Unverified => State::Elsewhere,
+    };
+    let signed_in = if is_origin && state == State::Ready { sessions::current(cx).await? } else { None };
+    let owner = match &attempt {
+        Attempt::SignIn(attempt) => attempt.user_id.clone(),
+        Attempt::SignUp(_) => None,
+    };
+    let other = signed_in.filter(|signed_in| Some(&signed_in.user.id) != owner.as_ref());
+    Ok(Opened {
+        state,
+        is_origin,
+        asked_from: asker.map(|client| client.agent()).unwrap_or_default(),
+        asked_at: proof.created_at,
+        address: proof.address,
+        in_place_of: other.map(|signed_in| signed_in.primary_address().to_owned()),
+    })
+}
+
+fn nobody_s() -> Opened {
+    Opened {
+        state: State::Invalid,
+        is_origin: false,
+        asked_from: Agent::default(),
+        asked_at: Millis(0),
+        address: String::new(),
+        in_place_of: None,
+    }
+}
+
+async fn find(cx: &Context, token: Option<&Token>) -> Result<Option<(Verification, Attempt)>> {
+    let Some(token) = token else { return Ok(None) };
+    let Some(proof) = locate(cx, token).await? else { return Ok(None) };
+    let attempt = match proof.purpose() {
+        Some(Purpose::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
+        Some(Purpose::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
+        None => None,
+    };
+    Ok(attempt.map(|attempt| (proof, attempt)))
+}
+
+fn is_here(cx: &Context, attempt: &Attempt) -> bool {
+    cx.visitor.client.as_ref().is_some_and(|client| &client.id == attempt.client_id())
+}
+
+fn must_be_origin(cx: &Context) -> bool {
+    cx.settings.attack_protection.email_link.require_same_client
+}
+
+/// What a press led to.
+pub enum Pressed {
+    /// The browser that asked for the link goes on with its attempt.
+    Here(Attempt),
+    /// Verified; the first browser goes on by itself.
+    Elsewhere,
+}
+
+/// A person presses the link. In another browser than the one that asked, with the rule on, nothing is verified; the first
+/// browser is told that somebody tried.
+pub async fn press(cx: &Context, verification_id: &VerificationId, token: Option<&Token>) -> Result<Pressed> {
+    let found = find(cx, token).await?.filter(|(proof, _)| &proof.id == verification_id);
+    let (proof, attempt) = found.ok_or(Refusal::LinkInvalid)?;
+    let is_origin = is_here(cx, &attempt);
+    if !is_origin && must_be_origin(cx) {
+        return refuse_elsewhere(cx, &proof, &attempt).await;
+    }
+    let answer = Answer::Link(token.map(Token::hash).unwrap_or_default());
+    // A press on a link that is over is told so, whatever became of the attempt.
+    if !attempt.is_alive(cx) {
+        return Err(Refusal::LinkStale.into());
+    }
+    let attempt = match attempt {
+        Attempt::SignIn(attempt) => Attempt::SignIn(sign_in::answer(cx, attempt, &proof.id, &answer).await?),
+        Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof.id, &answer).await?),
+    };
+    Ok(if is_origin { Pressed::Here(attempt) } else { Pressed::Elsewhere })
+}
+
+async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt) -> Result<Pressed> {
+    if proof.status(cx.now) == Status::Unverified {
+        storage::verifications::note_elsewhere(&cx.db, &proof.send_id, cx.now).await?;
+    }
+    let (kind, refusal) = match attempt {
+        Attempt::SignIn(_) => ("sign_in.attempted", Refusal::SignInLinkElsewhere),
+        Attempt::SignUp(_) => ("sign_up.attempted", Refusal::SignUpLinkElsewhere),
+    };
+    events::refused(cx, kind, About::identifier(&proof.address), refusal.into()).await
+}

@@ -1,0 +1,99 @@
+//! Verbs: a file per story; the only place that decides. Faces parse, call one function here, and show the result.
+
+pub mod account;
+pub mod clients;
+pub mod events;
+pub mod first_run;
+pub mod mail_links;
+pub mod portal;
+pub mod redirects;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_up;
+pub mod strategies;
+pub mod verification;
+
+pub use portal::Portal;
+
+use std::sync::{Arc, Mutex};
+
+use crate::clock::Millis;
+use crate::config::Config;
+use crate::delivery::Outbox;
+use crate::id::RequestId;
+use crate::model::agent::Agent;
+use crate::model::client::Client;
+use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::settings::Settings;
+use crate::secret::{Chance, Secrets, Token};
+use crate::storage::Db;
+use crate::words::Words;
+
+/// What a decision needs to know: the world, and who asks.
+#[derive(Clone)]
+pub struct Context {
+    /// The database.
+    pub db: Db,
+    /// The operator's configuration.
+    pub config: Arc<Config>,
+    /// The administrator's settings, as they are in force now.
+    pub settings: Arc<Settings>,
+    /// The master secret.
+    pub secrets: Secrets,
+    /// Chance.
+    pub chance: Chance,
+    /// Messages to people.
+    pub outbox: Outbox,
+    /// The language of the person who asks.
+    pub words: &'static Words,
+    /// The present moment, one for the whole request.
+    pub now: Millis,
+    /// Who asks.
+    pub visitor: Visitor,
+    /// The token that the visitor's browser is to be given.
+    pub handout: Handout,
+}
+
+/// Who asks, as far as a request tells.
+#[derive(Clone, Default)]
+pub struct Visitor {
+    /// The browser, when its cookie is known.
+    pub client: Option<Client>,
+    /// Browser and system.
+    pub agent: Agent,
+    /// The network it comes from: /24 for IPv4, /48 for IPv6.
+    pub network: Option<String>,
+    /// The request.
+    pub request_id: Option<RequestId>,
+}
+
+/// A new token for the visitor's cookie, on its way from a decision to the response. Clones share it.
+#[derive(Clone, Default)]
+pub struct Handout(Arc<Mutex<Option<Token>>>);
+
+impl Handout {
+    /// Leaves a token to be handed out, in place of any before.
+    pub fn put(&self, token: Token) {
+        *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(token);
+    }
+
+    /// Takes the token, if there is one.
+    pub fn take(&self) -> Option<Token> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
+    }
+}
+
+/// The one question that pages and API ask: what may this subject use, at this stage?
+pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<Factor> {
+    let on = |name: &str| match stage {
+        Stage::First => settings.allows_first_factor(name),
+        Stage::SignUp => settings.allows_verification(name),
+        Stage::Second => false,
+    };
+    strategies::ALL
+        .iter()
+        .filter(|strategy| strategy.about().stages.contains(&stage) && on(strategy.about().name))
+        .flat_map(|strategy| strategy.factors(subject))
+        .collect()
+}

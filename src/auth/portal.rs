@@ -1,0 +1,132 @@
+//! What all decisions of one node share, and the settings in force on it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+
+use crate::auth::{Context, Handout, Visitor, first_run, settings};
+use crate::clock::{Clock, instant};
+use crate::config::Config;
+use crate::delivery::Outbox;
+use crate::error::Result;
+use crate::model::settings::Settings;
+use crate::secret::{Chance, Secrets};
+use crate::storage::Db;
+use crate::words::Words;
+
+/// How long this node may go on with the settings it has read. A change is in force everywhere within a second.
+const SETTINGS_AGE: Duration = Duration::from_millis(400);
+
+/// One node. Clones share it.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    config: Arc<Config>,
+    secrets: Secrets,
+    chance: Chance,
+    clock: Clock,
+    outbox: Outbox,
+    settings: RwLock<Cached>,
+    set_up: AtomicBool,
+}
+
+struct Cached {
+    version: i64,
+    settings: Arc<Settings>,
+    checked_at: Instant,
+}
+
+impl Portal {
+    /// A node over an open, migrated database.
+    pub async fn new(db: Db, config: Config, secrets: Secrets, chance: Chance, clock: Clock, outbox: Outbox) -> Result<Self> {
+        let (version, settings) = settings::load(&db).await?;
+        let cached = Cached { version, settings: Arc::new(settings), checked_at: instant() };
+        Ok(Self(Arc::new(Inner {
+            db,
+            config: Arc::new(config),
+            secrets,
+            chance,
+            clock,
+            outbox,
+            settings: RwLock::new(cached),
+            set_up: AtomicBool::new(false),
+        })))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The operator's configuration.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The node's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Chance.
+    pub fn chance(&self) -> &Chance {
+        &self.0.chance
+    }
+
+    /// The master secret.
+    pub fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    /// Messages on their way.
+    pub fn outbox(&self) -> &Outbox {
+        &self.0.outbox
+    }
+
+    /// The settings in force, at most [`SETTINGS_AGE`] old.
+    pub async fn settings(&self) -> Result<Arc<Settings>> {
+        let (version, settings, fresh) = {
+            let cached = self.0.settings.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+            (cached.version, cached.settings.clone(), cached.checked_at.elapsed() < SETTINGS_AGE)
+        };
+        if fresh {
+            return Ok(settings);
+        }
+        let newer = settings::load_newer(&self.0.db, version).await?;
+        let mut cached = self.0.settings.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        cached.checked_at = instant();
+        if let Some((version, settings)) = newer.filter(|(version, _)| *version > cached.version) {
+            cached.version = version;
+            cached.settings = Arc::new(settings);
+        }
+        Ok(cached.settings.clone())
+    }
+
+    /// Whether a first administrator exists. Once it is so it stays so.
+    pub async fn is_set_up(&self) -> Result<bool> {
+        if self.0.set_up.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let set_up = first_run::is_set_up(&self.0.db).await?;
+        self.0.set_up.store(set_up, Ordering::Relaxed);
+        Ok(set_up)
+    }
+
+    /// What a decision needs, for one request of this visitor.
+    pub async fn context(&self, visitor: Visitor, handout: Handout) -> Result<Context> {
+        Ok(Context {
+            db: self.0.db.clone(),
+            config: self.0.config.clone(),
+            settings: self.settings().await?,
+            secrets: self.0.secrets.clone(),
+            chance: self.0.chance.clone(),
+            outbox: self.0.outbox.clone(),
+            words: Words::default_language(),
+            now: self.0.clock.now(),
+            visitor,
+            handout,
+        })
+    }
+}

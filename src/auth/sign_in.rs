@@ -1,0 +1,306 @@
+//! Signing in: name yourself, prove it, be signed in on the browser that began it.
+
+use crate::auth::events::{self, About};
+use crate::auth::redirects::{self, After};
+use crate::auth::strategies::Answer;
+use crate::auth::verification::{self, Judged, Waiting};
+use crate::auth::{Context, clients, factors_for, sessions};
+use crate::clock::Millis;
+use crate::delivery::letters::Letter;
+use crate::error::{Error, Refusal, Result};
+use crate::id::{IdentificationId, SignInId, VerificationId};
+use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::identification::{Address, EmailAddress};
+use crate::model::sign_in::{LIFETIME, SignIn, Status};
+use crate::model::verification::{Purpose, tidy_code};
+use crate::storage::{self, OnTaken, Tx};
+
+/// Where an attempt stands, for the page and for its poll.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// There is none, or it is over.
+    Nothing,
+    /// The first factor is asked for.
+    FirstFactor(Waiting),
+    /// Proved elsewhere; this browser may finish.
+    Ready,
+    /// Signed in; on to this `Location`.
+    Complete(String),
+}
+
+/// Begins an attempt with the identifier that was typed, and sends what the settings say. The same again, a moment later,
+/// is the same attempt: a double press sends one message.
+pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Result<SignIn> {
+    if sessions::current(cx).await?.is_some() {
+        return Err(Refusal::SessionExists.into());
+    }
+    if typed.trim().is_empty() {
+        return Err(Refusal::ParamNil.at("identifier").into());
+    }
+    let address = Address::parse(typed).ok_or(Refusal::FormatInvalid.at("identifier"))?;
+    let redirect_url = redirects::acceptable(cx, redirect_url);
+    if let Some(same) = repeated(cx, &address, redirect_url.as_deref()).await? {
+        return Ok(same);
+    }
+    match begin(cx, &address, redirect_url).await {
+        Err(error) => events::refused(cx, "sign_in.created", About::identifier(&address.canonical), error).await,
+        begun => begun,
+    }
+}
+
+async fn repeated(cx: &Context, address: &Address, redirect_url: Option<&str>) -> Result<Option<SignIn>> {
+    let Some(open) = current(cx).await? else { return Ok(None) };
+    let same = Address::parse(&open.identifier).is_some_and(|before| before.canonical == address.canonical);
+    let waits = open.status(cx.now) == Status::NeedsFirstFactor && open.redirect_url.as_deref() == redirect_url;
+    let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
+    let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now);
+    Ok(Some(open).filter(|_| same && waits && fresh))
+}
+
+async fn begin(cx: &Context, address: &Address, redirect_url: Option<String>) -> Result<SignIn> {
+    let known = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
+    // Looked up for unknown addresses too: where users are hidden, both must cost the same.
+    let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
+    if !cx.settings.hides_users() {
+        let user = user.as_ref().ok_or(Refusal::IdentifierNotFound)?;
+        if user.banned_at.is_some() {
+            return Err(Refusal::UserBanned.into());
+        }
+    }
+    let mut attempt = SignIn {
+        id: SignInId::new(&cx.chance),
+        client_id: crate::id::ClientId::new(&cx.chance),
+        identifier: known.as_ref().map_or(&address.written, |email| &email.address).clone(),
+        user_id: user.map(|user| user.id),
+        identification_id: known.map(|email| email.id),
+        strategies: None,
+        sent_at: None,
+        first_factor_at: None,
+        session_id: None,
+        redirect_url,
+        created_at: cx.now,
+        abandon_at: cx.now + LIFETIME,
+        abandoned_at: None,
+    };
+    let factors = verification::one_message(&factors_of(cx, &attempt).await?);
+    let mut tx = cx.db.begin().await?;
+    attempt.client_id = clients::ensure(cx, &mut tx).await?.id;
+    abandon(cx, &mut tx, &attempt.client_id).await?;
+    storage::sign_ins::insert(&mut tx, &attempt).await?;
+    send(cx, &mut tx, &mut attempt, &factors, Millis(0)).await?;
+    events::record(cx, &mut tx, "sign_in.created", whom(&attempt)).await?;
+    tx.commit().await?;
+    cx.outbox.wake();
+    Ok(attempt)
+}
+
+fn owner_or_nobody(cx: &Context, known: Option<&EmailAddress>) -> crate::id::UserId {
+    known.map_or_else(|| crate::id::UserId::new(&cx.chance), |email| email.user_id.clone())
+}
+
+fn whom(attempt: &SignIn) -> About<'_> {
+    match &attempt.user_id {
+        Some(user) => About::user(user),
+        None => About::identifier(&attempt.identifier),
+    }
+}
+
+/// Ends the open attempts of a browser and the proofs that belong to them.
+pub(super) async fn abandon(cx: &Context, tx: &mut Tx, client_id: &crate::id::ClientId) -> Result<()> {
+    storage::verifications::supersede_of_client(&mut *tx, client_id, cx.now).await?;
+    storage::sign_ins::abandon_open(&mut *tx, client_id, cx.now).await?;
+    storage::sign_ups::abandon_open(&mut *tx, client_id, cx.now).await
+}
+
+async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor], wait: Millis) -> Result<()> {
+    let strategies = verification::names(factors);
+    if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
+        let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
+        return Err(Refusal::ResendTooSoon.with(left.ceil_seconds().max(1)).into());
+    }
+    (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
+    let letter = if attempt.user_id.is_some() { Letter::SignIn } else { Letter::SignInUnknown };
+    verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
+}
+
+/// What this attempt may use as first factor, the default first. Where users are hidden it depends on the settings alone.
+async fn factors_of(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
+    let subject = match (&attempt.user_id, &attempt.identification_id) {
+        (Some(user_id), Some(id)) if !cx.settings.hides_users() => {
+            let addresses = storage::identifications::list_of_user(&cx.db, user_id).await?;
+            let typed = addresses.iter().find(|email| &email.id == id).ok_or(Refusal::UserDeleted)?;
+            Subject::of_user(&addresses, typed)
+        }
+        _ => Subject::of_address(&attempt.identifier),
+    };
+    Ok(factors_for(&cx.settings, &subject, Stage::First))
+}
+
+/// The open attempt of the browser that asks, or its newest completed one.
+pub async fn current(cx: &Context) -> Result<Option<SignIn>> {
+    let Some(client) = &cx.visitor.client else { return Ok(None) };
+    let newest = storage::sign_ins::find_newest(&cx.db, &client.id).await?;
+    Ok(newest.filter(|attempt| attempt.status(cx.now) != Status::Abandoned))
+}
+
+async fn open(cx: &Context) -> Result<SignIn> {
+    current(cx).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+}
+
+/// Where the attempt of the browser that asks stands. Writes nothing.
+pub async fn progress(cx: &Context) -> Result<Progress> {
+    let Some(attempt) = current(cx).await? else { return Ok(Progress::Nothing) };
+    Ok(match attempt.status(cx.now) {
+        Status::Abandoned => Progress::Nothing,
+        Status::ReadyToFinish => Progress::Ready,
+        Status::Complete if sessions::current(cx).await?.is_some() => Progress::Complete(target(cx, &attempt)),
+        Status::Complete => Progress::Nothing,
+        Status::NeedsFirstFactor => {
+            let factors = factors_of(cx, &attempt).await?;
+            let purpose = Purpose::SignIn(attempt.id);
+            let waiting = verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?;
+            waiting.map_or(Progress::Nothing, Progress::FirstFactor)
+        }
+    })
+}
+
+/// Where a completed attempt leads.
+pub fn target(cx: &Context, attempt: &SignIn) -> String {
+    redirects::after(cx, After::SignIn, attempt.redirect_url.as_deref())
+}
+
+/// Sends again what was sent last.
+pub async fn resend(cx: &Context) -> Result<()> {
+    let attempt = open(cx).await?;
+    let before = storage::verifications::list_newest(&cx.db, &Purpose::SignIn(attempt.id.clone())).await?;
+    let was = |factor: &&Factor| before.iter().any(|v| v.strategy == factor.strategy && v.address == factor.address);
+    let factors: Vec<Factor> = factors_of(cx, &attempt).await?.iter().filter(was).cloned().collect();
+    prepare_with(cx, attempt, factors).await
+}
+
+/// Begins the proof by another method: one strategy, to one of the person's addresses.
+pub async fn prepare(cx: &Context, strategy: &str, identification_id: Option<&IdentificationId>) -> Result<()> {
+    let attempt = open(cx).await?;
+    let named = |factor: &&Factor| {
+        factor.strategy == strategy && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
+    };
+    let factors: Vec<Factor> = factors_of(cx, &attempt).await?.iter().find(named).cloned().into_iter().collect();
+    prepare_with(cx, attempt, factors).await
+}
+
+async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -> Result<()> {
+    if factors.is_empty() {
+        return Err(Refusal::StrategyInvalid.into());
+    }
+    match attempt.status(cx.now) {
+        Status::NeedsFirstFactor => {}
+        // Proved already: there is nothing to send, and the page goes on by itself.
+        Status::ReadyToFinish | Status::Complete => return Ok(()),
+        Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
+    }
+    let purpose = Purpose::SignIn(attempt.id.clone());
+    let wait = verification::wait_for(cx, &purpose, attempt.strategies.as_deref(), &factors).await?;
+    let mut tx = cx.db.begin().await?;
+    send(cx, &mut tx, &mut attempt, &factors, wait).await?;
+    events::record(cx, &mut tx, "sign_in.prepared", whom(&attempt)).await?;
+    tx.commit().await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+/// Answers with a code.
+pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let attempt = open(cx).await?;
+    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+    answer(cx, attempt, &proof.id, &Answer::Code(code)).await
+}
+
+/// Answers the first factor: counts, judges, settles, and signs in when this is the browser that began it. Whoever comes
+/// second is told the outcome of the first.
+pub(super) async fn answer(cx: &Context, attempt: SignIn, proof: &VerificationId, answer: &Answer) -> Result<SignIn> {
+    let mut tx = cx.db.begin().await?;
+    match verification::judge(cx, &mut tx, proof, answer).await? {
+        Judged::Before => {
+            drop(tx);
+            storage::sign_ins::find(&cx.db, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+        }
+        Judged::No(refused) => {
+            tx.commit().await?;
+            events::refused(cx, "sign_in.attempted", whom(&attempt), refused.into()).await
+        }
+        Judged::Proved => match proved(cx, &mut tx, attempt.clone()).await {
+            Ok(attempt) => {
+                tx.commit().await?;
+                Ok(attempt)
+            }
+            Err(error) => {
+                drop(tx);
+                events::refused(cx, "sign_in.attempted", whom(&attempt), error).await
+            }
+        },
+    }
+}
+
+async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+    if !storage::sign_ins::prove_first_factor(&mut *tx, &attempt.id, cx.now).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    attempt.first_factor_at = Some(cx.now);
+    if let Some(id) = &attempt.identification_id {
+        storage::identifications::verify(&mut *tx, id, cx.now).await.on_taken(Refusal::IdentificationClaimed)?;
+    }
+    events::record(cx, &mut *tx, "sign_in.first_factor_proved", whom(&attempt)).await?;
+    let here = cx.visitor.client.as_ref().is_some_and(|client| client.id == attempt.client_id);
+    if here { complete(cx, tx, attempt).await } else { Ok(attempt) }
+}
+
+/// Signs in after the proof was given elsewhere: asked for by the browser that began the attempt.
+pub async fn finish(cx: &Context) -> Result<SignIn> {
+    let attempt = open(cx).await?;
+    match attempt.status(cx.now) {
+        Status::Complete => return Ok(attempt),
+        Status::ReadyToFinish => {}
+        _ => return Err(Refusal::ClientStateInvalid.into()),
+    }
+    let mut tx = cx.db.begin().await?;
+    let done = complete(cx, &mut tx, attempt.clone()).await;
+    match done {
+        Ok(attempt) => {
+            tx.commit().await?;
+            Ok(attempt)
+        }
+        Err(Error::Refused(why)) => {
+            drop(tx);
+            // A second tab may have been quicker: then its outcome is ours.
+            let now = storage::sign_ins::find(&cx.db, &attempt.id).await?;
+            match now.filter(|attempt| attempt.session_id.is_some()) {
+                Some(attempt) => Ok(attempt),
+                None => events::refused(cx, "sign_in.completed", whom(&attempt), Error::Refused(why)).await,
+            }
+        }
+        broken => broken,
+    }
+}
+
+async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+    let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
+    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
+    let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let session = sessions::start(cx, tx, client, &user).await?;
+    if !storage::sign_ins::complete(&mut *tx, &attempt.id, &session.id).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    let about = About { session: Some(&session.id), ..About::user(&user.id) };
+    events::record(cx, &mut *tx, "sign_in.completed", about).await?;
+    attempt.session_id = Some(session.id);
+    Ok(attempt)
+}
+
+/// Ends the open attempt of the browser that asks, at any time before it is complete; none is fine too.
+pub async fn cancel(cx: &Context) -> Result<()> {
+    let Some(client) = &cx.visitor.client else { return Ok(()) };
+    let mut tx = cx.db.begin().await?;
+    abandon(cx, &mut tx, &client.id).await?;
+    tx.commit().await
+}

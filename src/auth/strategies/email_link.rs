@@ -1,0 +1,34 @@
+//! A link sent to a mail address.
+
+use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each_address};
+use crate::auth::Context;
+use crate::id::VerificationId;
+use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::verification::Verification;
+use crate::secret::same;
+
+/// A link sent to a mail address of the subject.
+pub struct EmailLink;
+
+impl Strategy for EmailLink {
+    fn about(&self) -> About {
+        About { name: "email_link", stages: &[Stage::First, Stage::SignUp], prompt: Prompt::Wait }
+    }
+
+    fn factors(&self, subject: &Subject) -> Vec<Factor> {
+        for_each_address(self.about().name, subject)
+    }
+
+    fn prepare(&self, cx: &Context, _: &VerificationId) -> Preparation {
+        let token = cx.chance.token();
+        let link = cx.config.absolute(&format!("/v1/verify?token={}", token.reveal()));
+        Preparation { secret_hash: token.hash(), secret: Secret::Link(link) }
+    }
+
+    fn check(&self, _: &Context, proof: &Verification, answer: &Answer) -> Verdict {
+        match answer {
+            Answer::Link(hash) if same(hash, &proof.secret_hash) => Verdict::Proved,
+            _ => Verdict::No,
+        }
+    }
+}

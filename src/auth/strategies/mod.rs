@@ -1,0 +1,109 @@
+//! Ways to prove who one is. To add one: a file here, and a line in [`ALL`].
+
+pub mod email_code;
+pub mod email_link;
+
+use crate::auth::Context;
+use crate::error::Refusal;
+use crate::id::VerificationId;
+use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::verification::Verification;
+
+/// Every strategy there is, in the order in which they are offered.
+pub static ALL: &[&dyn Strategy] = &[&email_link::EmailLink, &email_code::EmailCode];
+
+/// What is fixed about a strategy.
+pub struct About {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it can be used.
+    pub stages: &'static [Stage],
+    /// How its answer is asked for.
+    pub prompt: Prompt,
+}
+
+/// What a strategy made for one proof: what is kept, and what the person is sent.
+pub struct Preparation {
+    /// Kept, to judge the answer by.
+    pub secret_hash: String,
+    /// Sent, and never kept in the clear.
+    pub secret: Secret,
+}
+
+/// What a person is sent.
+pub enum Secret {
+    /// Digits to type.
+    Code(String),
+    /// An absolute address to open.
+    Link(String),
+}
+
+/// What a person answered.
+pub enum Answer {
+    /// Digits, tidied.
+    Code(String),
+    /// The token of a link, by its hash.
+    Link(String),
+}
+
+/// What an answer proved.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing.
+    No,
+    /// That the target is the answerer's.
+    Proved,
+}
+
+/// A way to prove who one is. It sees neither HTTP nor SQL: tries, expiry and writing are its caller's.
+pub trait Strategy: Send + Sync {
+    /// What is fixed about it.
+    fn about(&self) -> About;
+
+    /// How this subject could use it.
+    fn factors(&self, subject: &Subject) -> Vec<Factor>;
+
+    /// Makes the secret of a new proof.
+    fn prepare(&self, cx: &Context, proof: &VerificationId) -> Preparation;
+
+    /// Judges an answer. Called with the proof's row held, so it must be quick.
+    fn check(&self, cx: &Context, proof: &Verification, answer: &Answer) -> Verdict;
+}
+
+/// The strategy with this name.
+pub fn named(name: &str) -> Result<&'static dyn Strategy, Refusal> {
+    ALL.iter().copied().find(|strategy| strategy.about().name == name).ok_or(Refusal::StrategyInvalid)
+}
+
+/// A factor for each mail address of a subject.
+fn for_each_address(strategy: &'static str, subject: &Subject) -> Vec<Factor> {
+    let factor = |target: &crate::model::factor::Target| Factor {
+        strategy,
+        address: target.address.clone(),
+        identification_id: target.identification_id.clone(),
+        safe_identifier: if target.typed {
+            target.address.clone()
+        } else {
+            crate::model::identification::Address::redact(&target.address)
+        },
+    };
+    subject.addresses.iter().map(factor).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::settings::Settings;
+
+    #[test]
+    fn names_are_unique_found_and_known_to_the_settings() {
+        let settings = Settings::default();
+        for (n, strategy) in ALL.iter().enumerate() {
+            let name = strategy.about().name;
+            assert!(ALL[..n].iter().all(|other| other.about().name != name), "{name}");
+            assert_eq!(named(name).unwrap().about().name, name);
+            assert!(settings.allows_first_factor(name) && settings.allows_verification(name), "{name}");
+        }
+        assert!(named("telepathy").is_err());
+    }
+}

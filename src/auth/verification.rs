@@ -1,0 +1,207 @@
+//! One proof under way: send it, count a try, judge it, settle it. For signing in and signing up alike.
+
+use crate::auth::strategies::{self, Answer, Secret, Verdict};
+use crate::auth::Context;
+use crate::clock::Millis;
+use crate::delivery::letters::{self, Content, Letter};
+use crate::error::{Refusal, Refused, Result};
+use crate::id::{SendId, VerificationId};
+use crate::model::agent::Agent;
+use crate::model::factor::{Factor, Prompt};
+use crate::model::verification::{Purpose, Status, TRIES, Verification};
+use crate::storage::{self, Tx};
+use crate::words::Words;
+
+/// How often a person may change the method without waiting, in one attempt.
+const FREE_CHANGES: i64 = 5;
+
+/// What a waiting page shows.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Where the message went, as it may be shown.
+    pub address: String,
+    /// Whether it carried a link.
+    pub by_link: bool,
+    /// Whether it carried a code.
+    pub by_code: bool,
+    /// What the proofs of the newest send are, together.
+    pub status: Status,
+    /// Whether a person pressed the link in another browser, while that is not allowed.
+    pub opened_elsewhere: bool,
+    /// How long until another message may be asked for; zero or less: now.
+    pub resend_in: Millis,
+    /// Other methods that could be used.
+    pub alternatives: Vec<Factor>,
+}
+
+/// How long to wait before the next message: 30 s, or 60 s when it is a link alone.
+pub(super) fn resend_wait(strategies: &str) -> Millis {
+    Millis::seconds(if strategies == "email_link" { 60 } else { 30 })
+}
+
+/// The names of these factors' strategies, as an attempt keeps them.
+pub(super) fn names(factors: &[Factor]) -> String {
+    factors.iter().map(|factor| factor.strategy).collect::<Vec<_>>().join(",")
+}
+
+/// How long to wait before sending these: nothing at first; nothing for a change of method, so that nobody is stuck with
+/// one that does not work, unless that is tried again and again.
+pub(super) async fn wait_for(cx: &Context, purpose: &Purpose, before: Option<&str>, factors: &[Factor]) -> Result<Millis> {
+    let now = names(factors);
+    let changed = before.is_some_and(|before| before != now);
+    let free = changed && storage::verifications::count_sends(&cx.db, purpose).await? < FREE_CHANGES;
+    Ok(if free { Millis(0) } else { resend_wait(&now) })
+}
+
+/// The factors that one message to one address can carry together.
+pub(super) fn one_message(factors: &[Factor]) -> Vec<Factor> {
+    let Some(first) = factors.first() else { return vec![] };
+    factors.iter().filter(|factor| factor.address == first.address).cloned().collect()
+}
+
+/// Sends the proofs of these factors (all to one address) in one message, and ends those before. Called in the transaction
+/// that took the right to send.
+pub(super) async fn send(cx: &Context, tx: &mut Tx, purpose: &Purpose, factors: &[Factor], letter: Letter) -> Result<()> {
+    let address = &factors.first().ok_or(Refusal::StrategyInvalid)?.address;
+    storage::verifications::supersede(&mut *tx, purpose, cx.now).await?;
+    let send_id = SendId::new(&cx.chance);
+    let (mut link, mut code) = (None, None);
+    for factor in factors {
+        let id = VerificationId::new(&cx.chance);
+        let prepared = strategies::named(factor.strategy)?.prepare(cx, &id);
+        let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
+        storage::verifications::insert(&mut *tx, &proof).await?;
+        match prepared.secret {
+            Secret::Link(address) => link = Some(address),
+            Secret::Code(digits) => code = Some(digits),
+        }
+    }
+    let lifetimes = factors.iter().map(|factor| cx.settings.verification.lifetime(factor.strategy).0);
+    let agent = phrase(cx.words, &cx.visitor.agent);
+    let proof = letter.carries_proof();
+    let content = Content {
+        application: &cx.settings.application.name,
+        to: address,
+        link: link.as_deref().filter(|_| proof),
+        code: code.as_deref().filter(|_| proof),
+        minutes: lifetimes.min().unwrap_or_default() / 60_000,
+        asked_from: &agent,
+    };
+    cx.outbox.enqueue(tx, &letters::write(cx.words, letter, &content)).await
+}
+
+fn proof(cx: &Context, id: VerificationId, send_id: SendId, purpose: &Purpose, factor: &Factor, hash: String) -> Verification {
+    let (sign_in_id, sign_up_id) = match purpose.clone() {
+        Purpose::SignIn(id) => (Some(id), None),
+        Purpose::SignUp(id) => (None, Some(id)),
+    };
+    Verification {
+        id,
+        send_id,
+        sign_in_id,
+        sign_up_id,
+        strategy: factor.strategy.to_owned(),
+        address: factor.address.clone(),
+        secret_hash: hash,
+        attempts: 0,
+        created_at: cx.now,
+        expire_at: cx.now + cx.settings.verification.lifetime(factor.strategy),
+        superseded_at: None,
+        settled_at: None,
+        settled_by: None,
+        verified_at_client: None,
+        elsewhere_at: None,
+    }
+}
+
+/// "Firefox on Linux", as far as that is known; empty when nothing is.
+pub fn phrase(words: &Words, agent: &Agent) -> String {
+    match (agent.browser.as_str(), agent.system.as_str()) {
+        ("", "") => String::new(),
+        ("", system) => system.to_owned(),
+        (browser, "") => browser.to_owned(),
+        (browser, system) => words.say_with("agent_phrase", &[("browser", browser), ("system", system)]),
+    }
+}
+
+/// The proof of an attempt that a typed code answers.
+pub(super) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
+    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let typed = |v: &Verification| {
+        strategies::named(&v.strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
+    };
+    newest.into_iter().find(typed).ok_or_else(|| Refusal::VerificationMissing.into())
+}
+
+/// What became of an answer.
+pub(super) enum Judged {
+    /// It proved what it should, just now. The caller goes on in the same transaction.
+    Proved,
+    /// It was proved before: the caller tells the outcome of that.
+    Before,
+    /// It did not. The caller commits, for the try is spent.
+    No(Refused),
+}
+
+/// Counts a try, judges the answer, and settles every proof of the same send. Whoever comes second waits for the row.
+pub(super) async fn judge(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer) -> Result<Judged> {
+    let Some(proof) = storage::verifications::spend_try(&mut *tx, id, cx.now).await? else {
+        return explain(cx, tx, id, answer).await;
+    };
+    let verdict = strategies::named(&proof.strategy)?.check(cx, &proof, answer);
+    if verdict == Verdict::No {
+        let last = proof.attempts >= TRIES;
+        let no = if last { Refusal::VerificationFailed.into() } else { Refusal::CodeIncorrect.with(TRIES - proof.attempts) };
+        return Ok(Judged::No(no));
+    }
+    let client = cx.visitor.client.as_ref().map(|client| &client.id);
+    let first = storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;
+    Ok(if first { Judged::Proved } else { Judged::Before })
+}
+
+async fn explain(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer) -> Result<Judged> {
+    let Some(proof) = storage::verifications::find(&mut *tx, id).await? else {
+        return Ok(Judged::No(Refusal::VerificationMissing.into()));
+    };
+    let link = matches!(answer, Answer::Link(_));
+    Ok(match proof.status(cx.now) {
+        Status::Verified => Judged::Before,
+        Status::Superseded if link => Judged::No(Refusal::LinkStale.into()),
+        Status::Superseded => Judged::No(Refusal::CodeIncorrect.into()),
+        Status::Expired if link => Judged::No(Refusal::LinkExpired.into()),
+        Status::Expired => Judged::No(Refusal::VerificationExpired.into()),
+        Status::Failed | Status::Unverified => Judged::No(Refusal::VerificationFailed.into()),
+    })
+}
+
+/// What the waiting page of an attempt shows; none before anything was sent.
+pub(super) async fn waiting(
+    cx: &Context,
+    purpose: &Purpose,
+    sent_at: Option<Millis>,
+    factors: &[Factor],
+) -> Result<Option<Waiting>> {
+    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let (Some(sent_at), Some(first)) = (sent_at, newest.first()) else { return Ok(None) };
+    let has = |name: &str| newest.iter().any(|v| v.strategy == name);
+    let (by_link, by_code) = (has("email_link"), has("email_code"));
+    let sent: Vec<&str> = newest.iter().map(|v| v.strategy.as_str()).collect();
+    let safe = factors.iter().find(|factor| factor.address == first.address);
+    let other = |factor: &&Factor| factor.address != first.address || sent != [factor.strategy];
+    Ok(Some(Waiting {
+        address: safe.map_or_else(|| first.address.clone(), |factor| factor.safe_identifier.clone()),
+        by_link,
+        by_code,
+        status: together(&newest, cx.now),
+        opened_elsewhere: first.elsewhere_at.is_some(),
+        resend_in: sent_at + resend_wait(&sent.join(",")) - cx.now,
+        alternatives: factors.iter().filter(other).cloned().collect(),
+    }))
+}
+
+/// A send is open as long as one of its proofs is.
+fn together(newest: &[Verification], now: Millis) -> Status {
+    let states: Vec<Status> = newest.iter().map(|v| v.status(now)).collect();
+    let order = [Status::Verified, Status::Unverified, Status::Failed, Status::Expired];
+    order.into_iter().find(|status| states.contains(status)).unwrap_or(Status::Superseded)
+}

@@ -1,0 +1,282 @@
+//! What each command does. One clear line on standard error when it fails.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use clap::{Parser, Subcommand};
+use portico::app::App;
+use portico::auth::{first_run, settings};
+use portico::clock::Clock;
+use portico::config::Config;
+use portico::delivery::mail::Mail;
+use portico::error::Error;
+use portico::model::identification::Address;
+use portico::secret::Chance;
+use portico::storage::{self, Db};
+use portico::words::Words;
+use tokio::sync::watch;
+use tracing::info;
+
+/// The account portal that a site can own: sign-in, sign-up, verification and profile pages.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate if needed, then serve (what happens without a command, too)
+    Serve,
+    /// Bring the database up to date, and exit
+    Migrate,
+    /// Check configuration, database, mail, secret and address; one line each
+    Doctor,
+    /// Administrators
+    #[command(subcommand)]
+    Admin(Admin),
+    /// The administrator's settings, as one JSON document
+    #[command(subcommand)]
+    Settings(Settings),
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Make the owner of an address an administrator, and print a one-time sign-in link
+    Add {
+        /// Their email address
+        email: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Settings {
+    /// Print the value at a dotted path, or the whole document
+    Get {
+        /// For example sessions.maximum_lifetime_seconds
+        path: Option<String>,
+    },
+    /// Put one value in force
+    Set {
+        /// For example attack_protection.enumeration_protection
+        path: String,
+        /// The value as JSON, for example '"strict"'
+        json: String,
+    },
+    /// Print the whole document
+    Export,
+    /// Put a whole document in force; what it leaves out gets its factory setting
+    Import {
+        /// A JSON file
+        file: PathBuf,
+    },
+}
+
+/// Runs a command.
+pub async fn run(cli: Cli) -> Result<()> {
+    let config = Config::read()?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(config).await,
+        Command::Migrate => open(&config).await.map(drop),
+        Command::Doctor => doctor(&config).await,
+        Command::Admin(Admin::Add { email }) => add_administrator(&config, &email).await,
+        Command::Settings(command) => change_settings(&config, command).await,
+    }
+}
+
+/// Opens the database and brings it up to date.
+async fn open(config: &Config) -> Result<Db> {
+    let db = Db::open(&config.database_url).await.map_err(causes).context("the database does not open")?;
+    db.migrate().await.map_err(causes).context("the database could not be brought up to date")?;
+    Ok(db)
+}
+
+fn causes(error: Error) -> anyhow::Error {
+    match error {
+        Error::Broken(cause) => cause,
+        Error::Refused(_) => anyhow!("{}", Words::default_language().say(error.code())),
+    }
+}
+
+fn start_log(config: &Config) -> Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).context("PORTICO_LOG")?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json { log.json().init() } else { log.with_ansi(false).init() }
+    Ok(())
+}
+
+async fn serve(config: Config) -> Result<()> {
+    start_log(&config)?;
+    let clock = Clock::default();
+    let chance = Chance::system();
+    let db = open(&config).await?;
+    apply_first_settings(&config, &db, &clock).await?;
+    let app = App::new(config.clone(), db.clone(), clock.clone(), chance.clone()).await.map_err(causes)?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
+    greet(&config, &db, &chance, &clock).await?;
+    let (stop, stopped) = watch::channel(false);
+    let sender = tokio::spawn({
+        let outbox = app.portal.outbox().clone();
+        let stopped = stopped.clone();
+        async move { outbox.run(stopped).await }
+    });
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await;
+    info!("stopping: what was begun is finished first");
+    let _ = stop.send(true);
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(20), sender).await;
+    db.close().await;
+    served.context("serving")
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+/// `PORTICO_SETTINGS` counts at the first start alone.
+async fn apply_first_settings(config: &Config, db: &Db, clock: &Clock) -> Result<()> {
+    let Some(file) = &config.settings_file else { return Ok(()) };
+    let (version, _) = settings::load(db).await.map_err(causes)?;
+    if version > 0 {
+        return Ok(());
+    }
+    match settings::import(db, read_json(file)?, clock.now()).await {
+        // Another node, starting at the same moment, was quicker.
+        Ok(()) | Err(settings::Change::Conflict) => Ok(()),
+        Err(change) => bail!("PORTICO_SETTINGS: {}", change.reason(Words::default_language())),
+    }
+}
+
+fn read_json(file: &std::path::Path) -> Result<serde_json::Value> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{}", file.display()))
+}
+
+/// Tells the operator where everything is; on standard output, for the one-time link is a secret and not for the log.
+async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Result<()> {
+    let mut lines = vec![format!("Portico is at      {}", config.absolute("/"))];
+    if config.is_development() {
+        lines.push(format!("Messages arrive at {}", config.absolute("/dev/inbox")));
+    }
+    if !first_run::is_set_up(db).await.map_err(causes)? {
+        let path = first_run::make_link(db, chance, None, clock.now()).await.map_err(causes)?;
+        lines.push(format!("Become its first administrator, with this link, once, within a day:\n{}", config.absolute(&path)));
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", lines.join("\n"))?;
+    out.flush()?;
+    Ok(())
+}
+
+async fn add_administrator(config: &Config, email: &str) -> Result<()> {
+    let address = Address::parse(email).with_context(|| format!("{email:?} is not an email address"))?;
+    let db = open(config).await?;
+    let now = Clock::default().now();
+    let path = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;
+    println!("{} is an administrator. Sign in with this link, once, within a day:\n{}", address.written, config.absolute(&path));
+    Ok(())
+}
+
+async fn change_settings(config: &Config, command: Settings) -> Result<()> {
+    let db = open(config).await?;
+    let now = Clock::default().now();
+    let refused = |change: settings::Change| anyhow!("{}", change.reason(Words::default_language()));
+    let show = async |path: &str| -> Result<()> {
+        let (_, settings) = settings::load(&db).await.map_err(causes)?;
+        let value = settings::get(&settings, path).with_context(|| format!("unknown setting `{path}`"))?;
+        println!("{}", serde_json::to_string_pretty(&value)?);
+        Ok(())
+    };
+    match command {
+        Settings::Get { path } => show(path.as_deref().unwrap_or_default()).await,
+        Settings::Export => show("").await,
+        Settings::Set { path, json } => {
+            let value = serde_json::from_str(&json).with_context(|| format!("{json:?} is not JSON"))?;
+            settings::set(&db, &path, value, now).await.map_err(refused)
+        }
+        Settings::Import { file } => settings::import(&db, read_json(&file)?, now).await.map_err(refused),
+    }
+}
+
+/// Checks everything that can be checked from here; each line says how it stands.
+async fn doctor(config: &Config) -> Result<()> {
+    let mut ill = 0;
+    let mut tell = |name: &str, found: Result<String>| match found {
+        Ok(how) => println!("ok    {name}: {how}"),
+        Err(e) => {
+            ill += 1;
+            println!("FAIL  {name}: {e:#}");
+        }
+    };
+    tell("configuration", Ok(format!("{:?}, listening on {}", config.mode, config.listen)));
+    tell("public address", Ok(config.absolute("/")));
+    let db = Db::open(&config.database_url).await.map_err(causes);
+    match &db {
+        Ok(db) => tell("database", migrated(db).await.map(|()| format!("{}, up to date", db.name()))),
+        Err(e) => tell("database", Err(anyhow!("{e:#}"))),
+    }
+    tell("secret", check_secret(config));
+    tell("mail", check_mail(config).await);
+    if let Ok(db) = &db {
+        tell("settings", check_settings(db).await);
+        let set_up = first_run::is_set_up(db).await.map_err(causes);
+        tell("first administrator", set_up.map(|yes| String::from(if yes { "exists" } else { "not yet: the first start prints a link" })));
+        tell("outbox", check_outbox(db).await);
+    }
+    ensure!(ill == 0, "{ill} of these need attention");
+    Ok(())
+}
+
+async fn migrated(db: &Db) -> Result<()> {
+    db.migrate().await.map_err(causes)?;
+    db.ping().await.map_err(causes)
+}
+
+fn check_secret(config: &Config) -> Result<String> {
+    config.secrets(&Chance::system())?;
+    let shared = !config.database_url.starts_with("sqlite");
+    Ok(match (config.has_own_secret(), shared) {
+        (true, _) => "given by PORTICO_SECRET".into(),
+        (false, false) => "in the data directory".into(),
+        (false, true) => "in the data directory; with more than one node it must be given by PORTICO_SECRET".into(),
+    })
+}
+
+async fn check_mail(config: &Config) -> Result<String> {
+    match &config.smtp_url {
+        Some(url) => {
+            Mail::new(url, &config.mail_from)?.test().await?;
+            Ok("the mail server answers".into())
+        }
+        None if config.is_development() => Ok("kept for the inbox page (no PORTICO_SMTP_URL)".into()),
+        None => bail!("PORTICO_SMTP_URL is not set: no mail can be sent"),
+    }
+}
+
+async fn check_settings(db: &Db) -> Result<String> {
+    let (version, settings) = settings::load(db).await.map_err(causes)?;
+    let problems = settings.problems();
+    ensure!(problems.is_empty(), "{}", settings::Change::Rules(problems).reason(Words::default_language()));
+    Ok(if version == 0 { "factory settings".into() } else { format!("changed {version} times") })
+}
+
+async fn check_outbox(db: &Db) -> Result<String> {
+    let (waiting, dead) = storage::outbox::count(db).await.map_err(causes)?;
+    Ok(format!("{waiting} messages waiting, {dead} given up"))
+}

@@ -1,0 +1,179 @@
+//! Subject and body of each message. Plain, readable in light and dark, nothing remote in them.
+
+use html_escape::{encode_double_quoted_attribute, encode_text};
+
+use crate::model::message::Message;
+use crate::words::Words;
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// The proof for a sign-in.
+    SignIn,
+    /// The proof for a sign-up.
+    SignUp,
+    /// Somebody tried to sign in with an address that has no account; only where users are hidden.
+    SignInUnknown,
+    /// Somebody tried to sign up with the address of an account; only where users are hidden.
+    SignUpTaken,
+}
+
+impl Letter {
+    /// Its name, and the prefix of its words.
+    pub const fn template(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::SignUp => "sign_up",
+            Self::SignInUnknown => "sign_in_unknown",
+            Self::SignUpTaken => "sign_up_taken",
+        }
+    }
+
+    /// Whether it carries the proof; a notice must not.
+    pub const fn carries_proof(self) -> bool {
+        matches!(self, Self::SignIn | Self::SignUp)
+    }
+}
+
+/// What a letter has to say.
+pub struct Content<'a> {
+    /// The application's name.
+    pub application: &'a str,
+    /// The mail address it goes to.
+    pub to: &'a str,
+    /// A link to press.
+    pub link: Option<&'a str>,
+    /// A code to type.
+    pub code: Option<&'a str>,
+    /// Minutes that link and code live.
+    pub minutes: i64,
+    /// Browser and system that asked, in one phrase.
+    pub asked_from: &'a str,
+}
+
+/// Writes a letter in one language.
+pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
+    let template = letter.template();
+    let minutes = content.minutes.to_string();
+    let values = [("app", content.application), ("minutes", &minutes), ("agent", content.asked_from)];
+    let say = |part: &str| words.say_with(&format!("mail_{template}_{part}"), &values);
+    let shared = |part: &str| words.say_with(&format!("mail_{part}"), &values);
+    let subject = match content.code {
+        Some(code) => words.say_with(&format!("mail_{template}_subject_code"), &[("app", content.application), ("code", code)]),
+        None => say("subject"),
+    };
+    let mut text = vec![say("greeting")];
+    let mut html = vec![paragraph(&say("greeting"))];
+    if let Some(link) = content.link {
+        let label = say("button");
+        text.push(format!("{label}:\n{link}"));
+        html.push(button(link, &label));
+    }
+    if let Some(code) = content.code {
+        let intro = shared(if content.link.is_some() { "or_code" } else { "code" });
+        text.push(format!("{intro}\n{code}"));
+        html.push(paragraph(&intro));
+        html.push(format!("<p class=\"code\">{}</p>", encode_text(code)));
+    }
+    if content.link.is_some() || content.code.is_some() {
+        text.push(shared("lifetime"));
+        html.push(paragraph(&shared("lifetime")));
+    }
+    if !content.asked_from.is_empty() {
+        text.push(shared("asked_from"));
+        html.push(quiet(&shared("asked_from")));
+    }
+    text.push(say("ignore"));
+    html.push(quiet(&say("ignore")));
+    Message {
+        channel: "email".into(),
+        template: template.into(),
+        to: content.to.into(),
+        html: Some(sheet(words.language, content.application, &subject, &html.concat())),
+        subject,
+        text: text.join("\n\n") + "\n",
+        code: content.code.map(String::from),
+        link: content.link.map(String::from),
+    }
+}
+
+fn paragraph(text: &str) -> String {
+    format!("<p>{}</p>", encode_text(text))
+}
+
+fn quiet(text: &str) -> String {
+    format!("<p class=\"quiet\">{}</p>", encode_text(text))
+}
+
+fn button(link: &str, label: &str) -> String {
+    let href = encode_double_quoted_attribute(link);
+    format!("<p><a class=\"button\" href=\"{href}\">{}</a></p>", encode_text(label))
+}
+
+/// The page around a letter: one column, system fonts, colours for light and dark.
+fn sheet(language: &str, application: &str, subject: &str, body: &str) -> String {
+    format!(
+        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <meta name=\"supported-color-schemes\" content=\"light dark\"><title>{}</title><style>{STYLE}</style></head>\
+         <body><div class=\"sheet\"><p class=\"app\">{}</p>{body}</div></body></html>",
+        encode_text(subject),
+        encode_text(application),
+    )
+}
+
+const STYLE: &str = ":root{color-scheme:light dark}\
+body{margin:0;padding:24px 12px;background:#f4f2ee;color:#1f2328;\
+font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\
+.sheet{max-width:480px;margin:0 auto;padding:28px;background:#fff;border-radius:14px}\
+.app{margin:0 0 20px;font-weight:600}\
+.button{display:inline-block;padding:12px 22px;border-radius:10px;background:#1f5c4d;color:#fff;\
+font-weight:600;text-decoration:none}\
+.code{font:600 30px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px;margin:8px 0 16px}\
+.quiet{color:#5c636b;font-size:14px}\
+@media (prefers-color-scheme:dark){body{background:#14171a;color:#e8e6e1}.sheet{background:#1d2125}\
+.button{background:#8fd3bd;color:#10201b}.quiet{color:#a9b0b7}}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content<'a>(application: &'a str, link: &'a str) -> Content<'a> {
+        Content {
+            application,
+            to: "ada@example.com",
+            link: Some(link),
+            code: Some("123456"),
+            minutes: 10,
+            asked_from: "Firefox on Linux",
+        }
+    }
+
+    #[test]
+    fn link_and_code_stand_in_both_parts() {
+        let words = Words::default_language();
+        let message = write(words, Letter::SignIn, &content("Acme", "https://a.example/v1/verify?token=x"));
+        for part in [&message.text, message.html.as_ref().unwrap()] {
+            assert!(part.contains("https://a.example/v1/verify?token=x") && part.contains("123456"), "{part}");
+        }
+        assert!(message.subject.contains("123456"));
+    }
+
+    #[test]
+    fn a_hostile_application_name_stays_text() {
+        let message = write(Words::default_language(), Letter::SignUp, &content("<b>\"&x", "https://a.example/?a=1&b=\"2"));
+        let html = message.html.unwrap();
+        assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
+        assert!(html.contains("href=\"https://a.example/?a=1&amp;b=&quot;2\""), "{html}");
+    }
+
+    #[test]
+    fn a_notice_has_words_of_its_own() {
+        for letter in [Letter::SignInUnknown, Letter::SignUpTaken] {
+            let notice = Content { link: None, code: None, ..content("Acme", "") };
+            let message = write(Words::default_language(), letter, &notice);
+            assert!(!message.text.contains("mail_") && !message.subject.contains("mail_"), "{message:?}");
+            assert!(!letter.carries_proof());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Server functions: mounted by a handler of our own around that of leptos_axum. A server function decides where to go next
+//! and leaves it in the [`Outcome`]; the response is made here.
+
+use std::sync::{Arc, Mutex};
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{LOCATION, REFERER};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::{Owner, provide_context, use_context};
+use leptos::server_fn::ServerFnError;
+
+use crate::auth::Context;
+use crate::error::{Error, Refusal, Result};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::http::undressed;
+
+/// What a server function decided.
+#[derive(Clone, Default)]
+struct Outcome(Arc<Mutex<Option<Response>>>);
+
+impl Outcome {
+    fn put(&self, response: Response) {
+        *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(response);
+    }
+
+    fn take(&self) -> Option<Response> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
+    }
+}
+
+/// Serves every server function.
+pub async fn act(visit: Visit, mut request: Request) -> Response {
+    // leptos_axum takes the owner that it finds on this thread as parent, and with it the context of another request.
+    drop(Owner::new_root(None));
+    // It would redirect to the referrer when a form does not parse, with the error in the address.
+    request.headers_mut().remove(REFERER);
+    let outcome = Outcome::default();
+    let provide = {
+        let outcome = outcome.clone();
+        move || {
+            provide_context(visit.clone());
+            provide_context(outcome.clone());
+        }
+    };
+    let told = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
+    outcome.take().unwrap_or_else(|| {
+        // The function never ran: the form does not parse, is too large, or the method is wrong.
+        let status = if told.status().is_client_error() { told.status() } else { StatusCode::BAD_REQUEST };
+        undressed(status, None)
+    })
+}
+
+/// Where a form came from, and what it brought: for the page that is shown again when it is refused.
+pub struct Form<'a> {
+    /// The page that holds the form.
+    pub page: &'a str,
+    /// Names and values as they were typed. Never a code or a password.
+    pub typed: &'a [(&'a str, Option<&'a str>)],
+}
+
+/// Answers a form: carries out `deed`, which says where to go next, and answers 303. A refusal goes back to the form's page
+/// with a flash. Never an error, which Leptos would put into an address.
+pub async fn answer<F>(form: Form<'_>, deed: impl FnOnce(Context) -> F) -> Result<(), ServerFnError>
+where
+    F: Future<Output = Result<String>>,
+{
+    let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
+        return Err(ServerFnError::new("not reached through its mount"));
+    };
+    // A cookie that was renewed while this was under way: the page is asked for again, with the new one.
+    let decided = if visit.renewed { Err(Refusal::TryAgain.into()) } else { deed(visit.cx.clone()).await };
+    outcome.put(respond(&visit, &form, decided).await.unwrap_or_else(Error::into_response));
+    Ok(())
+}
+
+async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Result<Response> {
+    match decided {
+        Ok(next) => Ok(see_other(&next)),
+        Err(error) if error.is(Refusal::TryAgain) => Ok(see_other(form.page)),
+        Err(Error::Refused(refused)) => {
+            let path = form.page.split('?').next().unwrap_or(form.page);
+            Flash::refusal(path, &refused, form.typed).leave(visit).await?;
+            Ok(see_other(form.page))
+        }
+        Err(broken) => Err(broken),
+    }
+}
+
+/// Leaves good news for the page at `path`.
+pub async fn good_news(path: &str, key: &str) -> Result<()> {
+    match use_context::<Visit>() {
+        Some(visit) => Flash::good_news(path, key).leave(&visit).await,
+        None => Ok(()),
+    }
+}
+
+/// The value of a cookie of the request that is answered.
+pub fn cookie(name: &str) -> Option<String> {
+    use_context::<Visit>().and_then(|visit| crate::http::cookie::value(&visit.headers, name).map(str::to_owned))
+}
+
+/// 303 to a `Location`.
+pub fn see_other(location: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
+}

@@ -1,0 +1,118 @@
+//! Who asks: one extractor for every face.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::Method;
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use axum::response::Response;
+use tower_sessions::Session as PageState;
+
+use crate::auth::clients::{Recognised, recognise};
+use crate::auth::sessions::{self, SignedIn};
+use crate::auth::{Context, Handout, Portal, Visitor};
+use crate::error::{Error, Result};
+use crate::http::cookie;
+use crate::http::headers::Nonce;
+use crate::id::RequestId;
+use crate::model::agent::Agent;
+
+/// One request: the context for decisions, and what pages need besides.
+#[derive(Clone)]
+pub struct Visit {
+    /// For decisions. The client is known or none: never that of another request.
+    pub cx: Context,
+    /// Whether the browser's cookie was renewed a moment ago, so that it should simply ask again.
+    pub renewed: bool,
+    /// Whether the browser sent a cookie that is nobody's.
+    pub stale: bool,
+    /// The script nonce of this response.
+    pub nonce: String,
+    /// State of pages between two requests.
+    pub state: PageState,
+    /// Whether this only asks for headers.
+    pub is_head: bool,
+    /// The path that was asked for.
+    pub path: String,
+    /// All cookies and other headers.
+    pub headers: axum::http::HeaderMap,
+}
+
+impl Visit {
+    /// Who is signed in.
+    pub async fn signed_in(&self) -> Result<Option<SignedIn>> {
+        sessions::current(&self.cx).await
+    }
+}
+
+impl FromRequestParts<Portal> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        visit(parts, portal).await.map_err(axum::response::IntoResponse::into_response)
+    }
+}
+
+async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
+    let sent = cookie::value(&parts.headers, cookie::CLIENT).map(str::to_owned);
+    let recognised = match &sent {
+        Some(value) => recognise(portal.db(), value, portal.clock().now()).await?,
+        None => Recognised::Unknown,
+    };
+    let renewed = matches!(recognised, Recognised::Renewed);
+    let client = match recognised {
+        Recognised::Known(client) => Some(client),
+        Recognised::Renewed | Recognised::Unknown => None,
+    };
+    let stale = sent.is_some() && client.is_none() && !renewed;
+    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let visitor = Visitor {
+        client,
+        agent: agent.map(Agent::parse).unwrap_or_default(),
+        network: peer.map(network),
+        request_id: parts.extensions.get::<RequestId>().cloned(),
+    };
+    let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
+    let state = parts.extensions.get::<PageState>().cloned();
+    Ok(Visit {
+        cx: portal.context(visitor, handout).await?,
+        renewed,
+        stale,
+        nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+        state: state.ok_or_else(|| Error::broken("the layer that keeps page state is missing"))?,
+        is_head: parts.method == Method::HEAD,
+        path: parts.uri.path().to_owned(),
+        headers: parts.headers.clone(),
+    })
+}
+
+/// The network of an address: enough to see where something came from, not who it was.
+fn network(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
+            Some(mapped) => network(IpAddr::V4(mapped)),
+            None => {
+                let [a, b, c, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_as_its_network() {
+        assert_eq!(network("203.0.113.9".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("::ffff:203.0.113.9".parse().unwrap()), "203.0.113.0/24");
+        assert_eq!(network("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
+    }
+}

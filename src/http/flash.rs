@@ -1,0 +1,104 @@
+//! What one answered form has to tell the next page: refusals at their fields, and what was typed. Shown once.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Refused, Result};
+use crate::http::current::Visit;
+use crate::words::Words;
+
+const KEY: &str = "flash";
+
+/// The longest value that is kept for the next page.
+const LONGEST: usize = 320;
+
+/// For the next page.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Flash {
+    /// The page it is for.
+    path: String,
+    refused: Vec<Told>,
+    typed: BTreeMap<String, String>,
+    /// A message that something went well: its key in the catalogue.
+    pub done: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Told {
+    code: String,
+    param: Option<String>,
+    number: Option<i64>,
+}
+
+impl Flash {
+    /// Refusals for the page at `path`, with what was typed there. Never give it a code or a password.
+    pub fn refusal(path: &str, refused: &[Refused], typed: &[(&str, Option<&str>)]) -> Self {
+        let told = |r: &Refused| Told { code: r.refusal.code().into(), param: r.param.map(Into::into), number: r.number };
+        let kept = |(name, value): &(&str, Option<&str>)| {
+            let value: String = value.unwrap_or_default().chars().take(LONGEST).collect();
+            (name.to_string(), value)
+        };
+        Self {
+            path: path.into(),
+            refused: refused.iter().map(told).collect(),
+            typed: typed.iter().map(kept).collect(),
+            done: None,
+        }
+    }
+
+    /// Good news for the page at `path`.
+    pub fn good_news(path: &str, key: &str) -> Self {
+        Self { path: path.into(), done: Some(key.into()), ..Self::default() }
+    }
+
+    /// What was typed into this field.
+    pub fn typed(&self, field: &str) -> &str {
+        self.typed.get(field).map_or("", String::as_str)
+    }
+
+    /// The words of the refusal at this field.
+    pub fn at(&self, words: &Words, field: &str) -> Option<String> {
+        self.refused.iter().find(|told| told.param.as_deref() == Some(field)).map(|told| told.say(words))
+    }
+
+    /// The words of refusals that belong to none of these fields.
+    pub fn apart_from(&self, words: &Words, fields: &[&str]) -> Vec<String> {
+        let elsewhere = |told: &&Told| !told.param.as_deref().is_some_and(|param| fields.contains(&param));
+        self.refused.iter().filter(elsewhere).map(|told| told.say(words)).collect()
+    }
+
+    /// Whether it tells of this refusal.
+    pub fn tells(&self, refusal: crate::error::Refusal) -> bool {
+        self.refused.iter().any(|told| told.code == refusal.code())
+    }
+
+    /// Whether anything was refused.
+    pub fn is_refusal(&self) -> bool {
+        !self.refused.is_empty()
+    }
+
+    /// Leaves it for the next page.
+    pub async fn leave(&self, visit: &Visit) -> Result<()> {
+        visit.state.insert(KEY, self).await.map_err(Error::from)
+    }
+
+    /// Takes what was left for this page; asking for headers alone takes nothing.
+    pub async fn take(visit: &Visit) -> Result<Self> {
+        let left: Option<Self> = visit.state.get(KEY).await?;
+        let Some(flash) = left.filter(|flash| flash.path == visit.path && !visit.is_head) else { return Ok(Self::default()) };
+        visit.state.remove::<Self>(KEY).await?;
+        Ok(flash)
+    }
+}
+
+impl Told {
+    fn say(&self, words: &Words) -> String {
+        let key = self.param.as_deref().map(|param| format!("{}__{param}", self.code));
+        let key = key.filter(|key| words.has(key)).unwrap_or_else(|| self.code.clone());
+        match self.number {
+            Some(number) => words.say_with(&key, &[("number", &number.to_string())]),
+            None => words.say(&key),
+        }
+    }
+}

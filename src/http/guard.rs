@@ -1,0 +1,102 @@
+//! What is refused before a face is reached: foreign hosts, cross-site posts, and everything but the wizard before the first
+//! administrator of a production instance exists.
+
+use axum::extract::{Request, State};
+use axum::http::header::{HOST, ORIGIN, REFERER};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use url::Url;
+
+use crate::auth::{Handout, Portal, Visitor, first_run};
+use crate::error::Result;
+use crate::http::{cookie, undressed};
+use crate::model::redirect::is_loopback;
+use crate::secret::Token;
+
+/// The cookie that carries the operator's one-time link.
+pub const SETUP: &str = "__setup";
+
+/// Refuses requests for a host that is not ours: 421. Links never come from the Host header all the same.
+pub async fn host(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let ours = &portal.config().public_url;
+    // HTTP/2 puts the host into the address.
+    let named = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    let named = named.or_else(|| request.headers().get(HOST).and_then(|h| h.to_str().ok()).map(str::to_owned));
+    // Whoever watches the process knows its address, not its name.
+    let watched = matches!(request.uri().path(), "/healthz" | "/readyz");
+    let asked = named.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
+    let same = asked.is_some_and(|asked| asked.host() == ours.host() || (is_loopback(&asked) && is_loopback(ours)));
+    if same || watched { next.run(request).await } else { undressed(StatusCode::MISDIRECTED_REQUEST, None) }
+}
+
+/// Refuses what another site makes a browser send: 403. Programs that are no browsers send none of these headers.
+pub async fn same_origin(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || comes_from_us(request.headers(), &portal.config().public_url) {
+        return next.run(request).await;
+    }
+    undressed(StatusCode::FORBIDDEN, None)
+}
+
+/// Judged by `Sec-Fetch-Site` first: under our referrer policy Chromium sends `Origin: null` with our own forms.
+fn comes_from_us(headers: &HeaderMap, ours: &Url) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => match text(ORIGIN.as_str()).or_else(|| text(REFERER.as_str())) {
+            Some(from) => Url::parse(from).is_ok_and(|from| same_site(&from, ours)),
+            None => true,
+        },
+    }
+}
+
+fn same_site(from: &Url, ours: &Url) -> bool {
+    from.origin() == ours.origin() || (is_loopback(from) && is_loopback(ours) && from.scheme() == ours.scheme())
+}
+
+/// Before the first administrator exists, a production instance answers nobody but the holder of the operator's link.
+pub async fn first_run(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let token = cookie::value(request.headers(), SETUP).and_then(Token::parse);
+    match may_pass(&portal, &path, token).await {
+        Ok(true) => next.run(request).await,
+        Ok(false) => undressed(StatusCode::SERVICE_UNAVAILABLE, Some("not_set_up")),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn may_pass(portal: &Portal, path: &str, token: Option<Token>) -> Result<bool> {
+    let open = matches!(path, "/setup" | "/healthz" | "/readyz") || path.starts_with("/assets/");
+    if portal.config().is_development() || open || portal.is_set_up().await? {
+        return Ok(true);
+    }
+    let cx = portal.context(Visitor::default(), Handout::default()).await?;
+    Ok(first_run::look(&cx, token.as_ref()).await?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_may_post() {
+        let ours = Url::parse("https://accounts.example.com").unwrap();
+        let judge = |pairs: &[(&'static str, &str)]| {
+            let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            comes_from_us(&headers.collect(), &ours)
+        };
+        assert!(judge(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
+        assert!(judge(&[("origin", "https://accounts.example.com")]));
+        assert!(judge(&[]));
+        let foreign = [
+            [("sec-fetch-site", "cross-site")], [("sec-fetch-site", "same-site")], [("sec-fetch-site", "none")],
+            [("origin", "https://evil.example")], [("origin", "null")], [("origin", "http://accounts.example.com")],
+            [("origin", "https://accounts.example.com.evil.example")], [("referer", "https://evil.example/")],
+            [("origin", "https://accounts.example.com:444")],
+        ];
+        for headers in foreign {
+            assert!(!judge(&headers), "{headers:?}");
+        }
+    }
+}

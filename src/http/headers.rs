@@ -1,0 +1,97 @@
+//! What goes into every response: request id, security policy, the browser's cookie; and a line in the log.
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+
+use crate::auth::{Handout, Portal};
+use crate::clock::instant;
+use crate::http::cookie;
+use crate::id::RequestId;
+use crate::model::redirect::Allowed;
+use crate::model::settings::Settings;
+
+/// The nonce that the page's one script carries.
+#[derive(Clone)]
+pub struct Nonce(pub String);
+
+/// Surrounds every request.
+pub async fn surround(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::new(portal.chance());
+    let nonce = portal.chance().base62(22);
+    let handout = Handout::default();
+    request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(Nonce(nonce.clone()));
+    request.extensions_mut().insert(handout.clone());
+    let begun = instant();
+    // The path alone: a query may hold a token.
+    let span = tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+    let mut response = async {
+        let response = next.run(request).await;
+        let status = response.status().as_u16();
+        tracing::info!(status, micros = begun.elapsed().as_micros() as u64, "answered");
+        response
+    }
+    .instrument(span)
+    .await;
+    let settings = match portal.settings().await {
+        Ok(settings) => settings,
+        Err(error) => return error.into_response(),
+    };
+    decorate(&portal, &settings, &id, &nonce, &mut response);
+    if let Some(token) = handout.take() {
+        cookie::hand_out(response.headers_mut(), portal.config(), &token);
+    }
+    response
+}
+
+fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, response: &mut Response) {
+    let policy = content_security_policy(portal, settings, nonce);
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    set("x-request-id", id.as_str());
+    set("content-security-policy", &policy);
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "no-referrer");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    set("x-frame-options", "DENY");
+    set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
+    if portal.config().is_https() {
+        set("strict-transport-security", "max-age=63072000; includeSubDomains");
+    }
+    // What is made for one person is kept by nobody; assets say otherwise themselves.
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Scripts by nonce, style and pictures of our own, forms to ourselves and on to where a flow may lead. No
+/// 'strict-dynamic', which would let a running script add another.
+fn content_security_policy(portal: &Portal, settings: &Settings, nonce: &str) -> String {
+    let config = portal.config();
+    let allowed = Allowed::new(&config.public_url, &config.root_domain, &settings.redirects.allowed_origins);
+    let mut forms: Vec<String> = allowed.origins().iter().map(|origin| origin.as_source()).collect();
+    let redirects = &settings.redirects;
+    let configured = [&redirects.after_sign_in_url, &redirects.after_sign_up_url, &redirects.after_sign_out_url];
+    forms.extend(configured.into_iter().chain([&settings.application.home_url]).filter_map(|url| origin(url.as_deref())));
+    let pictures = [&settings.application.logo_url, &settings.application.favicon_url];
+    let pictures: Vec<String> = pictures.into_iter().filter_map(|url| origin(url.as_deref())).collect();
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: {}; connect-src 'self'; \
+         form-action 'self' {}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+        pictures.join(" "),
+        forms.join(" "),
+    )
+}
+
+fn origin(address: Option<&str>) -> Option<String> {
+    let url = url::Url::parse(address?).ok()?;
+    url.origin().is_tuple().then(|| url.origin().ascii_serialization())
+}

@@ -1,0 +1,3 @@
+//! The profile.
+
+pub mod profile;

@@ -1,0 +1,115 @@
+//! Development only: the inbox that shows every message, and the clock that tests move.
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Form, Json, Router};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::auth::Portal;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::http::current::Visit;
+use crate::model::message::Message;
+use crate::storage::outbox::Row;
+use crate::ui::shell::{Look, wide_page};
+use crate::ui::{t, t_with};
+
+/// How many messages the inbox shows.
+const SHOWN: i64 = 200;
+
+/// The inbox; not there at all in production.
+pub fn router() -> Router<Portal> {
+    Router::new()
+        .route("/dev/inbox", get(inbox))
+        .route("/dev/inbox.json", get(inbox_json).delete(clear_inbox))
+}
+
+/// The clock; only where the operator allows it to be moved.
+pub fn clock_router() -> Router<Portal> {
+    Router::new().route("/dev/clock", get(clock).post(advance))
+}
+
+/// What the inbox may be asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ask {
+    to: Option<String>,
+}
+
+async fn messages(portal: &Portal, ask: &Ask) -> Result<Vec<(Row, Message)>> {
+    let mut newest = portal.outbox().list_newest(SHOWN).await?;
+    newest.retain(|(_, message)| ask.to.as_ref().is_none_or(|to| message.to.eq_ignore_ascii_case(to)));
+    Ok(newest)
+}
+
+async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    let newest = messages(&portal, &ask).await?;
+    let now = visit.cx.now;
+    let title = visit.cx.words.say("inbox_title");
+    let bar = || view! { <nav class="topbar-nav" aria-label=t("inbox_nav")><a href="/sign-in">{t("sign_in")}</a></nav> };
+    let body = move || {
+        let empty = newest.is_empty();
+        let list: Vec<_> = newest.into_iter().map(|(row, message)| view! { <Letter row message now/> }).collect();
+        view! {
+            <h1 id="title">{t("inbox_title")}</h1>
+            <p class="lead">{t("inbox_lead")}</p>
+            <div class="inbox" data-refresh="2">
+                {empty.then(|| view! { <p class="muted">{t("inbox_empty")}</p> })}
+                {list}
+            </div>
+        }
+    };
+    Ok(wide_page(Look::of(&visit).refreshing(5), title, bar, body).into_response())
+}
+
+#[component]
+fn Letter(row: Row, message: Message, now: Millis) -> impl IntoView {
+    let age = ((now - row.created_at).0 / 1000).max(0).to_string();
+    let meta = t_with("inbox_meta", &[("to", &message.to), ("seconds", &age)]);
+    view! {
+        <article class="message">
+            <header><h2>{message.subject}</h2><p class="message-meta">{meta}</p></header>
+            {message.code.map(|code| view! { <p class="message-code">{code}</p> })}
+            {message.link.map(|link| view! { <p><a href=link>{t("inbox_open_link")}</a></p> })}
+            <pre class="message-text" tabindex="0">{message.text}</pre>
+        </article>
+    }
+}
+
+async fn inbox_json(State(portal): State<Portal>, Query(ask): Query<Ask>) -> Result<Response> {
+    let newest = messages(&portal, &ask).await?;
+    let entry = |(row, m): (Row, Message)| {
+        json!({
+            "id": row.id, "channel": m.channel, "template": m.template, "to": m.to, "from": portal.config().mail_from,
+            "subject": m.subject, "text": m.text, "html": m.html, "code": m.code, "link": m.link,
+            "created_at": row.created_at,
+        })
+    };
+    Ok(Json(newest.into_iter().map(entry).collect::<Vec<_>>()).into_response())
+}
+
+async fn clear_inbox(State(portal): State<Portal>) -> Result<StatusCode> {
+    portal.outbox().clear().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How far to move the clock.
+#[derive(Deserialize)]
+struct Advance {
+    advance_seconds: u32,
+}
+
+async fn clock(State(portal): State<Portal>) -> Response {
+    let clock = portal.clock();
+    Json(json!({ "now": clock.now(), "ahead_seconds": clock.ahead().0 / 1000 })).into_response()
+}
+
+async fn advance(State(portal): State<Portal>, Form(by): Form<Advance>) -> Response {
+    portal.clock().advance(Millis::seconds(by.advance_seconds.into()));
+    portal.outbox().wake();
+    clock(State(portal)).await
+}

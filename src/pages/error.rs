@@ -1,0 +1,95 @@
+//! Pages for what went wrong: not found, refused, broken. Each tells the request's id.
+
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+use crate::auth::Portal;
+use crate::error::Refusal;
+use crate::http::headers::Nonce;
+use crate::http::{Undressed, undressed};
+use crate::id::RequestId;
+use crate::ui::card::Verdict;
+use crate::ui::shell::{Look, card_page};
+use crate::ui::{t, t_with};
+use crate::words::Words;
+
+/// For every path that leads nowhere.
+pub async fn not_found() -> Response {
+    undressed(StatusCode::NOT_FOUND, None)
+}
+
+/// Draws a page around every error that has none yet.
+pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let nonce = request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default();
+    let response = next.run(request).await;
+    let Some(bare) = bare(&response) else { return response };
+    let (mut parts, _) = response.into_parts();
+    let Ok(settings) = portal.settings().await else { return parts.status.into_response() };
+    let look = Look { words: Words::default_language(), settings, nonce, refresh: None };
+    let page = error_page(look, parts.status, bare.code, path, id);
+    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    if parts.status == StatusCode::SERVICE_UNAVAILABLE {
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    (parts, page.0).into_response()
+}
+
+/// The marker of an error without a page. Layers below answer with plain text, which counts as none.
+fn bare(response: &Response) -> Option<Undressed> {
+    if let Some(bare) = response.extensions().get::<Undressed>() {
+        return Some(bare.clone());
+    }
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let status = response.status();
+    let error = status.is_client_error() || status.is_server_error();
+    let plain = kind.is_empty() || kind.starts_with("text/plain");
+    let watched = status == StatusCode::SERVICE_UNAVAILABLE && plain && !kind.is_empty();
+    (error && plain && !watched).then_some(Undressed { code: None })
+}
+
+fn error_page(
+    look: Look,
+    status: StatusCode,
+    code: Option<&'static str>,
+    path: String,
+    id: String,
+) -> crate::http::Page<String> {
+    let again = code == Some(Refusal::TryAgain.code());
+    let look = if again { look.refreshing(1) } else { look };
+    let key = match (status, code) {
+        (_, Some("not_set_up")) => "error_not_set_up",
+        _ if again => "error_again",
+        (StatusCode::NOT_FOUND, _) => "error_not_found",
+        (StatusCode::FORBIDDEN, None) => "error_cross_site",
+        (StatusCode::MISDIRECTED_REQUEST, _) => "error_host",
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => "error_too_large",
+        (status, _) if status.is_server_error() => "error_broken",
+        _ => "error_refused",
+    };
+    let title = look.words.say(&format!("{key}_title"));
+    card_page(look, title, move || {
+        let emblem = if status.is_server_error() { "stop" } else { "" };
+        let detail = code.and_then(Refusal::named).filter(|_| key == "error_refused").map(|r| t(r.code()));
+        let lead = detail.unwrap_or_else(|| t(&format!("{key}_lead")));
+        let (to, label) = if again { (path, t("try_again")) } else { ("/".to_owned(), t("error_home")) };
+        view! {
+            <Verdict emblem title=t(&format!("{key}_title")) lead>
+                <div class="actions"><a class="button button-secondary" href=to>{label}</a></div>
+            </Verdict>
+            <p class="card-footer muted">{t_with("error_request", &[("id", &id)])}</p>
+        }
+    })
+}
+
+/// What a panic becomes: a broken page, never a closed connection.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    undressed(StatusCode::INTERNAL_SERVER_ERROR, None)
+}

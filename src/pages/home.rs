@@ -1,0 +1,21 @@
+//! `/` and `/default-redirect`: signed in, on to the configured home; signed out, to sign-in.
+
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::auth::redirects::After;
+use crate::error::Result;
+use crate::http::act::see_other;
+use crate::http::assets;
+use crate::http::current::Visit;
+use crate::pages::{fresh, past};
+
+/// `GET /`, `GET /default-redirect`.
+pub async fn home(visit: Visit) -> Result<Response> {
+    fresh(&visit)?;
+    Ok(past(&visit, After::SignIn, None).await?.unwrap_or_else(|| see_other("/sign-in")))
+}
+
+/// `GET /favicon.ico`, which browsers ask for unasked.
+pub async fn favicon() -> Response {
+    Redirect::permanent(assets::path("favicon.svg")).into_response()
+}

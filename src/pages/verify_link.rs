@@ -1,0 +1,322 @@
+//! A mailed link, from the address bar to the press. `GET /v1/verify` moves the token out of the address at once; the
+//! landing pages show what the link is and hold the form that a person presses.
+
+use axum::extract::Query;
+use axum::http::header::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+
+use crate::auth::mail_links::{self, Attempt, Opened, Pressed, State};
+use crate::auth::verification::{Waiting, phrase};
+use crate::auth::{sign_in, sign_up};
+use crate::clock::Millis;
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, see_other};
+use crate::http::cookie;
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::VerificationId;
+use crate::model::verification::Status;
+use crate::pages::{fresh, show};
+use crate::secret::Token;
+use crate::ui::card::{Facts, Verdict};
+use crate::ui::form::Notices;
+use crate::ui::shell::{Look, card_page};
+use crate::ui::t;
+use crate::words::Words;
+
+/// How long the token waits in its cookie: as long as a link can live.
+const CARRIED_SECONDS: i64 = 3600;
+
+/// Which flow a landing page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Landing {
+    SignIn,
+    SignUp,
+}
+
+impl Landing {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::SignIn => "/sign-in/verify",
+            Self::SignUp => "/sign-up/verify",
+        }
+    }
+
+    const fn start(self) -> &'static str {
+        match self {
+            Self::SignIn => "/sign-in",
+            Self::SignUp => "/sign-up",
+        }
+    }
+
+    const fn waiting(self) -> &'static str {
+        match self {
+            Self::SignIn => "/sign-in/factor-one",
+            Self::SignUp => "/sign-up/verify-email-address",
+        }
+    }
+}
+
+fn cookie_name(id: &VerificationId) -> String {
+    format!("__link_{id}")
+}
+
+/// The link in the mail.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Link {
+    token: Option<String>,
+}
+
+/// `GET /v1/verify?token=…`: carries the token to its landing page in a cookie of that path and that verification, and
+/// answers 303. Nothing is written down; asking for headers alone gets no cookie.
+pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
+    let token = link.token.as_deref().and_then(Token::parse);
+    let found = match &token {
+        Some(token) => mail_links::locate(&visit.cx, token).await?,
+        None => None,
+    };
+    let (Some(token), Some(proof)) = (token, found) else { return Ok(see_other(Landing::SignIn.path())) };
+    let landing = if proof.sign_up_id.is_some() { Landing::SignUp } else { Landing::SignIn };
+    let mut response = see_other(&format!("{}?v={}", landing.path(), proof.id));
+    if !visit.is_head {
+        let name = cookie_name(&proof.id);
+        cookie::carry(response.headers_mut(), &visit.cx.config, &name, &token, landing.path(), CARRIED_SECONDS);
+    }
+    Ok(response)
+}
+
+/// What a landing page is called with.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    v: Option<String>,
+    pressed: Option<String>,
+}
+
+/// `GET /sign-in/verify`.
+pub async fn sign_in_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    landing(Landing::SignIn, visit, ask).await
+}
+
+/// `GET /sign-up/verify`.
+pub async fn sign_up_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    landing(Landing::SignUp, visit, ask).await
+}
+
+fn carried(headers: &HeaderMap, id: Option<&VerificationId>) -> Option<Token> {
+    cookie::value(headers, &cookie_name(id?)).and_then(Token::parse)
+}
+
+async fn landing(landing: Landing, visit: Visit, ask: Ask) -> Result<Response> {
+    fresh(&visit)?;
+    let id = ask.v.as_deref().and_then(VerificationId::parse);
+    let token = carried(&visit.headers, id.as_ref());
+    let opened = mail_links::look(&visit.cx, token.as_ref()).await?;
+    if opened.state == State::Used && opened.is_origin && goes_on(landing, &visit).await? {
+        return Ok(see_other(landing.waiting()));
+    }
+    let flash = Flash::take(&visit).await?;
+    let words = visit.cx.words;
+    let view = Showing {
+        landing,
+        id: id.map(|id| id.to_string()).unwrap_or_default(),
+        pressed: ask.pressed.is_some(),
+        told: flash.tells(Refusal::SignInLinkElsewhere) || flash.tells(Refusal::SignUpLinkElsewhere),
+        facts: facts(words, &opened, visit.cx.now),
+        opened,
+        flash,
+    };
+    let title = words.say(view.title());
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view.draw()).into_response()))
+}
+
+/// Whether the attempt that this browser began can go on, or has come to its end here.
+async fn goes_on(landing: Landing, visit: &Visit) -> Result<bool> {
+    Ok(match landing {
+        Landing::SignIn => !matches!(sign_in::progress(&visit.cx).await?, sign_in::Progress::Nothing),
+        Landing::SignUp => !matches!(sign_up::progress(&visit.cx).await?, sign_up::Progress::Nothing),
+    })
+}
+
+fn facts(words: &Words, opened: &Opened, now: Millis) -> Vec<(String, String)> {
+    let minutes = ((now - opened.asked_at).0 / 60_000).max(0).to_string();
+    vec![
+        (words.say("fact_account"), opened.address.clone()),
+        (words.say("fact_browser"), phrase(words, &opened.asked_from)),
+        (words.say("fact_asked"), words.say_with("fact_minutes_ago", &[("minutes", &minutes)])),
+    ]
+}
+
+/// What one landing page shows.
+struct Showing {
+    landing: Landing,
+    id: String,
+    pressed: bool,
+    told: bool,
+    facts: Vec<(String, String)>,
+    opened: Opened,
+    flash: Flash,
+}
+
+impl Showing {
+    fn key(&self) -> &'static str {
+        match self.opened.state {
+            State::Ready if self.opened.in_place_of.is_some() => "link_switch",
+            State::Ready if self.opened.is_origin => "link_here",
+            State::Ready => "link_confirm",
+            State::Elsewhere => "link_elsewhere",
+            State::Used if self.pressed => "link_verified",
+            State::Used => "link_used",
+            State::Expired => "link_expired",
+            State::Stale => "link_stale",
+            State::Invalid => "link_invalid",
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self.key() {
+            "link_switch" => "link_switch_title",
+            "link_here" => "link_here_title",
+            "link_confirm" => "link_confirm_title",
+            "link_elsewhere" => "link_elsewhere_title",
+            "link_verified" => "link_verified_title",
+            "link_used" => "link_used_title",
+            "link_expired" => "link_expired_title",
+            "link_stale" => "link_stale_title",
+            _ => "link_invalid_title",
+        }
+    }
+
+    fn draw(self) -> impl IntoView {
+        let key = self.key();
+        let title = t(self.title());
+        let lead = t(&format!("{key}_lead"));
+        let action = match self.landing {
+            Landing::SignIn => PressSignIn::url(),
+            Landing::SignUp => PressSignUp::url(),
+        };
+        let id = self.id;
+        let start = self.landing.start();
+        let quiet: &[&str] = &[];
+        match key {
+            // Only the browser that asked for the link has it pressed by the script.
+            "link_here" => view! {
+                <Verdict emblem="ok" title lead/>
+                <Press id action label=t("continue") by_script=true/>
+            }
+            .into_any(),
+            "link_switch" => {
+                let other = self.opened.in_place_of.unwrap_or_default();
+                view! {
+                    <Verdict emblem="warn" title lead/>
+                    <Facts facts=vec![(t("fact_signed_in"), other), (t("fact_continue_as"), self.opened.address)]/>
+                    <Press id action label=t("continue") by_script=false/>
+                    <div class="actions"><a class="button button-quiet" href="/">{t("stay")}</a></div>
+                }
+                .into_any()
+            }
+            "link_confirm" => view! {
+                <Notices flash=self.flash fields=quiet/>
+                <Verdict emblem="ok" title lead/>
+                <Facts facts=self.facts/>
+                <Press id action label=t("continue") by_script=false/>
+                <p class="card-footer">{t("link_confirm_not_you")}</p>
+            }
+            .into_any(),
+            "link_elsewhere" => {
+                let told = self.told;
+                view! {
+                    <Verdict emblem="warn" title lead/>
+                    <Facts facts=self.facts/>
+                    {if told {
+                        view! { <div class="notice notice-success" role="status"><p>{t("link_elsewhere_told")}</p></div> }.into_any()
+                    } else {
+                        view! { <Press id action label=t("link_elsewhere_tell") by_script=false/> }.into_any()
+                    }}
+                    <p class="card-footer">{t("may_close")}</p>
+                }
+                .into_any()
+            }
+            "link_verified" => view! {
+                <Verdict emblem="ok" title lead/>
+                <p class="card-footer">{t("may_close")}</p>
+            }
+            .into_any(),
+            _ => view! {
+                <Verdict emblem="warn" title lead>
+                    <div class="actions"><a class="button button-secondary" href=start>{t("start_again")}</a></div>
+                </Verdict>
+                <p class="card-footer">{t("may_close")}</p>
+            }
+            .into_any(),
+        }
+    }
+}
+
+#[component]
+fn Press(id: String, action: &'static str, label: String, by_script: bool) -> impl IntoView {
+    view! {
+        <form class="form" method="post" action=action data-press=by_script.then_some("")>
+            <input type="hidden" name="v" value=id/>
+            <button class="button button-primary" type="submit">{label}</button>
+        </form>
+    }
+}
+
+/// A person presses the link of a sign-in. The form stands below the landing page, for the cookie goes no further.
+#[server(prefix = "/sign-in", endpoint = "verify/press")]
+pub async fn press_sign_in(v: Option<String>) -> Result<(), ServerFnError> {
+    press(Landing::SignIn, v).await
+}
+
+/// A person presses the link of a sign-up.
+#[server(prefix = "/sign-up", endpoint = "verify/press")]
+pub async fn press_sign_up(v: Option<String>) -> Result<(), ServerFnError> {
+    press(Landing::SignUp, v).await
+}
+
+async fn press(landing: Landing, v: Option<String>) -> Result<(), ServerFnError> {
+    let id = v.as_deref().and_then(VerificationId::parse);
+    let query = id.as_ref().map(|id| format!("?v={id}")).unwrap_or_default();
+    let page = format!("{}{query}", landing.path());
+    answer(Form { page: &page, typed: &[] }, async |cx| {
+        let id = id.ok_or(Refusal::LinkInvalid)?;
+        let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
+        match mail_links::press(&cx, &id, token.as_ref()).await {
+            Ok(Pressed::Here(Attempt::SignIn(attempt))) => Ok(crate::pages::sign_in::path_for(&cx, &attempt)),
+            Ok(Pressed::Here(Attempt::SignUp(attempt))) => Ok(crate::pages::sign_up::path_for(&cx, &attempt)),
+            Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
+            Err(error) if error.is(Refusal::IdentificationClaimed) => crate::pages::sign_up::claimed(error).await,
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+/// The first browser, after the link was pressed in another: one more press, which the script makes by itself.
+pub fn ready(finish: &'static str, cancel: &'static str) -> impl IntoView {
+    view! {
+        <Verdict emblem="ok" title=t("ready_title") lead=t("ready_lead")/>
+        <form class="form" method="post" action=finish data-press="">
+            <button class="button button-primary" type="submit">{t("continue")}</button>
+        </form>
+        <div class="actions">
+            <form method="post" action=cancel>
+                <button class="button button-quiet" type="submit">{t("cancel")}</button>
+            </form>
+        </div>
+    }
+}
+
+/// What the script of a waiting page is told about proofs that are not given yet.
+pub fn poll_state(waiting: &Waiting) -> &'static str {
+    match waiting.status {
+        Status::Unverified if waiting.opened_elsewhere => "elsewhere",
+        Status::Unverified | Status::Verified => "waiting",
+        Status::Expired | Status::Failed | Status::Superseded => "expired",
+    }
+}

@@ -1,0 +1,124 @@
+//! Fields, their errors, and buttons.
+
+use leptos::prelude::*;
+
+use crate::http::flash::Flash;
+use crate::ui::{t, words};
+
+/// A labelled field. Its error and hint are tied to it; what was typed comes back.
+#[component]
+pub fn Field(
+    /// The name on the wire, and the id.
+    name: &'static str,
+    /// The visible label.
+    label: String,
+    /// `text`, `email` …
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// The token that tells browsers what to fill in.
+    autocomplete: &'static str,
+    /// What stands in it.
+    #[prop(into)]
+    value: String,
+    /// What the last try was refused for.
+    error: Option<String>,
+    /// Whether it may stay empty, which is then said.
+    #[prop(default = false)]
+    optional: bool,
+    /// Whether the page begins here.
+    #[prop(default = false)]
+    autofocus: bool,
+) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let described = error.is_some().then(|| format!("{name}-error"));
+    let inputmode = (kind == "email").then_some("email");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            {optional.then(|| view! { <span class="label-note">{t("optional")}</span> })}
+            <input id=name name=name type=kind autocomplete=autocomplete inputmode=inputmode value=value
+                autocapitalize="off" spellcheck="false" maxlength="320"
+                aria-required=(!optional).then_some("true") aria-invalid=invalid aria-describedby=described
+                autofocus=autofocus/>
+            <FieldError name error/>
+        </div>
+    }
+}
+
+/// The refusal at a field.
+#[component]
+pub fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
+    error.map(|text| view! { <p class="field-error" id=format!("{name}-error")>{text}</p> })
+}
+
+/// The field for a code.
+#[component]
+pub fn CodeField(digits: usize, label: String, error: Option<String>, autofocus: bool) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let described = if error.is_some() { "code-error code-hint" } else { "code-hint" };
+    view! {
+        <div class="field">
+            <label for="code">{label}</label>
+            <input id="code" name="code" class="code-input" inputmode="numeric" autocomplete="one-time-code"
+                maxlength="64" data-length=digits.to_string() aria-required="true" aria-invalid=invalid
+                aria-describedby=described autofocus=autofocus/>
+            <FieldError name="code" error/>
+            <p class="hint" id="code-hint">{t("code_hint")}</p>
+        </div>
+    }
+}
+
+/// A box to tick, with words that may hold links.
+#[component]
+pub fn Check(name: &'static str, error: Option<String>, children: Children) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let described = error.is_some().then(|| format!("{name}-error"));
+    view! {
+        <div class="check">
+            <input type="checkbox" id=name name=name value="true" aria-required="true"
+                aria-invalid=invalid aria-describedby=described/>
+            <label for=name>{children()}</label>
+        </div>
+        <FieldError name error/>
+    }
+}
+
+/// Refusals that belong to no field of the page, and good news.
+#[component]
+pub fn Notices(flash: Flash, fields: &'static [&'static str]) -> impl IntoView {
+    let refused = flash.apart_from(words(), fields);
+    let done = flash.done.as_deref().map(t);
+    view! {
+        {refused.into_iter().map(|text| view! {
+            <div class="notice notice-error" role="alert"><p>{text}</p></div>
+        }).collect::<Vec<_>>()}
+        {done.map(|text| view! { <div class="notice notice-success" role="status"><p>{text}</p></div> })}
+    }
+}
+
+/// The one main action of a step.
+#[component]
+pub fn Submit(label: String) -> impl IntoView {
+    view! { <button class="button button-primary" type="submit">{label}</button> }
+}
+
+/// A value that travels along unseen.
+#[component]
+pub fn Hidden(name: &'static str, value: Option<String>) -> impl IntoView {
+    value.map(|value| view! { <input type="hidden" name=name value=value/> })
+}
+
+/// A mail address, which may break after the `@` on a narrow page.
+#[component]
+pub fn Address(#[prop(into)] text: String) -> impl IntoView {
+    let (mailbox, domain) = text.split_once('@').map_or((text.clone(), String::new()), |(mailbox, domain)| {
+        (format!("{mailbox}@"), domain.to_owned())
+    });
+    view! { <strong class="address">{mailbox}<wbr/>{domain}</strong> }
+}
+
+/// Words with an address in the middle, where `{key}_before` and `{key}_after` stand around it.
+#[component]
+pub fn Lead(before: String, address: String, after: String) -> impl IntoView {
+    view! { <p class="lead">{before}" "<Address text=address/>{after}</p> }
+}

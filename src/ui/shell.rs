@@ -1,0 +1,131 @@
+//! The page around everything: head, brand, footer.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::http::{Page, assets};
+use crate::http::current::Visit;
+use crate::model::settings::{Application, Settings};
+use crate::ui::{render, t};
+use crate::words::Words;
+
+/// What the page around needs to know.
+#[derive(Clone)]
+pub struct Look {
+    /// The language.
+    pub words: &'static Words,
+    /// The settings: name, logo, links.
+    pub settings: Arc<Settings>,
+    /// The nonce of the script.
+    pub nonce: String,
+    /// Seconds after which a page without script asks again; none: never.
+    pub refresh: Option<u32>,
+}
+
+impl Look {
+    /// For this visit.
+    pub fn of(visit: &Visit) -> Self {
+        Self { words: visit.cx.words, settings: visit.cx.settings.clone(), nonce: visit.nonce.clone(), refresh: None }
+    }
+
+    /// A page that, without script, asks again every few seconds. It must hold no field.
+    pub fn refreshing(self, seconds: u32) -> Self {
+        Self { refresh: Some(seconds), ..self }
+    }
+}
+
+/// A narrow card in the middle: the pages of a flow.
+pub fn card_page<V: IntoView + 'static>(look: Look, title: String, body: impl FnOnce() -> V + 'static) -> Page<String> {
+    document(look, "page-card", title, |look| {
+        let application = look.settings.application.clone();
+        view! {
+            <main id="main" tabindex="-1">
+                <header class="brand"><Brand application=application.clone()/></header>
+                <section class="card" aria-labelledby="title">{body()}</section>
+                <Footer application/>
+            </main>
+        }
+    })
+}
+
+/// A bar on top and a column of panels: profile, administrators, inbox.
+pub fn wide_page<N: IntoView + 'static, V: IntoView + 'static>(
+    look: Look,
+    title: String,
+    bar: impl FnOnce() -> N + 'static,
+    body: impl FnOnce() -> V + 'static,
+) -> Page<String> {
+    document(look, "page-wide", title, |look| {
+        let application = look.settings.application.clone();
+        view! {
+            <header class="topbar">
+                <div class="brand"><Brand application=application.clone()/></div>
+                {bar()}
+            </header>
+            <main id="main" tabindex="-1">{body()}</main>
+            <Footer application/>
+        }
+    })
+}
+
+fn document<V: IntoView + 'static>(
+    look: Look,
+    class: &'static str,
+    title: String,
+    body: impl FnOnce(&Look) -> V,
+) -> Page<String> {
+    let html = render(look.words, || {
+        let application = &look.settings.application;
+        let title = format!("{title} · {}", application.name);
+        let favicon = application.favicon_url.clone().unwrap_or_else(|| assets::path("favicon.svg").into());
+        let refresh = look.refresh.map(|seconds| {
+            view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
+        });
+        view! {
+            <html lang=look.words.language dir="ltr">
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <meta name="color-scheme" content="light dark"/>
+                    <meta name="robots" content="noindex"/>
+                    <title>{title}</title>
+                    <link rel="icon" href=favicon/>
+                    <link rel="stylesheet" href=assets::path("portico.css")/>
+                    {refresh}
+                    <script defer nonce=look.nonce.clone() src=assets::path("app.js")></script>
+                </head>
+                <body class=class>
+                    <a class="skip-link" href="#main">{t("skip_to_content")}</a>
+                    {body(&look)}
+                </body>
+            </html>
+        }
+    });
+    Page(format!("<!doctype html>{html}"))
+}
+
+#[component]
+fn Brand(application: Application) -> impl IntoView {
+    let logo = match application.logo_url.clone() {
+        Some(url) => view! { <img class="brand-logo" src=url alt=""/> }.into_any(),
+        None => view! { <span class="brand-mark" aria-hidden="true"></span> }.into_any(),
+    };
+    let home = application.home_url.unwrap_or_else(|| "/".into());
+    view! { <a href=home>{logo}<span class="brand-name">{application.name}</span></a> }
+}
+
+#[component]
+fn Footer(application: Application) -> impl IntoView {
+    let help = application.support_email.map(|address| format!("mailto:{address}"));
+    let links = [
+        ("footer_terms", application.terms_url),
+        ("footer_privacy", application.privacy_policy_url),
+        ("footer_help", help),
+    ];
+    let links: Vec<_> = links
+        .into_iter()
+        .filter_map(|(key, url)| url.map(|url| view! { <a href=url>{t(key)}</a> }))
+        .collect();
+    (!links.is_empty()).then(|| view! { <footer class="page-footer">{links}</footer> })
+}

@@ -1,0 +1,260 @@
+# English. One entry for everything that people read; refusals stand under their code.
+
+## Shared
+skip_to_content = Skip to content
+continue = Continue
+save = Save
+cancel = Cancel
+back = Back
+resend = Resend
+optional = Optional
+and = and
+try_again = Try again
+start_again = Start again
+use_another_method = Use another method
+may_close = You can close this page.
+saved = Your changes are saved.
+resent = We sent a new message. Only the newest one works.
+footer_terms = Terms
+footer_privacy = Privacy
+footer_help = Help
+email_address_label = Email address
+first_name_label = First name
+last_name_label = Last name
+code_label = Code
+code_hint = Six digits. With the last one we go on by ourselves where the browser allows it.
+agent_phrase = { $browser } on { $system }
+sign_in = Sign in
+sign_up = Sign up
+sign_out = Sign out
+
+## Signing in
+sign_in_heading = Sign in
+sign_in_title = Sign in to { $app }
+sign_in_lead = Enter your email address, and we send you a way in.
+no_account = No account yet?
+have_account = Already have an account?
+
+## Signing up
+sign_up_heading = Sign up
+sign_up_title = Create your { $app } account
+sign_up_lead = All it takes is an email address that is yours.
+consent = I accept the
+consent_terms = terms of service
+consent_privacy = privacy policy
+continue_title = Almost there
+continue_lead = We need a little more from you before your account is ready.
+restricted_title = Sign-up is by invitation
+restricted_lead = New accounts are made by invitation only at the moment. If you expected to get in, ask for help.
+email_support = Email support
+
+## Waiting for link or code
+waiting_title = Check your email
+waiting_title_code = Enter your code
+waiting_sent_both = We sent a link and a code to
+waiting_sent_link = We sent a link to
+waiting_sent_code = We sent a code to
+waiting_sent_after = . Use whichever you like, as long as it is the newest.
+waiting_for_link = Waiting for you to open the link…
+waiting_elsewhere = The link was opened in another browser or device. It works only in this browser: copy it over here, or enter the code.
+waiting_expired = Link and code have expired. Ask for new ones.
+waiting_failed = There were too many wrong tries. Ask for a new code.
+waiting_superseded = This message was replaced by a newer one.
+waiting_no_mail = No email yet? It may be in your spam folder.
+waiting_look_again = Look again
+waiting_enter_code = Enter the code instead
+waiting_opened_link = I have opened the link
+waiting_watch = Wait here for the link
+ready_title = Your link was opened
+ready_lead = You confirmed it on another device. Continue here to finish.
+methods_lead = Choose how you want to prove that it is you.
+methods_help = Still stuck? Write to
+method_email_link = Email me a link only
+method_email_code = Email me a code only
+
+## Mail links, where they were opened
+link_here_title = Confirm your email
+link_here_lead = One more moment: continue to finish here.
+link_confirm_title = Is this you?
+link_confirm_lead = Someone asked for this link on another device. Continue only if that was you.
+link_confirm_not_you = Not you? Close this page, and nothing happens.
+link_switch_title = Switch accounts?
+link_switch_lead = You are signed in with another account in this browser. If you continue, that account is signed out here.
+link_elsewhere_title = Open this link where you began
+link_elsewhere_lead = For your safety this link works only in the same browser and device that asked for it. Copy the link into that browser, or enter the code from the same email there. Nothing has been confirmed here.
+link_elsewhere_tell = Tell my first device
+link_elsewhere_told = Your first device now says that the link was opened here.
+link_verified_title = Confirmed
+link_verified_lead = Go back to the device and browser where you began. It goes on by itself.
+link_used_title = This link was already used
+link_used_lead = Each link works once. If you are not signed in yet, start again for a new one.
+link_expired_title = This link has expired
+link_expired_lead = Go back to where you began and ask for a new one, or start again.
+link_stale_title = There is a newer link
+link_stale_lead = This link is no longer valid: a newer one was sent, or the attempt was ended. Use the latest email.
+link_invalid_title = This link is not valid
+link_invalid_lead = It may be incomplete or meant for another page. Copy the whole link from the email, or start again.
+fact_account = Email address
+fact_browser = Asked from
+fact_asked = Asked
+fact_minutes_ago = { $minutes ->
+    [0] less than a minute ago
+    [one] one minute ago
+   *[other] { $minutes } minutes ago
+}
+fact_signed_in = Signed in as
+fact_continue_as = Continue as
+stay = Stay signed in as I am
+
+## Signing out
+sign_out_title = Sign out?
+sign_out_lead = You are signed in as
+
+## Profile
+profile_title = Profile
+profile_nav = Account
+profile_names = Your name
+profile_addresses = Email addresses
+badge_primary = Primary
+badge_verified = Verified
+badge_unverified = Unverified
+
+## Administrators
+admin_title = Administration
+admin_nav = Administration
+admin_lead = Signed in as { $name }. These settings are in force; change them with the command “portico settings set”.
+settings_application = Application
+settings_attributes = Attributes
+settings_sign_up = Sign-up
+settings_attack_protection = Attack protection
+settings_verification = Verification
+settings_sessions = Sessions
+settings_redirects = Redirects
+settings_conflict = The settings were changed by somebody else at the same moment. Try again.
+settings_problem_name_length = must have 1 to 60 characters
+settings_problem_web_address = must be an absolute http or https address
+settings_problem_email_address = must be an email address
+settings_problem_attribute_cannot_be_disabled = cannot be switched off: it is the only way to sign in
+settings_problem_attribute_must_be_required_if_enabled = must be required: it is the only identifier
+settings_problem_attribute_at_least_one_must_be_verified_at_sign_up = needs at least one way to verify, or verification at sign-up switched off
+settings_problem_first_factor_needs_a_strategy = needs at least one way to sign in
+settings_problem_unknown_strategy = holds a strategy that does not exist here (email_link, email_code)
+settings_problem_required_needs_enabled = cannot be required while it is switched off
+settings_problem_lifetime_range = must be 30 to 3600 seconds
+settings_problem_session_lifetime_setting_missing = cannot be off while the inactivity timeout is off too
+settings_problem_session_range = must be 60 seconds to 400 days
+settings_problem_form_session_inactivity_timeout_invalid = must be shorter than the maximum lifetime
+settings_problem_origin = must hold exact origins such as https://app.example.com, or https://*.example.com for all subdomains
+settings_problem_strict_needs_verification = strict protection needs verification at sign-up
+
+## First run
+setup_title = Set up your portal
+setup_lead = You hold the one-time link of this portal. Enter your email address: once it is verified, you are its first administrator.
+setup_none_title = This link cannot be used
+setup_none_lead = It was used before, has expired, or the portal is set up already. Start the portal again for a new link, or run “portico admin add”.
+setup_sign_in_title = Sign in as administrator
+setup_sign_in_lead = This one-time link signs you in as
+
+## Inbox of development
+inbox_title = Inbox
+inbox_nav = Development
+inbox_lead = Every message that this portal sends in development arrives here.
+inbox_empty = Nothing yet. Sign up or in, and look again.
+inbox_meta = To { $to }, { $seconds ->
+    [one] one second ago
+   *[other] { $seconds } seconds ago
+}
+inbox_open_link = Open the link
+
+## Errors without a field
+error_home = Go to the start
+error_request = Request { $id }
+error_not_found_title = Page not found
+error_not_found_lead = There is nothing at this address.
+error_broken_title = Something went wrong
+error_broken_lead = The fault is ours. Try again in a moment; if it stays, tell support the request below.
+error_refused_title = That did not work
+error_refused_lead = The request could not be understood. Go back and try again.
+error_cross_site_title = Request refused
+error_cross_site_lead = This form was not sent from our own pages, so nothing was done.
+error_host_title = Wrong address
+error_host_lead = This portal does not answer at this address.
+error_too_large_title = That was too much
+error_too_large_lead = What was sent is larger than this page accepts. Nothing was kept.
+error_not_set_up_title = Not set up yet
+error_not_set_up_lead = The operator has not finished setting up this portal. Come back later.
+error_again_title = One moment
+error_again_lead = You signed in a moment ago in another tab. Try again, and you are there.
+
+## Refusals
+form_code_incorrect = { $number ->
+    [one] That code is incorrect. You have one more try.
+   *[other] That code is incorrect. You have { $number } more tries.
+}
+form_code_length = Enter the six digits of the code.
+form_identifier_not_found = There is no account with this email address.
+form_identifier_exists = This email address already has an account. Sign in instead.
+form_param_nil = Fill in this field.
+form_param_nil__identifier = Enter your email address.
+form_param_nil__email_address = Enter your email address.
+form_param_nil__first_name = Enter your first name.
+form_param_nil__last_name = Enter your last name.
+form_param_format_invalid = This does not look right.
+form_param_format_invalid__identifier = This is not an email address. It should look like name@example.com.
+form_param_format_invalid__email_address = This is not an email address. It should look like name@example.com.
+form_param_format_invalid__first_name = This name has characters that we cannot keep.
+form_param_format_invalid__last_name = This name has characters that we cannot keep.
+form_param_max_length_exceeded = This is too long: at most { $number } characters.
+legal_not_accepted = Accept the terms to go on.
+verification_not_sent = This portal cannot send email at the moment. Tell its operator.
+verification_expired = This code has expired. Ask for a new one.
+verification_failed = There were too many wrong tries. Ask for a new code, or use another method.
+verification_missing = Nothing was sent yet. Start again.
+verification_strategy_invalid = This method cannot be used here.
+verification_link_token_invalid = This link is not valid.
+verification_link_token_expired = This link has expired.
+verification_link_token_stale = This link was replaced by a newer one.
+sign_in_email_link_not_same_client = This link works only in the browser that asked for it.
+sign_up_email_link_not_same_client = This link works only in the browser that asked for it.
+verification_code_too_many_requests = { $number ->
+    [one] Wait one more second before you ask again.
+   *[other] Wait { $number } more seconds before you ask again.
+}
+resource_forbidden = This attempt is over. Start again.
+resource_not_found = There is nothing here.
+client_state_invalid = This step does not fit what came before. Start again.
+session_exists = You are signed in already.
+identification_claimed = Another account has verified this email address in the meantime. Sign in instead.
+sign_in_identification_or_user_deleted = This account does not exist any more.
+user_banned = This account may not sign in.
+sign_up_mode_restricted = New accounts are made by invitation only.
+signed_out = You are signed out.
+client_renewed = You signed in a moment ago in another tab. Try again.
+config_validation_error = This setting breaks a rule.
+ticket_invalid_code = This link cannot be used.
+
+## Mails
+mail_lifetime = { $minutes ->
+    [0] Valid for less than a minute, once.
+    [one] Valid for one minute, once.
+   *[other] Valid for { $minutes } minutes, once.
+}
+mail_or_code = Or enter this code where you began:
+mail_code = Enter this code where you began:
+mail_asked_from = Asked for from { $agent }.
+mail_sign_in_subject = Sign in to { $app }
+mail_sign_in_subject_code = { $code } is your { $app } code
+mail_sign_in_greeting = You asked to sign in to { $app }.
+mail_sign_in_button = Sign in
+mail_sign_in_ignore = Not you? Ignore this email, and nothing happens. Never pass on the link or the code.
+mail_sign_up_subject = Confirm your email address for { $app }
+mail_sign_up_subject_code = { $code } is your { $app } code
+mail_sign_up_greeting = Welcome to { $app }. Confirm that this email address is yours.
+mail_sign_up_button = Confirm email address
+mail_sign_up_ignore = Not you? Ignore this email, and no account is made. Never pass on the link or the code.
+mail_sign_in_unknown_subject = Someone tried to sign in to { $app }
+mail_sign_in_unknown_greeting = Someone tried to sign in to { $app } with this email address, but it has no account.
+mail_sign_in_unknown_ignore = If it was you, try another address or sign up. If not, you can ignore this email.
+mail_sign_up_taken_subject = You already have an account at { $app }
+mail_sign_up_taken_greeting = Someone tried to sign up at { $app } with this email address, but it already has an account.
+mail_sign_up_taken_ignore = If it was you, sign in instead. If not, you can ignore this email; nothing has changed.
