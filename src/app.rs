@@ -1,10 +1,15 @@
 //! Puts the layers together: one node, its router, its sender of messages.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use leptos::server_fn::axum::server_fn_paths;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -25,6 +30,9 @@ use crate::{admin, pages};
 
 /// The largest form.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// How long messages under way may take when the node stops; another node sends them otherwise.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One node.
 #[derive(Clone)]
@@ -60,7 +68,8 @@ impl App {
             .with_secure(config.is_https())
             .with_same_site(SameSite::Lax)
             .with_expiry(Expiry::OnInactivity(lifetime));
-        let forms = server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
+        let forms =
+            server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
         // Layers surround what stands above them: read from the last one inwards.
         pages::router(config.is_development(), config.dev_clock)
             .merge(admin::router())
@@ -78,6 +87,29 @@ impl App {
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(portal.clone(), headers::surround))
             .with_state(portal)
+    }
+}
+
+impl App {
+    /// Serves on `listener` and sends messages until `stop` comes; what was begun is finished first, within 20 seconds.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let (stopping, stopped) = watch::channel(false);
+        let outbox = self.portal.outbox().clone();
+        let sender = tokio::spawn(async move { outbox.run(stopped).await });
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let begun = axum::serve(listener, service).with_graceful_shutdown(async move {
+            stop.await;
+            tracing::info!("stopping");
+            let _ = stopping.send(true);
+        });
+        let served = begun.await;
+        let _ = tokio::time::timeout(PATIENCE, sender).await;
+        self.portal.db().close().await;
+        served
     }
 }
 

@@ -1,7 +1,6 @@
 //! What each command does. One clear line on standard error when it fails.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
@@ -16,8 +15,6 @@ use portico::model::identification::Address;
 use portico::secret::Chance;
 use portico::storage::{self, Db};
 use portico::words::Words;
-use tokio::sync::watch;
-use tracing::info;
 
 /// The account portal that a site can own: sign-in, sign-up, verification and profile pages.
 #[derive(Parser)]
@@ -104,7 +101,11 @@ fn causes(error: Error) -> anyhow::Error {
 fn start_log(config: &Config) -> Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log).context("PORTICO_LOG")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log_json { log.json().init() } else { log.with_ansi(false).init() }
+    if config.log_json {
+        log.json().init()
+    } else {
+        log.with_ansi(false).init()
+    }
     Ok(())
 }
 
@@ -118,19 +119,7 @@ async fn serve(config: Config) -> Result<()> {
     let listener = tokio::net::TcpListener::bind(config.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
     greet(&config, &db, &chance, &clock).await?;
-    let (stop, stopped) = watch::channel(false);
-    let sender = tokio::spawn({
-        let outbox = app.portal.outbox().clone();
-        let stopped = stopped.clone();
-        async move { outbox.run(stopped).await }
-    });
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await;
-    info!("stopping: what was begun is finished first");
-    let _ = stop.send(true);
-    let _ = tokio::time::timeout(std::time::Duration::from_secs(20), sender).await;
-    db.close().await;
-    served.context("serving")
+    app.serve(listener, asked_to_stop()).await.context("serving")
 }
 
 async fn asked_to_stop() {
@@ -176,7 +165,10 @@ async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Resu
     }
     if !first_run::is_set_up(db).await.map_err(causes)? {
         let path = first_run::make_link(db, chance, None, clock.now()).await.map_err(causes)?;
-        lines.push(format!("Become its first administrator, with this link, once, within a day:\n{}", config.absolute(&path)));
+        lines.push(format!(
+            "Become its first administrator, with this link, once, within a day:\n{}",
+            config.absolute(&path)
+        ));
     }
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", lines.join("\n"))?;
@@ -189,7 +181,11 @@ async fn add_administrator(config: &Config, email: &str) -> Result<()> {
     let db = open(config).await?;
     let now = Clock::default().now();
     let path = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;
-    println!("{} is an administrator. Sign in with this link, once, within a day:\n{}", address.written, config.absolute(&path));
+    println!(
+        "{} is an administrator. Sign in with this link, once, within a day:\n{}",
+        address.written,
+        config.absolute(&path)
+    );
     Ok(())
 }
 
@@ -236,7 +232,12 @@ async fn doctor(config: &Config) -> Result<()> {
     if let Ok(db) = &db {
         tell("settings", check_settings(db).await);
         let set_up = first_run::is_set_up(db).await.map_err(causes);
-        tell("first administrator", set_up.map(|yes| String::from(if yes { "exists" } else { "not yet: the first start prints a link" })));
+        tell(
+            "first administrator",
+            set_up.map(|yes| {
+                String::from(if yes { "exists" } else { "not yet: the first start prints a link" })
+            }),
+        );
         tell("outbox", check_outbox(db).await);
     }
     ensure!(ill == 0, "{ill} of these need attention");
@@ -254,7 +255,9 @@ fn check_secret(config: &Config) -> Result<String> {
     Ok(match (config.has_own_secret(), shared) {
         (true, _) => "given by PORTICO_SECRET".into(),
         (false, false) => "in the data directory".into(),
-        (false, true) => "in the data directory; with more than one node it must be given by PORTICO_SECRET".into(),
+        (false, true) => {
+            "in the data directory; with more than one node it must be given by PORTICO_SECRET".into()
+        }
     })
 }
 

@@ -13,9 +13,28 @@ use crate::secret::{Chance, Secrets};
 
 /// Every name there is, without its prefix and in lower case, as `portico.toml` spells it.
 const NAMES: &[&str] = &[
-    "listen", "public_url", "database_url", "data_dir", "secret", "secret_previous", "mode", "key_type", "smtp_url",
-    "mail_from", "sms_url", "sms_token", "secret_key", "settings", "trusted_proxies", "root_domain", "log", "log_format",
-    "metrics_listen", "sdk_dir", "rate_limits", "dev_clock",
+    "listen",
+    "public_url",
+    "database_url",
+    "data_dir",
+    "secret",
+    "secret_previous",
+    "mode",
+    "key_type",
+    "smtp_url",
+    "mail_from",
+    "sms_url",
+    "sms_token",
+    "secret_key",
+    "settings",
+    "trusted_proxies",
+    "root_domain",
+    "log",
+    "log_format",
+    "metrics_listen",
+    "sdk_dir",
+    "rate_limits",
+    "dev_clock",
 ];
 
 /// Names that container platforms inject; they mean nothing here.
@@ -97,8 +116,14 @@ impl Config {
         let public_url = or("public_url", "http://localhost:3000");
         let public_url = Url::parse(&public_url).context("PORTICO_PUBLIC_URL is not an address")?;
         let host = public_url.host_str().context("PORTICO_PUBLIC_URL has no host")?.to_owned();
-        ensure!(matches!(public_url.scheme(), "http" | "https"), "PORTICO_PUBLIC_URL must be an http or https address");
-        ensure!(public_url.path() == "/" && public_url.query().is_none(), "PORTICO_PUBLIC_URL must be an origin, without a path");
+        ensure!(
+            matches!(public_url.scheme(), "http" | "https"),
+            "PORTICO_PUBLIC_URL must be an http or https address"
+        );
+        ensure!(
+            public_url.path() == "/" && public_url.query().is_none(),
+            "PORTICO_PUBLIC_URL must be an origin, without a path"
+        );
         let mode = match get("mode").as_deref() {
             None if is_loopback(&public_url) => Mode::Development,
             Some("development") => Mode::Development,
@@ -174,9 +199,11 @@ fn ensure_known(name: &str, shown: &str) -> Result<()> {
     if NAMES.contains(&name) {
         return Ok(());
     }
-    let nearest = NAMES.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    let nearest =
+        NAMES.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
     let nearest = nearest.copied().unwrap_or_default();
-    let nearest = if shown == name { nearest.to_owned() } else { format!("PORTICO_{}", nearest.to_uppercase()) };
+    let nearest =
+        if shown == name { nearest.to_owned() } else { format!("PORTICO_{}", nearest.to_uppercase()) };
     bail!("{shown} is no setting of Portico; did you mean {nearest}?")
 }
 

@@ -75,7 +75,14 @@ mod tests {
     fn an_id_parses_back_and_nothing_else_does() {
         let id = UserId::new(&Chance::system());
         assert_eq!(UserId::parse(id.as_str()), Some(id.clone()));
-        for bad in ["", "user_", "sess_abc", &id.as_str()[..20], &format!("{id}x"), "user_../../../../../etc/passwd0"] {
+        for bad in [
+            "",
+            "user_",
+            "sess_abc",
+            &id.as_str()[..20],
+            &format!("{id}x"),
+            "user_../../../../../etc/passwd0",
+        ] {
             assert_eq!(UserId::parse(bad), None, "{bad}");
         }
         assert_eq!(SessionId::parse(id.as_str()), None);

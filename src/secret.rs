@@ -71,7 +71,8 @@ pub struct Token(String);
 impl Token {
     /// The token in `text`, when it has the shape of one.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let fits =
+            text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         fits.then(|| Self(text.to_owned()))
     }
 
@@ -145,7 +146,8 @@ impl Secrets {
         let key = keys.into_iter().find(|key| key.id == id);
         let key = key.ok_or_else(|| anyhow::anyhow!("sealed by a secret that is not configured here"))?;
         let whole = URL_SAFE_NO_PAD.decode(body)?;
-        let (nonce, sealed) = whole.split_at_checked(NONCE_LEN).ok_or_else(|| anyhow::anyhow!("too short"))?;
+        let (nonce, sealed) =
+            whole.split_at_checked(NONCE_LEN).ok_or_else(|| anyhow::anyhow!("too short"))?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| anyhow::anyhow!("bad nonce"))?;
         let mut plain = sealed.to_vec();
         let opened = key.seal.open_in_place(nonce, Aad::from(context), &mut plain);
@@ -156,7 +158,8 @@ impl Secrets {
 impl Key {
     fn derive(secret: &str) -> anyhow::Result<Self> {
         anyhow::ensure!(secret.len() >= 22, "the master secret is shorter than 22 characters (128 bits)");
-        let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"portico master secret").extract(secret.as_bytes());
+        let extracted =
+            hkdf::Salt::new(hkdf::HKDF_SHA256, b"portico master secret").extract(secret.as_bytes());
         let draw = |purpose: &str| -> anyhow::Result<[u8; 32]> {
             let mut out = [0u8; 32];
             let info = [purpose.as_bytes()];

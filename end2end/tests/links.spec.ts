@@ -77,8 +77,8 @@ test('a link that was tampered with is refused in words', async ({ page, context
   for (const link of broken) {
     await openLink(tab, link);
     await expect(main(tab)).toContainText(says.notValid);
-    await expectSignedOut(tab);
   }
+  await expectSignedOut(tab);
   await openLink(tab, link);
   await expectSignedIn(tab, address);
 });

@@ -15,7 +15,9 @@ pub async fn show(visit: Visit) -> Result<Response> {
     if visit.renewed {
         return Err(Refusal::TryAgain.into());
     }
-    let Some(signed_in) = visit.signed_in().await? else { return Ok(see_other("/sign-in?redirect_url=%2Fadmin")) };
+    let Some(signed_in) = visit.signed_in().await? else {
+        return Ok(see_other("/sign-in?redirect_url=%2Fadmin"));
+    };
     if signed_in.user.administrator_at.is_none() {
         return Err(Refusal::ResourceNotFound.into());
     }

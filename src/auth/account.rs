@@ -1,7 +1,7 @@
 //! Changing what is mine.
 
-use crate::auth::sessions::{self, SignedIn};
 use crate::auth::Context;
+use crate::auth::sessions::{self, SignedIn};
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::identification::{NAME_LENGTH, tidy_name};
 use crate::model::settings::NameAttribute;
@@ -45,7 +45,9 @@ pub(super) fn judge_name(
 ) -> Option<String> {
     let typed = typed.unwrap_or_default();
     match tidy_name(typed) {
-        None if typed.chars().count() > NAME_LENGTH => refused.push(Refusal::TooLong.at(field).and(NAME_LENGTH as i64)),
+        None if typed.chars().count() > NAME_LENGTH => {
+            refused.push(Refusal::TooLong.at(field).and(NAME_LENGTH as i64))
+        }
         None => refused.push(Refusal::FormatInvalid.at(field)),
         Some(name) if name.is_empty() && required => refused.push(Refusal::ParamNil.at(field)),
         Some(name) => return Some(name).filter(|name| !name.is_empty()),

@@ -22,7 +22,12 @@ pub async fn is_set_up(db: &Db) -> Result<bool> {
 }
 
 /// A new one-time link: for a user it signs them in, for nobody it makes the first administrator. The answer is its path.
-pub async fn make_link(db: impl Writes, chance: &Chance, user_id: Option<UserId>, now: Millis) -> Result<String> {
+pub async fn make_link(
+    db: impl Writes,
+    chance: &Chance,
+    user_id: Option<UserId>,
+    now: Millis,
+) -> Result<String> {
     let token = chance.token();
     let link = AdminLink {
         id: AdminLinkId::new(chance),
@@ -112,7 +117,8 @@ async fn usable(cx: &Context, token: Option<&Token>) -> Result<Option<AdminLink>
 
 /// Begins the sign-up of the first administrator; their address is proved like any other.
 pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&str>) -> Result<SignUp> {
-    let link = usable(cx, token).await?.filter(|link| link.user_id.is_none()).ok_or(Refusal::AdminLinkInvalid)?;
+    let link =
+        usable(cx, token).await?.filter(|link| link.user_id.is_none()).ok_or(Refusal::AdminLinkInvalid)?;
     if is_set_up(&cx.db).await? {
         return Err(Refusal::AdminLinkInvalid.into());
     }

@@ -40,7 +40,14 @@ struct Cached {
 
 impl Portal {
     /// A node over an open, migrated database.
-    pub async fn new(db: Db, config: Config, secrets: Secrets, chance: Chance, clock: Clock, outbox: Outbox) -> Result<Self> {
+    pub async fn new(
+        db: Db,
+        config: Config,
+        secrets: Secrets,
+        chance: Chance,
+        clock: Clock,
+        outbox: Outbox,
+    ) -> Result<Self> {
         let (version, settings) = settings::load(&db).await?;
         let cached = Cached { version, settings: Arc::new(settings), checked_at: instant() };
         Ok(Self(Arc::new(Inner {

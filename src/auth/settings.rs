@@ -51,7 +51,9 @@ impl Change {
         match self {
             Self::Shape(why) => why.clone(),
             Self::Rules(problems) => {
-                let line = |p: &Problem| format!("{}: {}", p.path, words.say(&format!("settings_problem_{}", p.rule)));
+                let line = |p: &Problem| {
+                    format!("{}: {}", p.path, words.say(&format!("settings_problem_{}", p.rule)))
+                };
                 problems.iter().map(line).collect::<Vec<_>>().join("\n")
             }
             Self::Conflict => words.say("settings_conflict"),
@@ -63,7 +65,8 @@ impl Change {
 /// The value at a dotted path; the whole document at an empty one.
 pub fn get(settings: &Settings, path: &str) -> Option<Value> {
     let document = serde_json::to_value(settings).ok()?;
-    let pointer: String = path.split('.').filter(|part| !part.is_empty()).map(|part| format!("/{part}")).collect();
+    let pointer: String =
+        path.split('.').filter(|part| !part.is_empty()).map(|part| format!("/{part}")).collect();
     document.pointer(&pointer).cloned()
 }
 

@@ -43,7 +43,9 @@ pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Re
         return Ok(same);
     }
     match begin(cx, &address, redirect_url).await {
-        Err(error) => events::refused(cx, "sign_in.created", About::identifier(&address.canonical), error).await,
+        Err(error) => {
+            events::refused(cx, "sign_in.created", About::identifier(&address.canonical), error).await
+        }
         begun => begun,
     }
 }
@@ -51,7 +53,8 @@ pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Re
 async fn repeated(cx: &Context, address: &Address, redirect_url: Option<&str>) -> Result<Option<SignIn>> {
     let Some(open) = current(cx).await? else { return Ok(None) };
     let same = Address::parse(&open.identifier).is_some_and(|before| before.canonical == address.canonical);
-    let waits = open.status(cx.now) == Status::NeedsFirstFactor && open.redirect_url.as_deref() == redirect_url;
+    let waits =
+        open.status(cx.now) == Status::NeedsFirstFactor && open.redirect_url.as_deref() == redirect_url;
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
     let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now);
     Ok(Some(open).filter(|_| same && waits && fresh))
@@ -112,7 +115,13 @@ pub(super) async fn abandon(cx: &Context, tx: &mut Tx, client_id: &crate::id::Cl
     storage::sign_ups::abandon_open(&mut *tx, client_id, cx.now).await
 }
 
-async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor], wait: Millis) -> Result<()> {
+async fn send(
+    cx: &Context,
+    tx: &mut Tx,
+    attempt: &mut SignIn,
+    factors: &[Factor],
+    wait: Millis,
+) -> Result<()> {
     let strategies = verification::names(factors);
     if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
         let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
@@ -153,7 +162,9 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
     Ok(match attempt.status(cx.now) {
         Status::Abandoned => Progress::Nothing,
         Status::ReadyToFinish => Progress::Ready,
-        Status::Complete if sessions::current(cx).await?.is_some() => Progress::Complete(target(cx, &attempt)),
+        Status::Complete if sessions::current(cx).await?.is_some() => {
+            Progress::Complete(target(cx, &attempt))
+        }
         Status::Complete => Progress::Nothing,
         Status::NeedsFirstFactor => {
             let factors = factors_of(cx, &attempt).await?;
@@ -173,18 +184,26 @@ pub fn target(cx: &Context, attempt: &SignIn) -> String {
 pub async fn resend(cx: &Context) -> Result<()> {
     let attempt = open(cx).await?;
     let before = storage::verifications::list_newest(&cx.db, &Purpose::SignIn(attempt.id.clone())).await?;
-    let was = |factor: &&Factor| before.iter().any(|v| v.strategy == factor.strategy && v.address == factor.address);
+    let was = |factor: &&Factor| {
+        before.iter().any(|v| v.strategy == factor.strategy && v.address == factor.address)
+    };
     let factors: Vec<Factor> = factors_of(cx, &attempt).await?.iter().filter(was).cloned().collect();
     prepare_with(cx, attempt, factors).await
 }
 
 /// Begins the proof by another method: one strategy, to one of the person's addresses.
-pub async fn prepare(cx: &Context, strategy: &str, identification_id: Option<&IdentificationId>) -> Result<()> {
+pub async fn prepare(
+    cx: &Context,
+    strategy: &str,
+    identification_id: Option<&IdentificationId>,
+) -> Result<()> {
     let attempt = open(cx).await?;
     let named = |factor: &&Factor| {
-        factor.strategy == strategy && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
+        factor.strategy == strategy
+            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
     };
-    let factors: Vec<Factor> = factors_of(cx, &attempt).await?.iter().find(named).cloned().into_iter().collect();
+    let factors: Vec<Factor> =
+        factors_of(cx, &attempt).await?.iter().find(named).cloned().into_iter().collect();
     prepare_with(cx, attempt, factors).await
 }
 
@@ -218,12 +237,19 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
 
 /// Answers the first factor: counts, judges, settles, and signs in when this is the browser that began it. Whoever comes
 /// second is told the outcome of the first.
-pub(super) async fn answer(cx: &Context, attempt: SignIn, proof: &VerificationId, answer: &Answer) -> Result<SignIn> {
+pub(super) async fn answer(
+    cx: &Context,
+    attempt: SignIn,
+    proof: &VerificationId,
+    answer: &Answer,
+) -> Result<SignIn> {
     let mut tx = cx.db.begin().await?;
     match verification::judge(cx, &mut tx, proof, answer).await? {
         Judged::Before => {
             drop(tx);
-            storage::sign_ins::find(&cx.db, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+            storage::sign_ins::find(&cx.db, &attempt.id)
+                .await?
+                .ok_or_else(|| Refusal::ResourceForbidden.into())
         }
         Judged::No(refused) => {
             tx.commit().await?;
@@ -248,7 +274,9 @@ async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn
     }
     attempt.first_factor_at = Some(cx.now);
     if let Some(id) = &attempt.identification_id {
-        storage::identifications::verify(&mut *tx, id, cx.now).await.on_taken(Refusal::IdentificationClaimed)?;
+        storage::identifications::verify(&mut *tx, id, cx.now)
+            .await
+            .on_taken(Refusal::IdentificationClaimed)?;
     }
     events::record(cx, &mut *tx, "sign_in.first_factor_proved", whom(&attempt)).await?;
     let here = cx.visitor.client.as_ref().is_some_and(|client| client.id == attempt.client_id);

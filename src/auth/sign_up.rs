@@ -71,7 +71,9 @@ pub(super) async fn create_with(
         return Ok(same);
     }
     match begin(cx, &address, draft).await {
-        Err(error) => events::refused(cx, "sign_up.created", About::identifier(&address.canonical), error).await,
+        Err(error) => {
+            events::refused(cx, "sign_up.created", About::identifier(&address.canonical), error).await
+        }
         begun => begun,
     }
 }
@@ -140,7 +142,13 @@ fn judge_rest(cx: &Context, given: &Given<'_>, attempt: &mut SignUp, refused: &m
 async fn repeated(cx: &Context, draft: &SignUp) -> Result<Option<SignUp>> {
     let Some(open) = current(cx).await? else { return Ok(None) };
     let content = |s: &SignUp| {
-        (s.email_address.clone(), s.first_name.clone(), s.last_name.clone(), s.redirect_url.clone(), s.admin_link_id.clone())
+        (
+            s.email_address.clone(),
+            s.first_name.clone(),
+            s.last_name.clone(),
+            s.redirect_url.clone(),
+            s.admin_link_id.clone(),
+        )
     };
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
     let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now) && open.email_verified_at.is_none();
@@ -216,7 +224,9 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
     Ok(match attempt.status(&cx.settings, cx.now) {
         Status::Abandoned => Progress::Nothing,
         Status::ReadyToFinish => Progress::Ready,
-        Status::Complete if sessions::current(cx).await?.is_some() => Progress::Complete(target(cx, &attempt)),
+        Status::Complete if sessions::current(cx).await?.is_some() => {
+            Progress::Complete(target(cx, &attempt))
+        }
         Status::Complete => Progress::Nothing,
         Status::MissingRequirements if attempt.unverified_fields(&cx.settings).is_empty() => {
             Progress::Missing(attempt.missing_fields(&cx.settings))
@@ -259,7 +269,8 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, chosen: impl Fn(&Factor
     if attempt.unverified_fields(&cx.settings).is_empty() {
         return Ok(());
     }
-    let address = attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
+    let address =
+        attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
     let owner = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
     let taken = owner.is_some_and(|email| email.verified_at.is_some());
     if taken && !cx.settings.hides_users() {
@@ -286,12 +297,19 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignUp> {
 
 /// Answers for the address: counts, judges, settles, and makes the account when nothing else is missing and this is the
 /// browser that began it. Whoever comes second is told the outcome of the first.
-pub(super) async fn answer(cx: &Context, attempt: SignUp, proof: &VerificationId, answer: &Answer) -> Result<SignUp> {
+pub(super) async fn answer(
+    cx: &Context,
+    attempt: SignUp,
+    proof: &VerificationId,
+    answer: &Answer,
+) -> Result<SignUp> {
     let mut tx = cx.db.begin().await?;
     match verification::judge(cx, &mut tx, proof, answer).await? {
         Judged::Before => {
             drop(tx);
-            storage::sign_ups::find(&cx.db, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+            storage::sign_ups::find(&cx.db, &attempt.id)
+                .await?
+                .ok_or_else(|| Refusal::ResourceForbidden.into())
         }
         Judged::No(refused) => {
             tx.commit().await?;
@@ -398,7 +416,8 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
         last_sign_in_at: None,
     };
     storage::users::insert(&mut *tx, &user).await?;
-    let address = attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
+    let address =
+        attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
     let email = EmailAddress {
         id: IdentificationId::new(&cx.chance),
         user_id: user.id.clone(),

@@ -1,7 +1,7 @@
 //! One proof under way: send it, count a try, judge it, settle it. For signing in and signing up alike.
 
-use crate::auth::strategies::{self, Answer, Secret, Verdict};
 use crate::auth::Context;
+use crate::auth::strategies::{self, Answer, Secret, Verdict};
 use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::error::{Refusal, Refused, Result};
@@ -46,7 +46,12 @@ pub(super) fn names(factors: &[Factor]) -> String {
 
 /// How long to wait before sending these: nothing at first; nothing for a change of method, so that nobody is stuck with
 /// one that does not work, unless that is tried again and again.
-pub(super) async fn wait_for(cx: &Context, purpose: &Purpose, before: Option<&str>, factors: &[Factor]) -> Result<Millis> {
+pub(super) async fn wait_for(
+    cx: &Context,
+    purpose: &Purpose,
+    before: Option<&str>,
+    factors: &[Factor],
+) -> Result<Millis> {
     let now = names(factors);
     let changed = before.is_some_and(|before| before != now);
     let free = changed && storage::verifications::count_sends(&cx.db, purpose).await? < FREE_CHANGES;
@@ -61,7 +66,13 @@ pub(super) fn one_message(factors: &[Factor]) -> Vec<Factor> {
 
 /// Sends the proofs of these factors (all to one address) in one message, and ends those before. Called in the transaction
 /// that took the right to send.
-pub(super) async fn send(cx: &Context, tx: &mut Tx, purpose: &Purpose, factors: &[Factor], letter: Letter) -> Result<()> {
+pub(super) async fn send(
+    cx: &Context,
+    tx: &mut Tx,
+    purpose: &Purpose,
+    factors: &[Factor],
+    letter: Letter,
+) -> Result<()> {
     let address = &factors.first().ok_or(Refusal::StrategyInvalid)?.address;
     storage::verifications::supersede(&mut *tx, purpose, cx.now).await?;
     let send_id = SendId::new(&cx.chance);
@@ -90,7 +101,14 @@ pub(super) async fn send(cx: &Context, tx: &mut Tx, purpose: &Purpose, factors: 
     cx.outbox.enqueue(tx, &letters::write(cx.words, letter, &content)).await
 }
 
-fn proof(cx: &Context, id: VerificationId, send_id: SendId, purpose: &Purpose, factor: &Factor, hash: String) -> Verification {
+fn proof(
+    cx: &Context,
+    id: VerificationId,
+    send_id: SendId,
+    purpose: &Purpose,
+    factor: &Factor,
+    hash: String,
+) -> Verification {
     let (sign_in_id, sign_up_id) = match purpose.clone() {
         Purpose::SignIn(id) => (Some(id), None),
         Purpose::SignUp(id) => (None, Some(id)),
@@ -151,11 +169,16 @@ pub(super) async fn judge(cx: &Context, tx: &mut Tx, id: &VerificationId, answer
     let verdict = strategies::named(&proof.strategy)?.check(cx, &proof, answer);
     if verdict == Verdict::No {
         let last = proof.attempts >= TRIES;
-        let no = if last { Refusal::VerificationFailed.into() } else { Refusal::CodeIncorrect.with(TRIES - proof.attempts) };
+        let no = if last {
+            Refusal::VerificationFailed.into()
+        } else {
+            Refusal::CodeIncorrect.with(TRIES - proof.attempts)
+        };
         return Ok(Judged::No(no));
     }
     let client = cx.visitor.client.as_ref().map(|client| &client.id);
-    let first = storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;
+    let first =
+        storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;
     Ok(if first { Judged::Proved } else { Judged::Before })
 }
 

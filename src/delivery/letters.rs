@@ -59,7 +59,10 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     let say = |part: &str| words.say_with(&format!("mail_{template}_{part}"), &values);
     let shared = |part: &str| words.say_with(&format!("mail_{part}"), &values);
     let subject = match content.code {
-        Some(code) => words.say_with(&format!("mail_{template}_subject_code"), &[("app", content.application), ("code", code)]),
+        Some(code) => words.say_with(
+            &format!("mail_{template}_subject_code"),
+            &[("app", content.application), ("code", code)],
+        ),
         None => say("subject"),
     };
     let mut text = vec![say("greeting")];
@@ -154,14 +157,21 @@ mod tests {
         let words = Words::default_language();
         let message = write(words, Letter::SignIn, &content("Acme", "https://a.example/v1/verify?token=x"));
         for part in [&message.text, message.html.as_ref().unwrap()] {
-            assert!(part.contains("https://a.example/v1/verify?token=x") && part.contains("123456"), "{part}");
+            assert!(
+                part.contains("https://a.example/v1/verify?token=x") && part.contains("123456"),
+                "{part}"
+            );
         }
         assert!(message.subject.contains("123456"));
     }
 
     #[test]
     fn a_hostile_application_name_stays_text() {
-        let message = write(Words::default_language(), Letter::SignUp, &content("<b>\"&x", "https://a.example/?a=1&b=\"2"));
+        let message = write(
+            Words::default_language(),
+            Letter::SignUp,
+            &content("<b>\"&x", "https://a.example/?a=1&b=\"2"),
+        );
         let html = message.html.unwrap();
         assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
         assert!(html.contains("href=\"https://a.example/?a=1&amp;b=&quot;2\""), "{html}");

@@ -32,7 +32,8 @@ impl Mail {
             let level = if url.password().is_some() { "required" } else { "opportunistic" };
             url.query_pairs_mut().append_pair("tls", level);
         }
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).context("PORTICO_SMTP_URL")?;
+        let builder =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).context("PORTICO_SMTP_URL")?;
         let from = from.parse().context("PORTICO_MAIL_FROM is not a mail address")?;
         Ok(Self { transport: builder.timeout(Some(Duration::from_secs(20))).build(), from })
     }
@@ -56,7 +57,9 @@ impl Mail {
                 "auto-generated".into(),
             ));
         Ok(match &message.html {
-            Some(html) => letter.multipart(MultiPart::alternative_plain_html(message.text.clone(), html.clone()))?,
+            Some(html) => {
+                letter.multipart(MultiPart::alternative_plain_html(message.text.clone(), html.clone()))?
+            }
             None => letter.body(message.text.clone())?,
         })
     }
@@ -69,7 +72,8 @@ impl Channel for Mail {
     }
 
     async fn send(&self, id: &MessageId, message: &Message) -> Result<(), Failure> {
-        let letter = self.letter(id, message).map_err(|_| Failure::Never("the letter could not be written".into()))?;
+        let letter =
+            self.letter(id, message).map_err(|_| Failure::Never("the letter could not be written".into()))?;
         self.transport.send(letter).await.map(drop).map_err(judge)
     }
 }

@@ -40,7 +40,14 @@ struct Inner {
 
 impl Outbox {
     /// With these channels; `keep` leaves sent messages readable for the inbox page.
-    pub fn new(db: Db, clock: Clock, chance: Chance, secrets: Secrets, channels: Vec<Box<dyn Channel>>, keep: bool) -> Self {
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        chance: Chance,
+        secrets: Secrets,
+        channels: Vec<Box<dyn Channel>>,
+        keep: bool,
+    ) -> Self {
         Self(Arc::new(Inner { db, clock, chance, secrets, channels, keep, wake: Notify::new() }))
     }
 

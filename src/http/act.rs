@@ -98,7 +98,8 @@ pub async fn good_news(path: &str, key: &str) -> Result<()> {
 
 /// The value of a cookie of the request that is answered.
 pub fn cookie(name: &str) -> Option<String> {
-    use_context::<Visit>().and_then(|visit| crate::http::cookie::value(&visit.headers, name).map(str::to_owned))
+    use_context::<Visit>()
+        .and_then(|visit| crate::http::cookie::value(&visit.headers, name).map(str::to_owned))
 }
 
 /// 303 to a `Location`.

@@ -34,10 +34,15 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let takes = |coding: &str| {
         accepted.split(',').any(|part| {
             let (name, weight) = part.trim().split_once(';').unwrap_or((part.trim(), ""));
-            name == coding && !matches!(weight.trim().replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+            name == coding
+                && !matches!(weight.trim().replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
         })
     };
-    let fixed = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable"), (VARY, "Accept-Encoding")];
+    let fixed = [
+        (CONTENT_TYPE, asset.kind),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (VARY, "Accept-Encoding"),
+    ];
     match () {
         () if takes("br") => (fixed, [(CONTENT_ENCODING, "br")], asset.brotli).into_response(),
         () if takes("gzip") => (fixed, [(CONTENT_ENCODING, "gzip")], asset.gzip).into_response(),

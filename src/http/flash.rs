@@ -34,7 +34,11 @@ struct Told {
 impl Flash {
     /// Refusals for the page at `path`, with what was typed there. Never give it a code or a password.
     pub fn refusal(path: &str, refused: &[Refused], typed: &[(&str, Option<&str>)]) -> Self {
-        let told = |r: &Refused| Told { code: r.refusal.code().into(), param: r.param.map(Into::into), number: r.number };
+        let told = |r: &Refused| Told {
+            code: r.refusal.code().into(),
+            param: r.param.map(Into::into),
+            number: r.number,
+        };
         let kept = |(name, value): &(&str, Option<&str>)| {
             let value: String = value.unwrap_or_default().chars().take(LONGEST).collect();
             (name.to_string(), value)
@@ -86,7 +90,9 @@ impl Flash {
     /// Takes what was left for this page; asking for headers alone takes nothing.
     pub async fn take(visit: &Visit) -> Result<Self> {
         let left: Option<Self> = visit.state.get(KEY).await?;
-        let Some(flash) = left.filter(|flash| flash.path == visit.path && !visit.is_head) else { return Ok(Self::default()) };
+        let Some(flash) = left.filter(|flash| flash.path == visit.path && !visit.is_head) else {
+            return Ok(Self::default());
+        };
         visit.state.remove::<Self>(KEY).await?;
         Ok(flash)
     }

@@ -22,11 +22,13 @@ pub async fn host(State(portal): State<Portal>, request: Request, next: Next) ->
     let ours = &portal.config().public_url;
     // HTTP/2 puts the host into the address.
     let named = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let named = named.or_else(|| request.headers().get(HOST).and_then(|h| h.to_str().ok()).map(str::to_owned));
+    let named =
+        named.or_else(|| request.headers().get(HOST).and_then(|h| h.to_str().ok()).map(str::to_owned));
     // Whoever watches the process knows its address, not its name.
     let watched = matches!(request.uri().path(), "/healthz" | "/readyz");
     let asked = named.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
-    let same = asked.is_some_and(|asked| asked.host() == ours.host() || (is_loopback(&asked) && is_loopback(ours)));
+    let same =
+        asked.is_some_and(|asked| asked.host() == ours.host() || (is_loopback(&asked) && is_loopback(ours)));
     if same || watched { next.run(request).await } else { undressed(StatusCode::MISDIRECTED_REQUEST, None) }
 }
 
@@ -52,7 +54,8 @@ fn comes_from_us(headers: &HeaderMap, ours: &Url) -> bool {
 }
 
 fn same_site(from: &Url, ours: &Url) -> bool {
-    from.origin() == ours.origin() || (is_loopback(from) && is_loopback(ours) && from.scheme() == ours.scheme())
+    from.origin() == ours.origin()
+        || (is_loopback(from) && is_loopback(ours) && from.scheme() == ours.scheme())
 }
 
 /// Before the first administrator exists, a production instance answers nobody but the holder of the operator's link.
@@ -90,9 +93,14 @@ mod tests {
         assert!(judge(&[("origin", "https://accounts.example.com")]));
         assert!(judge(&[]));
         let foreign = [
-            [("sec-fetch-site", "cross-site")], [("sec-fetch-site", "same-site")], [("sec-fetch-site", "none")],
-            [("origin", "https://evil.example")], [("origin", "null")], [("origin", "http://accounts.example.com")],
-            [("origin", "https://accounts.example.com.evil.example")], [("referer", "https://evil.example/")],
+            [("sec-fetch-site", "cross-site")],
+            [("sec-fetch-site", "same-site")],
+            [("sec-fetch-site", "none")],
+            [("origin", "https://evil.example")],
+            [("origin", "null")],
+            [("origin", "http://accounts.example.com")],
+            [("origin", "https://accounts.example.com.evil.example")],
+            [("referer", "https://evil.example/")],
             [("origin", "https://accounts.example.com:444")],
         ];
         for headers in foreign {

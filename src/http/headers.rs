@@ -27,7 +27,8 @@ pub async fn surround(State(portal): State<Portal>, mut request: Request, next: 
     request.extensions_mut().insert(handout.clone());
     let begun = instant();
     // The path alone: a query may hold a token.
-    let span = tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+    let span =
+        tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
     let mut response = async {
         let response = next.run(request).await;
         let status = response.status().as_u16();
@@ -79,8 +80,14 @@ fn content_security_policy(portal: &Portal, settings: &Settings, nonce: &str) ->
     let allowed = Allowed::new(&config.public_url, &config.root_domain, &settings.redirects.allowed_origins);
     let mut forms: Vec<String> = allowed.origins().iter().map(|origin| origin.as_source()).collect();
     let redirects = &settings.redirects;
-    let configured = [&redirects.after_sign_in_url, &redirects.after_sign_up_url, &redirects.after_sign_out_url];
-    forms.extend(configured.into_iter().chain([&settings.application.home_url]).filter_map(|url| origin(url.as_deref())));
+    let configured =
+        [&redirects.after_sign_in_url, &redirects.after_sign_up_url, &redirects.after_sign_out_url];
+    forms.extend(
+        configured
+            .into_iter()
+            .chain([&settings.application.home_url])
+            .filter_map(|url| origin(url.as_deref())),
+    );
     let pictures = [&settings.application.logo_url, &settings.application.favicon_url];
     let pictures: Vec<String> = pictures.into_iter().filter_map(|url| origin(url.as_deref())).collect();
     format!(

@@ -17,7 +17,10 @@ impl Agent {
         let short: String = header.chars().take(512).collect();
         let found = woothee::parser::Parser::new().parse(&short);
         let known = |name: &str| if name == woothee::woothee::VALUE_UNKNOWN { "" } else { name }.to_owned();
-        found.map_or_else(Self::default, |result| Self { browser: known(result.name), system: system(&known(result.os)) })
+        found.map_or_else(Self::default, |result| Self {
+            browser: known(result.name),
+            system: system(&known(result.os)),
+        })
     }
 }
 

@@ -19,8 +19,10 @@ impl Origin {
         let (scheme, rest) = entry.split_once("://")?;
         let (subdomains, rest) = rest.strip_prefix("*.").map_or((false, rest), |host| (true, host));
         let url = Url::parse(&format!("{scheme}://{rest}")).ok()?;
-        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && !rest.ends_with('/');
-        let plain = url.username().is_empty() && url.password().is_none() && !rest.contains(['*', '\\', '?', '@']);
+        let bare =
+            url.path() == "/" && url.query().is_none() && url.fragment().is_none() && !rest.ends_with('/');
+        let plain =
+            url.username().is_empty() && url.password().is_none() && !rest.contains(['*', '\\', '?', '@']);
         let named = matches!(url.host()?, Host::Domain(_)) || !subdomains;
         // A wildcard over a whole public suffix ("*.com") would let everybody in.
         let narrow = !subdomains || url.host_str()?.contains('.');
@@ -47,7 +49,9 @@ impl Origin {
         } else {
             host == self.host
         };
-        host_fits && url.scheme() == self.scheme && self.port.is_none_or(|port| url.port_or_known_default() == Some(port))
+        host_fits
+            && url.scheme() == self.scheme
+            && self.port.is_none_or(|port| url.port_or_known_default() == Some(port))
     }
 
     /// The origin as a source expression of a content security policy.
@@ -104,7 +108,10 @@ impl Allowed {
         } else {
             // "https:example.com" parses too; an address without "//" is a trick.
             let (scheme, rest) = candidate.split_once(':')?;
-            if !rest.starts_with("//") || rest.starts_with("///") || !scheme.bytes().all(|b| b.is_ascii_alphabetic()) {
+            if !rest.starts_with("//")
+                || rest.starts_with("///")
+                || !scheme.bytes().all(|b| b.is_ascii_alphabetic())
+            {
                 return None;
             }
             Url::parse(candidate).ok()?
@@ -149,7 +156,13 @@ mod tests {
     #[test]
     fn own_paths_and_the_root_domain_are_followed() {
         let allowed = allowed("https://accounts.example.com", "example.com", &[]);
-        for good in ["/user", "/a?b=c#d", "https://example.com/x", "https://app.example.com", "https://a.b.example.com/"] {
+        for good in [
+            "/user",
+            "/a?b=c#d",
+            "https://example.com/x",
+            "https://app.example.com",
+            "https://a.b.example.com/",
+        ] {
             assert!(allowed.target(good).is_some(), "{good}");
         }
         assert_eq!(allowed.location(&allowed.target("/a?b=c#d").unwrap()), "/a?b=c#d");
@@ -159,17 +172,51 @@ mod tests {
     fn doubtful_targets_are_not() {
         let allowed = allowed("https://accounts.example.com", "example.com", &[]);
         let hostile = [
-            "", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example",
-            "https:/evil.example", "https:///evil.example", "https://evil.example", "http://example.com",
-            "https://example.com.evil.example", "https://evilexample.com", "https://example.com@evil.example",
-            "https://accounts.example.com:444/", "https://user@example.com/", "https://user:pw@example.com/",
-            "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
-            "ftp://example.com/", "/\tevil", "/\nevil", " https://example.com", "https://exa mple.com",
-            "https://example.com\u{0}.evil.example", "https://example.com%00.evil.example", "https://.example.com.evil.example",
-            "https://example。com.evil.example", "https://[::1]/", "https://127.0.0.1/", "https://example.com./",
-            "https://evil.example/https://example.com", "https://evil.example#@example.com", "https://evil.example?example.com",
-            "https://evil.example\\.example.com", "blob:https://example.com/x", "view-source:https://example.com",
-            "intent://example.com", "/%00", "//%2fevil.example", "https://*.example.com", "evil.example", "user",
+            "",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https:evil.example",
+            "https:/evil.example",
+            "https:///evil.example",
+            "https://evil.example",
+            "http://example.com",
+            "https://example.com.evil.example",
+            "https://evilexample.com",
+            "https://example.com@evil.example",
+            "https://accounts.example.com:444/",
+            "https://user@example.com/",
+            "https://user:pw@example.com/",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "ftp://example.com/",
+            "/\tevil",
+            "/\nevil",
+            " https://example.com",
+            "https://exa mple.com",
+            "https://example.com\u{0}.evil.example",
+            "https://example.com%00.evil.example",
+            "https://.example.com.evil.example",
+            "https://example。com.evil.example",
+            "https://[::1]/",
+            "https://127.0.0.1/",
+            "https://example.com./",
+            "https://evil.example/https://example.com",
+            "https://evil.example#@example.com",
+            "https://evil.example?example.com",
+            "https://evil.example\\.example.com",
+            "blob:https://example.com/x",
+            "view-source:https://example.com",
+            "intent://example.com",
+            "/%00",
+            "//%2fevil.example",
+            "https://*.example.com",
+            "evil.example",
+            "user",
         ];
         for candidate in hostile {
             assert_eq!(allowed.target(candidate), None, "{candidate:?}");
@@ -191,7 +238,16 @@ mod tests {
         assert!(allowed.target("https://app.other.example/in").is_some());
         assert_eq!(allowed.target("https://example.com/"), None);
         assert!(allowed.target("https://id.example.com/user").is_some(), "the same origin always passes");
-        for bad in ["https://*", "https://*.com", "https://a*.x.example", "https://x.example/p", "x.example", "https://x.example?y", "https://u@x.example", "javascript://x.example"] {
+        for bad in [
+            "https://*",
+            "https://*.com",
+            "https://a*.x.example",
+            "https://x.example/p",
+            "x.example",
+            "https://x.example?y",
+            "https://u@x.example",
+            "javascript://x.example",
+        ] {
             assert_eq!(Origin::parse(bad), None, "{bad}");
         }
     }

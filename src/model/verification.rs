@@ -106,7 +106,13 @@ pub fn tidy_code(typed: &str) -> Option<String> {
             '0'..='9' => digits.push(c),
             '\u{FF10}'..='\u{FF19}' => digits.push(char::from(b'0' + (c as u32 - 0xFF10) as u8)),
             _ if c.is_whitespace() => {}
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{FF0D}' => {}
+            '-'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{2212}'
+            | '\u{200B}'
+            | '\u{2060}'
+            | '\u{FEFF}'
+            | '\u{FF0D}' => {}
             _ => return None,
         }
     }
@@ -119,10 +125,12 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_people_paste_it() {
-        for typed in ["123456", " 123 456 ", "123-456", "１２３４５６", "1 2 3 4 5 6", "123\u{2013}456\n"] {
+        for typed in ["123456", " 123 456 ", "123-456", "１２３４５６", "1 2 3 4 5 6", "123\u{2013}456\n"]
+        {
             assert_eq!(tidy_code(typed).as_deref(), Some("123456"), "{typed:?}");
         }
-        for typed in ["", "12345", "1234567", "12345a", "abcdef", "123456'--", &"1".repeat(100_000), "١٢٣٤٥٦"] {
+        for typed in ["", "12345", "1234567", "12345a", "abcdef", "123456'--", &"1".repeat(100_000), "١٢٣٤٥٦"]
+        {
             assert_eq!(tidy_code(typed), None, "{typed:.10}");
         }
     }

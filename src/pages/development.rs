@@ -53,7 +53,8 @@ async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask
     let bar = || view! { <nav class="topbar-nav" aria-label=t("inbox_nav")><a href="/sign-in">{t("sign_in")}</a></nav> };
     let body = move || {
         let empty = newest.is_empty();
-        let list: Vec<_> = newest.into_iter().map(|(row, message)| view! { <Letter row message now/> }).collect();
+        let list: Vec<_> =
+            newest.into_iter().map(|(row, message)| view! { <Letter row message now/> }).collect();
         view! {
             <h1 id="title">{t("inbox_title")}</h1>
             <p class="lead">{t("inbox_lead")}</p>

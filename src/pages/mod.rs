@@ -77,7 +77,11 @@ fn with_query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
 }
 
 /// Signed in already: on to where a sign-in would lead.
-async fn past(visit: &Visit, flow: crate::auth::redirects::After, redirect_url: Option<&str>) -> Result<Option<Response>> {
+async fn past(
+    visit: &Visit,
+    flow: crate::auth::redirects::After,
+    redirect_url: Option<&str>,
+) -> Result<Option<Response>> {
     let signed_in = visit.signed_in().await?.is_some();
     Ok(signed_in.then(|| see_other(&crate::auth::redirects::after(&visit.cx, flow, redirect_url))))
 }

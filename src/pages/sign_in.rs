@@ -56,7 +56,8 @@ fn Start(ask: Ask, flash: Flash, open: bool, application: String) -> impl IntoVi
     let unknown = flash.tells(Refusal::IdentifierNotFound);
     let error = flash.at(words(), "identifier");
     let address = Some(typed.as_str()).filter(|_| unknown);
-    let sign_up = with_query("/sign-up", &[("redirect_url", ask.redirect_url.as_deref()), ("email_address", address)]);
+    let sign_up =
+        with_query("/sign-up", &[("redirect_url", ask.redirect_url.as_deref()), ("email_address", address)]);
     view! {
         <h1 id="title">{t_with("sign_in_title", &[("app", &application)])}</h1>
         <p class="lead">{t("sign_in_lead")}</p>
@@ -120,7 +121,10 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<Ask>) -> Result<Response
         Progress::Nothing => Ok(see_other(START)),
         Progress::Ready => {
             let title = words.say("ready_title");
-            Ok(show(&visit, card_page(look, title, || crate::pages::verify_link::ready(Finish::url(), Cancel::url()))))
+            Ok(show(
+                &visit,
+                card_page(look, title, || crate::pages::verify_link::ready(Finish::url(), Cancel::url())),
+            ))
         }
         Progress::FirstFactor(waiting) => {
             let flash = Flash::take(&visit).await?;
@@ -143,7 +147,9 @@ pub async fn status(visit: Visit) -> Result<Response> {
         Progress::Nothing => told("gone", Some(START)),
         Progress::Ready => told("ready", None),
         Progress::Complete(_) => told("go", Some(FACTOR_ONE)),
-        Progress::FirstFactor(waiting) => told(crate::pages::verify_link::poll_state(&waiting), Some(FACTOR_ONE)),
+        Progress::FirstFactor(waiting) => {
+            told(crate::pages::verify_link::poll_state(&waiting), Some(FACTOR_ONE))
+        }
     })
 }
 
@@ -191,7 +197,9 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// `GET /sign-in/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
     fresh(&visit)?;
-    let Progress::FirstFactor(waiting) = sign_in::progress(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
+    let Progress::FirstFactor(waiting) = sign_in::progress(&visit.cx).await? else {
+        return Ok(see_other(FACTOR_ONE));
+    };
     let flash = Flash::take(&visit).await?;
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("use_another_method");
@@ -238,7 +246,10 @@ pub fn Methods(
 
 /// Begins the proof by another method.
 #[server(prefix = "/act", endpoint = "sign_in/prepare")]
-pub async fn prepare(strategy: Option<String>, identification_id: Option<String>) -> Result<(), ServerFnError> {
+pub async fn prepare(
+    strategy: Option<String>,
+    identification_id: Option<String>,
+) -> Result<(), ServerFnError> {
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         sign_in::prepare(&cx, strategy.as_deref().unwrap_or_default(), id.as_ref()).await?;

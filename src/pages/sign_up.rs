@@ -107,7 +107,8 @@ fn Start(ask: Ask, flash: Flash, fields: Fields, application: Application) -> im
     let last = prefilled("last_name", ask.last_name);
     let taken = flash.tells(Refusal::IdentifierExists);
     let address = Some(email.as_str()).filter(|_| taken);
-    let sign_in = with_query("/sign-in", &[("redirect_url", ask.redirect_url.as_deref()), ("email_address", address)]);
+    let sign_in =
+        with_query("/sign-in", &[("redirect_url", ask.redirect_url.as_deref()), ("email_address", address)]);
     let error = flash.at(words(), "email_address");
     view! {
         <h1 id="title">{t_with("sign_up_title", &[("app", &application.name)])}</h1>
@@ -143,7 +144,8 @@ fn Consent(application: Application, flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "legal_accepted");
     let terms = application.terms_url.map(|url| (url, t("consent_terms")));
     let privacy = application.privacy_policy_url.map(|url| (url, t("consent_privacy")));
-    let link = |(url, text): (String, String)| view! { <a href=url target="_blank" rel="noopener">{text}</a> };
+    let link =
+        |(url, text): (String, String)| view! { <a href=url target="_blank" rel="noopener">{text}</a> };
     let and = (terms.is_some() && privacy.is_some()).then(|| format!(" {} ", t("and")));
     let none = (terms.is_none() && privacy.is_none()).then(|| t("consent_terms"));
     view! {
@@ -177,7 +179,9 @@ pub async fn create(
         };
         match sign_up::create(&cx, &given, redirect_url.as_deref()).await {
             // The start page leads on whoever is signed in, and says why nobody may sign up.
-            Err(error) if error.is(Refusal::SessionExists) || error.is(Refusal::SignUpRestricted) => Ok(page.clone()),
+            Err(error) if error.is(Refusal::SessionExists) || error.is(Refusal::SignUpRestricted) => {
+                Ok(page.clone())
+            }
             Err(error) => Err(error),
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
         }
@@ -219,7 +223,10 @@ pub async fn verify_email_address(visit: Visit, Query(ask): Query<Ask>) -> Resul
         Progress::Missing(_) => Ok(see_other(CONTINUE)),
         Progress::Ready => {
             let title = words.say("ready_title");
-            Ok(show(&visit, card_page(look, title, || crate::pages::verify_link::ready(Finish::url(), Cancel::url()))))
+            Ok(show(
+                &visit,
+                card_page(look, title, || crate::pages::verify_link::ready(Finish::url(), Cancel::url())),
+            ))
         }
         Progress::VerifyEmail(waiting) => {
             let flash = Flash::take(&visit).await?;
@@ -249,7 +256,9 @@ pub async fn status(visit: Visit) -> Result<Response> {
 /// `GET /sign-up/methods`: the other ways to prove the address.
 pub async fn methods(visit: Visit) -> Result<Response> {
     fresh(&visit)?;
-    let Progress::VerifyEmail(waiting) = sign_up::progress(&visit.cx).await? else { return Ok(see_other(VERIFY)) };
+    let Progress::VerifyEmail(waiting) = sign_up::progress(&visit.cx).await? else {
+        return Ok(see_other(VERIFY));
+    };
     let flash = Flash::take(&visit).await?;
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("use_another_method");
@@ -348,7 +357,10 @@ pub async fn resend() -> Result<(), ServerFnError> {
 
 /// Begins the proof by another method.
 #[server(prefix = "/act", endpoint = "sign_up/prepare")]
-pub async fn prepare(strategy: Option<String>, identification_id: Option<String>) -> Result<(), ServerFnError> {
+pub async fn prepare(
+    strategy: Option<String>,
+    identification_id: Option<String>,
+) -> Result<(), ServerFnError> {
     let _ = identification_id;
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
         sign_up::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;

@@ -84,7 +84,14 @@ pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     let mut response = see_other(&format!("{}?v={}", landing.path(), proof.id));
     if !visit.is_head {
         let name = cookie_name(&proof.id);
-        cookie::carry(response.headers_mut(), &visit.cx.config, &name, &token, landing.path(), CARRIED_SECONDS);
+        cookie::carry(
+            response.headers_mut(),
+            &visit.cx.config,
+            &name,
+            &token,
+            landing.path(),
+            CARRIED_SECONDS,
+        );
     }
     Ok(response)
 }
@@ -144,11 +151,21 @@ async fn goes_on(landing: Landing, visit: &Visit) -> Result<bool> {
 
 fn facts(words: &Words, opened: &Opened, now: Millis) -> Vec<(String, String)> {
     let minutes = ((now - opened.asked_at).0 / 60_000).max(0).to_string();
+    let time = clock_time(opened.asked_at);
     vec![
         (words.say("fact_account"), opened.address.clone()),
         (words.say("fact_browser"), phrase(words, &opened.asked_from)),
-        (words.say("fact_asked"), words.say_with("fact_minutes_ago", &[("minutes", &minutes)])),
+        (
+            words.say("fact_asked"),
+            words.say_with("fact_minutes_ago", &[("minutes", &minutes), ("time", &time)]),
+        ),
     ]
+}
+
+/// A moment as hours and minutes, UTC: the portal does not know where the reader is.
+fn clock_time(at: Millis) -> String {
+    let minutes = at.0.div_euclid(60_000);
+    format!("{:02}:{:02} UTC", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
 }
 
 /// What one landing page shows.
@@ -290,7 +307,9 @@ async fn press(landing: Landing, v: Option<String>) -> Result<(), ServerFnError>
             Ok(Pressed::Here(Attempt::SignIn(attempt))) => Ok(crate::pages::sign_in::path_for(&cx, &attempt)),
             Ok(Pressed::Here(Attempt::SignUp(attempt))) => Ok(crate::pages::sign_up::path_for(&cx, &attempt)),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
-            Err(error) if error.is(Refusal::IdentificationClaimed) => crate::pages::sign_up::claimed(error).await,
+            Err(error) if error.is(Refusal::IdentificationClaimed) => {
+                crate::pages::sign_up::claimed(error).await
+            }
             Err(error) => Err(error),
         }
     })

@@ -42,6 +42,7 @@ pub async fn renew(db: impl Writes, client: &Client, new_hash: &str, now: Millis
 
 /// What the browser now says about itself.
 pub async fn describe(db: impl Writes, id: &ClientId, agent: &Agent) -> Result<()> {
-    let sql = "UPDATE clients SET browser = $2, system = $3 WHERE id = $1 AND (browser <> $2 OR system <> $3)";
+    let sql =
+        "UPDATE clients SET browser = $2, system = $3 WHERE id = $1 AND (browser <> $2 OR system <> $3)";
     db.exec(sql, args![id, agent.browser, agent.system]).await.map(drop)
 }

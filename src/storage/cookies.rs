@@ -1,8 +1,8 @@
 //! State of pages between two requests: the store behind tower-sessions. Only a hash of the cookie's id is kept.
 
+use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, ExpiredDeletion};
-use tower_sessions::SessionStore;
 
 use crate::args;
 use crate::clock::{Clock, Millis};
@@ -38,7 +38,8 @@ impl PageStates {
     async fn write(&self, record: &Record) -> Result<()> {
         let sql = "INSERT INTO page_states (id_hash, data, expire_at) VALUES ($1, $2, $3)
                    ON CONFLICT (id_hash) DO UPDATE SET data = $2, expire_at = $3";
-        let data = self.secrets.seal("page state", &serde_json::to_vec(&record.data)?).map_err(Error::Broken)?;
+        let data =
+            self.secrets.seal("page state", &serde_json::to_vec(&record.data)?).map_err(Error::Broken)?;
         let expire_at = self.clock.now() + LIFETIME;
         (&self.db).exec(sql, args![self.hash(&record.id), data, expire_at]).await.map(drop)
     }

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::clock::Millis;
@@ -121,9 +123,14 @@ impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'
 /// Reading: from the database as it is, or from within a transaction.
 pub trait Reads: Send {
     /// The first row, if any.
-    fn one<T: Record>(self, sql: &'static str, args: Vec<Val>) -> impl Future<Output = Result<Option<T>>> + Send;
+    fn one<T: Record>(
+        self,
+        sql: &'static str,
+        args: Vec<Val>,
+    ) -> impl Future<Output = Result<Option<T>>> + Send;
     /// All rows.
-    fn all<T: Record>(self, sql: &'static str, args: Vec<Val>) -> impl Future<Output = Result<Vec<T>>> + Send;
+    fn all<T: Record>(self, sql: &'static str, args: Vec<Val>)
+    -> impl Future<Output = Result<Vec<T>>> + Send;
 }
 
 /// Writing. A conditional statement settles a race by the number of rows that it touched.
@@ -131,7 +138,11 @@ pub trait Writes: Send {
     /// Carries out a statement; answers how many rows it touched.
     fn exec(self, sql: &'static str, args: Vec<Val>) -> impl Future<Output = Result<u64>> + Send;
     /// Carries out a statement with `RETURNING`.
-    fn returning<T: Record>(self, sql: &'static str, args: Vec<Val>) -> impl Future<Output = Result<Vec<T>>> + Send;
+    fn returning<T: Record>(
+        self,
+        sql: &'static str,
+        args: Vec<Val>,
+    ) -> impl Future<Output = Result<Vec<T>>> + Send;
 }
 
 type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
@@ -187,7 +198,9 @@ impl Writes for &Db {
 
     async fn returning<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
         match self {
-            Db::Sqlite { writer, .. } => for_sqlite(sql, args).fetch_all(writer).await?.iter().map(record).collect(),
+            Db::Sqlite { writer, .. } => {
+                for_sqlite(sql, args).fetch_all(writer).await?.iter().map(record).collect()
+            }
             Db::Postgres(pool) => for_postgres(sql, args).fetch_all(pool).await?.iter().map(record).collect(),
         }
     }
@@ -208,7 +221,9 @@ impl Reads for &mut Tx {
     async fn all<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
         match self {
             Tx::Sqlite(tx) => for_sqlite(sql, args).fetch_all(&mut **tx).await?.iter().map(record).collect(),
-            Tx::Postgres(tx) => for_postgres(sql, args).fetch_all(&mut **tx).await?.iter().map(record).collect(),
+            Tx::Postgres(tx) => {
+                for_postgres(sql, args).fetch_all(&mut **tx).await?.iter().map(record).collect()
+            }
         }
     }
 }

@@ -56,13 +56,15 @@ pub async fn put_back(db: impl Writes, id: &MessageId, error: &str, due: Millis)
 
 /// Gives a message up: what it carried is worth nothing any more, or nobody will ever take it.
 pub async fn give_up(db: impl Writes, id: &MessageId, error: &str, now: Millis) -> Result<()> {
-    let sql = "UPDATE outbox SET dead_at = $3, due_at = NULL, claimed_until = NULL, last_error = $2 WHERE id = $1";
+    let sql =
+        "UPDATE outbox SET dead_at = $3, due_at = NULL, claimed_until = NULL, last_error = $2 WHERE id = $1";
     db.exec(sql, args![id, error, now]).await.map(drop)
 }
 
 /// The newest messages that can still be read.
 pub async fn list_newest(db: impl Reads, limit: i64) -> Result<Vec<Row>> {
-    let sql = "SELECT id, channel, template, sealed, created_at, attempts FROM outbox WHERE sealed IS NOT NULL
+    let sql =
+        "SELECT id, channel, template, sealed, created_at, attempts FROM outbox WHERE sealed IS NOT NULL
                ORDER BY created_at DESC, id DESC LIMIT $1";
     db.all(sql, args![limit]).await
 }

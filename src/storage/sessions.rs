@@ -29,7 +29,12 @@ pub async fn touch(db: impl Writes, id: &SessionId, now: Millis) -> Result<()> {
 }
 
 /// Ends whatever is open in a browser, as `ended`, `removed`, `replaced` or `revoked`; answers how many that were.
-pub async fn end_of_client(db: impl Writes, client_id: &ClientId, ended_as: &str, now: Millis) -> Result<u64> {
+pub async fn end_of_client(
+    db: impl Writes,
+    client_id: &ClientId,
+    ended_as: &str,
+    now: Millis,
+) -> Result<u64> {
     let sql = "UPDATE sessions SET ended_at = $3, ended_as = $2 WHERE client_id = $1 AND ended_at IS NULL";
     db.exec(sql, args![client_id, ended_as, now]).await
 }

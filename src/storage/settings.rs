@@ -25,7 +25,8 @@ pub async fn replace(db: impl Writes, version: i64, document: &str, now: Millis)
 
 /// Since when a first administrator exists.
 pub async fn set_up_at(db: impl Reads) -> Result<Option<Millis>> {
-    let row: Option<(Option<Millis>,)> = db.one("SELECT set_up_at FROM instance WHERE id = 1", args![]).await?;
+    let row: Option<(Option<Millis>,)> =
+        db.one("SELECT set_up_at FROM instance WHERE id = 1", args![]).await?;
     Ok(row.and_then(|(at,)| at))
 }
 

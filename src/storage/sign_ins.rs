@@ -22,13 +22,30 @@ pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<
 pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
     let sql = "INSERT INTO sign_ins (id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let SignIn { id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at, .. } = attempt;
-    let args = args![id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at];
+    let SignIn {
+        id,
+        client_id,
+        identifier,
+        user_id,
+        identification_id,
+        redirect_url,
+        created_at,
+        abandon_at,
+        ..
+    } = attempt;
+    let args =
+        args![id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at];
     db.exec(sql, args).await.map(drop)
 }
 
 /// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
-pub async fn claim_send(db: impl Writes, id: &SignInId, strategies: &str, now: Millis, wait: Millis) -> Result<bool> {
+pub async fn claim_send(
+    db: impl Writes,
+    id: &SignInId,
+    strategies: &str,
+    now: Millis,
+    wait: Millis,
+) -> Result<bool> {
     let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2
                WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL
                AND first_factor_at IS NULL";
@@ -44,7 +61,8 @@ pub async fn prove_first_factor(db: impl Writes, id: &SignInId, now: Millis) -> 
 
 /// Writes down the session that an attempt led to; false when it is over already.
 pub async fn complete(db: impl Writes, id: &SignInId, session_id: &SessionId) -> Result<bool> {
-    let sql = "UPDATE sign_ins SET session_id = $2 WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
+    let sql =
+        "UPDATE sign_ins SET session_id = $2 WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, session_id]).await? == 1)
 }
 

@@ -24,7 +24,15 @@ pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
                                      redirect_url, created_at, abandon_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let s = attempt;
-    let given = args![s.id, s.client_id, s.email_address, s.first_name, s.last_name, s.legal_accepted_at, s.admin_link_id];
+    let given = args![
+        s.id,
+        s.client_id,
+        s.email_address,
+        s.first_name,
+        s.last_name,
+        s.legal_accepted_at,
+        s.admin_link_id
+    ];
     let rest = args![s.redirect_url, s.created_at, s.abandon_at];
     db.exec(sql, given.into_iter().chain(rest).collect()).await.map(drop)
 }
@@ -38,7 +46,13 @@ pub async fn supplement(db: impl Writes, attempt: &SignUp) -> Result<bool> {
 }
 
 /// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
-pub async fn claim_send(db: impl Writes, id: &SignUpId, strategies: &str, now: Millis, wait: Millis) -> Result<bool> {
+pub async fn claim_send(
+    db: impl Writes,
+    id: &SignUpId,
+    strategies: &str,
+    now: Millis,
+    wait: Millis,
+) -> Result<bool> {
     let sql = "UPDATE sign_ups SET sent_at = $3, strategies = $2
                WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL
                AND email_verified_at IS NULL";
@@ -53,7 +67,12 @@ pub async fn prove_email(db: impl Writes, id: &SignUpId, now: Millis) -> Result<
 }
 
 /// Writes down the user and session that an attempt led to; false when it is over already.
-pub async fn complete(db: impl Writes, id: &SignUpId, user_id: &UserId, session_id: &SessionId) -> Result<bool> {
+pub async fn complete(
+    db: impl Writes,
+    id: &SignUpId,
+    user_id: &UserId,
+    session_id: &SessionId,
+) -> Result<bool> {
     let sql = "UPDATE sign_ups SET user_id = $2, session_id = $3
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, user_id, session_id]).await? == 1)

@@ -19,7 +19,9 @@ pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
     let sql = "INSERT INTO users (id, first_name, last_name, legal_accepted_at, administrator_at, created_at)
                VALUES ($1, $2, $3, $4, $5, $6)";
     let User { id, first_name, last_name, legal_accepted_at, administrator_at, created_at, .. } = user;
-    db.exec(sql, args![id, first_name, last_name, legal_accepted_at, administrator_at, created_at]).await.map(drop)
+    db.exec(sql, args![id, first_name, last_name, legal_accepted_at, administrator_at, created_at])
+        .await
+        .map(drop)
 }
 
 /// Writes down a sign-in.

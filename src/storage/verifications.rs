@@ -44,7 +44,8 @@ pub async fn supersede(db: impl Writes, purpose: &Purpose, now: Millis) -> Resul
 
 /// Ends the open proofs of all open attempts of a browser.
 pub async fn supersede_of_client(db: impl Writes, client_id: &ClientId, now: Millis) -> Result<()> {
-    let sql = "UPDATE verifications SET superseded_at = $2 WHERE superseded_at IS NULL AND settled_at IS NULL AND
+    let sql =
+        "UPDATE verifications SET superseded_at = $2 WHERE superseded_at IS NULL AND settled_at IS NULL AND
                (sign_in_id IN (SELECT id FROM sign_ins WHERE client_id = $1)
                 OR sign_up_id IN (SELECT id FROM sign_ups WHERE client_id = $1))";
     db.exec(sql, args![client_id, now]).await.map(drop)
@@ -60,7 +61,13 @@ pub async fn spend_try(db: impl Writes, id: &VerificationId, now: Millis) -> Res
 }
 
 /// Settles all verifications of a send, once; false when that was done before.
-pub async fn settle(db: impl Writes, id: &SendId, by: &str, client: Option<&ClientId>, now: Millis) -> Result<bool> {
+pub async fn settle(
+    db: impl Writes,
+    id: &SendId,
+    by: &str,
+    client: Option<&ClientId>,
+    now: Millis,
+) -> Result<bool> {
     let sql = "UPDATE verifications SET settled_at = $4, settled_by = $2, verified_at_client = $3
                WHERE send_id = $1 AND settled_at IS NULL AND superseded_at IS NULL";
     Ok(db.exec(sql, args![id, by, client, now]).await? > 0)

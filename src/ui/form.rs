@@ -111,9 +111,10 @@ pub fn Hidden(name: &'static str, value: Option<String>) -> impl IntoView {
 /// A mail address, which may break after the `@` on a narrow page.
 #[component]
 pub fn Address(#[prop(into)] text: String) -> impl IntoView {
-    let (mailbox, domain) = text.split_once('@').map_or((text.clone(), String::new()), |(mailbox, domain)| {
-        (format!("{mailbox}@"), domain.to_owned())
-    });
+    let (mailbox, domain) =
+        text.split_once('@').map_or((text.clone(), String::new()), |(mailbox, domain)| {
+            (format!("{mailbox}@"), domain.to_owned())
+        });
     view! { <strong class="address">{mailbox}<wbr/>{domain}</strong> }
 }
 

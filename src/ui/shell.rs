@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::http::{Page, assets};
 use crate::http::current::Visit;
+use crate::http::{Page, assets};
 use crate::model::settings::{Application, Settings};
 use crate::ui::{render, t};
 use crate::words::Words;
@@ -26,7 +26,12 @@ pub struct Look {
 impl Look {
     /// For this visit.
     pub fn of(visit: &Visit) -> Self {
-        Self { words: visit.cx.words, settings: visit.cx.settings.clone(), nonce: visit.nonce.clone(), refresh: None }
+        Self {
+            words: visit.cx.words,
+            settings: visit.cx.settings.clone(),
+            nonce: visit.nonce.clone(),
+            refresh: None,
+        }
     }
 
     /// A page that, without script, asks again every few seconds. It must hold no field.
@@ -36,7 +41,11 @@ impl Look {
 }
 
 /// A narrow card in the middle: the pages of a flow.
-pub fn card_page<V: IntoView + 'static>(look: Look, title: String, body: impl FnOnce() -> V + 'static) -> Page<String> {
+pub fn card_page<V: IntoView + 'static>(
+    look: Look,
+    title: String,
+    body: impl FnOnce() -> V + 'static,
+) -> Page<String> {
     document(look, "page-card", title, |look| {
         let application = look.settings.application.clone();
         view! {

@@ -98,9 +98,9 @@ fact_account = Email address
 fact_browser = Asked from
 fact_asked = Asked
 fact_minutes_ago = { $minutes ->
-    [0] less than a minute ago
-    [one] one minute ago
-   *[other] { $minutes } minutes ago
+    [0] less than a minute ago, at { $time }
+    [one] one minute ago, at { $time }
+   *[other] { $minutes } minutes ago, at { $time }
 }
 fact_signed_in = Signed in as
 fact_continue_as = Continue as

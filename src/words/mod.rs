@@ -59,7 +59,9 @@ impl Words {
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs>) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else { return key.into() };
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.into();
+        };
         self.bundle.format_pattern(pattern, args, &mut vec![]).into_owned()
     }
 }

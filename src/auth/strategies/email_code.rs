@@ -11,7 +11,11 @@ pub struct EmailCode;
 
 impl Strategy for EmailCode {
     fn about(&self) -> About {
-        About { name: "email_code", stages: &[Stage::First, Stage::SignUp], prompt: Prompt::Code { digits: DIGITS } }
+        About {
+            name: "email_code",
+            stages: &[Stage::First, Stage::SignUp],
+            prompt: Prompt::Code { digits: DIGITS },
+        }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
@@ -26,7 +30,9 @@ impl Strategy for EmailCode {
 
     fn check(&self, cx: &Context, proof: &Verification, answer: &Answer) -> Verdict {
         match answer {
-            Answer::Code(code) if cx.secrets.matches(&proof.secret_hash, proof.id.as_str(), code) => Verdict::Proved,
+            Answer::Code(code) if cx.secrets.matches(&proof.secret_hash, proof.id.as_str(), code) => {
+                Verdict::Proved
+            }
             _ => Verdict::No,
         }
     }

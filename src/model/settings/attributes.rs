@@ -77,7 +77,11 @@ impl Attributes {
         // It is the only identifier so far: without it nobody could sign up or in.
         found.unless(email.enabled, &at("enabled"), "attribute_cannot_be_disabled");
         found.unless(email.required, &at("required"), "attribute_must_be_required_if_enabled");
-        found.unless(email.used_for_first_factor, &at("used_for_first_factor"), "attribute_cannot_be_disabled");
+        found.unless(
+            email.used_for_first_factor,
+            &at("used_for_first_factor"),
+            "attribute_cannot_be_disabled",
+        );
         found.unless(known(&email.verifications), &at("verifications"), "unknown_strategy");
         found.unless(known(&email.first_factors), &at("first_factors"), "unknown_strategy");
         found.unless(

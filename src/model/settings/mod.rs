@@ -71,7 +71,11 @@ impl Settings {
         self.redirects.check(&mut found);
         // Without a message to wait for, a sign-up page cannot look the same for a taken address.
         let verified = self.attributes.email_address.verify_at_sign_up;
-        found.unless(!self.hides_users() || verified, "attack_protection.enumeration_protection", "strict_needs_verification");
+        found.unless(
+            !self.hides_users() || verified,
+            "attack_protection.enumeration_protection",
+            "strict_needs_verification",
+        );
         found.0
     }
 
@@ -113,7 +117,11 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_at_every_depth() {
-        for document in [r#"{"colour":1}"#, r#"{"application":{"nmae":"x"}}"#, r#"{"attributes":{"email_address":{"on":true}}}"#] {
+        for document in [
+            r#"{"colour":1}"#,
+            r#"{"application":{"nmae":"x"}}"#,
+            r#"{"attributes":{"email_address":{"on":true}}}"#,
+        ] {
             let refused = serde_json::from_str::<Settings>(document).unwrap_err().to_string();
             assert!(refused.contains("unknown field"), "{refused}");
         }
@@ -128,8 +136,14 @@ mod tests {
         let cases = [
             (r#"{"sessions":{"maximum_lifetime_seconds":null}}"#, "sessions.maximum_lifetime_seconds"),
             (r#"{"sessions":{"inactivity_timeout_seconds":604800}}"#, "sessions.inactivity_timeout_seconds"),
-            (r#"{"attributes":{"email_address":{"verifications":[]}}}"#, "attributes.email_address.verifications"),
-            (r#"{"attributes":{"email_address":{"first_factors":["telepathy"]}}}"#, "attributes.email_address.first_factors"),
+            (
+                r#"{"attributes":{"email_address":{"verifications":[]}}}"#,
+                "attributes.email_address.verifications",
+            ),
+            (
+                r#"{"attributes":{"email_address":{"first_factors":["telepathy"]}}}"#,
+                "attributes.email_address.first_factors",
+            ),
             (r#"{"attributes":{"email_address":{"enabled":false}}}"#, "attributes.email_address.enabled"),
             (r#"{"verification":{"code_lifetime_seconds":5}}"#, "verification.code_lifetime_seconds"),
             (r#"{"redirects":{"allowed_origins":["https://x.example/path"]}}"#, "redirects.allowed_origins"),

@@ -23,12 +23,24 @@ impl Default for VerificationSettings {
 impl VerificationSettings {
     /// How long a proof by this strategy may take.
     pub fn lifetime(&self, strategy: &str) -> Millis {
-        Millis::seconds(if strategy == "email_link" { self.link_lifetime_seconds } else { self.code_lifetime_seconds })
+        Millis::seconds(if strategy == "email_link" {
+            self.link_lifetime_seconds
+        } else {
+            self.code_lifetime_seconds
+        })
     }
 
     pub(super) fn check(&self, found: &mut Problems) {
         let range = 30..=3600;
-        found.unless(range.contains(&self.code_lifetime_seconds), "verification.code_lifetime_seconds", "lifetime_range");
-        found.unless(range.contains(&self.link_lifetime_seconds), "verification.link_lifetime_seconds", "lifetime_range");
+        found.unless(
+            range.contains(&self.code_lifetime_seconds),
+            "verification.code_lifetime_seconds",
+            "lifetime_range",
+        );
+        found.unless(
+            range.contains(&self.link_lifetime_seconds),
+            "verification.link_lifetime_seconds",
+            "lifetime_range",
+        );
     }
 }
