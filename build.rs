@@ -12,7 +12,8 @@ fn main() {
         println!("cargo:rerun-if-changed={folder}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let style = ["tokens.css", "base.css", "pages.css"].map(|name| read(Path::new("style").join(name))).concat();
+    let style =
+        ["tokens.css", "base.css", "pages.css"].map(|name| read(Path::new("style").join(name))).concat();
     let mut table = String::from("&[\n");
     let mut add = |name: &str, kind: &str, content: &str| {
         let (stem, ending) = name.rsplit_once('.').expect("an asset has an ending");
@@ -21,7 +22,8 @@ fn main() {
         fs::write(out.join(&hashed), content).expect("OUT_DIR takes files");
         fs::write(out.join(format!("{hashed}.br")), brotli(content)).expect("OUT_DIR takes files");
         fs::write(out.join(format!("{hashed}.gz")), gzip(content)).expect("OUT_DIR takes files");
-        let include = |suffix: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{hashed}{suffix}\"))");
+        let include =
+            |suffix: &str| format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{hashed}{suffix}\"))");
         table.push_str(&format!(
             "Asset {{ name: {name:?}, path: \"/assets/{hashed}\", kind: {kind:?}, plain: {}, brotli: {}, gzip: {} }},\n",
             include(""),
@@ -62,7 +64,8 @@ fn without_comment_lines(script: &str) -> String {
 
 fn brotli(content: &str) -> Vec<u8> {
     let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut content.as_bytes(), &mut packed, &Default::default()).expect("memory takes bytes");
+    brotli::BrotliCompress(&mut content.as_bytes(), &mut packed, &Default::default())
+        .expect("memory takes bytes");
     packed
 }
 

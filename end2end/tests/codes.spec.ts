@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { action, anotherCode, begin, codeField, enterCode, enterWrongCode, expectSignedIn, expectSignedOut, expectWaiting, main, resend, says, signUp, signUpAndOut } from '../steps';
+import { action, anotherCode, begin, codeField, enterCode, enterWrongCode, expectSignedIn, expectSignedOut, expectWaiting, main, resend, runsScripts, says, signUp, signUpAndOut } from '../steps';
 
 test('a pasted code may hold spaces', async ({ page, mail, address }) => {
   const { code } = await begin(page, mail, '/sign-up', address);
@@ -56,7 +56,12 @@ test('reloading sends nothing; resending sends once and kills the old code', asy
 
 test('resending waits thirty seconds, and the server says so', async ({ page, portico, mail, address }) => {
   await begin(page, mail, '/sign-up', address);
-  await expect(action(page, /^Resend/)).toBeDisabled();
+  if (runsScripts(page)) {
+    await expect(action(page, /^Resend/)).toBeDisabled();
+  } else {
+    await action(page, /^Resend/).click();
+    await expect(main(page)).toContainText(/wait \d+ more seconds/i);
+  }
   await portico.advance(31);
   await page.reload();
   await expect(action(page, /^Resend/)).toBeEnabled();

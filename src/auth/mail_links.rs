@@ -140,7 +140,7 @@ fn must_be_origin(cx: &Context) -> bool {
 /// What a press led to.
 pub enum Pressed {
     /// The browser that asked for the link goes on with its attempt.
-    Here(Attempt),
+    Here(Box<Attempt>),
     /// Verified; the first browser goes on by itself.
     Elsewhere,
 }
@@ -163,7 +163,7 @@ pub async fn press(cx: &Context, verification_id: &VerificationId, token: Option
         Attempt::SignIn(attempt) => Attempt::SignIn(sign_in::answer(cx, attempt, &proof.id, &answer).await?),
         Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof.id, &answer).await?),
     };
-    Ok(if is_origin { Pressed::Here(attempt) } else { Pressed::Elsewhere })
+    Ok(if is_origin { Pressed::Here(Box::new(attempt)) } else { Pressed::Elsewhere })
 }
 
 async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt) -> Result<Pressed> {

@@ -64,7 +64,7 @@ async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask
             </div>
         }
     };
-    Ok(wide_page(Look::of(&visit).refreshing(5), title, bar, body).into_response())
+    Ok(wide_page(Look::of(&visit), title, bar, body).into_response())
 }
 
 #[component]

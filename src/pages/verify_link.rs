@@ -304,8 +304,10 @@ async fn press(landing: Landing, v: Option<String>) -> Result<(), ServerFnError>
         let id = id.ok_or(Refusal::LinkInvalid)?;
         let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
         match mail_links::press(&cx, &id, token.as_ref()).await {
-            Ok(Pressed::Here(Attempt::SignIn(attempt))) => Ok(crate::pages::sign_in::path_for(&cx, &attempt)),
-            Ok(Pressed::Here(Attempt::SignUp(attempt))) => Ok(crate::pages::sign_up::path_for(&cx, &attempt)),
+            Ok(Pressed::Here(attempt)) => Ok(match *attempt {
+                Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
+                Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
+            }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) => {
                 crate::pages::sign_up::claimed(error).await

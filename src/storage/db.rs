@@ -311,7 +311,7 @@ impl Db {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        (&self).one::<(i64,)>("SELECT CAST(1 AS BIGINT)", vec![]).await.map(drop)
+        self.one::<(i64,)>("SELECT CAST(1 AS BIGINT)", vec![]).await.map(drop)
     }
 
     /// Which database this is, for people.

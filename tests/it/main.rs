@@ -1,1 +1,14 @@
-fn main(){}
+//! Stories told to the whole portal by browsers without JavaScript, in one process and one binary.
+//!
+//! `TEST_DATABASE_URL` names a Postgres server on which every test makes a database of its own; without it each test has
+//! a SQLite file.
+
+mod browser;
+mod database;
+mod jar;
+mod mailbox;
+mod page;
+mod wire;
+mod world;
+
+mod sign_up;

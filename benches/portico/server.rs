@@ -1,0 +1,194 @@
+//! The servers that are measured: a node inside this process, a bare handler beside it, and the binary as a child.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow, ensure};
+use axum::Router;
+use portico::app::App;
+use portico::auth::Portal;
+use portico::clock::{Clock, instant};
+use portico::config::Config;
+use portico::secret::Chance;
+use portico::storage::Db;
+use tempfile::TempDir;
+
+use super::client::Connection;
+
+/// A node in this process, on a database file of its own.
+pub struct Node {
+    /// What its decisions share.
+    pub portal: Portal,
+    /// Where it listens.
+    pub address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Node {
+    /// Migrated, serving and sending.
+    pub async fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().to_str().context("a folder whose name is text")?.to_owned();
+        let environment = [("PORTICO_DATA_DIR", data), ("PORTICO_RATE_LIMITS", "off".into())];
+        let config = Config::from("", environment.into_iter().map(|(name, value)| (name.into(), value)))?;
+        let db = open(&config.database_url).await?;
+        db.migrate().await.map_err(broken)?;
+        let app = App::new(config, db, Clock::default(), Chance::system()).await.map_err(broken)?;
+        let address = serve(app.router()).await?;
+        let outbox = app.portal.outbox().clone();
+        tokio::spawn(async move {
+            // Held for as long as it runs: it sends until the process ends.
+            let (_never, stop) = tokio::sync::watch::channel(false);
+            outbox.run(stop).await;
+        });
+        Ok(Self { portal: app.portal, address, folder })
+    }
+
+    /// The file behind its database that takes new transactions first.
+    pub fn write_ahead_log(&self) -> PathBuf {
+        self.folder.path().join("portico.db-wal")
+    }
+}
+
+/// Opens a database with the settings of the product.
+pub async fn open(url: &str) -> Result<Db> {
+    Db::open(url).await.map_err(broken)
+}
+
+/// An error of the product as one of the benchmark.
+pub fn broken(error: portico::error::Error) -> anyhow::Error {
+    anyhow!("{error:?}")
+}
+
+/// Serves on a free port of loopback, as the binary does.
+pub async fn serve(router: Router) -> Result<SocketAddr> {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+    let address = listener.local_addr()?;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    Ok(address)
+}
+
+/// The binary under test, and a folder with its migrated database file.
+pub struct Binary {
+    program: PathBuf,
+    folder: TempDir,
+}
+
+/// The binary, running. Dropped, it is ended.
+pub struct Running {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// From spawning it to the first answer of `/readyz`.
+    pub started_in: Duration,
+}
+
+impl Binary {
+    /// `PORTICO_BIN`, else the one that Cargo has built beside this benchmark.
+    pub fn find() -> Result<Self> {
+        let named = std::env::var_os("PORTICO_BIN").map(PathBuf::from);
+        let program = named.unwrap_or_else(|| env!("CARGO_BIN_EXE_portico").into());
+        let missing = || format!("{} is not there: build it with cargo build --release", program.display());
+        let program = fs::canonicalize(&program).with_context(missing)?;
+        Ok(Self { program, folder: tempfile::tempdir()? })
+    }
+
+    /// Brings its database file up to date, and lets it do once what only a first start does.
+    pub fn prepare(&self) -> Result<()> {
+        let migrated = self.command().arg("migrate").status()?;
+        ensure!(migrated.success(), "portico migrate failed");
+        self.start()?.stop()
+    }
+
+    /// Starts it, and waits until it is ready.
+    pub fn start(&self) -> Result<Running> {
+        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let mut command = self.command();
+        command.env("PORTICO_LISTEN", address.to_string());
+        command.env("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()));
+        let begun = instant();
+        let child = command.spawn()?;
+        let mut running = Running { child, address, started_in: Duration::ZERO };
+        while !running.is_ready() {
+            ensure!(running.child.try_wait()?.is_none(), "the binary ended before it was ready");
+            ensure!(begun.elapsed() < Duration::from_secs(20), "the binary does not get ready");
+            std::thread::sleep(Duration::from_micros(500));
+        }
+        running.started_in = begun.elapsed();
+        Ok(running)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.env_clear().current_dir(self.folder.path()).env("PORTICO_DATA_DIR", self.folder.path());
+        command.env("PORTICO_RATE_LIMITS", "off").env("PORTICO_LOG", "info");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+}
+
+impl Running {
+    fn is_ready(&self) -> bool {
+        let request = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        let answer = Connection::open(self.address).and_then(|mut connection| connection.ask(request));
+        answer.is_ok_and(|reply| reply.status == 200)
+    }
+
+    /// Its share of the machine's memory, in MiB: pages that it shares are counted in part (PSS).
+    pub fn memory(&self) -> Result<f64> {
+        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id()))?;
+        let line =
+            rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss in smaps_rollup")?;
+        let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kib / 1024.0)
+    }
+
+    /// The processor time that it has used.
+    pub fn processor_time(&self) -> Result<Duration> {
+        processor_time(Path::new(&format!("/proc/{}/task", self.child.id())), None)
+    }
+
+    /// Asks it to end, as an operator does, and waits.
+    pub fn stop(mut self) -> Result<()> {
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;
+        ensure!(asked.success(), "kill failed");
+        let begun = instant();
+        while self.child.try_wait()?.is_none() {
+            ensure!(begun.elapsed() < Duration::from_secs(10), "the binary does not stop");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail when it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The processor time of this process's servers: of all its threads but the first, which asks and measures.
+pub fn processor_time_here() -> Result<Duration> {
+    processor_time(Path::new("/proc/self/task"), Some(std::process::id()))
+}
+
+fn processor_time(tasks: &Path, but: Option<u32>) -> Result<Duration> {
+    let but = but.map(|id| id.to_string());
+    let mut nanos = 0;
+    for task in fs::read_dir(tasks)? {
+        let task = task?;
+        if but.as_deref().is_some_and(|but| task.file_name() == but) {
+            continue;
+        }
+        // A thread may end meanwhile.
+        let Ok(line) = fs::read_to_string(task.path().join("schedstat")) else { continue };
+        nanos += line.split_whitespace().next().and_then(|time| time.parse::<u64>().ok()).unwrap_or(0);
+    }
+    Ok(Duration::from_nanos(nanos))
+}

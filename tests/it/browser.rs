@@ -1,0 +1,328 @@
+//! A browser without JavaScript: follows redirects, keeps cookies, fills in fields by their labels and presses buttons.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, USER_AGENT};
+use axum::http::{HeaderName, Method};
+use url::Url;
+
+use crate::jar::Jar;
+use crate::page::{Field, Page};
+pub use crate::wire::{Answer, Ask, Server};
+
+pub const LAPTOP: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+pub const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+
+/// A browser, or one tab of it.
+pub struct Browser {
+    server: Server,
+    home: Url,
+    agent: &'static str,
+    jar: Arc<Mutex<Jar>>,
+    /// Every `Location` that was followed or not, resolved as browsers do.
+    locations: Arc<Mutex<Vec<Url>>>,
+    may_leave_to: Vec<String>,
+    /// Where this tab is.
+    url: Url,
+    answer: Answer,
+    filled: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// With an empty jar.
+    pub fn new(server: Server, home: &str) -> Self {
+        let home = Url::parse(home).unwrap();
+        Self {
+            server,
+            url: home.clone(),
+            home,
+            agent: LAPTOP,
+            jar: Arc::default(),
+            locations: Arc::default(),
+            may_leave_to: vec![],
+            answer: Answer::default(),
+            filled: BTreeMap::new(),
+        }
+    }
+
+    /// The same, on a phone.
+    pub fn on_a_phone(self) -> Self {
+        Self { agent: PHONE, ..self }
+    }
+
+    /// Another tab: the same cookies.
+    pub fn tab(&self) -> Self {
+        Self {
+            server: self.server.clone(),
+            home: self.home.clone(),
+            jar: self.jar.clone(),
+            locations: self.locations.clone(),
+            may_leave_to: self.may_leave_to.clone(),
+            url: self.url.clone(),
+            answer: self.answer.clone(),
+            filled: self.filled.clone(),
+            ..*self
+        }
+    }
+
+    /// The same browser, as it reaches another node.
+    pub fn moved_to(self, server: Server) -> Self {
+        Self { server, ..self }
+    }
+
+    /// An origin that redirects may lead to; all others are a failure.
+    pub fn may_leave_to(&mut self, origin: &str) -> &mut Self {
+        self.may_leave_to.push(origin.to_owned());
+        self
+    }
+
+    // ---- going somewhere
+
+    /// Opens a path or a whole address, as if it was typed in or stood in a mail.
+    pub async fn visit(&mut self, address: &str) -> &mut Self {
+        let url = self.home.join(address).unwrap();
+        assert_eq!(url.origin(), self.home.origin(), "browsers here stay on the portal: {address}");
+        self.go(Method::GET, url, None, "none").await
+    }
+
+    /// Asks for the same page again.
+    pub async fn reload(&mut self) -> &mut Self {
+        self.go(Method::GET, self.url.clone(), None, "same-origin").await
+    }
+
+    /// Follows the link with this text.
+    pub async fn follow(&mut self, text: &str) -> &mut Self {
+        let href = self.page().link(text).unwrap_or_else(|| panic!("no link {text:?} {}", self.told()));
+        let url = self.url.join(&href).unwrap();
+        self.go(Method::GET, url, None, "same-origin").await
+    }
+
+    /// Fills in the field with this label.
+    pub fn fill(&mut self, label: &str, value: &str) -> &mut Self {
+        let field = self.field(label);
+        self.filled.insert(field.name, value.to_owned());
+        self
+    }
+
+    /// Ticks the box whose label contains this.
+    pub fn tick(&mut self, name: &str) -> &mut Self {
+        assert!(self.page().count(&format!("input[type=checkbox][name={name}]")) == 1, "no box {name} {}", self.told());
+        self.filled.insert(name.to_owned(), "true".to_owned());
+        self
+    }
+
+    /// Presses the button with this text, and goes where that leads.
+    pub async fn submit(&mut self, button: &str) -> &mut Self {
+        let (url, body) = self.form(button);
+        self.go(Method::POST, url, Some(body), "same-origin").await
+    }
+
+    /// Presses, but does not follow: for what happens in between.
+    pub async fn press(&mut self, button: &str) -> Answer {
+        let (url, body) = self.form(button);
+        self.send(self.post(&url, body)).await
+    }
+
+    /// What the form of a button sends, and where.
+    pub fn form(&self, button: &str) -> (Url, String) {
+        let form = self.page().form(button).unwrap_or_else(|| panic!("no button {button:?} {}", self.told()));
+        assert_eq!(form.method, "post", "{button}");
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        for input in form.fields {
+            match self.filled.get(&input.name) {
+                Some(value) => body.append_pair(&input.name, value),
+                None if input.is_box => continue,
+                None => body.append_pair(&input.name, &input.value),
+            };
+        }
+        (self.url.join(&form.action).unwrap(), body.finish())
+    }
+
+    /// A form's post as this browser sends it.
+    pub fn post(&self, url: &Url, body: String) -> Ask {
+        self.ask(Method::POST, url)
+            .header(ORIGIN, self.home.origin().ascii_serialization())
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body)
+    }
+
+    /// A request with this browser's name and nothing else.
+    pub fn ask(&self, method: Method, url: &Url) -> Ask {
+        let host = url[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
+        let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        Ask::new(method, target).header(HOST, host).header(USER_AGENT, self.agent).header("accept", "text/html")
+    }
+
+    /// The same, for a path.
+    pub fn ask_path(&self, method: Method, path: &str) -> Ask {
+        self.ask(method, &self.home.join(path).unwrap())
+    }
+
+    async fn go(&mut self, method: Method, url: Url, body: Option<String>, site: &'static str) -> &mut Self {
+        let mut ask = match body {
+            Some(body) => self.post(&url, body),
+            None => self.ask(method, &url).header("sec-fetch-site", site),
+        };
+        self.url = url;
+        self.filled.clear();
+        for _ in 0..10 {
+            self.answer = self.send(ask).await;
+            let Some(location) = self.answer.location() else { return self };
+            let next = self.url.join(&location).unwrap();
+            if next.origin() != self.home.origin() {
+                self.url = next;
+                self.answer = Answer::default();
+                return self;
+            }
+            ask = self.ask(Method::GET, &next).header("sec-fetch-site", "same-origin");
+            self.url = next;
+        }
+        panic!("redirected in a circle: {:?}", self.locations());
+    }
+
+    /// Sends any request with this browser's cookies, and keeps those of the answer. It must not be broken, must be
+    /// dressed for safety, and must not lead away.
+    pub async fn send(&self, mut ask: Ask) -> Answer {
+        let path = ask.target.split('?').next().unwrap_or_default().to_owned();
+        if !ask.has(&COOKIE)
+            && let Some(cookies) = self.jar.lock().unwrap().header(&path)
+        {
+            ask = ask.header(COOKIE, cookies);
+        }
+        let shown = format!("{} {}", ask.method, ask.target);
+        let base = self.home.join(&ask.target).unwrap_or_else(|_| self.home.clone());
+        let may_be_away = ask.may_be_unavailable;
+        let answer = self.server.send(ask).await;
+        let broken = answer.status.is_server_error() && !(may_be_away && answer.status == 503);
+        assert!(!broken, "{shown}: {}\n{}", answer.status, answer.body);
+        answer.assert_dressed(&shown);
+        self.jar.lock().unwrap().take(&answer.headers);
+        if let Some(location) = answer.location() {
+            let next = base.join(&location).unwrap_or_else(|_| panic!("{shown}: a Location that is none: {location:?}"));
+            let origin = next.origin().ascii_serialization();
+            let own = next.origin() == self.home.origin() || self.may_leave_to.contains(&origin);
+            assert!(own, "{shown}: leads away to {location:?}");
+            self.locations.lock().unwrap().push(next);
+        }
+        answer
+    }
+
+    // ---- looking
+
+    /// The page that is shown.
+    pub fn page(&self) -> Page {
+        Page::parse(&self.answer.body)
+    }
+
+    /// The last answer.
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// Path and query of this tab.
+    pub fn path(&self) -> &str {
+        &self.url[url::Position::BeforePath..]
+    }
+
+    /// The whole address of this tab.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Every `Location` so far.
+    pub fn locations(&self) -> Vec<String> {
+        self.locations.lock().unwrap().iter().map(Url::to_string).collect()
+    }
+
+    fn told(&self) -> String {
+        format!("at {} ({}): {}", self.url, self.answer.status, self.page().text())
+    }
+
+    /// This tab is at a path; a query counts only when it is given.
+    #[track_caller]
+    pub fn is_at(&mut self, path: &str) -> &mut Self {
+        let here = if path.contains('?') { self.path() } else { self.url.path() };
+        assert!(here == path, "not at {path} but {}", self.told());
+        self
+    }
+
+    /// The page has these words.
+    #[track_caller]
+    pub fn sees(&mut self, words: &str) -> &mut Self {
+        assert!(self.page().text().contains(words), "no {words:?} {}", self.told());
+        self
+    }
+
+    /// The page does not have these words.
+    #[track_caller]
+    pub fn sees_no(&mut self, words: &str) -> &mut Self {
+        assert!(!self.page().text().contains(words), "{words:?} {}", self.told());
+        self
+    }
+
+    /// Whether the page has a button with this text.
+    pub fn has_button(&self, text: &str) -> bool {
+        self.page().form(text).is_some()
+    }
+
+    /// The field with this label.
+    #[track_caller]
+    pub fn field(&self, label: &str) -> Field {
+        self.page().field(label).unwrap_or_else(|| panic!("no field {label:?} {}", self.told()))
+    }
+
+    /// The field with this label is marked as wrong, and says so with these words.
+    #[track_caller]
+    pub fn is_refused_at(&mut self, label: &str, words: &str) -> &mut Self {
+        let field = self.field(label);
+        assert!(field.is_invalid && field.described.contains(words), "{label}: {field:?} {}", self.told());
+        self
+    }
+
+    /// Whether somebody is signed in here: the profile opens.
+    pub async fn is_signed_in(&mut self) -> bool {
+        self.visit("/user").await.url.path() == "/user"
+    }
+
+    // ---- cookies
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar.lock().unwrap().get(name)
+    }
+
+    /// The cookie that says which browser this is.
+    pub fn client(&self) -> Option<String> {
+        self.cookie("__client")
+    }
+
+    /// Plants a cookie.
+    pub fn plant(&mut self, name: &str, value: &str) -> &mut Self {
+        self.jar.lock().unwrap().set(name, value);
+        self
+    }
+
+    /// Forgets all cookies.
+    pub fn forget(&mut self) -> &mut Self {
+        self.jar.lock().unwrap().clear();
+        self
+    }
+
+    /// The names of the cookies it holds.
+    pub fn cookie_names(&self) -> Vec<String> {
+        self.jar.lock().unwrap().all().iter().map(|cookie| cookie.name.clone()).collect()
+    }
+
+    /// All cookies it would send to a path, as a header.
+    pub fn cookies_for(&self, path: &str) -> String {
+        self.jar.lock().unwrap().header(path).unwrap_or_default()
+    }
+}
+
+/// A header that every response has.
+pub fn header(name: &'static str) -> HeaderName {
+    HeaderName::from_static(name)
+}

@@ -1,0 +1,111 @@
+//! A fresh database for one test: a file, or a database of its own on the server at `TEST_DATABASE_URL`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use portico::storage::Db;
+use sqlx::{AssertSqlSafe, Connection, Executor, Row};
+
+/// The server that tests may make databases on; none: files.
+pub fn server() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// A database of one test. On a server it is dropped at the end.
+pub struct Database {
+    /// What `PORTICO_DATABASE_URL` says.
+    pub url: String,
+    made_on: Option<(String, String)>,
+}
+
+impl Database {
+    /// A new, empty one; a file lies in `folder`.
+    pub async fn fresh(folder: &Path) -> Self {
+        let Some(server) = server() else {
+            return Self { url: format!("sqlite://{}", folder.join("portico.db").display()), made_on: None };
+        };
+        let chance = portico::secret::Chance::system();
+        let name = format!("test_{}", chance.base62(20).to_lowercase());
+        execute(&server, &format!("CREATE DATABASE {name}")).await;
+        let mut url = url::Url::parse(&server).expect("TEST_DATABASE_URL is an address");
+        url.set_path(&name);
+        Self { url: url.into(), made_on: Some((server, name)) }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.made_on.take() else { return };
+        let drop = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(execute(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        });
+        let _ = drop.join();
+    }
+}
+
+async fn execute(server: &str, statement: &str) {
+    let mut connection = sqlx::PgConnection::connect(server).await.expect("TEST_DATABASE_URL answers");
+    connection.execute(sqlx::query(AssertSqlSafe(statement.to_owned()))).await.expect(statement);
+    let _ = connection.close().await;
+}
+
+/// The first column of every row, as text.
+pub async fn column(db: &Db, sql: &str) -> Vec<String> {
+    let query = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite { readers, .. } => {
+            let rows = sqlx::query(query).fetch_all(readers).await.expect(sql);
+            rows.iter().map(|row| row.get(0)).collect()
+        }
+        Db::Postgres(pool) => {
+            let rows = sqlx::query(query).fetch_all(pool).await.expect(sql);
+            rows.iter().map(|row| row.get(0)).collect()
+        }
+    }
+}
+
+/// The one number that a query answers.
+pub async fn number(db: &Db, sql: &str) -> i64 {
+    let query = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite { readers, .. } => sqlx::query_scalar(query).fetch_one(readers).await.expect(sql),
+        Db::Postgres(pool) => sqlx::query_scalar(query).fetch_one(pool).await.expect(sql),
+    }
+}
+
+/// Carries out a statement behind the program's back.
+pub async fn change(db: &Db, sql: &str) -> u64 {
+    let query = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite { writer, .. } => sqlx::query(query).execute(writer).await.expect(sql).rows_affected(),
+        Db::Postgres(pool) => sqlx::query(query).execute(pool).await.expect(sql).rows_affected(),
+    }
+}
+
+/// Every row of every table, each as a line of JSON.
+pub async fn dump(db: &Db) -> BTreeMap<String, Vec<String>> {
+    let tables = match db {
+        Db::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+        Db::Postgres(_) => "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'",
+    };
+    let mut dump = BTreeMap::new();
+    for table in column(db, tables).await.into_iter().filter(|name| name != "_sqlx_migrations") {
+        let mut rows = match db {
+            Db::Sqlite { .. } => {
+                let names = column(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                let pairs: Vec<_> = names.iter().map(|name| format!("'{name}', \"{name}\"")).collect();
+                column(db, &format!("SELECT json_object({}) FROM {table}", pairs.join(", "))).await
+            }
+            Db::Postgres(_) => column(db, &format!("SELECT row_to_json(t)::text FROM {table} t")).await,
+        };
+        rows.sort();
+        dump.insert(table, rows);
+    }
+    dump
+}
+
+/// The names of the tables that differ between two dumps.
+pub fn changed(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    after.iter().filter(|(table, rows)| before.get(*table) != Some(rows)).map(|(table, _)| table.clone()).collect()
+}

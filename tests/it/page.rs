@@ -1,0 +1,162 @@
+//! What a person sees of a page, and what a browser without JavaScript can do with it.
+
+use scraper::{ElementRef, Html, Node, Selector};
+
+/// Elements that stand on lines of their own.
+const BLOCKS: &[&str] =
+    &["p", "div", "h1", "h2", "li", "ul", "form", "button", "label", "section", "header", "footer", "dt", "dd", "pre"];
+
+/// A parsed page.
+pub struct Page(Html);
+
+/// A field as its label names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    pub name: String,
+    pub value: String,
+    pub kind: String,
+    pub autocomplete: String,
+    /// The text that `aria-describedby` ties to it, hints included.
+    pub described: String,
+    pub is_invalid: bool,
+}
+
+/// A form, with the values that a browser sends when nobody touched it.
+#[derive(Debug, Clone)]
+pub struct Form {
+    pub action: String,
+    pub method: String,
+    pub fields: Vec<Input>,
+}
+
+/// One control of a form.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub name: String,
+    pub value: String,
+    pub is_box: bool,
+}
+
+fn all(selector: &str) -> Selector {
+    Selector::parse(selector).unwrap()
+}
+
+fn is_hidden(element: ElementRef) -> bool {
+    let selves = std::iter::once(*element).chain(element.ancestors());
+    selves.filter_map(|node| node.value().as_element().cloned()).any(|element| element.attr("hidden").is_some())
+}
+
+fn attribute(element: ElementRef, name: &str) -> String {
+    element.attr(name).unwrap_or_default().to_owned()
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn text_of(element: ElementRef) -> String {
+    let mut text = String::new();
+    gather(element, &mut text);
+    words(&text)
+}
+
+fn gather(element: ElementRef, into: &mut String) {
+    let name = element.value().name();
+    if matches!(name, "script" | "style" | "head") || element.attr("hidden").is_some() {
+        return;
+    }
+    let block = BLOCKS.contains(&name);
+    if block {
+        into.push(' ');
+    }
+    for child in element.children() {
+        match child.value() {
+            Node::Text(text) => into.push_str(text),
+            Node::Element(_) => gather(ElementRef::wrap(child).unwrap(), into),
+            _ => {}
+        }
+    }
+    if block {
+        into.push(' ');
+    }
+}
+
+impl Page {
+    /// From its source.
+    pub fn parse(html: &str) -> Self {
+        Self(Html::parse_document(html))
+    }
+
+    /// What a person reads, white space folded.
+    pub fn text(&self) -> String {
+        text_of(self.0.root_element())
+    }
+
+    /// The heading.
+    pub fn heading(&self) -> String {
+        self.0.select(&all("h1")).next().map(text_of).unwrap_or_default()
+    }
+
+    /// The seconds after which it asks again by itself.
+    pub fn refreshes_after(&self) -> Option<u32> {
+        let element = self.0.select(&all("meta[http-equiv=refresh]")).next()?;
+        element.attr("content")?.parse().ok()
+    }
+
+    /// The field with this visible label.
+    pub fn field(&self, label: &str) -> Option<Field> {
+        let labels = all("label[for]");
+        let label = self.0.select(&labels).find(|element| !is_hidden(*element) && text_of(*element) == label)?;
+        let input = self.by_id(label.attr("for")?)?;
+        let described = attribute(input, "aria-describedby");
+        let described: Vec<String> = described.split(' ').filter_map(|id| self.by_id(id)).map(text_of).collect();
+        Some(Field {
+            name: attribute(input, "name"),
+            value: attribute(input, "value"),
+            kind: attribute(input, "type"),
+            autocomplete: attribute(input, "autocomplete"),
+            described: described.join(" "),
+            is_invalid: input.attr("aria-invalid") == Some("true"),
+        })
+    }
+
+    fn by_id(&self, id: &str) -> Option<ElementRef<'_>> {
+        let any = all("[id]");
+        self.0.select(&any).find(|element| element.attr("id") == Some(id))
+    }
+
+    /// The form of the button with this text; a button that only begins with it will do.
+    pub fn form(&self, button: &str) -> Option<Form> {
+        let buttons = all("button");
+        let seen: Vec<_> = self.0.select(&buttons).filter(|element| !is_hidden(*element)).collect();
+        let exact = seen.iter().find(|element| text_of(**element) == button);
+        let found = exact.or_else(|| seen.iter().find(|element| text_of(**element).starts_with(button)))?;
+        let form = found.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "form")?;
+        let inputs = all("input[name]");
+        let fields = form.select(&inputs).map(|input| Input {
+            name: attribute(input, "name"),
+            value: attribute(input, "value"),
+            is_box: input.attr("type") == Some("checkbox"),
+        });
+        Some(Form { action: attribute(form, "action"), method: attribute(form, "method"), fields: fields.collect() })
+    }
+
+    /// Where the link with this text leads.
+    pub fn link(&self, text: &str) -> Option<String> {
+        let links = all("a[href]");
+        let found = self.0.select(&links).find(|element| !is_hidden(*element) && text_of(*element) == text)?;
+        Some(attribute(found, "href"))
+    }
+
+    /// Every address that the page names: links, forms, pictures, styles, scripts.
+    pub fn addresses(&self) -> Vec<String> {
+        let naming = all("[href], [src], [action]");
+        let named = |element: ElementRef| ["href", "src", "action"].into_iter().find_map(|name| element.attr(name).map(str::to_owned));
+        self.0.select(&naming).filter_map(named).collect()
+    }
+
+    /// How many elements a selector finds.
+    pub fn count(&self, selector: &str) -> usize {
+        self.0.select(&all(selector)).count()
+    }
+}

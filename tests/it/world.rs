@@ -1,0 +1,189 @@
+//! One portal with its database, clock and mails, and as many browsers and nodes as a story needs.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use portico::app::App;
+use portico::auth::settings;
+use portico::clock::{Clock, Millis};
+use portico::config::Config;
+use portico::secret::Chance;
+use portico::storage::Db;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::browser::{Browser, Server};
+use crate::database::{self, Database};
+use crate::mailbox::Mailbox;
+
+/// The public address of every world in development.
+pub const HOME: &str = "http://localhost:3000";
+
+/// A length of time.
+pub fn seconds(n: i64) -> Millis {
+    Millis::seconds(n)
+}
+
+/// A length of time.
+pub fn minutes(n: i64) -> Millis {
+    Millis::minutes(n)
+}
+
+/// A portal of one test.
+pub struct World {
+    /// The database, for looks behind the program's back.
+    pub db: Db,
+    /// Moves all nodes of this world.
+    pub clock: Clock,
+    /// The mails that were sent.
+    pub mailbox: Mailbox,
+    environment: Vec<(String, String)>,
+    public_url: String,
+    /// What browsers talk to; replaced when settings change.
+    router: Arc<Mutex<Router>>,
+    app: App,
+    // Dropped last, in this order.
+    _database: Database,
+    _folder: TempDir,
+}
+
+impl World {
+    /// In development, with factory settings.
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// In development, with a user who has an address.
+    pub async fn with_user(address: &str) -> Self {
+        let world = Self::new().await;
+        world.sign_up(address).await;
+        world
+    }
+
+    /// In production, at an https address, where mails are kept from going anywhere.
+    pub async fn in_production() -> Self {
+        Self::with(&[("PORTICO_PUBLIC_URL", "https://accounts.example.com"), ("PORTICO_SMTP_URL", "smtp://127.0.0.1:1")])
+            .await
+    }
+
+    /// With some of the operator's configuration.
+    pub async fn with(environment: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::fresh(folder.path()).await;
+        let mut all: BTreeMap<String, String> = BTreeMap::new();
+        let own = [("PORTICO_PUBLIC_URL", HOME), ("PORTICO_DATABASE_URL", &database.url)];
+        let data_dir = folder.path().display().to_string();
+        let own = own.iter().copied().chain([("PORTICO_DATA_DIR", data_dir.as_str())]);
+        all.extend(own.chain(environment.iter().copied()).map(|(name, value)| (name.into(), value.into())));
+        let environment: Vec<_> = all.into_iter().collect();
+        let db = Db::open(&database.url).await.unwrap();
+        db.migrate().await.unwrap();
+        let clock = Clock::default();
+        let app = node(&environment, &db, &clock).await;
+        Self {
+            mailbox: Mailbox::new(app.portal.outbox().clone()),
+            public_url: app.portal.config().public_url.as_str().trim_end_matches('/').to_owned(),
+            router: Arc::new(Mutex::new(app.router())),
+            app,
+            db,
+            clock,
+            environment,
+            _database: database,
+            _folder: folder,
+        }
+    }
+
+    /// Another node over the same database, with the settings as they are now.
+    pub async fn node(&self) -> App {
+        node(&self.environment, &self.db, &self.clock).await
+    }
+
+    /// The node that browsers talk to.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Puts a setting in force, and a node that has read it in the place of the one before.
+    pub async fn settings(&self, path: &str, json: Value) -> &Self {
+        settings::set(&self.db, path, json, self.clock.now()).await.unwrap_or_else(|why| panic!("{path}: {why:?}"));
+        *self.router.lock().unwrap() = self.node().await.router();
+        self
+    }
+
+    /// Puts several settings in force.
+    pub async fn all_settings(&self, pairs: &[(&str, Value)]) -> &Self {
+        for (path, json) in pairs {
+            self.settings(path, json.clone()).await;
+        }
+        self
+    }
+
+    /// A new browser, on a laptop.
+    pub fn browser(&self) -> Browser {
+        Browser::new(Server::Node(self.router.clone()), &self.public_url)
+    }
+
+    /// A new browser that talks to another node.
+    pub fn browser_at(&self, node: &App) -> Browser {
+        Browser::new(Server::Node(Arc::new(Mutex::new(node.router()))), &self.public_url)
+    }
+
+    /// A browser in which somebody has just signed up.
+    pub async fn sign_up(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.visit("/sign-up").await.fill("Email address", address).submit("Continue").await;
+        let code = self.mailbox.code(address).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+        browser
+    }
+
+    /// A browser that waits for link or code of a sign-in.
+    pub async fn start_sign_in(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.visit("/sign-in").await.fill("Email address", address).submit("Continue").await;
+        browser.is_at("/sign-in/factor-one");
+        browser
+    }
+
+    /// A browser that waits for link or code of a sign-up.
+    pub async fn start_sign_up(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.visit("/sign-up").await.fill("Email address", address).submit("Continue").await;
+        browser.is_at("/sign-up/verify-email-address");
+        browser
+    }
+
+    /// A browser in which somebody is signed in.
+    pub async fn sign_in(&self, address: &str) -> Browser {
+        let mut browser = self.start_sign_in(address).await;
+        let code = self.mailbox.code(address).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+        browser
+    }
+
+    /// How many rows a table has, perhaps with a condition: `users`, `sessions WHERE ended_at IS NULL`.
+    pub async fn count(&self, rows: &str) -> i64 {
+        database::number(&self.db, &format!("SELECT COUNT(*) FROM {rows}")).await
+    }
+
+    /// How many rows each table has.
+    pub async fn counts(&self) -> BTreeMap<String, usize> {
+        database::dump(&self.db).await.into_iter().map(|(table, rows)| (table, rows.len())).collect()
+    }
+
+    /// All that the database holds.
+    pub async fn dump(&self) -> BTreeMap<String, Vec<String>> {
+        database::dump(&self.db).await
+    }
+
+    /// All rows as one text.
+    pub async fn dump_text(&self) -> String {
+        self.dump().await.into_values().flatten().collect::<Vec<_>>().join("\n")
+    }
+}
+
+async fn node(environment: &[(String, String)], db: &Db, clock: &Clock) -> App {
+    let config = Config::from("", environment.iter().cloned()).unwrap();
+    App::new(config, db.clone(), clock.clone(), Chance::system()).await.unwrap()
+}
