@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { action, begin, enterCode, expectSignedIn, expectSignedOut, goOnButton, main, openLink, says, signUpAndOut } from '../steps';
+import { action, begin, codeField, enterCode, expectSignedIn, expectSignedOut, goOnButton, main, openLink, says, signUpAndOut } from '../steps';
 
 const rule = 'attack_protection.email_link.require_same_client';
 
@@ -48,5 +48,22 @@ test('another method can be chosen, which sends anew and kills the link', async 
   await expect(main(tab)).toContainText(says.notValid);
   await expectSignedOut(tab);
   await enterCode(page, newer.code);
+  await expectSignedIn(page, address);
+});
+
+test('another method can be chosen after the link was pressed on another device', async ({ page, elsewhere, portico, mail, address }) => {
+  await portico.settings(rule, false);
+  await signUpAndOut(page, mail, address);
+  const { link } = await begin(page, mail, '/sign-in', address);
+  // Away from the waiting page nothing goes on by itself.
+  await page.goto('/sign-in/methods');
+  await elsewhere.goto(link);
+  await goOnButton(elsewhere).click();
+  await expect(main(elsewhere)).toContainText(says.goBack);
+  await page.getByRole('button', { name: /code/i }).click();
+  await expect(codeField(page)).toBeVisible();
+  await expectSignedOut(page);
+  const { code } = await mail.waitFor(address);
+  await enterCode(page, code);
   await expectSignedIn(page, address);
 });

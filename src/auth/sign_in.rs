@@ -187,8 +187,22 @@ pub async fn resend(cx: &Context) -> Result<()> {
     let was = |factor: &&Factor| {
         before.iter().any(|v| v.strategy == factor.strategy && v.address == factor.address)
     };
+    if attempt.first_factor_at.is_some() {
+        // Proved in the meantime: the page goes on by itself.
+        return Ok(());
+    }
     let factors: Vec<Factor> = factors_of(cx, &attempt).await?.iter().filter(was).cloned().collect();
     prepare_with(cx, attempt, factors).await
+}
+
+/// What could be used instead of what was sent; none when there is no attempt to prove. Also after the link was pressed in
+/// another browser: as long as this one has not finished, its person decides.
+pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
+    Ok(match progress(cx).await? {
+        Progress::FirstFactor(waiting) => Some(waiting.alternatives),
+        Progress::Ready => Some(factors_of(cx, &open(cx).await?).await?),
+        Progress::Nothing | Progress::Complete(_) => None,
+    })
 }
 
 /// Begins the proof by another method: one strategy, to one of the person's addresses.
@@ -212,9 +226,8 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
         return Err(Refusal::StrategyInvalid.into());
     }
     match attempt.status(cx.now) {
-        Status::NeedsFirstFactor => {}
-        // Proved already: there is nothing to send, and the page goes on by itself.
-        Status::ReadyToFinish | Status::Complete => return Ok(()),
+        Status::NeedsFirstFactor | Status::ReadyToFinish => {}
+        Status::Complete => return Ok(()),
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
     let purpose = Purpose::SignIn(attempt.id.clone());

@@ -251,8 +251,22 @@ pub fn target(cx: &Context, attempt: &SignUp) -> String {
 /// Sends again what was sent last.
 pub async fn resend(cx: &Context) -> Result<()> {
     let attempt = open(cx).await?;
+    if attempt.email_verified_at.is_some() {
+        // Proved in the meantime: the page goes on by itself.
+        return Ok(());
+    }
     let before = attempt.strategies.clone().unwrap_or_default();
     prepare_with(cx, attempt, |factor| before.split(',').any(|name| name == factor.strategy)).await
+}
+
+/// What could be used instead of what was sent; none when there is no address to prove. Also after the link was pressed
+/// in another browser: as long as this one has not finished, its person decides.
+pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
+    Ok(match progress(cx).await? {
+        Progress::VerifyEmail(waiting) => Some(waiting.alternatives),
+        Progress::Ready => Some(factors_of(cx, &open(cx).await?)),
+        Progress::Nothing | Progress::Missing(_) | Progress::Complete(_) => None,
+    })
 }
 
 /// Begins the proof by one strategy alone.

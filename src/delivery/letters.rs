@@ -125,17 +125,18 @@ fn sheet(language: &str, application: &str, subject: &str, body: &str) -> String
     )
 }
 
+/// The colours of the pages' own tokens; a mail cannot refer to them.
 const STYLE: &str = ":root{color-scheme:light dark}\
-body{margin:0;padding:24px 12px;background:#f4f2ee;color:#1f2328;\
+body{margin:0;padding:24px 12px;background:#e6ecea;color:#14211e;\
 font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\
-.sheet{max-width:480px;margin:0 auto;padding:28px;background:#fff;border-radius:14px}\
-.app{margin:0 0 20px;font-weight:600}\
-.button{display:inline-block;padding:12px 22px;border-radius:10px;background:#1f5c4d;color:#fff;\
+.sheet{max-width:480px;margin:0 auto;padding:28px;background:#fff;border-radius:28px 28px 10px 10px}\
+.app{margin:0 0 20px;font-size:18px;font-weight:600}\
+.button{display:inline-block;padding:12px 22px;border-radius:10px;background:#0e5c53;color:#fff;\
 font-weight:600;text-decoration:none}\
-.code{font:600 30px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px;margin:8px 0 16px}\
-.quiet{color:#5c636b;font-size:14px}\
-@media (prefers-color-scheme:dark){body{background:#14171a;color:#e8e6e1}.sheet{background:#1d2125}\
-.button{background:#8fd3bd;color:#10201b}.quiet{color:#a9b0b7}}";
+.code{margin:8px 0 16px;font:600 30px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:6px}\
+.quiet{color:#4b5b57;font-size:14px}\
+@media (prefers-color-scheme:dark){body{background:#0d1413;color:#e7efec}.sheet{background:#17211f}\
+.button{background:#82d3c2;color:#06231f}.quiet{color:#a5b5b0}}";
 
 #[cfg(test)]
 mod tests {

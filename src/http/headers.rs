@@ -1,7 +1,7 @@
 //! What goes into every response: request id, security policy, the browser's cookie; and a line in the log.
 
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use axum::http::header::HeaderValue;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
@@ -51,9 +51,10 @@ pub async fn surround(State(portal): State<Portal>, mut request: Request, next: 
 fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, response: &mut Response) {
     let policy = content_security_policy(portal, settings, nonce);
     let headers = response.headers_mut();
+    // A page that needs another policy has set it itself.
     let mut set = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(HeaderName::from_static(name), value);
+            headers.entry(name).or_insert(value);
         }
     };
     set("x-request-id", id.as_str());
@@ -68,9 +69,7 @@ fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, r
         set("strict-transport-security", "max-age=63072000; includeSubDomains");
     }
     // What is made for one person is kept by nobody; assets say otherwise themselves.
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    set("cache-control", "no-store");
 }
 
 /// Scripts by nonce, style and pictures of our own, forms to ourselves and on to where a flow may lead. No
@@ -89,9 +88,11 @@ fn content_security_policy(portal: &Portal, settings: &Settings, nonce: &str) ->
             .filter_map(|url| origin(url.as_deref())),
     );
     let pictures = [&settings.application.logo_url, &settings.application.favicon_url];
+    // The inbox shows mails as they will look.
+    let frames = if config.is_development() { " frame-src 'self';" } else { "" };
     let pictures: Vec<String> = pictures.into_iter().filter_map(|url| origin(url.as_deref())).collect();
     format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: {}; connect-src 'self'; \
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: {}; connect-src 'self';{frames} \
          form-action 'self' {}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
         pictures.join(" "),
         forms.join(" "),

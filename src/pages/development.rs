@@ -1,8 +1,9 @@
 //! Development only: the inbox that shows every message, and the clock that tests move.
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Json, Router};
 use leptos::prelude::*;
@@ -11,12 +12,15 @@ use serde_json::json;
 
 use crate::auth::Portal;
 use crate::clock::Millis;
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::http::current::Visit;
 use crate::model::message::Message;
 use crate::storage::outbox::Row;
 use crate::ui::shell::{Look, wide_page};
 use crate::ui::{t, t_with};
+
+/// What a mail may do in its frame: have its links followed.
+const SANDBOX: &str = "allow-popups allow-top-navigation-by-user-activation";
 
 /// How many messages the inbox shows.
 const SHOWN: i64 = 200;
@@ -25,6 +29,7 @@ const SHOWN: i64 = 200;
 pub fn router() -> Router<Portal> {
     Router::new()
         .route("/dev/inbox", get(inbox))
+        .route("/dev/inbox/{id}", get(letter))
         .route("/dev/inbox.json", get(inbox_json).delete(clear_inbox))
 }
 
@@ -71,14 +76,36 @@ async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask
 fn Letter(row: Row, message: Message, now: Millis) -> impl IntoView {
     let age = ((now - row.created_at).0 / 1000).max(0).to_string();
     let meta = t_with("inbox_meta", &[("to", &message.to), ("seconds", &age)]);
+    let frame = format!("/dev/inbox/{}", row.id);
+    let title = message.subject.clone();
     view! {
         <article class="message">
             <header><h2>{message.subject}</h2><p class="message-meta">{meta}</p></header>
-            {message.code.map(|code| view! { <p class="message-code">{code}</p> })}
-            {message.link.map(|link| view! { <p><a href=link>{t("inbox_open_link")}</a></p> })}
-            <pre class="message-text" tabindex="0">{message.text}</pre>
+            <p class="message-meta">
+                {message.code.map(|code| view! { <strong class="badge">{code}</strong>" " })}
+                {message.link.map(|link| view! { <a href=link>{t("inbox_open_link")}</a> })}
+            </p>
+            {message.html.map(|_| view! { <iframe class="message-frame" title=title src=frame sandbox=SANDBOX></iframe> })}
+            <details>
+                <summary>{t("inbox_as_text")}</summary>
+                <pre class="message-text" tabindex="0">{message.text}</pre>
+            </details>
         </article>
     }
+}
+
+/// One mail, as it will look: no script, nothing from elsewhere, shown in the inbox's own frame.
+async fn letter(State(portal): State<Portal>, Path(id): Path<String>) -> Result<Response> {
+    let newest = portal.outbox().list_newest(SHOWN).await?;
+    let found =
+        newest.into_iter().find(|(row, _)| row.id.as_str() == id).and_then(|(_, message)| message.html);
+    let html = found.ok_or(Refusal::ResourceNotFound)?;
+    // Links lead out of the frame.
+    let html = html.replacen("<head>", "<head><base target=\"_top\">", 1);
+    let policy =
+        format!("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox {SANDBOX}");
+    Ok(([(CONTENT_SECURITY_POLICY, policy), (X_FRAME_OPTIONS, "SAMEORIGIN".into())], Html(html))
+        .into_response())
 }
 
 async fn inbox_json(State(portal): State<Portal>, Query(ask): Query<Ask>) -> Result<Response> {

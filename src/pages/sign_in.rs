@@ -121,10 +121,7 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<Ask>) -> Result<Response
         Progress::Nothing => Ok(see_other(START)),
         Progress::Ready => {
             let title = words.say("ready_title");
-            Ok(show(
-                &visit,
-                card_page(look, title, || crate::pages::verify_link::ready(Finish::url(), Cancel::url())),
-            ))
+            Ok(show(&visit, card_page(look, title, || crate::pages::verify_link::ready(routes()))))
         }
         Progress::FirstFactor(waiting) => {
             let flash = Flash::take(&visit).await?;
@@ -197,13 +194,10 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// `GET /sign-in/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
     fresh(&visit)?;
-    let Progress::FirstFactor(waiting) = sign_in::progress(&visit.cx).await? else {
-        return Ok(see_other(FACTOR_ONE));
-    };
+    let Some(factors) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
     let flash = Flash::take(&visit).await?;
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("use_another_method");
-    let factors = waiting.alternatives;
     let draw = move || view! { <Methods factors action=Prepare::url() back=FACTOR_ONE flash support/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }

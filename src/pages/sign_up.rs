@@ -223,10 +223,7 @@ pub async fn verify_email_address(visit: Visit, Query(ask): Query<Ask>) -> Resul
         Progress::Missing(_) => Ok(see_other(CONTINUE)),
         Progress::Ready => {
             let title = words.say("ready_title");
-            Ok(show(
-                &visit,
-                card_page(look, title, || crate::pages::verify_link::ready(Finish::url(), Cancel::url())),
-            ))
+            Ok(show(&visit, card_page(look, title, || crate::pages::verify_link::ready(routes()))))
         }
         Progress::VerifyEmail(waiting) => {
             let flash = Flash::take(&visit).await?;
@@ -256,13 +253,10 @@ pub async fn status(visit: Visit) -> Result<Response> {
 /// `GET /sign-up/methods`: the other ways to prove the address.
 pub async fn methods(visit: Visit) -> Result<Response> {
     fresh(&visit)?;
-    let Progress::VerifyEmail(waiting) = sign_up::progress(&visit.cx).await? else {
-        return Ok(see_other(VERIFY));
-    };
+    let Some(factors) = sign_up::alternatives(&visit.cx).await? else { return Ok(see_other(VERIFY)) };
     let flash = Flash::take(&visit).await?;
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("use_another_method");
-    let factors = waiting.alternatives;
     let draw = move || view! { <Methods factors action=Prepare::url() back=VERIFY flash support/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }

@@ -25,6 +25,7 @@ use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::Notices;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
+use crate::ui::waiting::{Exits, Routes};
 use crate::words::Words;
 
 /// How long the token waits in its cookie: as long as a link can live.
@@ -319,17 +320,13 @@ async fn press(landing: Landing, v: Option<String>) -> Result<(), ServerFnError>
 }
 
 /// The first browser, after the link was pressed in another: one more press, which the script makes by itself.
-pub fn ready(finish: &'static str, cancel: &'static str) -> impl IntoView {
+pub fn ready(routes: Routes) -> impl IntoView {
     view! {
         <Verdict emblem="ok" title=t("ready_title") lead=t("ready_lead")/>
-        <form class="form" method="post" action=finish data-press="">
+        <form class="form" method="post" action=routes.finish data-press="">
             <button class="button button-primary" type="submit">{t("continue")}</button>
         </form>
-        <div class="actions">
-            <form method="post" action=cancel>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
+        <Exits alternatives=true routes/>
     }
 }
 

@@ -39,6 +39,7 @@ pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
 }
 
 /// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
+/// What was proved before counts no more: the attempt follows its newest message.
 pub async fn claim_send(
     db: impl Writes,
     id: &SignInId,
@@ -46,9 +47,8 @@ pub async fn claim_send(
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
-    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2
-               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL
-               AND first_factor_at IS NULL";
+    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2, first_factor_at = NULL
+               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
 }
 

@@ -46,6 +46,7 @@ pub async fn supplement(db: impl Writes, attempt: &SignUp) -> Result<bool> {
 }
 
 /// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
+/// What was proved before counts no more: the attempt follows its newest message.
 pub async fn claim_send(
     db: impl Writes,
     id: &SignUpId,
@@ -53,9 +54,8 @@ pub async fn claim_send(
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
-    let sql = "UPDATE sign_ups SET sent_at = $3, strategies = $2
-               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL
-               AND email_verified_at IS NULL";
+    let sql = "UPDATE sign_ups SET sent_at = $3, strategies = $2, email_verified_at = NULL
+               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
 }
 

@@ -111,8 +111,9 @@ fn Resend(seconds: i64, action: &'static str) -> impl IntoView {
     }
 }
 
+/// The ways out: another method, and cancel.
 #[component]
-fn Exits(alternatives: bool, routes: Routes) -> impl IntoView {
+pub fn Exits(alternatives: bool, routes: Routes) -> impl IntoView {
     view! {
         <div class="actions">
             {alternatives.then(|| view! {

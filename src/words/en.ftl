@@ -22,7 +22,7 @@ email_address_label = Email address
 first_name_label = First name
 last_name_label = Last name
 code_label = Code
-code_hint = Six digits. With the last one we go on by ourselves where the browser allows it.
+code_hint = Six digits. With the last one the form may send itself.
 agent_phrase = { $browser } on { $system }
 sign_in = Sign in
 sign_up = Sign up
@@ -165,6 +165,7 @@ inbox_meta = To { $to }, { $seconds ->
    *[other] { $seconds } seconds ago
 }
 inbox_open_link = Open the link
+inbox_as_text = As plain text
 
 ## Errors without a field
 error_home = Go to the start
