@@ -39,6 +39,15 @@ impl Attempt {
     }
 }
 
+/// The flow whose landing page a link was opened on. A link of another flow is nobody's there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Signing in.
+    SignIn,
+    /// Signing up.
+    SignUp,
+}
+
 /// What a link is, for the browser that opened it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -78,8 +87,8 @@ pub async fn locate(cx: &Context, token: &Token) -> Result<Option<Verification>>
 }
 
 /// What the landing page shows for a token.
-pub async fn look(cx: &Context, token: Option<&Token>) -> Result<Opened> {
-    let Some((proof, attempt)) = find(cx, token).await? else { return Ok(nobody_s()) };
+pub async fn look(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Opened> {
+    let Some((proof, attempt)) = find(cx, flow, token).await? else { return Ok(nobody_s()) };
     let asker = storage::clients::find(&cx.db, attempt.client_id()).await?;
     let is_origin = is_here(cx, &attempt);
     let state = match proof.status(cx.now) {
@@ -118,15 +127,22 @@ fn nobody_s() -> Opened {
     }
 }
 
-async fn find(cx: &Context, token: Option<&Token>) -> Result<Option<(Verification, Attempt)>> {
+async fn find(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Option<(Verification, Attempt)>> {
     let Some(token) = token else { return Ok(None) };
     let Some(proof) = locate(cx, token).await? else { return Ok(None) };
-    let attempt = match proof.purpose() {
+    let attempt = match proof.purpose().filter(|purpose| flow_of(purpose) == flow) {
         Some(Purpose::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
         Some(Purpose::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
         None => None,
     };
     Ok(attempt.map(|attempt| (proof, attempt)))
+}
+
+fn flow_of(purpose: &Purpose) -> Flow {
+    match purpose {
+        Purpose::SignIn(_) => Flow::SignIn,
+        Purpose::SignUp(_) => Flow::SignUp,
+    }
 }
 
 fn is_here(cx: &Context, attempt: &Attempt) -> bool {
@@ -147,8 +163,13 @@ pub enum Pressed {
 
 /// A person presses the link. In another browser than the one that asked, with the rule on, nothing is verified; the first
 /// browser is told that somebody tried.
-pub async fn press(cx: &Context, verification_id: &VerificationId, token: Option<&Token>) -> Result<Pressed> {
-    let found = find(cx, token).await?.filter(|(proof, _)| &proof.id == verification_id);
+pub async fn press(
+    cx: &Context,
+    flow: Flow,
+    verification_id: &VerificationId,
+    token: Option<&Token>,
+) -> Result<Pressed> {
+    let found = find(cx, flow, token).await?.filter(|(proof, _)| &proof.id == verification_id);
     let (proof, attempt) = found.ok_or(Refusal::LinkInvalid)?;
     let is_origin = is_here(cx, &attempt);
     if !is_origin && must_be_origin(cx) {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::mail_links::{self, Attempt, Opened, Pressed, State};
+use crate::auth::mail_links::{self, Attempt, Flow, Opened, Pressed, State};
 use crate::auth::verification::{Waiting, phrase};
 use crate::auth::{sign_in, sign_up};
 use crate::clock::Millis;
@@ -31,32 +31,20 @@ use crate::words::Words;
 /// How long the token waits in its cookie: as long as a link can live.
 const CARRIED_SECONDS: i64 = 3600;
 
-/// Which flow a landing page belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Landing {
-    SignIn,
-    SignUp,
+/// The pages of a flow that a link leads to.
+struct Paths {
+    landing: &'static str,
+    start: &'static str,
+    waiting: &'static str,
 }
 
-impl Landing {
-    const fn path(self) -> &'static str {
-        match self {
-            Self::SignIn => "/sign-in/verify",
-            Self::SignUp => "/sign-up/verify",
+const fn paths(flow: Flow) -> Paths {
+    match flow {
+        Flow::SignIn => {
+            Paths { landing: "/sign-in/verify", start: "/sign-in", waiting: "/sign-in/factor-one" }
         }
-    }
-
-    const fn start(self) -> &'static str {
-        match self {
-            Self::SignIn => "/sign-in",
-            Self::SignUp => "/sign-up",
-        }
-    }
-
-    const fn waiting(self) -> &'static str {
-        match self {
-            Self::SignIn => "/sign-in/factor-one",
-            Self::SignUp => "/sign-up/verify-email-address",
+        Flow::SignUp => {
+            Paths { landing: "/sign-up/verify", start: "/sign-up", waiting: "/sign-up/verify-email-address" }
         }
     }
 }
@@ -80,9 +68,11 @@ pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
         Some(token) => mail_links::locate(&visit.cx, token).await?,
         None => None,
     };
-    let (Some(token), Some(proof)) = (token, found) else { return Ok(see_other(Landing::SignIn.path())) };
-    let landing = if proof.sign_up_id.is_some() { Landing::SignUp } else { Landing::SignIn };
-    let mut response = see_other(&format!("{}?v={}", landing.path(), proof.id));
+    let (Some(token), Some(proof)) = (token, found) else {
+        return Ok(see_other(paths(Flow::SignIn).landing));
+    };
+    let flow = if proof.sign_up_id.is_some() { Flow::SignUp } else { Flow::SignIn };
+    let mut response = see_other(&format!("{}?v={}", paths(flow).landing, proof.id));
     if !visit.is_head {
         let name = cookie_name(&proof.id);
         cookie::carry(
@@ -90,7 +80,7 @@ pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
             &visit.cx.config,
             &name,
             &token,
-            landing.path(),
+            paths(flow).landing,
             CARRIED_SECONDS,
         );
     }
@@ -107,30 +97,30 @@ pub struct Ask {
 
 /// `GET /sign-in/verify`.
 pub async fn sign_in_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    landing(Landing::SignIn, visit, ask).await
+    landing(Flow::SignIn, visit, ask).await
 }
 
 /// `GET /sign-up/verify`.
 pub async fn sign_up_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    landing(Landing::SignUp, visit, ask).await
+    landing(Flow::SignUp, visit, ask).await
 }
 
 fn carried(headers: &HeaderMap, id: Option<&VerificationId>) -> Option<Token> {
     cookie::value(headers, &cookie_name(id?)).and_then(Token::parse)
 }
 
-async fn landing(landing: Landing, visit: Visit, ask: Ask) -> Result<Response> {
+async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
     fresh(&visit)?;
     let id = ask.v.as_deref().and_then(VerificationId::parse);
     let token = carried(&visit.headers, id.as_ref());
-    let opened = mail_links::look(&visit.cx, token.as_ref()).await?;
-    if opened.state == State::Used && opened.is_origin && goes_on(landing, &visit).await? {
-        return Ok(see_other(landing.waiting()));
+    let opened = mail_links::look(&visit.cx, flow, token.as_ref()).await?;
+    if opened.state == State::Used && opened.is_origin && goes_on(flow, &visit).await? {
+        return Ok(see_other(paths(flow).waiting));
     }
     let flash = Flash::take(&visit).await?;
     let words = visit.cx.words;
     let view = Showing {
-        landing,
+        flow,
         id: id.map(|id| id.to_string()).unwrap_or_default(),
         pressed: ask.pressed.is_some(),
         told: flash.tells(Refusal::SignInLinkElsewhere) || flash.tells(Refusal::SignUpLinkElsewhere),
@@ -143,10 +133,10 @@ async fn landing(landing: Landing, visit: Visit, ask: Ask) -> Result<Response> {
 }
 
 /// Whether the attempt that this browser began can go on, or has come to its end here.
-async fn goes_on(landing: Landing, visit: &Visit) -> Result<bool> {
-    Ok(match landing {
-        Landing::SignIn => !matches!(sign_in::progress(&visit.cx).await?, sign_in::Progress::Nothing),
-        Landing::SignUp => !matches!(sign_up::progress(&visit.cx).await?, sign_up::Progress::Nothing),
+async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
+    Ok(match flow {
+        Flow::SignIn => !matches!(sign_in::progress(&visit.cx).await?, sign_in::Progress::Nothing),
+        Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, sign_up::Progress::Nothing),
     })
 }
 
@@ -171,7 +161,7 @@ fn clock_time(at: Millis) -> String {
 
 /// What one landing page shows.
 struct Showing {
-    landing: Landing,
+    flow: Flow,
     id: String,
     pressed: bool,
     told: bool,
@@ -213,12 +203,12 @@ impl Showing {
         let key = self.key();
         let title = t(self.title());
         let lead = t(&format!("{key}_lead"));
-        let action = match self.landing {
-            Landing::SignIn => PressSignIn::url(),
-            Landing::SignUp => PressSignUp::url(),
+        let action = match self.flow {
+            Flow::SignIn => PressSignIn::url(),
+            Flow::SignUp => PressSignUp::url(),
         };
         let id = self.id;
-        let start = self.landing.start();
+        let start = paths(self.flow).start;
         let quiet: &[&str] = &[];
         match key {
             // Only the browser that asked for the link has it pressed by the script.
@@ -288,23 +278,23 @@ fn Press(id: String, action: &'static str, label: String, by_script: bool) -> im
 /// A person presses the link of a sign-in. The form stands below the landing page, for the cookie goes no further.
 #[server(prefix = "/sign-in", endpoint = "verify/press")]
 pub async fn press_sign_in(v: Option<String>) -> Result<(), ServerFnError> {
-    press(Landing::SignIn, v).await
+    press(Flow::SignIn, v).await
 }
 
 /// A person presses the link of a sign-up.
 #[server(prefix = "/sign-up", endpoint = "verify/press")]
 pub async fn press_sign_up(v: Option<String>) -> Result<(), ServerFnError> {
-    press(Landing::SignUp, v).await
+    press(Flow::SignUp, v).await
 }
 
-async fn press(landing: Landing, v: Option<String>) -> Result<(), ServerFnError> {
+async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
     let id = v.as_deref().and_then(VerificationId::parse);
     let query = id.as_ref().map(|id| format!("?v={id}")).unwrap_or_default();
-    let page = format!("{}{query}", landing.path());
+    let page = format!("{}{query}", paths(flow).landing);
     answer(Form { page: &page, typed: &[] }, async |cx| {
         let id = id.ok_or(Refusal::LinkInvalid)?;
         let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
-        match mail_links::press(&cx, &id, token.as_ref()).await {
+        match mail_links::press(&cx, flow, &id, token.as_ref()).await {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
                 Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
