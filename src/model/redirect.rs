@@ -117,11 +117,13 @@ impl Allowed {
             Url::parse(candidate).ok()?
         };
         let path = url.path();
+        let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        let plain = url.host_str().is_some_and(|host| host.chars().all(named));
         let decoys = path.starts_with("//") || path.to_ascii_lowercase().contains("%00");
         let bare = url.username().is_empty() && url.password().is_none();
         let web = matches!(url.scheme(), "https" | "http");
         let known = url.origin() == self.public_url.origin() || self.origins.iter().any(|o| o.admits(&url));
-        (web && bare && !decoys && known).then_some(url)
+        (web && bare && plain && !decoys && known).then_some(url)
     }
 
     /// `target` as a path when it stays on the portal, so that a `Location` never repeats our own origin.

@@ -256,3 +256,17 @@ pub async fn prepare(
 pub async fn anything_else() -> Response {
     see_other(START)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::strategies::ALL;
+    use crate::words::Words;
+
+    #[test]
+    fn every_strategy_has_a_name_in_the_list_of_methods() {
+        for strategy in ALL {
+            let key = format!("method_{}", strategy.about().name);
+            assert!(Words::default_language().has(&key), "{key}");
+        }
+    }
+}

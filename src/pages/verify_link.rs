@@ -328,3 +328,26 @@ pub fn poll_state(waiting: &Waiting) -> &'static str {
         Status::Expired | Status::Failed | Status::Superseded => "expired",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_of_a_link_has_words() {
+        let words = Words::default_language();
+        for key in
+            ["switch", "here", "confirm", "elsewhere", "verified", "used", "expired", "stale", "invalid"]
+        {
+            for part in ["title", "lead"] {
+                assert!(words.has(&format!("link_{key}_{part}")), "link_{key}_{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_in_hours_and_minutes() {
+        assert_eq!(clock_time(Millis(0)), "00:00 UTC");
+        assert_eq!(clock_time(Millis::minutes(25 * 60 + 7)), "01:07 UTC");
+    }
+}

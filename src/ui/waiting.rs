@@ -37,6 +37,8 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
         (true, false) => "waiting_sent_link",
         _ => "waiting_sent_code",
     };
+    let after = if waiting.by_link && waiting.by_code { t("waiting_sent_after") } else { ".".to_owned() };
+    let elsewhere_text = if waiting.by_code { "waiting_elsewhere" } else { "waiting_elsewhere_link" };
     let heading = if waiting.by_link { t("waiting_title") } else { t("waiting_title_code") };
     let over = match waiting.status {
         Status::Expired => Some(t("waiting_expired")),
@@ -49,12 +51,12 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
     view! {
         <div class="emblem emblem-mail" aria-hidden="true"></div>
         <h1 id="title">{heading}</h1>
-        <Lead before=t(lead) address=waiting.address.clone() after=t("waiting_sent_after")/>
+        <Lead before=t(lead) address=waiting.address.clone() after=after/>
         <Notices flash=flash.clone() fields=&["code"]/>
         {over}
         {(open && waiting.by_link).then(|| view! {
             <div class="notice notice-warning" role="alert" data-elsewhere="" hidden=!elsewhere>
-                <p>{t("waiting_elsewhere")}</p>
+                <p>{t(elsewhere_text)}</p>
             </div>
             <p class="waiting" data-wait="" data-poll=routes.status>
                 <span class="pulse" aria-hidden="true"></span>{t("waiting_for_link")}

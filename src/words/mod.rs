@@ -87,7 +87,7 @@ mod tests {
         let mut missing = vec![];
         for file in sources(std::path::Path::new("src")) {
             let text = std::fs::read_to_string(&file).unwrap();
-            for call in ["say(\"", "say_with(\"", "t(\"", "t_with(\""] {
+            for call in [".say(\"", ".say_with(\"", " t(\"", "(t(\"", "{t(\"", "=t(\"", "t_with(\""] {
                 for piece in text.split(call).skip(1) {
                     let key = piece.split('"').next().unwrap();
                     if !Words::default_language().has(key) {
