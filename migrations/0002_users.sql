@@ -14,13 +14,14 @@ CREATE TABLE email_addresses (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     address TEXT NOT NULL,
     canonical TEXT NOT NULL,
+    claimed_at BIGINT,
     verified_at BIGINT,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX email_addresses_user_id ON email_addresses (user_id);
 CREATE INDEX email_addresses_canonical ON email_addresses (canonical);
--- Anybody may claim an address; one account has proved it.
-CREATE UNIQUE INDEX email_addresses_verified ON email_addresses (canonical) WHERE verified_at IS NOT NULL;
+-- An address identifies one account: the one that proved it, else the one that signed up with it unproved.
+CREATE UNIQUE INDEX email_addresses_claimed ON email_addresses (canonical) WHERE claimed_at IS NOT NULL;
 
 CREATE TABLE sessions (
     id TEXT PRIMARY KEY,

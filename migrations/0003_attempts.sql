@@ -16,6 +16,7 @@ CREATE TABLE sign_ins (
     identification_id TEXT REFERENCES email_addresses (id) ON DELETE CASCADE,
     strategies TEXT,
     sent_at BIGINT,
+    sends BIGINT NOT NULL DEFAULT 0,
     first_factor_at BIGINT,
     session_id TEXT REFERENCES sessions (id) ON DELETE CASCADE,
     redirect_url TEXT,
@@ -24,6 +25,7 @@ CREATE TABLE sign_ins (
     abandoned_at BIGINT
 );
 CREATE INDEX sign_ins_client_id ON sign_ins (client_id, created_at);
+CREATE INDEX sign_ins_abandon_at ON sign_ins (abandon_at);
 CREATE INDEX sign_ins_user_id ON sign_ins (user_id);
 
 CREATE TABLE sign_ups (
@@ -36,6 +38,7 @@ CREATE TABLE sign_ups (
     admin_link_id TEXT REFERENCES admin_links (id),
     strategies TEXT,
     sent_at BIGINT,
+    sends BIGINT NOT NULL DEFAULT 0,
     email_verified_at BIGINT,
     user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
     session_id TEXT REFERENCES sessions (id) ON DELETE CASCADE,
@@ -44,6 +47,7 @@ CREATE TABLE sign_ups (
     abandon_at BIGINT NOT NULL,
     abandoned_at BIGINT
 );
+CREATE INDEX sign_ups_abandon_at ON sign_ups (abandon_at);
 CREATE INDEX sign_ups_client_id ON sign_ups (client_id, created_at);
 
 -- One proof under way. Those of one send share a message and are settled together.

@@ -1,5 +1,6 @@
 //! Puts the layers together: one node, its router, its sender of messages.
 
+use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-use crate::auth::Portal;
+use crate::auth::{Portal, cleanup};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::mail::Mail;
@@ -33,6 +34,9 @@ const BODY_LIMIT: usize = 64 * 1024;
 
 /// How long messages under way may take when the node stops; another node sends them otherwise.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often a node forgets what has expired.
+const CLEAN_EVERY: Duration = Duration::from_secs(60);
 
 /// One node.
 #[derive(Clone)]
@@ -99,17 +103,39 @@ impl App {
     ) -> std::io::Result<()> {
         let (stopping, stopped) = watch::channel(false);
         let outbox = self.portal.outbox().clone();
-        let sender = tokio::spawn(async move { outbox.run(stopped).await });
+        let sender = tokio::spawn({
+            let stopped = stopped.clone();
+            async move { outbox.run(stopped).await }
+        });
+        tokio::spawn(forget(self.portal.clone(), stopped.clone()));
         let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let mut late = stopped.clone();
         let begun = axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.await;
             tracing::info!("stopping");
             let _ = stopping.send(true);
         });
-        let served = begun.await;
+        let served = tokio::select! {
+            served = begun.into_future() => served,
+            // A request that never ends keeps nobody from stopping.
+            () = async { let _ = late.changed().await; tokio::time::sleep(PATIENCE).await } => Ok(()),
+        };
         let _ = tokio::time::timeout(PATIENCE, sender).await;
         self.portal.db().close().await;
         served
+    }
+}
+
+/// Forgets what has expired, in the background.
+async fn forget(portal: Portal, mut stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = cleanup::forget(portal.db(), portal.clock().now()).await {
+            tracing::warn!(?error, "cleaning up");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(CLEAN_EVERY) => {}
+            _ = stopped.changed() => return,
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub async fn recognise(db: &Db, cookie: &str, now: Millis) -> Result<Recognised>
 pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
     let agent = &cx.visitor.agent;
     if let Some(client) = &cx.visitor.client {
-        storage::clients::describe(tx, &client.id, agent).await?;
+        storage::clients::hold(tx, &client.id, agent).await?;
         return Ok(client.clone());
     }
     let token = cx.chance.token();
@@ -44,8 +44,16 @@ pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
         created_at: cx.now,
     };
     storage::clients::insert(tx, &client).await?;
-    cx.handout.put(token);
+    cx.handout.promise(token);
     Ok(client)
+}
+
+/// Has the requests of one browser that change something take turns.
+pub(super) async fn hold(cx: &Context, tx: &mut Tx) -> Result<()> {
+    match &cx.visitor.client {
+        Some(client) => storage::clients::hold(tx, &client.id, &cx.visitor.agent).await,
+        None => Ok(()),
+    }
 }
 
 /// Gives the browser that asks a new token, in the transaction that signs somebody in: whoever knew the old one, or
@@ -55,6 +63,6 @@ pub(super) async fn renew(cx: &Context, tx: &mut Tx, client: &Client) -> Result<
     if !storage::clients::renew(tx, client, &token.hash(), cx.now).await? {
         return Err(Refusal::TryAgain.into());
     }
-    cx.handout.put(token);
+    cx.handout.promise(token);
     Ok(())
 }

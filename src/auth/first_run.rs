@@ -44,12 +44,9 @@ pub async fn make_link(
 pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now: Millis) -> Result<String> {
     let mut tx = db.begin().await?;
     let known = storage::identifications::find_by_address(&mut tx, &address.canonical).await?;
-    let user_id = match known {
-        Some(email) => {
-            // The operator vouches for the address: it is theirs to do, with the machine in their hands.
-            storage::identifications::verify(&mut tx, &email.id, now).await?;
-            email.user_id
-        }
+    let user_id = match known.filter(|email| email.verified_at.is_some()) {
+        Some(email) => email.user_id,
+        // An account that merely claims the address is not the one that is meant: a new one takes it over.
         None => {
             let user = blank_user(chance, now);
             storage::users::insert(&mut tx, &user).await?;
@@ -130,14 +127,14 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
 pub async fn sign_in(cx: &Context, token: Option<&Token>) -> Result<()> {
     let link = usable(cx, token).await?.ok_or(Refusal::AdminLinkInvalid)?;
     let user_id = link.user_id.ok_or(Refusal::AdminLinkInvalid)?;
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    let client = clients::ensure(cx, &mut tx).await?;
     if !storage::admin_links::spend(&mut tx, &link.id, cx.now).await? {
         return Err(Refusal::AdminLinkInvalid.into());
     }
     let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::UserDeleted)?;
-    let client = clients::ensure(cx, &mut tx).await?;
     let session = sessions::start(cx, &mut tx, &client, &user).await?;
     let about = About { session: Some(&session.id), ..About::user(&user.id) };
     events::record(cx, &mut tx, "administrator.signed_in_by_link", about).await?;
-    tx.commit().await
+    cx.commit(tx).await
 }

@@ -1,6 +1,7 @@
 //! Verbs: a file per story; the only place that decides. Faces parse, call one function here, and show the result.
 
 pub mod account;
+pub mod cleanup;
 pub mod clients;
 pub mod events;
 pub mod first_run;
@@ -21,13 +22,14 @@ use std::sync::{Arc, Mutex};
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::delivery::Outbox;
+use crate::error::Result;
 use crate::id::RequestId;
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::settings::Settings;
 use crate::secret::{Chance, Secrets, Token};
-use crate::storage::Db;
+use crate::storage::{Db, Tx};
 use crate::words::Words;
 
 /// What a decision needs to know: the world, and who asks.
@@ -70,17 +72,45 @@ pub struct Visitor {
 
 /// A new token for the visitor's cookie, on its way from a decision to the response. Clones share it.
 #[derive(Clone, Default)]
-pub struct Handout(Arc<Mutex<Option<Token>>>);
+pub struct Handout(Arc<Mutex<Pending>>);
+
+#[derive(Default)]
+struct Pending {
+    promised: Option<Token>,
+    due: Option<Token>,
+}
 
 impl Handout {
-    /// Leaves a token to be handed out, in place of any before.
-    pub fn put(&self, token: Token) {
-        *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(token);
+    fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Takes the token, if there is one.
+    /// Leaves a token to be handed out, in place of any before, once the transaction that knows it is committed.
+    fn promise(&self, token: Token) {
+        self.pending().promised = Some(token);
+    }
+
+    /// Takes the token, if one is due.
     pub fn take(&self) -> Option<Token> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
+        self.pending().due.take()
+    }
+}
+
+impl Context {
+    /// Begins a transaction; what one before it promised and did not keep is forgotten.
+    async fn begin(&self) -> Result<Tx> {
+        self.handout.pending().promised = None;
+        self.db.begin().await
+    }
+
+    /// Makes it so. The browser gets a token that was promised only now, for nobody would know one that was rolled back.
+    async fn commit(&self, tx: Tx) -> Result<()> {
+        tx.commit().await?;
+        let mut pending = self.handout.pending();
+        if let Some(token) = pending.promised.take() {
+            pending.due = Some(token);
+        }
+        Ok(())
     }
 }
 

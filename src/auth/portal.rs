@@ -8,7 +8,7 @@ use crate::auth::{Context, Handout, Visitor, first_run, settings};
 use crate::clock::{Clock, instant};
 use crate::config::Config;
 use crate::delivery::Outbox;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::settings::Settings;
 use crate::secret::{Chance, Secrets};
 use crate::storage::Db;
@@ -16,6 +16,9 @@ use crate::words::Words;
 
 /// How long this node may go on with the settings it has read. A change is in force everywhere within a second.
 const SETTINGS_AGE: Duration = Duration::from_millis(400);
+
+/// How long a request waits for them.
+const SETTINGS_WAIT: Duration = Duration::from_secs(1);
 
 /// One node. Clones share it.
 #[derive(Clone)]
@@ -101,9 +104,15 @@ impl Portal {
         if fresh {
             return Ok(settings);
         }
-        let newer = settings::load_newer(&self.0.db, version).await?;
+        let newer = tokio::time::timeout(SETTINGS_WAIT, settings::load_newer(&self.0.db, version)).await;
+        let newer = newer.unwrap_or_else(|_| Err(Error::broken("the database does not answer")));
         let mut cached = self.0.settings.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         cached.checked_at = instant();
+        // Without a database the last settings are better than none: they draw the page that says so.
+        let newer = newer.unwrap_or_else(|error| {
+            tracing::warn!(?error, "the settings could not be read");
+            None
+        });
         if let Some((version, settings)) = newer.filter(|(version, _)| *version > cached.version) {
             cached.version = version;
             cached.settings = Arc::new(settings);

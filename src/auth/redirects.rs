@@ -1,5 +1,7 @@
 //! Where people go when a flow ends.
 
+use url::Url;
+
 use crate::auth::Context;
 use crate::model::redirect::Allowed;
 
@@ -29,7 +31,8 @@ pub fn acceptable(cx: &Context, candidate: Option<&str>) -> Option<String> {
 /// What an administrator configured needs no list of origins. The answer is fit for a `Location`.
 pub fn after(cx: &Context, flow: After, named: Option<&str>) -> String {
     let allowed = allowed(cx);
-    if let Some(target) = named.and_then(|candidate| allowed.target(candidate)) {
+    let leads_on = |target: &Url| !(flow != After::SignOut && leads_back(cx, target));
+    if let Some(target) = named.and_then(|candidate| allowed.target(candidate)).filter(leads_on) {
         return allowed.location(&target);
     }
     let redirects = &cx.settings.redirects;
@@ -39,6 +42,16 @@ pub fn after(cx: &Context, flow: After, named: Option<&str>) -> String {
         After::SignOut => (&redirects.after_sign_out_url, "/sign-in"),
     };
     let home = cx.settings.application.home_url.as_ref().filter(|_| flow != After::SignOut);
-    let configured = configured.as_ref().or(home).and_then(|url| url::Url::parse(url).ok());
+    let configured = configured.as_ref().or(home).and_then(|url| Url::parse(url).ok()).filter(leads_on);
     configured.map_or_else(|| fallback.to_owned(), |url| allowed.location(&url))
+}
+
+/// Whether a target is one of our pages that lead whoever is signed in on to their target: a circle.
+fn leads_back(cx: &Context, target: &Url) -> bool {
+    let circle = |path: &str| {
+        matches!(path, "/" | "/default-redirect")
+            || path.starts_with("/sign-in")
+            || path.starts_with("/sign-up")
+    };
+    target.origin() == cx.config.public_url.origin() && circle(target.path())
 }

@@ -62,6 +62,7 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
     if user.banned_at.is_some() {
         return Err(Refusal::UserBanned.into());
     }
+    clients::renew(cx, tx, client).await?;
     storage::sessions::end_of_client(&mut *tx, &client.id, "replaced", cx.now).await?;
     let session = Session {
         id: SessionId::new(&cx.chance),
@@ -75,7 +76,6 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
     };
     storage::sessions::insert(&mut *tx, &session).await?;
     storage::users::signed_in(&mut *tx, &user.id, cx.now).await?;
-    clients::renew(cx, tx, client).await?;
     Ok(session)
 }
 
@@ -83,11 +83,11 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
 pub async fn sign_out(cx: &Context) -> Result<()> {
     let Some(client) = &cx.visitor.client else { return Ok(()) };
     let signed_in = current(cx).await?;
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
     storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
     if let Some(SignedIn { user, session, .. }) = &signed_in {
         let about = About { session: Some(&session.id), ..About::user(&user.id) };
         events::record(cx, &mut tx, "session.removed", about).await?;
     }
-    tx.commit().await
+    cx.commit(tx).await
 }

@@ -9,6 +9,7 @@ use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, SignInId, VerificationId};
+use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Address, EmailAddress};
 use crate::model::sign_in::{LIFETIME, SignIn, Status};
@@ -39,9 +40,6 @@ pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Re
     }
     let address = Address::parse(typed).ok_or(Refusal::FormatInvalid.at("identifier"))?;
     let redirect_url = redirects::acceptable(cx, redirect_url);
-    if let Some(same) = repeated(cx, &address, redirect_url.as_deref()).await? {
-        return Ok(same);
-    }
     match begin(cx, &address, redirect_url).await {
         Err(error) => {
             events::refused(cx, "sign_in.created", About::identifier(&address.canonical), error).await
@@ -50,11 +48,11 @@ pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Re
     }
 }
 
-async fn repeated(cx: &Context, address: &Address, redirect_url: Option<&str>) -> Result<Option<SignIn>> {
-    let Some(open) = current(cx).await? else { return Ok(None) };
+/// The open attempt that the same press, a moment ago, has begun.
+async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, address: &Address) -> Result<Option<SignIn>> {
+    let Some(open) = storage::sign_ins::find_newest(tx, &client.id).await? else { return Ok(None) };
     let same = Address::parse(&open.identifier).is_some_and(|before| before.canonical == address.canonical);
-    let waits =
-        open.status(cx.now) == Status::NeedsFirstFactor && open.redirect_url.as_deref() == redirect_url;
+    let waits = open.status(cx.now) == Status::NeedsFirstFactor;
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
     let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now);
     Ok(Some(open).filter(|_| same && waits && fresh))
@@ -73,7 +71,7 @@ async fn begin(cx: &Context, address: &Address, redirect_url: Option<String>) ->
     let mut attempt = SignIn {
         id: SignInId::new(&cx.chance),
         client_id: crate::id::ClientId::new(&cx.chance),
-        identifier: known.as_ref().map_or(&address.written, |email| &email.address).clone(),
+        identifier: address.written.clone(),
         user_id: user.map(|user| user.id),
         identification_id: known.map(|email| email.id),
         strategies: None,
@@ -86,13 +84,19 @@ async fn begin(cx: &Context, address: &Address, redirect_url: Option<String>) ->
         abandoned_at: None,
     };
     let factors = verification::one_message(&factors_of(cx, &attempt).await?);
-    let mut tx = cx.db.begin().await?;
-    attempt.client_id = clients::ensure(cx, &mut tx).await?.id;
+    let mut tx = cx.begin().await?;
+    let client = clients::ensure(cx, &mut tx).await?;
+    if let Some(same) = repeated(cx, &mut tx, &client, address).await? {
+        storage::sign_ins::redirect(&mut tx, &same.id, attempt.redirect_url.as_deref()).await?;
+        cx.commit(tx).await?;
+        return Ok(same);
+    }
+    attempt.client_id = client.id;
     abandon(cx, &mut tx, &attempt.client_id).await?;
     storage::sign_ins::insert(&mut tx, &attempt).await?;
-    send(cx, &mut tx, &mut attempt, &factors, Millis(0)).await?;
+    send(cx, &mut tx, &mut attempt, &factors).await?;
     events::record(cx, &mut tx, "sign_in.created", whom(&attempt)).await?;
-    tx.commit().await?;
+    cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(attempt)
 }
@@ -110,19 +114,14 @@ fn whom(attempt: &SignIn) -> About<'_> {
 
 /// Ends the open attempts of a browser and the proofs that belong to them.
 pub(super) async fn abandon(cx: &Context, tx: &mut Tx, client_id: &crate::id::ClientId) -> Result<()> {
-    storage::verifications::supersede_of_client(&mut *tx, client_id, cx.now).await?;
     storage::sign_ins::abandon_open(&mut *tx, client_id, cx.now).await?;
-    storage::sign_ups::abandon_open(&mut *tx, client_id, cx.now).await
+    storage::sign_ups::abandon_open(&mut *tx, client_id, cx.now).await?;
+    storage::verifications::supersede_of_client(&mut *tx, client_id, cx.now).await
 }
 
-async fn send(
-    cx: &Context,
-    tx: &mut Tx,
-    attempt: &mut SignIn,
-    factors: &[Factor],
-    wait: Millis,
-) -> Result<()> {
+async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor]) -> Result<()> {
     let strategies = verification::names(factors);
+    let wait = verification::resend_wait(&strategies);
     if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
         let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
         return Err(Refusal::ResendTooSoon.with(left.ceil_seconds().max(1)).into());
@@ -134,13 +133,18 @@ async fn send(
 
 /// What this attempt may use as first factor, the default first. Where users are hidden it depends on the settings alone.
 async fn factors_of(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
-    let subject = match (&attempt.user_id, &attempt.identification_id) {
-        (Some(user_id), Some(id)) if !cx.settings.hides_users() => {
-            let addresses = storage::identifications::list_of_user(&cx.db, user_id).await?;
-            let typed = addresses.iter().find(|email| &email.id == id).ok_or(Refusal::UserDeleted)?;
-            Subject::of_user(&addresses, typed)
+    let own = match &attempt.identification_id {
+        Some(id) => storage::identifications::find(&cx.db, id).await?,
+        // Looked up all the same: where users are hidden, both must cost the same.
+        None => storage::identifications::find(&cx.db, &IdentificationId::new(&cx.chance)).await?,
+    };
+    let subject = match own {
+        Some(own) if !cx.settings.hides_users() => {
+            let addresses = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
+            Subject::of_user(&addresses, &own, &attempt.identifier)
         }
-        _ => Subject::of_address(&attempt.identifier),
+        Some(own) => Subject::of_address(&own.address, &attempt.identifier),
+        None => Subject::of_address(&attempt.identifier, &attempt.identifier),
     };
     Ok(factors_for(&cx.settings, &subject, Stage::First))
 }
@@ -230,12 +234,10 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
         Status::Complete => return Ok(()),
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
-    let purpose = Purpose::SignIn(attempt.id.clone());
-    let wait = verification::wait_for(cx, &purpose, attempt.strategies.as_deref(), &factors).await?;
-    let mut tx = cx.db.begin().await?;
-    send(cx, &mut tx, &mut attempt, &factors, wait).await?;
+    let mut tx = cx.begin().await?;
+    send(cx, &mut tx, &mut attempt, &factors).await?;
     events::record(cx, &mut tx, "sign_in.prepared", whom(&attempt)).await?;
-    tx.commit().await?;
+    cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
 }
@@ -256,7 +258,9 @@ pub(super) async fn answer(
     proof: &VerificationId,
     answer: &Answer,
 ) -> Result<SignIn> {
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    storage::sign_ins::hold(&mut tx, &attempt.id).await?;
     match verification::judge(cx, &mut tx, proof, answer).await? {
         Judged::Before => {
             drop(tx);
@@ -265,12 +269,12 @@ pub(super) async fn answer(
                 .ok_or_else(|| Refusal::ResourceForbidden.into())
         }
         Judged::No(refused) => {
-            tx.commit().await?;
+            cx.commit(tx).await?;
             events::refused(cx, "sign_in.attempted", whom(&attempt), refused.into()).await
         }
         Judged::Proved => match proved(cx, &mut tx, attempt.clone()).await {
             Ok(attempt) => {
-                tx.commit().await?;
+                cx.commit(tx).await?;
                 Ok(attempt)
             }
             Err(error) => {
@@ -287,9 +291,12 @@ async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn
     }
     attempt.first_factor_at = Some(cx.now);
     if let Some(id) = &attempt.identification_id {
-        storage::identifications::verify(&mut *tx, id, cx.now)
-            .await
-            .on_taken(Refusal::IdentificationClaimed)?;
+        let proved = storage::identifications::verify(&mut *tx, id, cx.now).await;
+        let first_proof = proved.on_taken(Refusal::IdentificationClaimed)?;
+        // Whoever was in the account before it was proved to be theirs is out.
+        if let (true, Some(user_id)) = (first_proof, &attempt.user_id) {
+            storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
+        }
     }
     events::record(cx, &mut *tx, "sign_in.first_factor_proved", whom(&attempt)).await?;
     let here = cx.visitor.client.as_ref().is_some_and(|client| client.id == attempt.client_id);
@@ -304,11 +311,13 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
         Status::ReadyToFinish => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    storage::sign_ins::hold(&mut tx, &attempt.id).await?;
     let done = complete(cx, &mut tx, attempt.clone()).await;
     match done {
         Ok(attempt) => {
-            tx.commit().await?;
+            cx.commit(tx).await?;
             Ok(attempt)
         }
         Err(Error::Refused(why)) => {
@@ -341,7 +350,8 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<Sign
 /// Ends the open attempt of the browser that asks, at any time before it is complete; none is fine too.
 pub async fn cancel(cx: &Context) -> Result<()> {
     let Some(client) = &cx.visitor.client else { return Ok(()) };
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
     abandon(cx, &mut tx, &client.id).await?;
-    tx.commit().await
+    cx.commit(tx).await
 }

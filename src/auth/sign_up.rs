@@ -10,6 +10,7 @@ use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{AdminLinkId, IdentificationId, SignUpId, UserId, VerificationId};
+use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Address, EmailAddress};
 use crate::model::settings::SignUpMode;
@@ -67,9 +68,6 @@ pub(super) async fn create_with(
         return Err(Refusal::SignUpRestricted.into());
     }
     let (address, draft) = judge_fields(cx, given, redirect_url, admin_link_id)?;
-    if let Some(same) = repeated(cx, &draft).await? {
-        return Ok(same);
-    }
     match begin(cx, &address, draft).await {
         Err(error) => {
             events::refused(cx, "sign_up.created", About::identifier(&address.canonical), error).await
@@ -139,20 +137,16 @@ fn judge_rest(cx: &Context, given: &Given<'_>, attempt: &mut SignUp, refused: &m
     }
 }
 
-async fn repeated(cx: &Context, draft: &SignUp) -> Result<Option<SignUp>> {
-    let Some(open) = current(cx).await? else { return Ok(None) };
+/// The open attempt that the same press, a moment ago, has begun.
+async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, draft: &SignUp) -> Result<Option<SignUp>> {
+    let Some(open) = storage::sign_ups::find_newest(tx, &client.id).await? else { return Ok(None) };
     let content = |s: &SignUp| {
-        (
-            s.email_address.clone(),
-            s.first_name.clone(),
-            s.last_name.clone(),
-            s.redirect_url.clone(),
-            s.admin_link_id.clone(),
-        )
+        (s.email_address.clone(), s.first_name.clone(), s.last_name.clone(), s.admin_link_id.clone())
     };
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
     let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now) && open.email_verified_at.is_none();
-    let same = open.session_id.is_none() && content(&open) == content(draft);
+    let same =
+        open.status(&cx.settings, cx.now) == Status::MissingRequirements && content(&open) == content(draft);
     Ok(Some(open).filter(|_| same && fresh))
 }
 
@@ -164,8 +158,13 @@ async fn begin(cx: &Context, address: &Address, mut attempt: SignUp) -> Result<S
     if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentifierExists.at("email_address").into());
     }
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
     let client = clients::ensure(cx, &mut tx).await?;
+    if let Some(same) = repeated(cx, &mut tx, &client, &attempt).await? {
+        storage::sign_ups::redirect(&mut tx, &same.id, attempt.redirect_url.as_deref()).await?;
+        cx.commit(tx).await?;
+        return Ok(same);
+    }
     sign_in::abandon(cx, &mut tx, &client.id).await?;
     attempt.client_id = client.id.clone();
     storage::sign_ups::insert(&mut tx, &attempt).await?;
@@ -173,20 +172,21 @@ async fn begin(cx: &Context, address: &Address, mut attempt: SignUp) -> Result<S
     if proof {
         let letter = if taken { Letter::SignUpTaken } else { Letter::SignUp };
         let factors = factors_of(cx, &attempt);
-        send(cx, &mut tx, &mut attempt, &factors, letter, Millis(0)).await?;
+        send(cx, &mut tx, &mut attempt, &factors, letter).await?;
     } else if attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish {
         // A browser that has just got its first cookie gets its session with it.
         let mut cx = cx.clone();
         cx.visitor.client = Some(client);
         attempt = complete(&cx, &mut tx, attempt).await?;
     }
-    tx.commit().await?;
+    cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(attempt)
 }
 
 fn factors_of(cx: &Context, attempt: &SignUp) -> Vec<Factor> {
-    let subject = Subject::of_address(attempt.email_address.as_deref().unwrap_or_default());
+    let address = attempt.email_address.as_deref().unwrap_or_default();
+    let subject = Subject::of_address(address, address);
     factors_for(&cx.settings, &subject, Stage::SignUp)
 }
 
@@ -196,9 +196,9 @@ async fn send(
     attempt: &mut SignUp,
     factors: &[Factor],
     letter: Letter,
-    wait: Millis,
 ) -> Result<()> {
     let strategies = verification::names(factors);
+    let wait = verification::resend_wait(&strategies);
     if !storage::sign_ups::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
         let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
         return Err(Refusal::ResendTooSoon.with(left.ceil_seconds().max(1)).into());
@@ -291,12 +291,10 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, chosen: impl Fn(&Factor
         return Err(Refusal::IdentificationClaimed.into());
     }
     let letter = if taken { Letter::SignUpTaken } else { Letter::SignUp };
-    let purpose = Purpose::SignUp(attempt.id.clone());
-    let wait = verification::wait_for(cx, &purpose, attempt.strategies.as_deref(), &factors).await?;
-    let mut tx = cx.db.begin().await?;
-    send(cx, &mut tx, &mut attempt, &factors, letter, wait).await?;
+    let mut tx = cx.begin().await?;
+    send(cx, &mut tx, &mut attempt, &factors, letter).await?;
     events::record(cx, &mut tx, "sign_up.prepared", About::identifier(&address.canonical)).await?;
-    tx.commit().await?;
+    cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
 }
@@ -317,7 +315,9 @@ pub(super) async fn answer(
     proof: &VerificationId,
     answer: &Answer,
 ) -> Result<SignUp> {
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    storage::sign_ups::hold(&mut tx, &attempt.id).await?;
     match verification::judge(cx, &mut tx, proof, answer).await? {
         Judged::Before => {
             drop(tx);
@@ -326,7 +326,7 @@ pub(super) async fn answer(
                 .ok_or_else(|| Refusal::ResourceForbidden.into())
         }
         Judged::No(refused) => {
-            tx.commit().await?;
+            cx.commit(tx).await?;
             events::refused(cx, "sign_up.attempted", whom(&attempt), refused.into()).await
         }
         Judged::Proved => {
@@ -353,15 +353,15 @@ async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<SignUp
 async fn settle(cx: &Context, tx: Tx, before: SignUp, done: Result<SignUp>) -> Result<SignUp> {
     match done {
         Ok(attempt) => {
-            tx.commit().await?;
+            cx.commit(tx).await?;
             Ok(attempt)
         }
         Err(error) => {
             drop(tx);
             if error.is(Refusal::IdentificationClaimed) {
-                let mut tx = cx.db.begin().await?;
+                let mut tx = cx.begin().await?;
                 sign_in::abandon(cx, &mut tx, &before.client_id).await?;
-                tx.commit().await?;
+                cx.commit(tx).await?;
             }
             events::refused(cx, "sign_up.completed", whom(&before), error).await
         }
@@ -383,7 +383,8 @@ pub async fn supplement(cx: &Context, given: &Given<'_>) -> Result<SignUp> {
     if !refused.is_empty() {
         return Err(Error::Refused(refused));
     }
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
     if !storage::sign_ups::supplement(&mut tx, &attempt).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
@@ -400,7 +401,9 @@ pub async fn finish(cx: &Context) -> Result<SignUp> {
         Status::ReadyToFinish => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
-    let mut tx = cx.db.begin().await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    storage::sign_ups::hold(&mut tx, &attempt.id).await?;
     let done = complete(cx, &mut tx, attempt.clone()).await;
     let settled = settle(cx, tx, attempt.clone(), done).await;
     // A second tab may have been quicker: then its outcome is ours.
@@ -438,7 +441,7 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
         address: address.written.clone(),
         verified_at: attempt.email_verified_at,
     };
-    if !storage::identifications::insert(&mut *tx, &email, &address, cx.now).await? {
+    if !storage::identifications::insert(tx, &email, &address, cx.now).await? {
         return Err(Refusal::IdentificationClaimed.into());
     }
     let session = sessions::start(cx, tx, client, &user).await?;

@@ -12,9 +12,6 @@ use crate::model::verification::{Purpose, Status, TRIES, Verification};
 use crate::storage::{self, Tx};
 use crate::words::Words;
 
-/// How often a person may change the method without waiting, in one attempt.
-const FREE_CHANGES: i64 = 5;
-
 /// What a waiting page shows.
 #[derive(Clone, Debug)]
 pub struct Waiting {
@@ -42,20 +39,6 @@ pub(super) fn resend_wait(strategies: &str) -> Millis {
 /// The names of these factors' strategies, as an attempt keeps them.
 pub(super) fn names(factors: &[Factor]) -> String {
     factors.iter().map(|factor| factor.strategy).collect::<Vec<_>>().join(",")
-}
-
-/// How long to wait before sending these: nothing at first; nothing for a change of method, so that nobody is stuck with
-/// one that does not work, unless that is tried again and again.
-pub(super) async fn wait_for(
-    cx: &Context,
-    purpose: &Purpose,
-    before: Option<&str>,
-    factors: &[Factor],
-) -> Result<Millis> {
-    let now = names(factors);
-    let changed = before.is_some_and(|before| before != now);
-    let free = changed && storage::verifications::count_sends(&cx.db, purpose).await? < FREE_CHANGES;
-    Ok(if free { Millis(0) } else { resend_wait(&now) })
 }
 
 /// The factors that one message to one address can carry together.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::{LOCATION, REFERER};
+use axum::http::header::{HeaderValue, LOCATION, REFERER};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
@@ -18,15 +18,36 @@ use crate::http::undressed;
 
 /// What a server function decided.
 #[derive(Clone, Default)]
-struct Outcome(Arc<Mutex<Option<Response>>>);
+struct Outcome(Arc<Mutex<Decided>>);
+
+#[derive(Default)]
+struct Decided {
+    response: Option<Response>,
+    clears: bool,
+}
 
 impl Outcome {
+    fn decided(&self) -> std::sync::MutexGuard<'_, Decided> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     fn put(&self, response: Response) {
-        *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(response);
+        self.decided().response = Some(response);
+    }
+
+    fn clear(&self) {
+        self.decided().clears = true;
     }
 
     fn take(&self) -> Option<Response> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
+        let mut decided = self.decided();
+        let mut response = decided.response.take()?;
+        if decided.clears {
+            // Not the cookies: the browser itself stays known.
+            let storage = HeaderValue::from_static("\"storage\"");
+            response.headers_mut().insert("clear-site-data", storage);
+        }
+        Some(response)
     }
 }
 
@@ -36,6 +57,12 @@ pub async fn act(visit: Visit, mut request: Request) -> Response {
     drop(Owner::new_root(None));
     // It would redirect to the referrer when a form does not parse, with the error in the address.
     request.headers_mut().remove(REFERER);
+    // A body without a length is measured as it is read; leptos_axum would call too much of it a bad form.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+        return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
+    };
+    let request = Request::from_parts(parts, body.into());
     let outcome = Outcome::default();
     let provide = {
         let outcome = outcome.clone();
@@ -93,6 +120,13 @@ pub async fn good_news(path: &str, key: &str) -> Result<()> {
     match use_context::<Visit>() {
         Some(visit) => Flash::good_news(path, key).leave(&visit).await,
         None => Ok(()),
+    }
+}
+
+/// Has the browser forget what the pages of this portal kept in it, when somebody signs out.
+pub fn clear_site_data() {
+    if let Some(outcome) = use_context::<Outcome>() {
+        outcome.clear();
     }
 }
 

@@ -8,9 +8,10 @@ use tracing::Instrument;
 
 use crate::auth::{Handout, Portal};
 use crate::clock::instant;
+use crate::config::Config;
 use crate::http::cookie;
 use crate::id::RequestId;
-use crate::model::redirect::Allowed;
+use crate::model::redirect::{Allowed, is_loopback};
 use crate::model::settings::Settings;
 
 /// The nonce that the page's one script carries.
@@ -60,7 +61,7 @@ fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, r
     set("x-request-id", id.as_str());
     set("content-security-policy", &policy);
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
+    set("referrer-policy", referrer_policy(portal.config()));
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("x-frame-options", "DENY");
@@ -70,6 +71,12 @@ fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, r
     }
     // What is made for one person is kept by nobody; assets say otherwise themselves.
     set("cache-control", "no-store");
+}
+
+/// No referrer to anybody. Over plain http to another machine, which is development, browsers say where a form comes from
+/// only in headers that this policy blanks.
+fn referrer_policy(config: &Config) -> &'static str {
+    if config.is_https() || is_loopback(&config.public_url) { "no-referrer" } else { "same-origin" }
 }
 
 /// Scripts by nonce, style and pictures of our own, forms to ourselves and on to where a flow may lead. No

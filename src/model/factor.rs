@@ -51,24 +51,26 @@ pub struct Target {
     pub address: String,
     /// The identification, when a user owns it.
     pub identification_id: Option<IdentificationId>,
-    /// Whether the asker typed it, so that it needs no redaction.
-    pub typed: bool,
+    /// As the asker typed it; none for an address that they have not shown to know.
+    pub typed: Option<String>,
 }
 
 impl Subject {
-    /// A user, who signs in by the address they typed, or by another one of theirs that is verified.
-    pub fn of_user(addresses: &[EmailAddress], typed: &EmailAddress) -> Self {
+    /// A user, who named `own` by typing it in some way of theirs, and may use other addresses that are verified.
+    pub fn of_user(addresses: &[EmailAddress], own: &EmailAddress, typed: &str) -> Self {
         let target = |email: &EmailAddress| Target {
             address: email.address.clone(),
             identification_id: Some(email.id.clone()),
-            typed: email.id == typed.id,
+            typed: (email.id == own.id).then(|| typed.to_owned()),
         };
-        let others = addresses.iter().filter(|email| email.id != typed.id && email.verified_at.is_some());
-        Self { addresses: std::iter::once(typed).chain(others).map(target).collect() }
+        let others = addresses.iter().filter(|email| email.id != own.id && email.verified_at.is_some());
+        Self { addresses: std::iter::once(own).chain(others).map(target).collect() }
     }
 
-    /// An address that nobody owns, as far as this attempt knows.
-    pub fn of_address(address: &str) -> Self {
-        Self { addresses: vec![Target { address: address.to_owned(), identification_id: None, typed: true }] }
+    /// One address, whoever may own it. Mail goes to it as it is stored; it is shown as it was typed.
+    pub fn of_address(stored: &str, typed: &str) -> Self {
+        let target =
+            Target { address: stored.to_owned(), identification_id: None, typed: Some(typed.to_owned()) };
+        Self { addresses: vec![target] }
     }
 }

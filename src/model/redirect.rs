@@ -25,7 +25,8 @@ impl Origin {
             url.username().is_empty() && url.password().is_none() && !rest.contains(['*', '\\', '?', '@']);
         let named = matches!(url.host()?, Host::Domain(_)) || !subdomains;
         // A wildcard over a whole public suffix ("*.com") would let everybody in.
-        let narrow = !subdomains || url.host_str()?.contains('.');
+        let suffix = url.host_str().and_then(psl::suffix_str);
+        let narrow = !subdomains || suffix != url.host_str();
         let web = matches!(url.scheme(), "https" | "http");
         (bare && plain && named && narrow && web).then_some(())?;
         Some(Self {

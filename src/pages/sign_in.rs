@@ -113,6 +113,8 @@ fn routes() -> Routes {
 /// `GET /sign-in/factor-one`: waits for the link, takes the code. Sends nothing.
 pub async fn factor_one(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     fresh(&visit)?;
+    // Taken first: what it tells must not turn up in another attempt.
+    let flash = Flash::take(&visit).await?;
     let progress = sign_in::progress(&visit.cx).await?;
     let look = Look::of(&visit);
     let words = visit.cx.words;
@@ -121,10 +123,12 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<Ask>) -> Result<Response
         Progress::Nothing => Ok(see_other(START)),
         Progress::Ready => {
             let title = words.say("ready_title");
-            Ok(show(&visit, card_page(look, title, || crate::pages::verify_link::ready(routes()))))
+            Ok(show(
+                &visit,
+                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash)),
+            ))
         }
         Progress::FirstFactor(waiting) => {
-            let flash = Flash::take(&visit).await?;
             // Without script a page that asks again by itself would wipe a half-typed code; it does so only without a field.
             let watching = ask.wait.is_some() || !waiting.by_code;
             let look = if watching && waiting.by_link { look.refreshing(3) } else { look };
@@ -194,8 +198,8 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// `GET /sign-in/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
     fresh(&visit)?;
-    let Some(factors) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
     let flash = Flash::take(&visit).await?;
+    let Some(factors) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("use_another_method");
     let draw = move || view! { <Methods factors action=Prepare::url() back=FACTOR_ONE flash support/> };

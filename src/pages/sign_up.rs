@@ -215,6 +215,8 @@ fn routes() -> Routes {
 /// `GET /sign-up/verify-email-address`: waits for the link, takes the code. Sends nothing.
 pub async fn verify_email_address(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     fresh(&visit)?;
+    // Taken first: what it tells must not turn up in another attempt.
+    let flash = Flash::take(&visit).await?;
     let look = Look::of(&visit);
     let words = visit.cx.words;
     match sign_up::progress(&visit.cx).await? {
@@ -223,10 +225,12 @@ pub async fn verify_email_address(visit: Visit, Query(ask): Query<Ask>) -> Resul
         Progress::Missing(_) => Ok(see_other(CONTINUE)),
         Progress::Ready => {
             let title = words.say("ready_title");
-            Ok(show(&visit, card_page(look, title, || crate::pages::verify_link::ready(routes()))))
+            Ok(show(
+                &visit,
+                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash)),
+            ))
         }
         Progress::VerifyEmail(waiting) => {
-            let flash = Flash::take(&visit).await?;
             let watching = ask.wait.is_some() || !waiting.by_code;
             let look = if watching && waiting.by_link { look.refreshing(3) } else { look };
             let title = words.say(if waiting.by_link { "waiting_title" } else { "waiting_title_code" });
@@ -253,8 +257,8 @@ pub async fn status(visit: Visit) -> Result<Response> {
 /// `GET /sign-up/methods`: the other ways to prove the address.
 pub async fn methods(visit: Visit) -> Result<Response> {
     fresh(&visit)?;
-    let Some(factors) = sign_up::alternatives(&visit.cx).await? else { return Ok(see_other(VERIFY)) };
     let flash = Flash::take(&visit).await?;
+    let Some(factors) = sign_up::alternatives(&visit.cx).await? else { return Ok(see_other(VERIFY)) };
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("use_another_method");
     let draw = move || view! { <Methods factors action=Prepare::url() back=VERIFY flash support/> };

@@ -213,13 +213,15 @@ impl Showing {
         match key {
             // Only the browser that asked for the link has it pressed by the script.
             "link_here" => view! {
+                <Notices flash=self.flash.clone() fields=quiet/>
                 <Verdict emblem="ok" title lead/>
-                <Press id action label=t("continue") by_script=true/>
+                <Press id action label=t("continue") by_script=!self.flash.is_refusal()/>
             }
             .into_any(),
             "link_switch" => {
                 let other = self.opened.in_place_of.unwrap_or_default();
                 view! {
+                    <Notices flash=self.flash fields=quiet/>
                     <Verdict emblem="warn" title lead/>
                     <Facts facts=vec![(t("fact_signed_in"), other), (t("fact_continue_as"), self.opened.address)]/>
                     <Press id action label=t("continue") by_script=false/>
@@ -310,10 +312,13 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
 }
 
 /// The first browser, after the link was pressed in another: one more press, which the script makes by itself.
-pub fn ready(routes: Routes) -> impl IntoView {
+pub fn ready(routes: Routes, flash: Flash) -> impl IntoView {
+    // Once it was refused, a script that pressed again would press for ever.
+    let by_script = (!flash.is_refusal()).then_some("");
     view! {
+        <Notices flash fields=&[]/>
         <Verdict emblem="ok" title=t("ready_title") lead=t("ready_lead")/>
-        <form class="form" method="post" action=routes.finish data-press="">
+        <form class="form" method="post" action=routes.finish data-press=by_script>
             <button class="button button-primary" type="submit">{t("continue")}</button>
         </form>
         <Exits alternatives=true routes/>

@@ -40,9 +40,9 @@ pub async fn renew(db: impl Writes, client: &Client, new_hash: &str, now: Millis
     Ok(db.exec(sql, args![client.id, client.token_hash, new_hash, now]).await? == 1)
 }
 
-/// What the browser now says about itself.
-pub async fn describe(db: impl Writes, id: &ClientId, agent: &Agent) -> Result<()> {
-    let sql =
-        "UPDATE clients SET browser = $2, system = $3 WHERE id = $1 AND (browser <> $2 OR system <> $3)";
+/// Writes down what the browser now says about itself, and holds its row until the transaction ends: two requests of one
+/// browser that change something take turns.
+pub async fn hold(db: impl Writes, id: &ClientId, agent: &Agent) -> Result<()> {
+    let sql = "UPDATE clients SET browser = $2, system = $3 WHERE id = $1";
     db.exec(sql, args![id, agent.browser, agent.system]).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
-use tower_sessions::session_store::{self, ExpiredDeletion};
+use tower_sessions::session_store;
 
 use crate::args;
 use crate::clock::{Clock, Millis};
@@ -85,10 +85,9 @@ impl SessionStore for PageStates {
     }
 }
 
-#[async_trait::async_trait]
-impl ExpiredDeletion for PageStates {
-    async fn delete_expired(&self) -> session_store::Result<()> {
-        let sql = "DELETE FROM page_states WHERE expire_at <= $1";
-        (&self.db).exec(sql, args![self.clock.now()]).await.map(drop).map_err(backend)
-    }
+/// Forgets some page state that has expired.
+pub async fn forget_expired(db: impl Writes, now: Millis) -> Result<()> {
+    let sql = "DELETE FROM page_states WHERE id_hash IN
+               (SELECT id_hash FROM page_states WHERE expire_at <= $1 LIMIT 500)";
+    db.exec(sql, args![now]).await.map(drop)
 }

@@ -1,4 +1,6 @@
 //! SQL, all of it; a file per noun. One text of each query serves both databases.
+//!
+//! A transaction takes rows in this order, so that no two wait for each other: client, attempt, verifications, the rest.
 
 pub mod admin_links;
 pub mod clients;

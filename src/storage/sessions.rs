@@ -3,7 +3,7 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::{ClientId, SessionId};
+use crate::id::{ClientId, SessionId, UserId};
 use crate::model::session::Session;
 use crate::storage::{Reads, Writes};
 
@@ -26,6 +26,12 @@ pub async fn insert(db: impl Writes, session: &Session) -> Result<()> {
 pub async fn touch(db: impl Writes, id: &SessionId, now: Millis) -> Result<()> {
     let sql = "UPDATE sessions SET last_active_at = $2 WHERE id = $1 AND last_active_at < $2";
     db.exec(sql, args![id, now]).await.map(drop)
+}
+
+/// Ends whatever is open of a user, in every browser.
+pub async fn end_of_user(db: impl Writes, user_id: &UserId, ended_as: &str, now: Millis) -> Result<u64> {
+    let sql = "UPDATE sessions SET ended_at = $3, ended_as = $2 WHERE user_id = $1 AND ended_at IS NULL";
+    db.exec(sql, args![user_id, ended_as, now]).await
 }
 
 /// Ends whatever is open in a browser, as `ended`, `removed`, `replaced` or `revoked`; answers how many that were.

@@ -12,9 +12,10 @@ pub async fn find(db: impl Reads, id: &SignInId) -> Result<Option<SignIn>> {
     db.one("SELECT * FROM sign_ins WHERE id = $1", args![id]).await
 }
 
-/// The newest attempt of a browser, in whatever state.
+/// The newest attempt of a browser that was not ended, else the newest of all.
 pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<SignIn>> {
-    let sql = "SELECT * FROM sign_ins WHERE client_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    let sql = "SELECT * FROM sign_ins WHERE client_id = $1
+               ORDER BY CASE WHEN abandoned_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT 1";
     db.one(sql, args![client_id]).await
 }
 
@@ -38,7 +39,8 @@ pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
     db.exec(sql, args).await.map(drop)
 }
 
-/// Takes the right to send a message for an attempt that is still open; false when the last one is younger than `wait`.
+/// Takes the right to send a message for an attempt that is still open, and answers false when it has to wait: until the
+/// last one is older than `wait`, but for a few changes of method, so that nobody is stuck with one that does not work.
 /// What was proved before counts no more: the attempt follows its newest message.
 pub async fn claim_send(
     db: impl Writes,
@@ -47,9 +49,21 @@ pub async fn claim_send(
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
-    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2, first_factor_at = NULL
-               WHERE id = $1 AND (sent_at IS NULL OR sent_at <= $4) AND session_id IS NULL AND abandoned_at IS NULL";
+    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2, sends = sends + 1, first_factor_at = NULL
+               WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL
+               AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))";
     Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
+}
+
+/// Holds the row until the transaction ends, before any of its verifications is touched.
+pub async fn hold(db: impl Writes, id: &SignInId) -> Result<()> {
+    db.exec("UPDATE sign_ins SET abandon_at = abandon_at WHERE id = $1", args![id]).await.map(drop)
+}
+
+/// The site wants people back somewhere else than when the attempt began.
+pub async fn redirect(db: impl Writes, id: &SignInId, redirect_url: Option<&str>) -> Result<()> {
+    let sql = "UPDATE sign_ins SET redirect_url = $2 WHERE id = $1";
+    db.exec(sql, args![id, redirect_url]).await.map(drop)
 }
 
 /// Writes down that the first factor was proved; false when the attempt is over.
@@ -71,4 +85,10 @@ pub async fn abandon_open(db: impl Writes, client_id: &ClientId, now: Millis) ->
     let sql = "UPDATE sign_ins SET abandoned_at = $2
                WHERE client_id = $1 AND abandoned_at IS NULL AND session_id IS NULL";
     db.exec(sql, args![client_id, now]).await.map(drop)
+}
+
+/// Forgets some attempts, and their verifications with them, that were over before then.
+pub async fn forget_before(db: impl Writes, then: Millis) -> Result<()> {
+    let sql = "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE abandon_at < $1 LIMIT 500)";
+    db.exec(sql, args![then]).await.map(drop)
 }

@@ -78,9 +78,3 @@ pub async fn note_elsewhere(db: impl Writes, id: &SendId, now: Millis) -> Result
     let sql = "UPDATE verifications SET elsewhere_at = $2 WHERE send_id = $1 AND elsewhere_at IS NULL";
     db.exec(sql, args![id, now]).await.map(drop)
 }
-
-/// How many messages were sent for an attempt.
-pub async fn count_sends(db: impl Reads, purpose: &Purpose) -> Result<i64> {
-    let sql = "SELECT COUNT(DISTINCT send_id) FROM verifications WHERE sign_in_id = $1 OR sign_up_id = $1";
-    Ok(db.one::<(i64,)>(sql, args![purpose.id()]).await?.map_or(0, |(count,)| count))
-}

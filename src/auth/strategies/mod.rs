@@ -7,6 +7,7 @@ use crate::auth::Context;
 use crate::error::Refusal;
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::identification::Address;
 use crate::model::verification::Verification;
 
 /// Every strategy there is, in the order in which they are offered.
@@ -81,11 +82,7 @@ fn for_each_address(strategy: &'static str, subject: &Subject) -> Vec<Factor> {
         strategy,
         address: target.address.clone(),
         identification_id: target.identification_id.clone(),
-        safe_identifier: if target.typed {
-            target.address.clone()
-        } else {
-            crate::model::identification::Address::redact(&target.address)
-        },
+        safe_identifier: target.typed.clone().unwrap_or_else(|| Address::redact(&target.address)),
     };
     subject.addresses.iter().map(factor).collect()
 }

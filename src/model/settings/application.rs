@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Application {
     /// Shown on every page, in titles and in mails; 1 to 60 characters.
     pub name: String,
-    /// A picture instead of the built-in mark; an https address. It is fetched by the visitor's browser.
+    /// A picture instead of the built-in mark: an absolute address. It is fetched by the visitor's browser.
     pub logo_url: Option<String>,
-    /// The icon in the browser's tab; an https address.
+    /// The icon in the browser's tab: an absolute address.
     pub favicon_url: Option<String>,
     /// Where the logo leads, and where people land when nothing else is configured.
     pub home_url: Option<String>,

@@ -98,7 +98,8 @@ impl Settings {
 
 /// Whether `text` is an absolute http or https address.
 fn is_web_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host().is_some())
+    let bare = |url: &url::Url| url.username().is_empty() && url.password().is_none() && url.host().is_some();
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && bare(&url))
 }
 
 #[cfg(test)]
