@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use leptos::server_fn::axum::server_fn_paths;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
@@ -31,6 +33,9 @@ use crate::{admin, pages};
 
 /// The largest form.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// How long a request may take, its body included.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
 
 /// How long messages under way may take when the node stops; another node sends them otherwise.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -86,6 +91,7 @@ impl App {
             .layer(from_fn_with_state(portal.clone(), guard::first_run))
             .layer(from_fn_with_state(portal.clone(), guard::same_origin))
             .layer(from_fn_with_state(portal.clone(), guard::host))
+            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
             .layer(CatchPanicLayer::custom(pages::error::panicked))
             .layer(from_fn_with_state(portal.clone(), pages::error::dress))
             .layer(CompressionLayer::new())

@@ -211,7 +211,7 @@ fn ensure_known(name: &str, shown: &str) -> Result<()> {
 fn generated_secret(data_dir: &std::path::Path, chance: &Chance) -> Result<String> {
     let path = data_dir.join("secret");
     if !path.exists() {
-        std::fs::create_dir_all(data_dir).with_context(|| format!("{}", data_dir.display()))?;
+        crate::storage::make_private_folder(data_dir).with_context(|| format!("{}", data_dir.display()))?;
         let draft = data_dir.join(format!(".secret-{}", chance.base62(12)));
         write_private(&draft, chance.token().reveal())?;
         // A link fails when the name is taken, so that the first of several wins and is never half written.

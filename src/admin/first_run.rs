@@ -115,7 +115,7 @@ pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
 pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
     answer(Form { page: PAGE, typed: &[] }, async |cx| {
         let token = carried();
-        first_run::sign_in(&cx, token.as_ref()).await?;
+        first_run::sign_in_by_link(&cx, token.as_ref()).await?;
         Ok("/admin".into())
     })
     .await

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
-use crate::auth::settings;
+use crate::auth::{sessions, settings};
 use crate::error::{Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::Visit;
@@ -21,6 +21,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     if signed_in.user.administrator_at.is_none() {
         return Err(Refusal::ResourceNotFound.into());
     }
+    sessions::touch(&visit.cx, &signed_in.session).await?;
     let document = settings::get(&visit.cx.settings, "").unwrap_or_default();
     let groups: Vec<(String, String)> = document
         .as_object()

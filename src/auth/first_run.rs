@@ -2,7 +2,7 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::sign_up::{self, Given};
-use crate::auth::{Context, clients, sessions};
+use crate::auth::{Context, clients, sessions, sign_in};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, IdentificationId, UserId};
@@ -124,7 +124,7 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
 }
 
 /// Signs an administrator in by the link that the operator gave them, once.
-pub async fn sign_in(cx: &Context, token: Option<&Token>) -> Result<()> {
+pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>) -> Result<()> {
     let link = usable(cx, token).await?.ok_or(Refusal::AdminLinkInvalid)?;
     let user_id = link.user_id.ok_or(Refusal::AdminLinkInvalid)?;
     let mut tx = cx.begin().await?;
@@ -133,6 +133,8 @@ pub async fn sign_in(cx: &Context, token: Option<&Token>) -> Result<()> {
         return Err(Refusal::AdminLinkInvalid.into());
     }
     let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::UserDeleted)?;
+    // Whatever was under way in this browser would otherwise replace the administrator a moment later.
+    sign_in::abandon(cx, &mut tx, &client.id).await?;
     let session = sessions::start(cx, &mut tx, &client, &user).await?;
     let about = About { session: Some(&session.id), ..About::user(&user.id) };
     events::record(cx, &mut tx, "administrator.signed_in_by_link", about).await?;

@@ -22,8 +22,28 @@ pub async fn load_newer(db: &Db, version: i64) -> Result<Option<(i64, Settings)>
     newer.map(|(version, document)| Ok((version, parse(&document)?))).transpose()
 }
 
+/// A stored document. Keys that this version does not know are passed over: a newer node may have written them.
 fn parse(document: &str) -> Result<Settings> {
-    Ok(serde_json::from_str(document)?)
+    let mut document: Value = serde_json::from_str(document)?;
+    keep_known(&mut document, &serde_json::to_value(Settings::default())?);
+    Ok(serde_json::from_value(document)?)
+}
+
+/// Where an object should stand and something else does: serde would take a list for one.
+fn no_object(value: &Value, known: &Value, path: &str) -> Option<String> {
+    let Value::Object(known) = known else { return None };
+    let Value::Object(value) = value else { return Some(path.trim_start_matches('.').to_owned()) };
+    let inner = value.iter().filter_map(|(key, value)| known.get(key).map(|known| (key, value, known)));
+    inner.into_iter().find_map(|(key, value, known)| no_object(value, known, &format!("{path}.{key}")))
+}
+
+fn keep_known(value: &mut Value, known: &Value) {
+    if let (Value::Object(value), Value::Object(known)) = (value, known) {
+        value.retain(|key, _| known.contains_key(key));
+        for (key, inner) in value.iter_mut() {
+            keep_known(inner, &known[key]);
+        }
+    }
 }
 
 /// Why a change was not made; nothing of it was applied.
@@ -90,6 +110,10 @@ pub async fn import(db: &Db, document: Value, now: Millis) -> Result<(), Change>
 }
 
 async fn replace(db: &Db, version: i64, document: Value, now: Millis) -> Result<(), Change> {
+    let known = serde_json::to_value(Settings::default()).map_err(|e| Change::Shape(e.to_string()))?;
+    if let Some(path) = no_object(&document, &known, "") {
+        return Err(Change::Shape(format!("`{path}` must be an object")));
+    }
     let settings: Settings = serde_json::from_value(document).map_err(|e| Change::Shape(e.to_string()))?;
     let problems = settings.problems();
     if !problems.is_empty() {
@@ -99,5 +123,17 @@ async fn replace(db: &Db, version: i64, document: Value, now: Millis) -> Result<
     match storage::settings::replace(db, version, &text, now).await? {
         true => Ok(()),
         false => Err(Change::Conflict),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_of_a_newer_version_is_read_as_far_as_it_is_known() {
+        let newer = r#"{"application":{"name":"Acme","mood":"calm"},"teleport":{"enabled":true}}"#;
+        let settings = parse(newer).unwrap();
+        assert_eq!(settings.application.name, "Acme");
     }
 }

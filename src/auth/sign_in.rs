@@ -124,7 +124,13 @@ async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor
     let wait = verification::resend_wait(&strategies);
     if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
         let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
-        return Err(Refusal::ResendTooSoon.with(left.ceil_seconds().max(1)).into());
+        // No wait is left: it was not too soon, the attempt is over.
+        let over = left <= Millis(0);
+        return Err(if over {
+            Refusal::ResourceForbidden.into()
+        } else {
+            Refusal::ResendTooSoon.with(left.ceil_seconds()).into()
+        });
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
     let letter = if attempt.user_id.is_some() { Letter::SignIn } else { Letter::SignInUnknown };

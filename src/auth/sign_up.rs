@@ -201,7 +201,13 @@ async fn send(
     let wait = verification::resend_wait(&strategies);
     if !storage::sign_ups::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
         let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
-        return Err(Refusal::ResendTooSoon.with(left.ceil_seconds().max(1)).into());
+        // No wait is left: it was not too soon, the attempt is over.
+        let over = left <= Millis(0);
+        return Err(if over {
+            Refusal::ResourceForbidden.into()
+        } else {
+            Refusal::ResendTooSoon.with(left.ceil_seconds()).into()
+        });
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
     verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), factors, letter).await
@@ -386,7 +392,10 @@ pub async fn supplement(cx: &Context, given: &Given<'_>) -> Result<SignUp> {
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     if !storage::sign_ups::supplement(&mut tx, &attempt).await? {
-        return Err(Refusal::ResourceForbidden.into());
+        // Over: perhaps because another tab was quicker, and then its outcome is ours.
+        let now = storage::sign_ups::find(&mut tx, &attempt.id).await?;
+        let complete = now.filter(|attempt| attempt.session_id.is_some());
+        return complete.ok_or_else(|| Refusal::ResourceForbidden.into());
     }
     let ready = attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish;
     let done = if ready { complete(cx, &mut tx, attempt.clone()).await } else { Ok(attempt.clone()) };

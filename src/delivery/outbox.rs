@@ -18,6 +18,9 @@ use crate::storage::{self, Db, Writes};
 /// How long a node may take over one message before another tries.
 const CLAIM: Millis = Millis::seconds(90);
 
+/// How long handing over one message may take; well within its claim, so that no other node sends it meanwhile.
+const SEND_TIME: Duration = Duration::from_secs(60);
+
 /// How old a message grows before it is given up.
 const GIVE_UP: Millis = Millis::days(1);
 
@@ -101,16 +104,23 @@ impl Outbox {
             let outbox = self.clone();
             tasks.spawn(async move { outbox.send(row).await });
         }
+        // Each to its end: one that fails takes no other with it.
+        let mut all = Ok(count);
         while let Some(done) = tasks.join_next().await {
-            done??;
+            if let Err(error) = done.map_err(Error::from).flatten() {
+                all = Err(error);
+            }
         }
-        Ok(count)
+        all
     }
 
     async fn send(&self, row: Row) -> Result<()> {
         let Inner { db, clock, keep, .. } = &*self.0;
         let outcome = match (self.open(&row), self.channel(&row.channel)) {
-            (Some(message), Some(channel)) => channel.send(&row.id, &message).await,
+            (Some(message), Some(channel)) => {
+                let sent = tokio::time::timeout(SEND_TIME, channel.send(&row.id, &message)).await;
+                sent.unwrap_or_else(|_| Err(Failure::Later("it took too long".into())))
+            }
             (None, _) => Err(Failure::Never("sealed by a master secret that is not configured here".into())),
             (_, None) => Err(Failure::Later(format!("no way to send {} is configured", row.channel))),
         };

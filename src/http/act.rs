@@ -130,6 +130,14 @@ pub fn clear_site_data() {
     }
 }
 
+/// Forgets what one page left for the next: whoever comes after must not see what was typed.
+pub async fn forget_page_state() -> Result<()> {
+    match use_context::<Visit>() {
+        Some(visit) => Ok(visit.state.flush().await?),
+        None => Ok(()),
+    }
+}
+
 /// The value of a cookie of the request that is answered.
 pub fn cookie(name: &str) -> Option<String> {
     use_context::<Visit>()

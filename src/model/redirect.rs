@@ -27,7 +27,7 @@ impl Origin {
         // A wildcard over a whole public suffix ("*.com") would let everybody in.
         let suffix = url.host_str().and_then(psl::suffix_str);
         let narrow = !subdomains || suffix != url.host_str();
-        let web = matches!(url.scheme(), "https" | "http");
+        let web = matches!(url.scheme(), "https" | "http") && has_plain_host(&url);
         (bare && plain && named && narrow && web).then_some(())?;
         Some(Self {
             scheme: url.scheme().into(),
@@ -118,8 +118,7 @@ impl Allowed {
             Url::parse(candidate).ok()?
         };
         let path = url.path();
-        let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-        let plain = url.host_str().is_some_and(|host| host.chars().all(named));
+        let plain = has_plain_host(&url);
         let decoys = path.starts_with("//") || path.to_ascii_lowercase().contains("%00");
         let bare = url.username().is_empty() && url.password().is_none();
         let web = matches!(url.scheme(), "https" | "http");
@@ -135,6 +134,13 @@ impl Allowed {
             target.to_string()
         }
     }
+}
+
+/// Whether a host is made of letters, digits, dots and hyphens (or is an IP address). Parsers let more pass, which would
+/// mean something else in a policy or a pattern.
+pub fn has_plain_host(url: &Url) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    url.host_str().is_some_and(|host| host.chars().all(plain))
 }
 
 /// Whether an address is of this machine only.

@@ -122,10 +122,11 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<Ask>) -> Result<Response
         Progress::Complete(next) => Ok(see_other(&next)),
         Progress::Nothing => Ok(see_other(START)),
         Progress::Ready => {
+            let other = visit.signed_in().await?.map(|other| other.primary_address().to_owned());
             let title = words.say("ready_title");
             Ok(show(
                 &visit,
-                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash)),
+                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash, other)),
             ))
         }
         Progress::FirstFactor(waiting) => {
@@ -146,6 +147,8 @@ pub async fn status(visit: Visit) -> Result<Response> {
     }
     Ok(match sign_in::progress(&visit.cx).await? {
         Progress::Nothing => told("gone", Some(START)),
+        // Whoever else is signed in here is not replaced without a question.
+        Progress::Ready if visit.signed_in().await?.is_some() => told("go", Some(FACTOR_ONE)),
         Progress::Ready => told("ready", None),
         Progress::Complete(_) => told("go", Some(FACTOR_ONE)),
         Progress::FirstFactor(waiting) => {

@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use crate::auth::redirects::{After, after};
 use crate::auth::sessions;
 use crate::error::Result;
-use crate::http::act::{Form, answer, clear_site_data, see_other};
+use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
 use crate::pages::{fresh, show};
 use crate::ui::form::Lead;
@@ -39,6 +39,7 @@ pub async fn sign_out() -> Result<(), ServerFnError> {
     answer(Form { page: "/sign-out", typed: &[] }, async |cx| {
         sessions::sign_out(&cx).await?;
         clear_site_data();
+        forget_page_state().await?;
         Ok(after(&cx, After::SignOut, None))
     })
     .await

@@ -224,10 +224,11 @@ pub async fn verify_email_address(visit: Visit, Query(ask): Query<Ask>) -> Resul
         Progress::Nothing => Ok(see_other(START)),
         Progress::Missing(_) => Ok(see_other(CONTINUE)),
         Progress::Ready => {
+            let other = visit.signed_in().await?.map(|other| other.primary_address().to_owned());
             let title = words.say("ready_title");
             Ok(show(
                 &visit,
-                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash)),
+                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash, other)),
             ))
         }
         Progress::VerifyEmail(waiting) => {
@@ -247,6 +248,8 @@ pub async fn status(visit: Visit) -> Result<Response> {
     }
     Ok(match sign_up::progress(&visit.cx).await? {
         Progress::Nothing => told("gone", Some(START)),
+        // Whoever else is signed in here is not replaced without a question.
+        Progress::Ready if visit.signed_in().await?.is_some() => told("go", Some(VERIFY)),
         Progress::Ready => told("ready", None),
         Progress::Complete(_) => told("go", Some(VERIFY)),
         Progress::Missing(_) => told("go", Some(CONTINUE)),

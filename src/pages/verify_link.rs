@@ -312,12 +312,15 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
 }
 
 /// The first browser, after the link was pressed in another: one more press, which the script makes by itself.
-pub fn ready(routes: Routes, flash: Flash) -> impl IntoView {
+/// Not so when somebody else is signed in here.
+pub fn ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
     // Once it was refused, a script that pressed again would press for ever.
-    let by_script = (!flash.is_refusal()).then_some("");
+    let by_script = (!flash.is_refusal() && other.is_none()).then_some("");
+    let lead = if other.is_some() { "link_switch_lead" } else { "ready_lead" };
     view! {
         <Notices flash fields=&[]/>
-        <Verdict emblem="ok" title=t("ready_title") lead=t("ready_lead")/>
+        <Verdict emblem="ok" title=t("ready_title") lead=t(lead)/>
+        {other.map(|other| view! { <Facts facts=vec![(t("fact_signed_in"), other)]/> })}
         <form class="form" method="post" action=routes.finish data-press=by_script>
             <button class="button button-primary" type="submit">{t("continue")}</button>
         </form>

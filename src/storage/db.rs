@@ -266,7 +266,7 @@ impl Db {
 
     async fn open_file(path: &Path) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)?;
+            crate::storage::make_private_folder(folder)?;
         }
         let options = SqliteConnectOptions::new()
             .filename(path)

@@ -16,4 +16,13 @@ pub mod sign_ups;
 pub mod users;
 pub mod verifications;
 
+/// Makes a folder, if there is none, that only its owner may look into.
+pub fn make_private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 pub use db::{Db, OnTaken, Reads, Tx, Writes};

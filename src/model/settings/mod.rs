@@ -17,6 +17,7 @@ pub use sessions::Sessions;
 pub use sign_up::{SignUpMode, SignUpSettings};
 pub use verification::VerificationSettings;
 
+use crate::model::redirect::has_plain_host;
 use serde::{Deserialize, Serialize};
 
 /// The whole document. The default is the factory setting.
@@ -98,7 +99,7 @@ impl Settings {
 
 /// Whether `text` is an absolute http or https address.
 fn is_web_address(text: &str) -> bool {
-    let bare = |url: &url::Url| url.username().is_empty() && url.password().is_none() && url.host().is_some();
+    let bare = |url: &url::Url| url.username().is_empty() && url.password().is_none() && has_plain_host(url);
     url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && bare(&url))
 }
 
