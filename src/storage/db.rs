@@ -259,7 +259,7 @@ impl Db {
             Self::open_file(Path::new(path)).await
         } else {
             let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
-            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5));
+            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
             Ok(Self::Postgres(pool.connect_with(options).await?))
         }
     }
