@@ -3,7 +3,7 @@
 use crate::auth::events::{self, About};
 use crate::auth::redirects::{self, After};
 use crate::auth::strategies::Answer;
-use crate::auth::verification::{self, Judged, Waiting};
+use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{Context, clients, factors_for, sessions};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
@@ -15,19 +15,6 @@ use crate::model::identification::{Address, EmailAddress};
 use crate::model::sign_in::{LIFETIME, SignIn, Status};
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
-
-/// Where an attempt stands, for the page and for its poll.
-#[derive(Clone, Debug)]
-pub enum Progress {
-    /// There is none, or it is over.
-    Nothing,
-    /// The first factor is asked for.
-    FirstFactor(Waiting),
-    /// Proved elsewhere; this browser may finish.
-    Ready,
-    /// Signed in; on to this `Location`.
-    Complete(String),
-}
 
 /// Begins an attempt with the identifier that was typed, and sends what the settings say. The same again, a moment later,
 /// is the same attempt: a double press sends one message.
@@ -179,8 +166,7 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
         Status::NeedsFirstFactor => {
             let factors = factors_of(cx, &attempt).await?;
             let purpose = Purpose::SignIn(attempt.id);
-            let waiting = verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?;
-            waiting.map_or(Progress::Nothing, Progress::FirstFactor)
+            verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?.into()
         }
     })
 }
@@ -209,9 +195,9 @@ pub async fn resend(cx: &Context) -> Result<()> {
 /// another browser: as long as this one has not finished, its person decides.
 pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
     Ok(match progress(cx).await? {
-        Progress::FirstFactor(waiting) => Some(waiting.alternatives),
+        Progress::Waiting(waiting) => Some(waiting.alternatives),
         Progress::Ready => Some(factors_of(cx, &open(cx).await?).await?),
-        Progress::Nothing | Progress::Complete(_) => None,
+        Progress::Nothing | Progress::Missing(_) | Progress::Complete(_) => None,
     })
 }
 

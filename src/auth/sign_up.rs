@@ -4,7 +4,7 @@ use crate::auth::account::judge_name;
 use crate::auth::events::{self, About};
 use crate::auth::redirects::{self, After};
 use crate::auth::strategies::Answer;
-use crate::auth::verification::{self, Judged, Waiting};
+use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{Context, clients, factors_for, sessions, sign_in};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
@@ -31,21 +31,6 @@ pub struct Given<'a> {
     pub last_name: Option<&'a str>,
     /// Whether the terms were accepted.
     pub legal_accepted: bool,
-}
-
-/// Where an attempt stands, for the page and for its poll.
-#[derive(Clone, Debug)]
-pub enum Progress {
-    /// There is none, or it is over.
-    Nothing,
-    /// The address has to be proved.
-    VerifyEmail(Waiting),
-    /// These fields are missing.
-    Missing(Vec<&'static str>),
-    /// Proved elsewhere; this browser may finish.
-    Ready,
-    /// Signed up and in; on to this `Location`.
-    Complete(String),
 }
 
 /// Begins an attempt with what the form brought. Everything that is wrong is told at once, and nothing is kept of it. The
@@ -240,8 +225,7 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
         Status::MissingRequirements => {
             let factors = factors_of(cx, &attempt);
             let purpose = Purpose::SignUp(attempt.id);
-            let waiting = verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?;
-            waiting.map_or(Progress::Nothing, Progress::VerifyEmail)
+            verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?.into()
         }
     })
 }
@@ -269,7 +253,7 @@ pub async fn resend(cx: &Context) -> Result<()> {
 /// in another browser: as long as this one has not finished, its person decides.
 pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
     Ok(match progress(cx).await? {
-        Progress::VerifyEmail(waiting) => Some(waiting.alternatives),
+        Progress::Waiting(waiting) => Some(waiting.alternatives),
         Progress::Ready => Some(factors_of(cx, &open(cx).await?)),
         Progress::Nothing | Progress::Missing(_) | Progress::Complete(_) => None,
     })

@@ -31,6 +31,27 @@ pub struct Waiting {
     pub alternatives: Vec<Factor>,
 }
 
+/// Where an attempt to sign in or up stands, for its page and for the script that asks.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// There is no attempt, or it is over.
+    Nothing,
+    /// A message was sent; its proof is asked for.
+    Waiting(Waiting),
+    /// These fields of a sign-up are missing.
+    Missing(Vec<&'static str>),
+    /// Proved in another browser; this one may finish.
+    Ready,
+    /// Signed in; on to this `Location`.
+    Complete(String),
+}
+
+impl From<Option<Waiting>> for Progress {
+    fn from(waiting: Option<Waiting>) -> Self {
+        waiting.map_or(Self::Nothing, Self::Waiting)
+    }
+}
+
 /// How long to wait before the next message: 30 s, or 60 s when it is a link alone.
 pub(super) fn resend_wait(strategies: &str) -> Millis {
     Millis::seconds(if strategies == "email_link" { 60 } else { 30 })

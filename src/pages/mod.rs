@@ -10,8 +10,8 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
 pub mod verify_link;
+pub mod waiting;
 
-use axum::Json;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -62,11 +62,6 @@ fn show(visit: &Visit, page: impl IntoResponse) -> Response {
         cookie::forget(response.headers_mut(), &visit.cx.config, cookie::CLIENT, "/");
     }
     response
-}
-
-/// What the script of a waiting page is told.
-fn told(state: &str, next: Option<&str>) -> Response {
-    Json(serde_json::json!({ "state": state, "next": next })).into_response()
 }
 
 /// A path of ours with a query, every value encoded.

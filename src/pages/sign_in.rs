@@ -7,19 +7,18 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::redirects::After;
-use crate::auth::sign_in::{self, Progress};
+use crate::auth::sign_in;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
-use crate::model::factor::Factor;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::{SignIn, Status};
-use crate::pages::{fresh, past, show, told, with_query};
+use crate::pages::{fresh, past, show, waiting, with_query};
 use crate::ui::form::{Field, Hidden, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::waiting::{MailWaiting, Routes};
+use crate::ui::waiting::Routes;
 use crate::ui::{t, t_with, words};
 
 const START: &str = "/sign-in";
@@ -32,7 +31,6 @@ const METHODS: &str = "/sign-in/methods";
 pub struct Ask {
     redirect_url: Option<String>,
     email_address: Option<String>,
-    wait: Option<String>,
 }
 
 /// `GET /sign-in`.
@@ -100,10 +98,13 @@ pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
 
 fn routes() -> Routes {
     Routes {
+        start: START,
         page: FACTOR_ONE,
+        missing: START,
         methods: METHODS,
         status: "/sign-in/status",
         attempt: Attempt::url(),
+        prepare: Prepare::url(),
         resend: Resend::url(),
         finish: Finish::url(),
         cancel: Cancel::url(),
@@ -111,50 +112,15 @@ fn routes() -> Routes {
 }
 
 /// `GET /sign-in/factor-one`: waits for the link, takes the code. Sends nothing.
-pub async fn factor_one(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    fresh(&visit)?;
-    // Taken first: what it tells must not turn up in another attempt.
-    let flash = Flash::take(&visit).await?;
+pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
     let progress = sign_in::progress(&visit.cx).await?;
-    let look = Look::of(&visit);
-    let words = visit.cx.words;
-    match progress {
-        Progress::Complete(next) => Ok(see_other(&next)),
-        Progress::Nothing => Ok(see_other(START)),
-        Progress::Ready => {
-            let other = visit.signed_in().await?.map(|other| other.primary_address().to_owned());
-            let title = words.say("ready_title");
-            Ok(show(
-                &visit,
-                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash, other)),
-            ))
-        }
-        Progress::FirstFactor(waiting) => {
-            // Without script a page that asks again by itself would wipe a half-typed code; it does so only without a field.
-            let watching = ask.wait.is_some() || !waiting.by_code;
-            let look = if watching && waiting.by_link { look.refreshing(3) } else { look };
-            let title = words.say(if waiting.by_link { "waiting_title" } else { "waiting_title_code" });
-            let draw = move || view! { <MailWaiting waiting routes=routes() flash watching/> };
-            Ok(show(&visit, card_page(look, title, draw)))
-        }
-    }
+    waiting::page(visit, ask, routes(), progress).await
 }
 
 /// `GET /sign-in/status`: what the script of the waiting page asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
-    if visit.renewed {
-        return Ok(told("again", None));
-    }
-    Ok(match sign_in::progress(&visit.cx).await? {
-        Progress::Nothing => told("gone", Some(START)),
-        // Whoever else is signed in here is not replaced without a question.
-        Progress::Ready if visit.signed_in().await?.is_some() => told("go", Some(FACTOR_ONE)),
-        Progress::Ready => told("ready", None),
-        Progress::Complete(_) => told("go", Some(FACTOR_ONE)),
-        Progress::FirstFactor(waiting) => {
-            told(crate::pages::verify_link::poll_state(&waiting), Some(FACTOR_ONE))
-        }
-    })
+    let progress = sign_in::progress(&visit.cx).await?;
+    waiting::status(visit, routes(), progress).await
 }
 
 /// Answers with a code.
@@ -200,49 +166,8 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 
 /// `GET /sign-in/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
-    fresh(&visit)?;
-    let flash = Flash::take(&visit).await?;
-    let Some(factors) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
-    let support = visit.cx.settings.application.support_email.clone();
-    let title = visit.cx.words.say("use_another_method");
-    let draw = move || view! { <Methods factors action=Prepare::url() back=FACTOR_ONE flash support/> };
-    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
-}
-
-/// The list of other methods; signing up uses it too.
-#[component]
-pub fn Methods(
-    factors: Vec<Factor>,
-    action: &'static str,
-    back: &'static str,
-    flash: Flash,
-    support: Option<String>,
-) -> impl IntoView {
-    let entry = move |factor: Factor| {
-        let id = factor.identification_id.map(|id| id.to_string());
-        view! {
-            <li>
-                <form method="post" action=action>
-                    <input type="hidden" name="strategy" value=factor.strategy/>
-                    <Hidden name="identification_id" value=id/>
-                    <button class="method" type="submit">
-                        <span class="method-name">{t(&format!("method_{}", factor.strategy))}</span>
-                        <span class="method-target">{factor.safe_identifier}</span>
-                    </button>
-                </form>
-            </li>
-        }
-    };
-    view! {
-        <h1 id="title">{t("use_another_method")}</h1>
-        <p class="lead">{t("methods_lead")}</p>
-        <Notices flash fields=&[]/>
-        <ul class="method-list">{factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
-        {support.map(|address| view! {
-            <p class="card-footer">{t("methods_help")}" "<a href=format!("mailto:{address}")>{address.clone()}</a></p>
-        })}
-        <p class="card-footer"><a href=back>{t("back")}</a></p>
-    }
+    let factors = sign_in::alternatives(&visit.cx).await?;
+    waiting::methods(visit, routes(), factors).await
 }
 
 /// Begins the proof by another method.
@@ -262,18 +187,4 @@ pub async fn prepare(
 /// `GET /sign-in/…`: a step that does not exist leads to the start.
 pub async fn anything_else() -> Response {
     see_other(START)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::auth::strategies::ALL;
-    use crate::words::Words;
-
-    #[test]
-    fn every_strategy_has_a_name_in_the_list_of_methods() {
-        for strategy in ALL {
-            let key = format!("method_{}", strategy.about().name);
-            assert!(Words::default_language().has(&key), "{key}");
-        }
-    }
 }

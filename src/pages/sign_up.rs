@@ -8,19 +8,19 @@ use serde::Deserialize;
 
 use crate::auth::Context;
 use crate::auth::redirects::After;
-use crate::auth::sign_up::{self, Given, Progress};
+use crate::auth::sign_up::{self, Given};
+use crate::auth::verification::Progress;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::{Application, Settings, SignUpMode};
 use crate::model::sign_up::{SignUp, Status};
-use crate::pages::sign_in::Methods;
-use crate::pages::{fresh, past, show, told, with_query};
+use crate::pages::{fresh, past, show, waiting, with_query};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Check, Field, Hidden, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::waiting::{MailWaiting, Routes};
+use crate::ui::waiting::Routes;
 use crate::ui::{t, t_with, words};
 
 const START: &str = "/sign-up";
@@ -37,7 +37,6 @@ pub struct Ask {
     email_address: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
-    wait: Option<String>,
 }
 
 /// `GET /sign-up`.
@@ -202,10 +201,13 @@ pub fn path_for(cx: &Context, attempt: &SignUp) -> String {
 
 fn routes() -> Routes {
     Routes {
+        start: START,
         page: VERIFY,
+        missing: CONTINUE,
         methods: METHODS,
         status: "/sign-up/status",
         attempt: Attempt::url(),
+        prepare: Prepare::url(),
         resend: Resend::url(),
         finish: Finish::url(),
         cancel: Cancel::url(),
@@ -213,59 +215,21 @@ fn routes() -> Routes {
 }
 
 /// `GET /sign-up/verify-email-address`: waits for the link, takes the code. Sends nothing.
-pub async fn verify_email_address(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    fresh(&visit)?;
-    // Taken first: what it tells must not turn up in another attempt.
-    let flash = Flash::take(&visit).await?;
-    let look = Look::of(&visit);
-    let words = visit.cx.words;
-    match sign_up::progress(&visit.cx).await? {
-        Progress::Complete(next) => Ok(see_other(&next)),
-        Progress::Nothing => Ok(see_other(START)),
-        Progress::Missing(_) => Ok(see_other(CONTINUE)),
-        Progress::Ready => {
-            let other = visit.signed_in().await?.map(|other| other.primary_address().to_owned());
-            let title = words.say("ready_title");
-            Ok(show(
-                &visit,
-                card_page(look, title, move || crate::pages::verify_link::ready(routes(), flash, other)),
-            ))
-        }
-        Progress::VerifyEmail(waiting) => {
-            let watching = ask.wait.is_some() || !waiting.by_code;
-            let look = if watching && waiting.by_link { look.refreshing(3) } else { look };
-            let title = words.say(if waiting.by_link { "waiting_title" } else { "waiting_title_code" });
-            let draw = move || view! { <MailWaiting waiting routes=routes() flash watching/> };
-            Ok(show(&visit, card_page(look, title, draw)))
-        }
-    }
+pub async fn verify_email_address(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
+    let progress = sign_up::progress(&visit.cx).await?;
+    waiting::page(visit, ask, routes(), progress).await
 }
 
 /// `GET /sign-up/status`: what the script of the waiting page asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
-    if visit.renewed {
-        return Ok(told("again", None));
-    }
-    Ok(match sign_up::progress(&visit.cx).await? {
-        Progress::Nothing => told("gone", Some(START)),
-        // Whoever else is signed in here is not replaced without a question.
-        Progress::Ready if visit.signed_in().await?.is_some() => told("go", Some(VERIFY)),
-        Progress::Ready => told("ready", None),
-        Progress::Complete(_) => told("go", Some(VERIFY)),
-        Progress::Missing(_) => told("go", Some(CONTINUE)),
-        Progress::VerifyEmail(waiting) => told(crate::pages::verify_link::poll_state(&waiting), Some(VERIFY)),
-    })
+    let progress = sign_up::progress(&visit.cx).await?;
+    waiting::status(visit, routes(), progress).await
 }
 
 /// `GET /sign-up/methods`: the other ways to prove the address.
 pub async fn methods(visit: Visit) -> Result<Response> {
-    fresh(&visit)?;
-    let flash = Flash::take(&visit).await?;
-    let Some(factors) = sign_up::alternatives(&visit.cx).await? else { return Ok(see_other(VERIFY)) };
-    let support = visit.cx.settings.application.support_email.clone();
-    let title = visit.cx.words.say("use_another_method");
-    let draw = move || view! { <Methods factors action=Prepare::url() back=VERIFY flash support/> };
-    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+    let factors = sign_up::alternatives(&visit.cx).await?;
+    waiting::methods(visit, routes(), factors).await
 }
 
 /// `GET /sign-up/continue`: what is missing, and nothing else.

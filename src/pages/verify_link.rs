@@ -9,7 +9,7 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::mail_links::{self, Attempt, Flow, Opened, Pressed, State};
-use crate::auth::verification::{Waiting, phrase};
+use crate::auth::verification::{Progress, phrase};
 use crate::auth::{sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -18,14 +18,12 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
-use crate::model::verification::Status;
 use crate::pages::{fresh, show};
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::Notices;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
-use crate::ui::waiting::{Exits, Routes};
 use crate::words::Words;
 
 /// How long the token waits in its cookie: as long as a link can live.
@@ -135,8 +133,8 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
 /// Whether the attempt that this browser began can go on, or has come to its end here.
 async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
     Ok(match flow {
-        Flow::SignIn => !matches!(sign_in::progress(&visit.cx).await?, sign_in::Progress::Nothing),
-        Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, sign_up::Progress::Nothing),
+        Flow::SignIn => !matches!(sign_in::progress(&visit.cx).await?, Progress::Nothing),
+        Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, Progress::Nothing),
     })
 }
 
@@ -309,32 +307,6 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
         }
     })
     .await
-}
-
-/// The first browser, after the link was pressed in another: one more press, which the script makes by itself.
-/// Not so when somebody else is signed in here.
-pub fn ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
-    // Once it was refused, a script that pressed again would press for ever.
-    let by_script = (!flash.is_refusal() && other.is_none()).then_some("");
-    let lead = if other.is_some() { "link_switch_lead" } else { "ready_lead" };
-    view! {
-        <Notices flash fields=&[]/>
-        <Verdict emblem="ok" title=t("ready_title") lead=t(lead)/>
-        {other.map(|other| view! { <Facts facts=vec![(t("fact_signed_in"), other)]/> })}
-        <form class="form" method="post" action=routes.finish data-press=by_script>
-            <button class="button button-primary" type="submit">{t("continue")}</button>
-        </form>
-        <Exits alternatives=true routes/>
-    }
-}
-
-/// What the script of a waiting page is told about proofs that are not given yet.
-pub fn poll_state(waiting: &Waiting) -> &'static str {
-    match waiting.status {
-        Status::Unverified if waiting.opened_elsewhere => "elsewhere",
-        Status::Unverified | Status::Verified => "waiting",
-        Status::Expired | Status::Failed | Status::Superseded => "expired",
-    }
 }
 
 #[cfg(test)]

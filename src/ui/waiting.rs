@@ -11,14 +11,20 @@ use crate::ui::{t, words};
 /// Where the forms of the page go.
 #[derive(Clone, Copy)]
 pub struct Routes {
+    /// Where the flow begins.
+    pub start: &'static str,
     /// This page.
     pub page: &'static str,
+    /// The page that asks for what is missing.
+    pub missing: &'static str,
     /// The list of other methods.
     pub methods: &'static str,
     /// What the script asks.
     pub status: &'static str,
     /// Takes the code.
     pub attempt: &'static str,
+    /// Begins the proof by another method.
+    pub prepare: &'static str,
     /// Sends again.
     pub resend: &'static str,
     /// Goes on after the link was pressed elsewhere.

@@ -1,0 +1,158 @@
+//! The page that waits for a proof, what its script is told, and the list of other methods: the same for signing in and
+//! signing up.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::auth::verification::{Progress, Waiting};
+use crate::error::Result;
+use crate::http::act::see_other;
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::model::factor::Factor;
+use crate::model::verification::Status;
+use crate::pages::{fresh, show};
+use crate::ui::card::{Facts, Verdict};
+use crate::ui::form::{Hidden, Notices};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::t;
+use crate::ui::waiting::{Exits, MailWaiting, Routes};
+
+/// How often the page asks again, without script and without a field.
+const REFRESH_SECONDS: u32 = 3;
+
+/// What the page is called with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    wait: Option<String>,
+}
+
+/// Waits for the link, takes the code. Sends nothing.
+pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) -> Result<Response> {
+    fresh(&visit)?;
+    // Taken first: what it tells must not turn up in another attempt.
+    let flash = Flash::take(&visit).await?;
+    let look = Look::of(&visit);
+    let words = visit.cx.words;
+    match progress {
+        Progress::Complete(next) => Ok(see_other(&next)),
+        Progress::Nothing => Ok(see_other(routes.start)),
+        Progress::Missing(_) => Ok(see_other(routes.missing)),
+        Progress::Ready => {
+            let other = visit.signed_in().await?.map(|other| other.primary_address().to_owned());
+            let draw = move || view! { <Ready routes flash other/> };
+            Ok(show(&visit, card_page(look, words.say("ready_title"), draw)))
+        }
+        Progress::Waiting(waiting) => {
+            // Without script a page that asks again by itself would wipe a half-typed code; it does so only without a field.
+            let watching = ask.wait.is_some() || !waiting.by_code;
+            let look = if watching && waiting.by_link { look.refreshing(REFRESH_SECONDS) } else { look };
+            let title = words.say(if waiting.by_link { "waiting_title" } else { "waiting_title_code" });
+            let draw = move || view! { <MailWaiting waiting routes flash watching/> };
+            Ok(show(&visit, card_page(look, title, draw)))
+        }
+    }
+}
+
+/// What the script of the page is told.
+pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<Response> {
+    let told =
+        |state: &str, next: Option<&str>| Json(json!({ "state": state, "next": next })).into_response();
+    if visit.renewed {
+        return Ok(told("again", None));
+    }
+    Ok(match progress {
+        Progress::Nothing => told("gone", Some(routes.start)),
+        Progress::Missing(_) => told("go", Some(routes.missing)),
+        // Whoever else is signed in here is not replaced without a question.
+        Progress::Ready if visit.signed_in().await?.is_some() => told("go", Some(routes.page)),
+        Progress::Ready => told("ready", None),
+        Progress::Complete(_) => told("go", Some(routes.page)),
+        Progress::Waiting(waiting) => told(state(&waiting), Some(routes.page)),
+    })
+}
+
+fn state(waiting: &Waiting) -> &'static str {
+    match waiting.status {
+        Status::Unverified if waiting.opened_elsewhere => "elsewhere",
+        Status::Unverified | Status::Verified => "waiting",
+        Status::Expired | Status::Failed | Status::Superseded => "expired",
+    }
+}
+
+/// The first browser, after the link was pressed in another: one more press, which the script makes by itself. Not so when
+/// somebody else is signed in here.
+#[component]
+fn Ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
+    // Once it was refused, a script that pressed again would press for ever.
+    let by_script = (!flash.is_refusal() && other.is_none()).then_some("");
+    let lead = if other.is_some() { "link_switch_lead" } else { "ready_lead" };
+    view! {
+        <Notices flash fields=&[]/>
+        <Verdict emblem="ok" title=t("ready_title") lead=t(lead)/>
+        {other.map(|other| view! { <Facts facts=vec![(t("fact_signed_in"), other)]/> })}
+        <form class="form" method="post" action=routes.finish data-press=by_script>
+            <button class="button button-primary" type="submit">{t("continue")}</button>
+        </form>
+        <Exits alternatives=true routes/>
+    }
+}
+
+/// The other ways; back to the page when there is nothing to choose.
+pub async fn methods(visit: Visit, routes: Routes, factors: Option<Vec<Factor>>) -> Result<Response> {
+    fresh(&visit)?;
+    let flash = Flash::take(&visit).await?;
+    let Some(factors) = factors else { return Ok(see_other(routes.page)) };
+    let support = visit.cx.settings.application.support_email.clone();
+    let title = visit.cx.words.say("use_another_method");
+    let draw = move || view! { <Methods factors routes flash support/> };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// The list of other methods.
+#[component]
+fn Methods(factors: Vec<Factor>, routes: Routes, flash: Flash, support: Option<String>) -> impl IntoView {
+    let entry = move |factor: Factor| {
+        let id = factor.identification_id.map(|id| id.to_string());
+        view! {
+            <li>
+                <form method="post" action=routes.prepare>
+                    <input type="hidden" name="strategy" value=factor.strategy/>
+                    <Hidden name="identification_id" value=id/>
+                    <button class="method" type="submit">
+                        <span class="method-name">{t(&format!("method_{}", factor.strategy))}</span>
+                        <span class="method-target">{factor.safe_identifier}</span>
+                    </button>
+                </form>
+            </li>
+        }
+    };
+    view! {
+        <h1 id="title">{t("use_another_method")}</h1>
+        <p class="lead">{t("methods_lead")}</p>
+        <Notices flash fields=&[]/>
+        <ul class="method-list">{factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
+        {support.map(|address| view! {
+            <p class="card-footer">{t("methods_help")}" "<a href=format!("mailto:{address}")>{address.clone()}</a></p>
+        })}
+        <p class="card-footer"><a href=routes.page>{t("back")}</a></p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::strategies::ALL;
+    use crate::words::Words;
+
+    #[test]
+    fn every_strategy_has_a_name_in_the_list_of_methods() {
+        for strategy in ALL {
+            let key = format!("method_{}", strategy.about().name);
+            assert!(Words::default_language().has(&key), "{key}");
+        }
+    }
+}
