@@ -116,7 +116,7 @@ fn Start(ask: Ask, flash: Flash, fields: Fields, application: Application) -> im
         <form class="form" method="post" action=Create::url() novalidate>
             <Names fields first last flash=flash.clone()/>
             <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email"
-                value=email error autofocus=true/>
+                value=email error autofocus=!fields.first_name/>
             {fields.legal.then(|| view! { <Consent application flash=flash.clone()/> })}
             <Hidden name="redirect_url" value=ask.redirect_url/>
             <Submit label=t("continue")/>
@@ -129,7 +129,7 @@ fn Start(ask: Ask, flash: Flash, fields: Fields, application: Application) -> im
 fn Names(fields: Fields, first: String, last: String, flash: Flash) -> impl IntoView {
     let first = fields.first_name.then(|| {
         let error = flash.at(words(), "first_name");
-        view! { <Field name="first_name" label=t("first_name_label") autocomplete="given-name" value=first error/> }
+        view! { <Field name="first_name" label=t("first_name_label") autocomplete="given-name" value=first error autofocus=true/> }
     });
     let last = fields.last_name.then(|| {
         let error = flash.at(words(), "last_name");
