@@ -24,7 +24,8 @@ for (const [name, scene] of Object.entries(scenes)) {
       const shown = script ? built : await shownToAxe(built, browser);
       for (const colorScheme of ['light', 'dark'] as const) {
         await shown.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const { violations } = await new AxeBuilder({ page: shown }).withTags(tags).analyze();
+        // A mail in its frame may run no script, and axe is one.
+        const { violations } = await new AxeBuilder({ page: shown }).withTags(tags).exclude('iframe').analyze();
         const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.html) }));
         expect(found, colorScheme).toEqual([]);
       }
