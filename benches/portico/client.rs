@@ -8,6 +8,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use portico::clock::instant;
 
+/// What browsers call themselves; the server reads it.
+const AGENT: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
 /// Nothing here takes longer than this to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -126,10 +130,12 @@ fn unchunked(bytes: &[u8]) -> Option<(usize, Vec<u8>)> {
 /// A request for a page, as a browser would make it; `encodings` is what it accepts.
 pub fn page_request(path: &str, encodings: Option<&str>) -> Vec<u8> {
     let encodings = encodings.map(|list| format!("Accept-Encoding: {list}\r\n")).unwrap_or_default();
-    format!(
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: text/html\r\n{encodings}\r\n"
-    )
-    .into()
+    format!("GET {path} HTTP/1.1\r\n{}{encodings}\r\n", common()).into()
+}
+
+/// The headers of every request.
+fn common() -> String {
+    format!("Host: localhost\r\nUser-Agent: {AGENT}\r\nAccept: text/html\r\n")
 }
 
 /// When a load ends: whichever comes first.
@@ -207,8 +213,7 @@ impl Browser {
     fn ask(&mut self, head: &str, body: &str) -> Result<Reply> {
         let jar: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = if jar.is_empty() { String::new() } else { format!("Cookie: {}\r\n", jar.join("; ")) };
-        let common = "Host: localhost\r\nUser-Agent: bench\r\nAccept: text/html\r\n";
-        let reply = self.connection.ask(format!("{head}{common}{cookies}\r\n{body}").as_bytes())?;
+        let reply = self.connection.ask(format!("{head}{}{cookies}\r\n{body}", common()).as_bytes())?;
         for line in reply.headers("set-cookie") {
             let pair = line.split(';').next().unwrap_or_default();
             match pair.split_once('=') {

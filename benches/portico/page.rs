@@ -15,8 +15,8 @@ use super::server::{Binary, Node, Running, processor_time_here, serve};
 
 const PATH: &str = "/sign-in";
 const CONNECTIONS: usize = 32;
-const ROUNDS: usize = 9;
-const ROUND: Bounds = Bounds { count: 100_000, time: Duration::from_millis(700) };
+const ROUNDS: usize = 25;
+const ROUND: Bounds = Bounds { count: 100_000, time: Duration::from_millis(250) };
 const WARM_UP: Bounds = Bounds { count: 2_000, time: Duration::from_secs(2) };
 
 /// One of the servers, with its open connections and what was measured.

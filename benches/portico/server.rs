@@ -1,7 +1,7 @@
 //! The servers that are measured: a node inside this process, a bare handler beside it, and the binary as a child.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use portico::config::Config;
 use portico::secret::Chance;
 use portico::storage::Db;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 
 use super::client::Connection;
 
@@ -37,14 +38,10 @@ impl Node {
         let db = open(&config.database_url).await?;
         db.migrate().await.map_err(broken)?;
         let app = App::new(config, db, Clock::default(), Chance::system()).await.map_err(broken)?;
-        let address = serve(app.router()).await?;
-        let outbox = app.portal.outbox().clone();
-        tokio::spawn(async move {
-            // Held for as long as it runs: it sends until the process ends.
-            let (_never, stop) = tokio::sync::watch::channel(false);
-            outbox.run(stop).await;
-        });
-        Ok(Self { portal: app.portal, address, folder })
+        let listener = listener().await?;
+        let (portal, address) = (app.portal.clone(), listener.local_addr()?);
+        tokio::spawn(async move { app.serve(listener, std::future::pending()).await });
+        Ok(Self { portal, address, folder })
     }
 
     /// The file behind its database that takes new transactions first.
@@ -63,13 +60,17 @@ pub fn broken(error: portico::error::Error) -> anyhow::Error {
     anyhow!("{error:?}")
 }
 
-/// Serves on a free port of loopback, as the binary does.
+/// Serves on a free port of loopback, as a node does.
 pub async fn serve(router: Router) -> Result<SocketAddr> {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+    let listener = listener().await?;
     let address = listener.local_addr()?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
     Ok(address)
+}
+
+async fn listener() -> Result<TcpListener> {
+    Ok(TcpListener::bind(("127.0.0.1", 0)).await?)
 }
 
 /// The binary under test, and a folder with its migrated database file.
@@ -106,7 +107,7 @@ impl Binary {
 
     /// Starts it, and waits until it is ready.
     pub fn start(&self) -> Result<Running> {
-        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let address = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let mut command = self.command();
         command.env("PORTICO_LISTEN", address.to_string());
         command.env("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()));

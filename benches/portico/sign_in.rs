@@ -5,11 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use portico::args;
-use portico::clock::{Millis, instant};
-use portico::id::{IdentificationId, UserId};
-use portico::model::identification::{Address, EmailAddress};
-use portico::model::user::User;
-use portico::secret::Chance;
+use portico::clock::instant;
 use portico::storage::{self, Db, Writes};
 use tokio::runtime::Runtime;
 
@@ -26,7 +22,7 @@ const COUNTED: usize = 5;
 /// Measures one browser, then several at once.
 pub fn run(runtime: &Runtime) -> Result<()> {
     let node = runtime.block_on(Node::start())?;
-    runtime.block_on(add_users(node.portal.db()))?;
+    (0..BROWSERS).try_for_each(|number| sign_up(runtime, &node, number))?;
     let each = transactions_each(runtime, &node)?;
     let folder = tempfile::tempdir()?;
     let bare = runtime.block_on(open(&format!("sqlite://{}", folder.path().join("bare.db").display())))?;
@@ -93,29 +89,12 @@ fn address(number: usize) -> String {
     format!("person{number}@example.com")
 }
 
-async fn add_users(db: &Db) -> Result<()> {
-    let (chance, now) = (Chance::system(), Millis(1));
-    for number in 0..BROWSERS {
-        let address = Address::parse(&address(number)).context("an address")?;
-        let user = User {
-            id: UserId::new(&chance),
-            first_name: None,
-            last_name: None,
-            legal_accepted_at: None,
-            administrator_at: None,
-            banned_at: None,
-            created_at: now,
-            last_sign_in_at: None,
-        };
-        let email = EmailAddress {
-            id: IdentificationId::new(&chance),
-            user_id: user.id.clone(),
-            address: address.written.clone(),
-            verified_at: Some(now),
-        };
-        storage::users::insert(db, &user).await.map_err(broken)?;
-        storage::identifications::insert(db, &email, &address, now).await.map_err(broken)?;
-    }
+fn sign_up(runtime: &Runtime, node: &Node, number: usize) -> Result<()> {
+    let mut browser = Browser::open(node.address)?;
+    browser.submit("/act/sign_up/create", &format!("email_address=person{number}%40example.com"))?;
+    let code = runtime.block_on(last_code(node, &address(number)))?;
+    let next = browser.submit("/act/sign_up/attempt", &format!("code={code}"))?;
+    ensure!(!next.starts_with("/sign-up"), "the code leads to {next}");
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use axum::http::Method;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, USER_AGENT};
-use axum::http::{HeaderName, Method};
+use portico::app::App;
 use url::Url;
 
 use crate::jar::Jar;
@@ -68,7 +69,12 @@ impl Browser {
     }
 
     /// The same browser, as it reaches another node.
-    pub fn moved_to(self, server: Server) -> Self {
+    pub fn at(self, node: &App) -> Self {
+        self.through(Server::Node(Arc::new(Mutex::new(node.router()))))
+    }
+
+    /// The same browser, as it reaches another server.
+    pub fn through(self, server: Server) -> Self {
         Self { server, ..self }
     }
 
@@ -108,7 +114,11 @@ impl Browser {
 
     /// Ticks the box whose label contains this.
     pub fn tick(&mut self, name: &str) -> &mut Self {
-        assert!(self.page().count(&format!("input[type=checkbox][name={name}]")) == 1, "no box {name} {}", self.told());
+        assert!(
+            self.page().count(&format!("input[type=checkbox][name={name}]")) == 1,
+            "no box {name} {}",
+            self.told()
+        );
         self.filled.insert(name.to_owned(), "true".to_owned());
         self
     }
@@ -153,7 +163,10 @@ impl Browser {
     pub fn ask(&self, method: Method, url: &Url) -> Ask {
         let host = url[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
         let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-        Ask::new(method, target).header(HOST, host).header(USER_AGENT, self.agent).header("accept", "text/html")
+        Ask::new(method, target)
+            .header(HOST, host)
+            .header(USER_AGENT, self.agent)
+            .header("accept", "text/html")
     }
 
     /// The same, for a path.
@@ -185,7 +198,12 @@ impl Browser {
 
     /// Sends any request with this browser's cookies, and keeps those of the answer. It must not be broken, must be
     /// dressed for safety, and must not lead away.
-    pub async fn send(&self, mut ask: Ask) -> Answer {
+    pub async fn send(&self, ask: Ask) -> Answer {
+        self.try_send(ask).await.expect("an answer")
+    }
+
+    /// The same to a server that may be gone.
+    pub async fn try_send(&self, mut ask: Ask) -> std::io::Result<Answer> {
         let path = ask.target.split('?').next().unwrap_or_default().to_owned();
         if !ask.has(&COOKIE)
             && let Some(cookies) = self.jar.lock().unwrap().header(&path)
@@ -195,19 +213,21 @@ impl Browser {
         let shown = format!("{} {}", ask.method, ask.target);
         let base = self.home.join(&ask.target).unwrap_or_else(|_| self.home.clone());
         let may_be_away = ask.may_be_unavailable;
-        let answer = self.server.send(ask).await;
+        let answer = self.server.send(ask).await?;
         let broken = answer.status.is_server_error() && !(may_be_away && answer.status == 503);
         assert!(!broken, "{shown}: {}\n{}", answer.status, answer.body);
         answer.assert_dressed(&shown);
         self.jar.lock().unwrap().take(&answer.headers);
         if let Some(location) = answer.location() {
-            let next = base.join(&location).unwrap_or_else(|_| panic!("{shown}: a Location that is none: {location:?}"));
+            let next = base
+                .join(&location)
+                .unwrap_or_else(|_| panic!("{shown}: a Location that is none: {location:?}"));
             let origin = next.origin().ascii_serialization();
             let own = next.origin() == self.home.origin() || self.may_leave_to.contains(&origin);
             assert!(own, "{shown}: leads away to {location:?}");
             self.locations.lock().unwrap().push(next);
         }
-        answer
+        Ok(answer)
     }
 
     // ---- looking
@@ -284,7 +304,7 @@ impl Browser {
 
     /// Whether somebody is signed in here: the profile opens.
     pub async fn is_signed_in(&mut self) -> bool {
-        self.visit("/user").await.url.path() == "/user"
+        self.visit("/user").await.url.path() == "/user" && self.answer.status == 200
     }
 
     // ---- cookies
@@ -311,18 +331,8 @@ impl Browser {
         self
     }
 
-    /// The names of the cookies it holds.
-    pub fn cookie_names(&self) -> Vec<String> {
-        self.jar.lock().unwrap().all().iter().map(|cookie| cookie.name.clone()).collect()
-    }
-
     /// All cookies it would send to a path, as a header.
     pub fn cookies_for(&self, path: &str) -> String {
         self.jar.lock().unwrap().header(path).unwrap_or_default()
     }
-}
-
-/// A header that every response has.
-pub fn header(name: &'static str) -> HeaderName {
-    HeaderName::from_static(name)
 }

@@ -86,8 +86,12 @@ pub async fn change(db: &Db, sql: &str) -> u64 {
 /// Every row of every table, each as a line of JSON.
 pub async fn dump(db: &Db) -> BTreeMap<String, Vec<String>> {
     let tables = match db {
-        Db::Sqlite { .. } => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-        Db::Postgres(_) => "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'",
+        Db::Sqlite { .. } => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        }
+        Db::Postgres(_) => {
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+        }
     };
     let mut dump = BTreeMap::new();
     for table in column(db, tables).await.into_iter().filter(|name| name != "_sqlx_migrations") {
@@ -107,5 +111,9 @@ pub async fn dump(db: &Db) -> BTreeMap<String, Vec<String>> {
 
 /// The names of the tables that differ between two dumps.
 pub fn changed(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String, Vec<String>>) -> Vec<String> {
-    after.iter().filter(|(table, rows)| before.get(*table) != Some(rows)).map(|(table, _)| table.clone()).collect()
+    after
+        .iter()
+        .filter(|(table, rows)| before.get(*table) != Some(rows))
+        .map(|(table, _)| table.clone())
+        .collect()
 }

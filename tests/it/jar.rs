@@ -43,9 +43,11 @@ impl Jar {
     pub fn header(&self, path: &str) -> Option<String> {
         let fits = |cookie: &&Cookie| {
             path == cookie.path
-                || path.starts_with(&cookie.path) && (cookie.path.ends_with('/') || path[cookie.path.len()..].starts_with('/'))
+                || path.starts_with(&cookie.path)
+                    && (cookie.path.ends_with('/') || path[cookie.path.len()..].starts_with('/'))
         };
-        let pairs: Vec<_> = self.0.iter().filter(fits).map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+        let pairs: Vec<_> =
+            self.0.iter().filter(fits).map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         if pairs.is_empty() { None } else { Some(pairs.join("; ")) }
     }
 
@@ -63,10 +65,5 @@ impl Jar {
     /// Forgets every cookie.
     pub fn clear(&mut self) {
         self.0.clear();
-    }
-
-    /// All of them.
-    pub fn all(&self) -> &[Cookie] {
-        &self.0
     }
 }

@@ -3,8 +3,10 @@
 use scraper::{ElementRef, Html, Node, Selector};
 
 /// Elements that stand on lines of their own.
-const BLOCKS: &[&str] =
-    &["p", "div", "h1", "h2", "li", "ul", "form", "button", "label", "section", "header", "footer", "dt", "dd", "pre"];
+const BLOCKS: &[&str] = &[
+    "p", "div", "h1", "h2", "li", "ul", "form", "button", "label", "section", "header", "footer", "dt", "dd",
+    "pre",
+];
 
 /// A parsed page.
 pub struct Page(Html);
@@ -43,7 +45,9 @@ fn all(selector: &str) -> Selector {
 
 fn is_hidden(element: ElementRef) -> bool {
     let selves = std::iter::once(*element).chain(element.ancestors());
-    selves.filter_map(|node| node.value().as_element().cloned()).any(|element| element.attr("hidden").is_some())
+    selves
+        .filter_map(|node| node.value().as_element().cloned())
+        .any(|element| element.attr("hidden").is_some())
 }
 
 fn attribute(element: ElementRef, name: &str) -> String {
@@ -82,19 +86,14 @@ fn gather(element: ElementRef, into: &mut String) {
 }
 
 impl Page {
-    /// From its source.
+    /// From its source. What stands in `noscript` counts: nobody here runs scripts.
     pub fn parse(html: &str) -> Self {
-        Self(Html::parse_document(html))
+        Self(Html::parse_document(&html.replace("<noscript>", "").replace("</noscript>", "")))
     }
 
     /// What a person reads, white space folded.
     pub fn text(&self) -> String {
         text_of(self.0.root_element())
-    }
-
-    /// The heading.
-    pub fn heading(&self) -> String {
-        self.0.select(&all("h1")).next().map(text_of).unwrap_or_default()
     }
 
     /// The seconds after which it asks again by itself.
@@ -106,10 +105,12 @@ impl Page {
     /// The field with this visible label.
     pub fn field(&self, label: &str) -> Option<Field> {
         let labels = all("label[for]");
-        let label = self.0.select(&labels).find(|element| !is_hidden(*element) && text_of(*element) == label)?;
+        let label =
+            self.0.select(&labels).find(|element| !is_hidden(*element) && text_of(*element) == label)?;
         let input = self.by_id(label.attr("for")?)?;
         let described = attribute(input, "aria-describedby");
-        let described: Vec<String> = described.split(' ').filter_map(|id| self.by_id(id)).map(text_of).collect();
+        let described: Vec<String> =
+            described.split(' ').filter_map(|id| self.by_id(id)).map(text_of).collect();
         Some(Field {
             name: attribute(input, "name"),
             value: attribute(input, "value"),
@@ -131,27 +132,37 @@ impl Page {
         let seen: Vec<_> = self.0.select(&buttons).filter(|element| !is_hidden(*element)).collect();
         let exact = seen.iter().find(|element| text_of(**element) == button);
         let found = exact.or_else(|| seen.iter().find(|element| text_of(**element).starts_with(button)))?;
-        let form = found.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == "form")?;
+        let form = found
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .find(|element| element.value().name() == "form")?;
         let inputs = all("input[name]");
         let fields = form.select(&inputs).map(|input| Input {
             name: attribute(input, "name"),
             value: attribute(input, "value"),
             is_box: input.attr("type") == Some("checkbox"),
         });
-        Some(Form { action: attribute(form, "action"), method: attribute(form, "method"), fields: fields.collect() })
+        Some(Form {
+            action: attribute(form, "action"),
+            method: attribute(form, "method"),
+            fields: fields.collect(),
+        })
     }
 
     /// Where the link with this text leads.
     pub fn link(&self, text: &str) -> Option<String> {
         let links = all("a[href]");
-        let found = self.0.select(&links).find(|element| !is_hidden(*element) && text_of(*element) == text)?;
+        let found =
+            self.0.select(&links).find(|element| !is_hidden(*element) && text_of(*element) == text)?;
         Some(attribute(found, "href"))
     }
 
     /// Every address that the page names: links, forms, pictures, styles, scripts.
     pub fn addresses(&self) -> Vec<String> {
         let naming = all("[href], [src], [action]");
-        let named = |element: ElementRef| ["href", "src", "action"].into_iter().find_map(|name| element.attr(name).map(str::to_owned));
+        let named = |element: ElementRef| {
+            ["href", "src", "action"].into_iter().find_map(|name| element.attr(name).map(str::to_owned))
+        };
         self.0.select(&naming).filter_map(named).collect()
     }
 

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use portico::app::App;
-use portico::auth::settings;
+use portico::auth::{first_run, settings};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
+use portico::model::identification::Address;
 use portico::secret::Chance;
 use portico::storage::Db;
 use serde_json::Value;
@@ -63,8 +64,11 @@ impl World {
 
     /// In production, at an https address, where mails are kept from going anywhere.
     pub async fn in_production() -> Self {
-        Self::with(&[("PORTICO_PUBLIC_URL", "https://accounts.example.com"), ("PORTICO_SMTP_URL", "smtp://127.0.0.1:1")])
-            .await
+        Self::with(&[
+            ("PORTICO_PUBLIC_URL", "https://accounts.example.com"),
+            ("PORTICO_SMTP_URL", "smtp://127.0.0.1:1"),
+        ])
+        .await
     }
 
     /// With some of the operator's configuration.
@@ -106,7 +110,9 @@ impl World {
 
     /// Puts a setting in force, and a node that has read it in the place of the one before.
     pub async fn settings(&self, path: &str, json: Value) -> &Self {
-        settings::set(&self.db, path, json, self.clock.now()).await.unwrap_or_else(|why| panic!("{path}: {why:?}"));
+        settings::set(&self.db, path, json, self.clock.now())
+            .await
+            .unwrap_or_else(|why| panic!("{path}: {why:?}"));
         *self.router.lock().unwrap() = self.node().await.router();
         self
     }
@@ -122,11 +128,6 @@ impl World {
     /// A new browser, on a laptop.
     pub fn browser(&self) -> Browser {
         Browser::new(Server::Node(self.router.clone()), &self.public_url)
-    }
-
-    /// A new browser that talks to another node.
-    pub fn browser_at(&self, node: &App) -> Browser {
-        Browser::new(Server::Node(Arc::new(Mutex::new(node.router()))), &self.public_url)
     }
 
     /// A browser in which somebody has just signed up.
@@ -154,12 +155,15 @@ impl World {
         browser
     }
 
-    /// A browser in which somebody is signed in.
-    pub async fn sign_in(&self, address: &str) -> Browser {
-        let mut browser = self.start_sign_in(address).await;
-        let code = self.mailbox.code(address).await;
-        browser.fill("Code", &code).submit("Continue").await.is_at("/user");
-        browser
+    /// The operator's one-time link that makes the first administrator, as a path.
+    pub async fn setup_link(&self) -> String {
+        first_run::make_link(&self.db, &Chance::system(), None, self.clock.now()).await.unwrap()
+    }
+
+    /// What `admin add` prints, as a path.
+    pub async fn administrator_link(&self, address: &str) -> String {
+        let address = Address::parse(address).unwrap();
+        first_run::add_administrator(&self.db, &Chance::system(), &address, self.clock.now()).await.unwrap()
     }
 
     /// How many rows a table has, perhaps with a condition: `users`, `sessions WHERE ended_at IS NULL`.

@@ -1,0 +1,169 @@
+//! Whether the pages tell who has an account, when they must not.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::mailbox::wrong;
+use crate::world::{World, seconds};
+
+const ADA: &str = "ada@example.com";
+const NOBODY: &str = "eve@example.com";
+
+async fn strict() -> World {
+    let world = World::with_user(ADA).await;
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    world
+}
+
+/// What can be told from outside of the last answer, with the address itself left out.
+fn face(browser: &Browser, address: &str) -> (u16, String, String, Vec<String>) {
+    let answer = browser.answer();
+    let mut headers: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
+    headers.sort();
+    let text = answer.page().text().to_lowercase().replace(address, "ADDRESS");
+    (answer.status.as_u16(), browser.path().to_owned(), text, headers)
+}
+
+/// How much was written, table by table.
+async fn work(world: &World) -> Vec<(String, usize)> {
+    world.counts().await.into_iter().collect()
+}
+
+fn difference(before: &[(String, usize)], after: &[(String, usize)]) -> Vec<(String, usize)> {
+    before.iter().zip(after).map(|((table, old), (_, new))| (table.clone(), new - old)).collect()
+}
+
+#[tokio::test]
+async fn a_sign_in_looks_and_costs_the_same_for_everybody() {
+    let world = strict().await;
+    let mut seen = vec![];
+    for address in [ADA, NOBODY] {
+        let mut faces = vec![];
+        let mut works = vec![];
+        let mut browser = world.browser();
+        let mut before = work(&world).await;
+        for step in 0..6 {
+            match step {
+                0 => browser.visit("/sign-in").await.fill("Email address", address).submit("Continue").await,
+                1 => browser.fill("Code", "12").submit("Continue").await,
+                2 => browser.submit("Resend").await,
+                3 => {
+                    world.clock.advance(seconds(30));
+                    browser.submit("Resend").await
+                }
+                4 => browser.follow("Use another method").await,
+                _ => browser.submit("Email me a code only").await,
+            };
+            let now = work(&world).await;
+            works.push(difference(&before, &now));
+            before = now;
+            faces.push(face(&browser, address));
+        }
+        let mails = world.mailbox.count(address).await - usize::from(address == ADA);
+        seen.push((faces, works, mails));
+        world.clock.advance(seconds(120));
+    }
+    let (unknown, known) = (seen.pop().unwrap(), seen.pop().unwrap());
+    for (a, b) in known.0.iter().zip(&unknown.0) {
+        assert_eq!(a, b, "the same page");
+    }
+    assert_eq!(known.1, unknown.1, "the same work in the database");
+    assert_eq!(known.2, unknown.2, "the same number of mails");
+}
+
+#[tokio::test]
+async fn the_spelling_of_a_known_address_is_not_given_away() {
+    let world = strict().await;
+    let mut shown = vec![];
+    for typed in ["ADA@Example.com", "EVE@Example.com"] {
+        let mut browser = world.browser();
+        browser.visit("/sign-in").await.fill("Email address", typed).submit("Continue").await;
+        let text = browser.page().text();
+        let known =
+            text.split(' ').find(|word| word.to_lowercase().contains("@example.com")).unwrap().to_owned();
+        shown.push(known.replace("ADA", "X").replace("EVE", "X").replace("ada", "x"));
+    }
+    assert_eq!(shown[0], shown[1], "an address is shown as it was typed, known or not");
+}
+
+#[tokio::test]
+async fn wrong_codes_are_answered_the_same_for_everybody() {
+    let world = strict().await;
+    let mut seen = vec![];
+    for address in [ADA, NOBODY] {
+        let mut browser = world.start_sign_in(address).await;
+        let code = world.mailbox.to(ADA).await.pop().unwrap().code.unwrap_or_else(|| "000000".into());
+        let mut faces = vec![];
+        for _ in 0..6 {
+            browser.fill("Code", &wrong(&code)).submit("Continue").await;
+            faces.push(face(&browser, address));
+        }
+        seen.push(faces);
+        world.clock.advance(seconds(60));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_stranger_to_the_portal_gets_a_notice_without_link_and_code() {
+    let world = strict().await;
+    world.start_sign_in(NOBODY).await;
+    let mail = world.mailbox.last(NOBODY).await;
+    assert!(mail.code.is_none() && mail.link.is_none() && !mail.text.contains("/v1/verify"), "{}", mail.text);
+    assert!(mail.text.contains("no account"), "{}", mail.text);
+}
+
+#[tokio::test]
+async fn a_sign_up_looks_and_costs_the_same_for_everybody() {
+    let world = strict().await;
+    let mut seen = vec![];
+    for address in [ADA, NOBODY] {
+        let mut faces = vec![];
+        let mut works = vec![];
+        let mut browser = world.browser();
+        let mut before = work(&world).await;
+        for step in 0..5 {
+            match step {
+                0 => browser.visit("/sign-up").await.fill("Email address", address).submit("Continue").await,
+                1 => browser.fill("Code", "1").submit("Continue").await,
+                2 => {
+                    world.clock.advance(seconds(30));
+                    browser.submit("Resend").await
+                }
+                3 => browser.follow("Use another method").await,
+                _ => browser.submit("Email me a link only").await,
+            };
+            let now = work(&world).await;
+            works.push(difference(&before, &now));
+            before = now;
+            faces.push(face(&browser, address));
+        }
+        let mails = world.mailbox.count(address).await - usize::from(address == ADA);
+        seen.push((faces, works, mails));
+        world.clock.advance(seconds(120));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn the_owner_of_a_taken_address_is_told_and_no_account_is_made() {
+    let world = strict().await;
+    world.start_sign_up(ADA).await;
+    let mail = world.mailbox.last(ADA).await;
+    assert!(
+        mail.code.is_none() && mail.link.is_none() && mail.text.contains("already has an account"),
+        "{}",
+        mail.text
+    );
+    assert_eq!(world.count("users").await, 1);
+}
+
+#[tokio::test]
+async fn a_banned_user_looks_like_any_other_until_the_proof() {
+    let world = strict().await;
+    crate::database::change(&world.db, "UPDATE users SET banned_at = 1").await;
+    let mut browser = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    browser.fill("Code", &code).submit("Continue").await.sees("may not sign in");
+    assert!(!browser.is_signed_in().await);
+}
