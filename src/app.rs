@@ -12,9 +12,10 @@ use axum::routing::{get, post};
 use leptos::server_fn::axum::server_fn_paths;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
@@ -30,9 +31,6 @@ use crate::secret::Chance;
 use crate::storage::Db;
 use crate::storage::cookies::{self, PageStates};
 use crate::{admin, pages};
-
-/// The largest form.
-const BODY_LIMIT: usize = 64 * 1024;
 
 /// How long a request may take, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -79,23 +77,24 @@ impl App {
             .with_expiry(Expiry::OnInactivity(lifetime));
         let forms =
             server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
-        // Layers surround what stands above them: read from the last one inwards.
         pages::router(config.is_development(), config.dev_clock)
             .merge(admin::router())
             .merge(forms)
             .route("/assets/{name}", get(assets::serve))
             .fallback(pages::error::not_found)
-            .layer(page_state)
-            .layer(DefaultBodyLimit::disable())
-            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-            .layer(from_fn_with_state(portal.clone(), guard::first_run))
-            .layer(from_fn_with_state(portal.clone(), guard::same_origin))
-            .layer(from_fn_with_state(portal.clone(), guard::host))
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
-            .layer(CatchPanicLayer::custom(pages::error::panicked))
-            .layer(from_fn_with_state(portal.clone(), pages::error::dress))
-            .layer(CompressionLayer::new())
-            .layer(from_fn_with_state(portal.clone(), headers::surround))
+            .layer(
+                // From the outside in.
+                ServiceBuilder::new()
+                    .layer(from_fn_with_state(portal.clone(), headers::surround))
+                    // The level that is quickest: pages are small and made for one person each.
+                    .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+                    .layer(from_fn_with_state(portal.clone(), pages::error::dress))
+                    .layer(CatchPanicLayer::custom(pages::error::panicked))
+                    .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+                    .layer(from_fn_with_state(portal.clone(), guard::guard))
+                    .layer(DefaultBodyLimit::max(act::BODY_LIMIT))
+                    .layer(page_state),
+            )
             .with_state(portal)
     }
 }

@@ -41,7 +41,17 @@ impl Chance {
 
     /// `n` characters of 0-9, A-Z, a-z, each equally likely.
     pub fn base62(&self, n: usize) -> String {
-        self.with(|rng| (0..n).map(|_| BASE62[rng.random_range(0..62)] as char).collect())
+        let mut text = String::with_capacity(n);
+        // By the handful: a call to the system for each character costs more than drawing a page.
+        let mut bytes = [0u8; 32];
+        while text.len() < n {
+            self.with(|rng| rng.fill_bytes(&mut bytes));
+            // 248 is the largest multiple of 62: what lies above would make some characters likelier.
+            let fair =
+                bytes.iter().filter(|byte| **byte < 248).map(|byte| BASE62[usize::from(byte % 62)] as char);
+            text.extend(fair.take(n - text.len()));
+        }
+        text
     }
 
     /// A token of 256 bits.

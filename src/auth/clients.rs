@@ -30,7 +30,7 @@ pub async fn recognise(db: &Db, cookie: &str, now: Millis) -> Result<Recognised>
 
 /// The browser that asks; one that is not known yet gets a cookie.
 pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
-    let agent = &cx.visitor.agent;
+    let agent = &cx.visitor.agent();
     if let Some(client) = &cx.visitor.client {
         storage::clients::hold(tx, &client.id, agent).await?;
         return Ok(client.clone());
@@ -51,7 +51,7 @@ pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
 /// Has the requests of one browser that change something take turns.
 pub(super) async fn hold(cx: &Context, tx: &mut Tx) -> Result<()> {
     match &cx.visitor.client {
-        Some(client) => storage::clients::hold(tx, &client.id, &cx.visitor.agent).await,
+        Some(client) => storage::clients::hold(tx, &client.id, &cx.visitor.agent()).await,
         None => Ok(()),
     }
 }

@@ -44,7 +44,7 @@ pub async fn refused<T>(cx: &Context, kind: &str, about: About<'_>, error: Error
 }
 
 async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: About<'_>) -> Result<()> {
-    let agent = &cx.visitor.agent;
+    let agent = cx.visitor.agent();
     let canonical =
         about.identifier.map(|typed| Address::parse(typed).map_or(typed.to_owned(), |a| a.canonical));
     let event = Event {

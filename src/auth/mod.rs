@@ -62,12 +62,19 @@ pub struct Context {
 pub struct Visitor {
     /// The browser, when its cookie is known.
     pub client: Option<Client>,
-    /// Browser and system.
-    pub agent: Agent,
+    /// What the browser says about itself.
+    pub user_agent: Option<String>,
     /// The network it comes from: /24 for IPv4, /48 for IPv6.
     pub network: Option<String>,
     /// The request.
     pub request_id: Option<RequestId>,
+}
+
+impl Visitor {
+    /// Browser and system.
+    pub fn agent(&self) -> Agent {
+        self.user_agent.as_deref().map(Agent::parse).unwrap_or_default()
+    }
 }
 
 /// A new token for the visitor's cookie, on its way from a decision to the response. Clones share it.

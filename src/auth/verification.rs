@@ -92,7 +92,7 @@ pub(super) async fn send(
         }
     }
     let lifetimes = factors.iter().map(|factor| cx.settings.verification.lifetime(factor.strategy).0);
-    let agent = phrase(cx.words, &cx.visitor.agent);
+    let agent = phrase(cx.words, &cx.visitor.agent());
     let proof = letter.carries_proof();
     let content = Content {
         application: &cx.settings.application.name,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::{HeaderValue, LOCATION, REFERER};
+use axum::http::header::{CONTENT_LENGTH, HeaderValue, LOCATION, REFERER};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
@@ -15,6 +15,9 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::undressed;
+
+/// The largest form, in bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// What a server function decided.
 #[derive(Clone, Default)]
@@ -57,9 +60,14 @@ pub async fn act(visit: Visit, mut request: Request) -> Response {
     drop(Owner::new_root(None));
     // It would redirect to the referrer when a form does not parse, with the error in the address.
     request.headers_mut().remove(REFERER);
-    // A body without a length is measured as it is read; leptos_axum would call too much of it a bad form.
+    // leptos_axum reads whatever comes. A body that names its length is refused unread, any other when it is too much.
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+    let named =
+        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if named.is_some_and(|length| length > BODY_LIMIT) {
+        return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
+    }
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
     };
     let request = Request::from_parts(parts, body.into());

@@ -16,7 +16,6 @@ use crate::error::{Error, Result};
 use crate::http::cookie;
 use crate::http::headers::Nonce;
 use crate::id::RequestId;
-use crate::model::agent::Agent;
 
 /// One request: the context for decisions, and what pages need besides.
 #[derive(Clone)]
@@ -70,7 +69,7 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let visitor = Visitor {
         client,
-        agent: agent.map(Agent::parse).unwrap_or_default(),
+        user_agent: agent.map(str::to_owned),
         network: peer.map(network),
         request_id: parts.extensions.get::<RequestId>().cloned(),
     };

@@ -17,28 +17,38 @@ use crate::secret::Token;
 /// The cookie that carries the operator's one-time link.
 pub const SETUP: &str = "__setup";
 
-/// Refuses requests for a host that is not ours: 421. Links never come from the Host header all the same.
-pub async fn host(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let ours = &portal.config().public_url;
+/// Stands before every page.
+pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    if !is_our_host(&request, &portal.config().public_url) {
+        return undressed(StatusCode::MISDIRECTED_REQUEST, None);
+    }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !reads && !comes_from_us(request.headers(), &portal.config().public_url) {
+        return undressed(StatusCode::FORBIDDEN, None);
+    }
+    if !portal.config().is_development() {
+        let path = request.uri().path().to_owned();
+        let token = cookie::value(request.headers(), SETUP).and_then(Token::parse);
+        match may_pass(&portal, &path, token).await {
+            Ok(true) => {}
+            Ok(false) => return undressed(StatusCode::SERVICE_UNAVAILABLE, Some("not_set_up")),
+            Err(error) => return error.into_response(),
+        }
+    }
+    next.run(request).await
+}
+
+/// Whether a request is for a host of ours. Links never come from the Host header all the same.
+fn is_our_host(request: &Request, ours: &Url) -> bool {
     // HTTP/2 puts the host into the address.
-    let named = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let named =
-        named.or_else(|| request.headers().get(HOST).and_then(|h| h.to_str().ok()).map(str::to_owned));
+    let named = request.uri().authority().map(|authority| authority.as_str());
+    let named = named.or_else(|| request.headers().get(HOST).and_then(|host| host.to_str().ok()));
     // Whoever watches the process knows its address, not its name.
     let watched = matches!(request.uri().path(), "/healthz" | "/readyz");
     let asked = named.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
-    let same =
-        asked.is_some_and(|asked| asked.host() == ours.host() || (is_loopback(&asked) && is_loopback(ours)));
-    if same || watched { next.run(request).await } else { undressed(StatusCode::MISDIRECTED_REQUEST, None) }
-}
-
-/// Refuses what another site makes a browser send: 403. Programs that are no browsers send none of these headers.
-pub async fn same_origin(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || comes_from_us(request.headers(), &portal.config().public_url) {
-        return next.run(request).await;
-    }
-    undressed(StatusCode::FORBIDDEN, None)
+    watched
+        || asked
+            .is_some_and(|asked| asked.host() == ours.host() || (is_loopback(&asked) && is_loopback(ours)))
 }
 
 /// Judged by `Sec-Fetch-Site` first: under our referrer policy Chromium sends `Origin: null` with our own forms.
@@ -59,19 +69,9 @@ fn same_site(from: &Url, ours: &Url) -> bool {
 }
 
 /// Before the first administrator exists, a production instance answers nobody but the holder of the operator's link.
-pub async fn first_run(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let token = cookie::value(request.headers(), SETUP).and_then(Token::parse);
-    match may_pass(&portal, &path, token).await {
-        Ok(true) => next.run(request).await,
-        Ok(false) => undressed(StatusCode::SERVICE_UNAVAILABLE, Some("not_set_up")),
-        Err(error) => error.into_response(),
-    }
-}
-
 async fn may_pass(portal: &Portal, path: &str, token: Option<Token>) -> Result<bool> {
     let open = matches!(path, "/setup" | "/healthz" | "/readyz") || path.starts_with("/assets/");
-    if portal.config().is_development() || open || portal.is_set_up().await? {
+    if open || portal.is_set_up().await? {
         return Ok(true);
     }
     let cx = portal.context(Visitor::default(), Handout::default()).await?;
