@@ -5,7 +5,6 @@ use crate::auth::redirects::{self, After};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{Context, clients, factors_for, sessions};
-use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, SignInId, VerificationId};
@@ -110,14 +109,7 @@ async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor
     let strategies = verification::names(factors);
     let wait = verification::resend_wait(&strategies);
     if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
-        let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
-        // No wait is left: it was not too soon, the attempt is over.
-        let over = left <= Millis(0);
-        return Err(if over {
-            Refusal::ResourceForbidden.into()
-        } else {
-            Refusal::ResendTooSoon.with(left.ceil_seconds()).into()
-        });
+        return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
     let letter = if attempt.user_id.is_some() { Letter::SignIn } else { Letter::SignInUnknown };

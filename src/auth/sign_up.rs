@@ -185,14 +185,7 @@ async fn send(
     let strategies = verification::names(factors);
     let wait = verification::resend_wait(&strategies);
     if !storage::sign_ups::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
-        let left = attempt.sent_at.map_or(Millis(0), |sent| sent + wait - cx.now);
-        // No wait is left: it was not too soon, the attempt is over.
-        let over = left <= Millis(0);
-        return Err(if over {
-            Refusal::ResourceForbidden.into()
-        } else {
-            Refusal::ResendTooSoon.with(left.ceil_seconds()).into()
-        });
+        return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
     verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), factors, letter).await

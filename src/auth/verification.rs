@@ -4,7 +4,7 @@ use crate::auth::Context;
 use crate::auth::strategies::{self, Answer, Secret, Verdict};
 use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
-use crate::error::{Refusal, Refused, Result};
+use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SendId, VerificationId};
 use crate::model::agent::Agent;
 use crate::model::factor::{Factor, Prompt};
@@ -55,6 +55,14 @@ impl From<Option<Waiting>> for Progress {
 /// How long to wait before the next message: 30 s, or 60 s when it is a link alone.
 pub(super) fn resend_wait(strategies: &str) -> Millis {
     Millis::seconds(if strategies == "email_link" { 60 } else { 30 })
+}
+
+/// Why nothing was sent: too soon after the last message, or, when no wait is left, because the attempt is over.
+pub(super) fn not_sent(sent_at: Option<Millis>, wait: Millis, now: Millis) -> Error {
+    match sent_at.map_or(0, |sent| (sent + wait - now).ceil_seconds()) {
+        seconds @ 1.. => Refusal::ResendTooSoon.with(seconds).into(),
+        _ => Refusal::ResourceForbidden.into(),
+    }
 }
 
 /// The names of these factors' strategies, as an attempt keeps them.
