@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::delivery::mail::Mail;
 use crate::delivery::{Channel, InboxOnly, Outbox};
 use crate::error::{Error, Result};
+use crate::http::headers::PolicyTail;
 use crate::http::{act, assets, guard, headers};
 use crate::secret::Chance;
 use crate::storage::Db;
@@ -85,7 +86,7 @@ impl App {
             .layer(
                 // From the outside in.
                 ServiceBuilder::new()
-                    .layer(from_fn_with_state(portal.clone(), headers::surround))
+                    .layer(from_fn_with_state((portal.clone(), PolicyTail::default()), headers::surround))
                     // The level that is quickest: pages are small and made for one person each.
                     .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
                     .layer(from_fn_with_state(portal.clone(), pages::error::dress))

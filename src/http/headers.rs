@@ -1,5 +1,7 @@
 //! What goes into every response: request id, security policy, the browser's cookie; and a line in the log.
 
+use std::sync::{Arc, Mutex};
+
 use axum::extract::{Request, State};
 use axum::http::header::HeaderValue;
 use axum::middleware::Next;
@@ -18,8 +20,33 @@ use crate::model::settings::Settings;
 #[derive(Clone)]
 pub struct Nonce(pub String);
 
+/// What the security policy says after the nonce: the same until the settings change.
+#[derive(Clone, Default)]
+pub struct PolicyTail(Arc<Mutex<Option<KeptTail>>>);
+
+/// The settings that a tail was made from, and the tail.
+type KeptTail = (Arc<Settings>, Arc<str>);
+
+impl PolicyTail {
+    fn under(&self, settings: &Arc<Settings>, config: &Config) -> Arc<str> {
+        let mut kept = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match &*kept {
+            Some((before, tail)) if Arc::ptr_eq(before, settings) => tail.clone(),
+            _ => {
+                let tail: Arc<str> = policy_tail(config, settings).into();
+                *kept = Some((settings.clone(), tail.clone()));
+                tail
+            }
+        }
+    }
+}
+
 /// Surrounds every request.
-pub async fn surround(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+pub async fn surround(
+    State((portal, policy)): State<(Portal, PolicyTail)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = RequestId::new(portal.chance());
     let nonce = portal.chance().base62(22);
     let handout = Handout::default();
@@ -42,15 +69,17 @@ pub async fn surround(State(portal): State<Portal>, mut request: Request, next: 
         Ok(settings) => settings,
         Err(error) => return error.into_response(),
     };
-    decorate(&portal, &settings, &id, &nonce, &mut response);
+    // Scripts by nonce. No 'strict-dynamic', which would let a running script add another.
+    let tail = policy.under(&settings, portal.config());
+    let policy = format!("default-src 'none'; script-src 'nonce-{nonce}'; {tail}");
+    decorate(portal.config(), &policy, &id, &mut response);
     if let Some(token) = handout.take() {
         cookie::hand_out(response.headers_mut(), portal.config(), &token);
     }
     response
 }
 
-fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, response: &mut Response) {
-    let policy = content_security_policy(portal, settings, nonce);
+fn decorate(config: &Config, policy: &str, id: &RequestId, response: &mut Response) {
     let headers = response.headers_mut();
     // A page that needs another policy has set it itself.
     let mut set = |name: &'static str, value: &str| {
@@ -59,14 +88,14 @@ fn decorate(portal: &Portal, settings: &Settings, id: &RequestId, nonce: &str, r
         }
     };
     set("x-request-id", id.as_str());
-    set("content-security-policy", &policy);
+    set("content-security-policy", policy);
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", referrer_policy(portal.config()));
+    set("referrer-policy", referrer_policy(config));
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("x-frame-options", "DENY");
     set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
-    if portal.config().is_https() {
+    if config.is_https() {
         set("strict-transport-security", "max-age=63072000; includeSubDomains");
     }
     // What is made for one person is kept by nobody; assets say otherwise themselves.
@@ -79,10 +108,8 @@ fn referrer_policy(config: &Config) -> &'static str {
     if config.is_https() || is_loopback(&config.public_url) { "no-referrer" } else { "same-origin" }
 }
 
-/// Scripts by nonce, style and pictures of our own, forms to ourselves and on to where a flow may lead. No
-/// 'strict-dynamic', which would let a running script add another.
-fn content_security_policy(portal: &Portal, settings: &Settings, nonce: &str) -> String {
-    let config = portal.config();
+/// Style and pictures of our own, forms to ourselves and on to where a flow may lead.
+fn policy_tail(config: &Config, settings: &Settings) -> String {
     let allowed = Allowed::new(&config.public_url, &config.root_domain, &settings.redirects.allowed_origins);
     let mut forms: Vec<String> = allowed.origins().iter().map(|origin| origin.as_source()).collect();
     let redirects = &settings.redirects;
@@ -99,7 +126,7 @@ fn content_security_policy(portal: &Portal, settings: &Settings, nonce: &str) ->
     let frames = if config.is_development() { " frame-src 'self';" } else { "" };
     let pictures: Vec<String> = pictures.into_iter().filter_map(|url| origin(url.as_deref())).collect();
     format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: {}; connect-src 'self';{frames} \
+        "style-src 'self'; img-src 'self' data: {}; connect-src 'self';{frames} \
          form-action 'self' {}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
         pictures.join(" "),
         forms.join(" "),
