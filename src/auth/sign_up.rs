@@ -263,7 +263,9 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, chosen: impl Fn(&Factor
     if factors.is_empty() {
         return Err(Refusal::StrategyInvalid.into());
     }
-    if attempt.unverified_fields(&cx.settings).is_empty() {
+    // An address that was proved elsewhere may be proved anew, until this browser has finished.
+    let to_prove = attempt.email_verified_at.is_some() || !attempt.unverified_fields(&cx.settings).is_empty();
+    if attempt.session_id.is_some() || !to_prove {
         return Ok(());
     }
     let address =

@@ -95,6 +95,24 @@ async fn cancelling_works_after_the_link_was_pressed_elsewhere() {
 }
 
 #[tokio::test]
+async fn another_method_can_be_chosen_after_the_link_was_pressed_elsewhere() {
+    let world = World::with_user(ADA).await;
+    world.settings(SAME_CLIENT, json!(false)).await;
+    let eve = "eve@example.com";
+    for (mut browser, address, page) in [
+        (world.start_sign_in(ADA).await, ADA, "/sign-in/factor-one"),
+        (world.start_sign_up(eve).await, eve, "/sign-up/verify-email-address"),
+    ] {
+        let link = world.mailbox.link(address).await;
+        world.browser().visit(&link).await.submit("Continue").await.sees("Confirmed");
+        browser.reload().await.sees("Your link was opened").follow("Use another method").await;
+        browser.submit("Email me a code only").await.is_at(page).sees("We sent a code");
+        let code = world.mailbox.code(address).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/user").sees(address);
+    }
+}
+
+#[tokio::test]
 async fn cancelling_a_sign_up_leaves_nobody() {
     let world = World::new().await;
     world.settings(SAME_CLIENT, json!(false)).await;
