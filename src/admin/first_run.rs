@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::first_run::{self, Invited};
-use crate::error::{Refusal, Result};
+use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
@@ -42,9 +42,7 @@ pub async fn show(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
         }
         return Ok(response);
     }
-    if visit.renewed {
-        return Err(Refusal::TryAgain.into());
-    }
+    visit.fresh()?;
     let token = cookie::value(&visit.headers, SETUP).and_then(Token::parse);
     let invited = first_run::look(&visit.cx, token.as_ref()).await?;
     let flash = Flash::take(&visit).await?;

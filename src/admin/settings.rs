@@ -12,9 +12,7 @@ use crate::ui::{t, t_with};
 
 /// `GET /admin`: for administrators; to others there is no such page.
 pub async fn show(visit: Visit) -> Result<Response> {
-    if visit.renewed {
-        return Err(Refusal::TryAgain.into());
-    }
+    visit.fresh()?;
     let Some(signed_in) = visit.signed_in().await? else {
         return Ok(see_other("/sign-in?redirect_url=%2Fadmin"));
     };

@@ -104,8 +104,10 @@ where
     let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
         return Err(ServerFnError::new("not reached through its mount"));
     };
-    // A cookie that was renewed while this was under way: the page is asked for again, with the new one.
-    let decided = if visit.renewed { Err(Refusal::TryAgain.into()) } else { deed(visit.cx.clone()).await };
+    let decided = match visit.fresh() {
+        Ok(()) => deed(visit.cx.clone()).await,
+        Err(again) => Err(again),
+    };
     outcome.put(respond(&visit, &form, decided).await.unwrap_or_else(Error::into_response));
     Ok(())
 }

@@ -12,7 +12,7 @@ use tower_sessions::Session as PageState;
 use crate::auth::clients::{Recognised, recognise};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::{Context, Handout, Portal, Visitor};
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::http::cookie;
 use crate::http::headers::Nonce;
 use crate::id::RequestId;
@@ -39,6 +39,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Refused when the browser's cookie was renewed while this was under way: it asks again, with the new one.
+    pub fn fresh(&self) -> Result<()> {
+        if self.renewed { Err(Refusal::TryAgain.into()) } else { Ok(()) }
+    }
+
     /// Who is signed in.
     pub async fn signed_in(&self) -> Result<Option<SignedIn>> {
         sessions::current(&self.cx).await

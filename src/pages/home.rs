@@ -7,11 +7,11 @@ use crate::error::Result;
 use crate::http::act::see_other;
 use crate::http::assets;
 use crate::http::current::Visit;
-use crate::pages::{fresh, past};
+use crate::pages::past;
 
 /// `GET /`, `GET /default-redirect`.
 pub async fn home(visit: Visit) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     Ok(past(&visit, After::SignIn, None).await?.unwrap_or_else(|| see_other("/sign-in")))
 }
 

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::auth::Portal;
-use crate::error::{Refusal, Result};
+use crate::error::Result;
 use crate::http::act::see_other;
 use crate::http::cookie;
 use crate::http::current::Visit;
@@ -48,11 +48,6 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/readyz", get(health::ready));
     let pages = if development { pages.merge(development::router()) } else { pages };
     if dev_clock { pages.merge(development::clock_router()) } else { pages }
-}
-
-/// Looks at who asks before anything is shown: a browser whose cookie was renewed while this was under way asks again.
-fn fresh(visit: &Visit) -> Result<()> {
-    if visit.renewed { Err(Refusal::TryAgain.into()) } else { Ok(()) }
 }
 
 /// A page, for this visit: a cookie that is nobody's is taken away, once.

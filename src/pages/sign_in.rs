@@ -15,7 +15,7 @@ use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::{SignIn, Status};
-use crate::pages::{fresh, past, show, waiting, with_query};
+use crate::pages::{past, show, waiting, with_query};
 use crate::ui::form::{Field, Hidden, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
@@ -35,7 +35,7 @@ pub struct Ask {
 
 /// `GET /sign-in`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     if let Some(past) = past(&visit, After::SignIn, ask.redirect_url.as_deref()).await? {
         return Ok(past);
     }

@@ -9,14 +9,14 @@ use crate::auth::sessions;
 use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
-use crate::pages::{fresh, show};
+use crate::pages::show;
 use crate::ui::form::Lead;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
 
 /// `GET /sign-out`: changes nothing.
 pub async fn show_page(visit: Visit) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     let Some(signed_in) = visit.signed_in().await? else { return Ok(see_other("/sign-in")) };
     let address = signed_in.primary_address().to_owned();
     let title = visit.cx.words.say("sign_out");

@@ -16,7 +16,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::{Application, Settings, SignUpMode};
 use crate::model::sign_up::{SignUp, Status};
-use crate::pages::{fresh, past, show, waiting, with_query};
+use crate::pages::{past, show, waiting, with_query};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Check, Field, Hidden, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -41,7 +41,7 @@ pub struct Ask {
 
 /// `GET /sign-up`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     if let Some(past) = past(&visit, After::SignUp, ask.redirect_url.as_deref()).await? {
         return Ok(past);
     }
@@ -234,7 +234,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 
 /// `GET /sign-up/continue`: what is missing, and nothing else.
 pub async fn go_on(visit: Visit) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     let missing = match sign_up::progress(&visit.cx).await? {
         Progress::Missing(missing) => missing,
         Progress::Nothing => return Ok(see_other(START)),

@@ -18,7 +18,7 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
-use crate::pages::{fresh, show};
+use crate::pages::show;
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::Notices;
@@ -108,7 +108,7 @@ fn carried(headers: &HeaderMap, id: Option<&VerificationId>) -> Option<Token> {
 }
 
 async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     let id = ask.v.as_deref().and_then(VerificationId::parse);
     let token = carried(&visit.headers, id.as_ref());
     let opened = mail_links::look(&visit.cx, flow, token.as_ref()).await?;

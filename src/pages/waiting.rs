@@ -14,7 +14,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::factor::Factor;
 use crate::model::verification::Status;
-use crate::pages::{fresh, show};
+use crate::pages::show;
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Hidden, Notices};
 use crate::ui::shell::{Look, card_page};
@@ -33,7 +33,7 @@ pub struct Ask {
 
 /// Waits for the link, takes the code. Sends nothing.
 pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     // Taken first: what it tells must not turn up in another attempt.
     let flash = Flash::take(&visit).await?;
     let look = Look::of(&visit);
@@ -104,7 +104,7 @@ fn Ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
 
 /// The other ways; back to the page when there is nothing to choose.
 pub async fn methods(visit: Visit, routes: Routes, factors: Option<Vec<Factor>>) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     let flash = Flash::take(&visit).await?;
     let Some(factors) = factors else { return Ok(see_other(routes.page)) };
     let support = visit.cx.settings.application.support_email.clone();

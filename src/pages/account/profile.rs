@@ -11,7 +11,7 @@ use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::Attributes;
-use crate::pages::{fresh, show as show_page, with_query};
+use crate::pages::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::shell::{Look, wide_page};
 use crate::ui::{t, words};
@@ -20,7 +20,7 @@ const PAGE: &str = "/user";
 
 /// `GET /user`.
 pub async fn show(visit: Visit) -> Result<Response> {
-    fresh(&visit)?;
+    visit.fresh()?;
     let Some(signed_in) = visit.signed_in().await? else {
         return Ok(show_page(&visit, see_other(&with_query("/sign-in", &[("redirect_url", Some(PAGE))]))));
     };
