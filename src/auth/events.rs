@@ -56,7 +56,7 @@ async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: 
         client_id: cx.visitor.client.as_ref().map(|client| client.id.clone()),
         session_id: about.session.cloned(),
         subject_hash: canonical.map(|text| cx.secrets.keyed_hash("event subject", &text)),
-        network: cx.visitor.network.clone(),
+        network: cx.visitor.network(),
         agent: Some(format!("{}/{}", agent.browser, agent.system)).filter(|text| text != "/"),
         request_id: cx.visitor.request_id.clone(),
     };

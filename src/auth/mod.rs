@@ -17,6 +17,7 @@ pub mod verification;
 
 pub use portal::Portal;
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use crate::clock::Millis;
@@ -64,8 +65,8 @@ pub struct Visitor {
     pub client: Option<Client>,
     /// What the browser says about itself.
     pub user_agent: Option<String>,
-    /// The network it comes from: /24 for IPv4, /48 for IPv6.
-    pub network: Option<String>,
+    /// The address it comes from.
+    pub address: Option<IpAddr>,
     /// The request.
     pub request_id: Option<RequestId>,
 }
@@ -74,6 +75,20 @@ impl Visitor {
     /// Browser and system.
     pub fn agent(&self) -> Agent {
         self.user_agent.as_deref().map(Agent::parse).unwrap_or_default()
+    }
+
+    /// The network it comes from, /24 for IPv4 and /48 for IPv6: enough to see where something came from, not who it was.
+    pub fn network(&self) -> Option<String> {
+        Some(match self.address?.to_canonical() {
+            IpAddr::V4(ip) => {
+                let [a, b, c, _] = ip.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(ip) => {
+                let [a, b, c, ..] = ip.segments();
+                format!("{a:x}:{b:x}:{c:x}::/48")
+            }
+        })
     }
 }
 
@@ -133,4 +148,18 @@ pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<
         .filter(|strategy| strategy.about().stages.contains(&stage) && on(strategy.about().name))
         .flat_map(|strategy| strategy.factors(subject))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_as_its_network() {
+        let network = |ip: &str| Visitor { address: ip.parse().ok(), ..Visitor::default() }.network();
+        assert_eq!(network("203.0.113.9").as_deref(), Some("203.0.113.0/24"));
+        assert_eq!(network("::ffff:203.0.113.9").as_deref(), Some("203.0.113.0/24"));
+        assert_eq!(network("2001:db8:1:2::3").as_deref(), Some("2001:db8:1::/48"));
+        assert_eq!(network(""), None);
+    }
 }

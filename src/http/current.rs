@@ -1,6 +1,6 @@
 //! Who asks: one extractor for every face.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::Method;
@@ -75,7 +75,7 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     let visitor = Visitor {
         client,
         user_agent: agent.map(str::to_owned),
-        network: peer.map(network),
+        address: peer.map(|ip| ip.to_canonical()),
         request_id: parts.extensions.get::<RequestId>().cloned(),
     };
     let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
@@ -90,33 +90,4 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         path: parts.uri.path().to_owned(),
         headers: parts.headers.clone(),
     })
-}
-
-/// The network of an address: enough to see where something came from, not who it was.
-fn network(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
-            Some(mapped) => network(IpAddr::V4(mapped)),
-            None => {
-                let [a, b, c, ..] = ip.segments();
-                format!("{a:x}:{b:x}:{c:x}::/48")
-            }
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_kept_as_its_network() {
-        assert_eq!(network("203.0.113.9".parse().unwrap()), "203.0.113.0/24");
-        assert_eq!(network("::ffff:203.0.113.9".parse().unwrap()), "203.0.113.0/24");
-        assert_eq!(network("2001:db8:1:2::3".parse().unwrap()), "2001:db8:1::/48");
-    }
 }
