@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use url::Url;
 
+use crate::model::network::Networks;
 use crate::model::redirect::is_loopback;
 use crate::secret::{Chance, Secrets};
 
@@ -66,6 +67,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// Sender of mails.
     pub mail_from: String,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Networks,
     /// The domain that cookies, passkeys and redirects may share.
     pub root_domain: String,
     /// A settings document for the first start.
@@ -97,8 +100,7 @@ impl Config {
         let table: toml::Table = file.parse().context("portico.toml")?;
         for (name, value) in table {
             ensure_known(&name, &name)?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            values.insert(name, text);
+            values.insert(name, text(&value));
         }
         for (variable, value) in environment {
             let Some(name) = variable.strip_prefix("PORTICO_").map(str::to_lowercase) else { continue };
@@ -142,7 +144,11 @@ impl Config {
             schemes.iter().any(|scheme| database_url.starts_with(scheme)),
             "PORTICO_DATABASE_URL must begin with sqlite:// or postgres://"
         );
+        let trusted_proxies = Networks::parse(&or("trusted_proxies", "")).map_err(|entry| {
+            anyhow!("PORTICO_TRUSTED_PROXIES: {entry:?} is no network and no address (10.0.0.0/8, 192.0.2.7)")
+        })?;
         Ok(Self {
+            trusted_proxies,
             listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
             root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
             public_url,
@@ -187,6 +193,15 @@ impl Config {
     /// Whether the operator gave the secret; otherwise it lives in this machine's data directory.
     pub fn has_own_secret(&self) -> bool {
         self.secret.is_some()
+    }
+}
+
+/// A value of `portico.toml` as the environment would have it; a list becomes its entries, separated by commas.
+fn text(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(list) => list.iter().map(text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
     }
 }
 
@@ -266,6 +281,17 @@ mod tests {
     fn the_environment_wins_over_the_file() {
         let config = config("listen = \"127.0.0.1:1\"", &[("PORTICO_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!(config.listen.port(), 2);
+    }
+
+    #[test]
+    fn trusted_proxies_are_networks_or_nothing_starts() {
+        let trusts = |config: Config, ip: &str| config.trusted_proxies.contains(ip.parse().unwrap());
+        assert!(trusts(config("", &[("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap(), "10.1.1.1"));
+        assert!(trusts(config("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]", &[]).unwrap(), "::1"));
+        assert!(!trusts(config("", &[]).unwrap(), "127.0.0.1"));
+        let refused =
+            config("", &[("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, nginx")]).err().unwrap().to_string();
+        assert!(refused.contains("PORTICO_TRUSTED_PROXIES") && refused.contains("nginx"), "{refused}");
     }
 
     #[test]

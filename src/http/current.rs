@@ -1,8 +1,6 @@
 //! Who asks: one extractor for every face.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
@@ -15,6 +13,7 @@ use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::cookie;
 use crate::http::headers::Nonce;
+use crate::http::proxy;
 use crate::id::RequestId;
 
 /// One request: the context for decisions, and what pages need besides.
@@ -71,11 +70,10 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     };
     let stale = sent.is_some() && client.is_none() && !renewed;
     let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let visitor = Visitor {
         client,
         user_agent: agent.map(str::to_owned),
-        address: peer.map(|ip| ip.to_canonical()),
+        address: proxy::visitor(portal.config(), &parts.extensions, &parts.headers),
         request_id: parts.extensions.get::<RequestId>().cloned(),
     };
     let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();

@@ -6,6 +6,7 @@ pub mod event;
 pub mod factor;
 pub mod identification;
 pub mod message;
+pub mod network;
 pub mod redirect;
 pub mod session;
 pub mod settings;

@@ -1,6 +1,7 @@
 //! A browser without JavaScript: follows redirects, keeps cookies, fills in fields by their labels and presses buttons.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::http::Method;
@@ -21,6 +22,7 @@ pub struct Browser {
     server: Server,
     home: Url,
     agent: &'static str,
+    machine: Option<IpAddr>,
     jar: Arc<Mutex<Jar>>,
     /// Every `Location` that was followed or not, resolved as browsers do.
     locations: Arc<Mutex<Vec<Url>>>,
@@ -40,6 +42,7 @@ impl Browser {
             url: home.clone(),
             home,
             agent: LAPTOP,
+            machine: None,
             jar: Arc::default(),
             locations: Arc::default(),
             may_leave_to: vec![],
@@ -51,6 +54,11 @@ impl Browser {
     /// The same, on a phone.
     pub fn on_a_phone(self) -> Self {
         Self { agent: PHONE, ..self }
+    }
+
+    /// The same, on the machine with this address.
+    pub fn from(self, ip: &str) -> Self {
+        Self { machine: Some(ip.parse().expect("an address")), ..self }
     }
 
     /// Another tab: the same cookies.
@@ -213,6 +221,7 @@ impl Browser {
         let shown = format!("{} {}", ask.method, ask.target);
         let base = self.home.join(&ask.target).unwrap_or_else(|_| self.home.clone());
         let may_be_away = ask.may_be_unavailable;
+        ask.from = ask.from.or(self.machine);
         let answer = self.server.send(ask).await?;
         let broken = answer.status.is_server_error() && !(may_be_away && answer.status == 503);
         assert!(!broken, "{shown}: {}\n{}", answer.status, answer.body);

@@ -22,6 +22,7 @@ mod hostile;
 mod leak;
 mod links;
 mod processes;
+mod proxies;
 mod races;
 mod redirects;
 mod requirements;

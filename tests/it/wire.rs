@@ -1,11 +1,12 @@
 //! Requests and answers, in process or over a socket.
 
 use std::io::{Read, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt;
@@ -29,6 +30,8 @@ pub struct Ask {
     pub target: String,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// The machine that asks, in process; over a socket it is this one.
+    pub from: Option<IpAddr>,
     /// Whether 503 is a fine answer.
     pub may_be_unavailable: bool,
 }
@@ -41,6 +44,7 @@ impl Ask {
             target: target.to_owned(),
             headers: HeaderMap::new(),
             body: vec![],
+            from: None,
             may_be_unavailable: false,
         }
     }
@@ -167,6 +171,9 @@ impl Server {
 async fn in_process(router: Router, ask: Ask) -> Answer {
     let mut request = Request::builder().method(ask.method).uri(ask.target);
     *request.headers_mut().expect("an address") = ask.headers;
+    if let Some(ip) = ask.from {
+        request = request.extension(ConnectInfo(SocketAddr::new(ip, 4711)));
+    }
     let response = router.oneshot(request.body(Body::from(ask.body)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes();
