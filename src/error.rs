@@ -99,6 +99,8 @@ refusals! {
     ClientStateInvalid "client_state_invalid" 400;
     /// Somebody is signed in here already, and only one account at a time is allowed.
     SessionExists "session_exists" 400;
+    /// The identifier's account is signed in in this browser; it is in use now.
+    IdentifierAlreadySignedIn "identifier_already_signed_in" 400;
     /// Another account completed with this identifier first.
     IdentificationClaimed "identification_claimed" 400;
     /// The user of this attempt does not exist any more.

@@ -41,6 +41,8 @@ pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
         token_hash: token.hash(),
         browser: agent.browser.clone(),
         system: agent.system.clone(),
+        version: Some(agent.version.clone()).filter(|version| !version.is_empty()),
+        active_session_id: None,
         created_at: cx.now,
     };
     storage::clients::insert(tx, &client).await?;

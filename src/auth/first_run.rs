@@ -48,10 +48,11 @@ pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now:
         Some(email) => email.user_id,
         // An account that merely claims the address is not the one that is meant: a new one takes it over.
         None => {
-            let user = blank_user(chance, now);
+            let id = IdentificationId::new(chance);
+            let user = blank_user(chance, &id, now);
             storage::users::insert(&mut tx, &user).await?;
             let email = EmailAddress {
-                id: IdentificationId::new(chance),
+                id,
                 user_id: user.id.clone(),
                 address: address.written.clone(),
                 verified_at: Some(now),
@@ -69,7 +70,7 @@ pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now:
     Ok(path)
 }
 
-fn blank_user(chance: &Chance, now: Millis) -> User {
+fn blank_user(chance: &Chance, email: &IdentificationId, now: Millis) -> User {
     User {
         id: UserId::new(chance),
         first_name: None,
@@ -78,6 +79,7 @@ fn blank_user(chance: &Chance, now: Millis) -> User {
         administrator_at: None,
         banned_at: None,
         created_at: now,
+        primary_email_address_id: Some(email.clone()),
         last_sign_in_at: None,
     }
 }

@@ -100,7 +100,7 @@ pub async fn look(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Ope
         Status::Unverified if is_origin || !must_be_origin(cx) => State::Ready,
         Status::Unverified => State::Elsewhere,
     };
-    let signed_in = if is_origin && state == State::Ready { sessions::current(cx).await? } else { None };
+    let signed_in = if is_origin && state == State::Ready { sessions::in_the_way(cx).await? } else { None };
     let owner = match &attempt {
         Attempt::SignIn(attempt) => attempt.user_id.clone(),
         Attempt::SignUp(_) => None,

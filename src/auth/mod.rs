@@ -92,14 +92,31 @@ impl Visitor {
     }
 }
 
-/// A new token for the visitor's cookie, on its way from a decision to the response. Clones share it.
+/// New tokens for the visitor's cookies, on their way from a decision to the response. Clones share it.
 #[derive(Clone, Default)]
 pub struct Handout(Arc<Mutex<Pending>>);
 
 #[derive(Default)]
 struct Pending {
-    promised: Option<Token>,
-    due: Option<Token>,
+    promised: Cookies,
+    due: Cookies,
+}
+
+/// What a response has to say about the visitor's cookies.
+#[derive(Default)]
+pub struct Cookies {
+    /// A new token of the browser.
+    pub client: Option<Token>,
+    /// What becomes of the token that sites of the root domain send.
+    pub site: Option<SiteCookie>,
+}
+
+/// What becomes of the token that sites of the root domain send.
+pub enum SiteCookie {
+    /// A new one takes its place.
+    Give(Token),
+    /// Nobody is signed in any more.
+    TakeAway,
 }
 
 impl Handout {
@@ -107,21 +124,27 @@ impl Handout {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Leaves a token to be handed out, in place of any before, once the transaction that knows it is committed.
+    /// Leaves a token of the browser to be handed out, in place of any before, once the transaction that knows it is
+    /// committed.
     fn promise(&self, token: Token) {
-        self.pending().promised = Some(token);
+        self.pending().promised.client = Some(token);
     }
 
-    /// Takes the token, if one is due.
-    pub fn take(&self) -> Option<Token> {
-        self.pending().due.take()
+    /// The same for the token that sites send.
+    fn promise_site(&self, cookie: SiteCookie) {
+        self.pending().promised.site = Some(cookie);
+    }
+
+    /// Takes what is due.
+    pub fn take(&self) -> Cookies {
+        std::mem::take(&mut self.pending().due)
     }
 }
 
 impl Context {
     /// Begins a transaction; what one before it promised and did not keep is forgotten.
     async fn begin(&self) -> Result<Tx> {
-        self.handout.pending().promised = None;
+        self.handout.pending().promised = Cookies::default();
         self.db.begin().await
     }
 
@@ -129,9 +152,9 @@ impl Context {
     async fn commit(&self, tx: Tx) -> Result<()> {
         tx.commit().await?;
         let mut pending = self.handout.pending();
-        if let Some(token) = pending.promised.take() {
-            pending.due = Some(token);
-        }
+        let promised = std::mem::take(&mut pending.promised);
+        pending.due.client = promised.client.or(pending.due.client.take());
+        pending.due.site = promised.site.or(pending.due.site.take());
         Ok(())
     }
 }

@@ -1,11 +1,11 @@
 //! Who is signed in here: starting, recognising and ending sessions.
 
 use crate::auth::events::{self, About};
-use crate::auth::{Context, clients};
+use crate::auth::{Context, SiteCookie, clients};
 use crate::error::{Refusal, Result};
 use crate::id::SessionId;
 use crate::model::client::Client;
-use crate::model::identification::EmailAddress;
+use crate::model::identification::{Address, EmailAddress};
 use crate::model::session::{Session, Status, TOUCH_EVERY};
 use crate::model::user::User;
 use crate::storage::{self, Tx};
@@ -30,17 +30,48 @@ impl SignedIn {
 
     /// The address that stands for them.
     pub fn primary_address(&self) -> &str {
-        let verified = self.email_addresses.iter().find(|email| email.verified_at.is_some());
-        verified.or(self.email_addresses.first()).map_or("", |email| &email.address)
+        let primary = |email: &&EmailAddress| Some(&email.id) == self.user.primary_email_address_id.as_ref();
+        let primary = self.email_addresses.iter().find(primary);
+        primary.or(self.email_addresses.first()).map_or("", |email| &email.address)
     }
 }
 
-/// Who is signed in in the browser that asks. Writes nothing.
+/// All who are signed in in the browser that asks, whom it uses first. Writes nothing.
+pub async fn accounts(cx: &Context) -> Result<Vec<SignedIn>> {
+    let mut accounts = vec![];
+    for session in live(cx, &cx.db).await? {
+        accounts.extend(load(cx, session).await?);
+    }
+    // Where only one may be signed in, those of a time when several might are not there.
+    accounts.truncate(if cx.settings.sessions.multi_session_enabled { usize::MAX } else { 1 });
+    Ok(accounts)
+}
+
+/// Who is signed in in the browser that asks, and in use. Writes nothing.
 pub async fn current(cx: &Context) -> Result<Option<SignedIn>> {
-    let Some(client) = &cx.visitor.client else { return Ok(None) };
-    let open = storage::sessions::list_open_of_client(&cx.db, &client.id).await?;
-    let live = open.into_iter().find(|s| s.status(&cx.settings.sessions, cx.now) == Status::Active);
-    let Some(session) = live else { return Ok(None) };
+    for session in live(cx, &cx.db).await? {
+        if let Some(signed_in) = load(cx, session).await? {
+            return Ok(Some(signed_in));
+        }
+    }
+    Ok(None)
+}
+
+/// Whom a new sign-in in the browser that asks would sign out: nobody where several may be signed in.
+pub async fn in_the_way(cx: &Context) -> Result<Option<SignedIn>> {
+    if cx.settings.sessions.multi_session_enabled { Ok(None) } else { current(cx).await }
+}
+
+/// The live sessions of the browser that asks, the one in use first.
+async fn live(cx: &Context, db: impl storage::Reads) -> Result<Vec<Session>> {
+    let Some(client) = &cx.visitor.client else { return Ok(vec![]) };
+    let mut open = storage::sessions::list_open_of_client(db, &client.id).await?;
+    open.retain(|session| session.status(&cx.settings.sessions, cx.now) == Status::Active);
+    open.sort_by_key(|session| Some(&session.id) != client.active_session_id.as_ref());
+    Ok(open)
+}
+
+async fn load(cx: &Context, session: Session) -> Result<Option<SignedIn>> {
     let Some(user) = storage::users::find(&cx.db, &session.user_id).await? else { return Ok(None) };
     if user.banned_at.is_some() {
         return Ok(None);
@@ -54,16 +85,25 @@ pub async fn touch(cx: &Context, session: &Session) -> Result<()> {
     if session.last_active_at + TOUCH_EVERY > cx.now {
         return Ok(());
     }
-    storage::sessions::touch(&cx.db, &session.id, cx.now).await
+    storage::sessions::touch(&cx.db, &session.id, address(cx).as_deref(), cx.now).await
 }
 
-/// Signs a user in on the browser that asks, in the place of whoever was signed in there, and renews its cookie.
+fn address(cx: &Context) -> Option<String> {
+    cx.visitor.address.map(|ip| ip.to_string())
+}
+
+/// Signs a user in on the browser that asks, and renews its cookie. Whoever was signed in there makes room, unless several
+/// may be.
 pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &User) -> Result<Session> {
     if user.banned_at.is_some() {
         return Err(Refusal::UserBanned.into());
     }
     clients::renew(cx, tx, client).await?;
-    storage::sessions::end_of_client(&mut *tx, &client.id, "replaced", cx.now).await?;
+    if cx.settings.sessions.multi_session_enabled {
+        storage::sessions::end_of_user_in_client(&mut *tx, &user.id, &client.id, "replaced", cx.now).await?;
+    } else {
+        storage::sessions::end_of_client(&mut *tx, &client.id, "replaced", cx.now).await?;
+    }
     let session = Session {
         id: SessionId::new(&cx.chance),
         client_id: client.id.clone(),
@@ -73,21 +113,96 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
         expire_at: cx.now + cx.settings.sessions.maximum(),
         ended_at: None,
         ended_as: None,
+        address: address(cx),
     };
     storage::sessions::insert(&mut *tx, &session).await?;
+    activate(cx, tx, &session).await?;
     storage::users::signed_in(&mut *tx, &user.id, cx.now).await?;
     Ok(session)
 }
 
-/// Signs out whoever is signed in in the browser that asks; nobody is fine too. The browser itself stays known.
-pub async fn sign_out(cx: &Context) -> Result<()> {
-    let Some(client) = &cx.visitor.client else { return Ok(()) };
-    let signed_in = current(cx).await?;
+/// Puts a session of a browser in use: its pages and its sites go by it from now on.
+async fn activate(cx: &Context, tx: &mut Tx, session: &Session) -> Result<()> {
+    let token = cx.chance.token();
+    storage::clients::activate(&mut *tx, &session.client_id, &session.id).await?;
+    storage::sessions::give_site_token(&mut *tx, &session.client_id, &session.id, &token.hash()).await?;
+    cx.handout.promise_site(SiteCookie::Give(token));
+    Ok(())
+}
+
+/// Uses another account of the browser that asks.
+pub async fn switch(cx: &Context, id: &SessionId) -> Result<()> {
     let mut tx = cx.begin().await?;
-    storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
-    if let Some(SignedIn { user, session, .. }) = &signed_in {
-        let about = About { session: Some(&session.id), ..About::user(&user.id) };
-        events::record(cx, &mut tx, "session.removed", about).await?;
+    clients::hold(cx, &mut tx).await?;
+    let chosen = live(cx, &mut tx).await?.into_iter().find(|session| &session.id == id);
+    let session = chosen.ok_or(Refusal::ResourceNotFound)?;
+    activate(cx, &mut tx, &session).await?;
+    storage::sessions::touch(&mut tx, &session.id, address(cx).as_deref(), cx.now).await?;
+    record(cx, &mut tx, "session.activated", &session).await?;
+    cx.commit(tx).await
+}
+
+/// Uses the account that an address identifies, when it is signed in in the browser that asks; else answers false.
+pub(super) async fn switch_to(cx: &Context, address: &Address) -> Result<bool> {
+    let signed_in = if cx.visitor.client.is_some() { accounts(cx).await? } else { vec![] };
+    if signed_in.is_empty() {
+        return Ok(false);
+    }
+    let known = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
+    let owner = known.map(|email| email.user_id);
+    match signed_in.iter().find(|account| Some(&account.user.id) == owner.as_ref()) {
+        Some(account) => switch(cx, &account.session.id).await.map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// Gives the account in use a new token for its sites, when the browser has lost it.
+pub async fn renew_site_token(cx: &Context) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    if let Some(session) = live(cx, &mut tx).await?.first() {
+        activate(cx, &mut tx, session).await?;
     }
     cx.commit(tx).await
+}
+
+/// Whom to sign out in the browser that asks.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaving<'a> {
+    /// Everybody.
+    All,
+    /// One of several.
+    One(&'a SessionId),
+}
+
+/// Signs out; that nobody is signed in is fine too. The browser itself stays known. Answers whether somebody is left.
+pub async fn sign_out(cx: &Context, who: Leaving<'_>) -> Result<bool> {
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    let goes = |session: &Session| match who {
+        Leaving::All => true,
+        Leaving::One(id) => &session.id == id,
+    };
+    let (gone, left): (Vec<_>, Vec<_>) = live(cx, &mut tx).await?.into_iter().partition(goes);
+    for session in &gone {
+        storage::sessions::end_one(&mut tx, &session.id, &session.user_id, "removed", cx.now).await?;
+        record(cx, &mut tx, "session.removed", session).await?;
+    }
+    match left.first() {
+        Some(next) => activate(cx, &mut tx, next).await?,
+        None => {
+            // Those that are over by time go with the last.
+            if let Some(client) = &cx.visitor.client {
+                storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
+            }
+            cx.handout.promise_site(SiteCookie::TakeAway);
+        }
+    }
+    cx.commit(tx).await?;
+    Ok(!left.is_empty())
+}
+
+async fn record(cx: &Context, tx: &mut Tx, kind: &str, session: &Session) -> Result<()> {
+    let about = About { session: Some(&session.id), ..About::user(&session.user_id) };
+    events::record(cx, tx, kind, about).await
 }

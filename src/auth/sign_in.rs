@@ -18,13 +18,16 @@ use crate::storage::{self, OnTaken, Tx};
 /// Begins an attempt with the identifier that was typed, and sends what the settings say. The same again, a moment later,
 /// is the same attempt: a double press sends one message.
 pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Result<SignIn> {
-    if sessions::current(cx).await?.is_some() {
+    if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
     }
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at("identifier").into());
     }
     let address = Address::parse(typed).ok_or(Refusal::FormatInvalid.at("identifier"))?;
+    if sessions::switch_to(cx, &address).await? {
+        return Err(Refusal::IdentifierAlreadySignedIn.into());
+    }
     let redirect_url = redirects::acceptable(cx, redirect_url);
     match begin(cx, &address, redirect_url).await {
         Err(error) => {

@@ -46,7 +46,7 @@ pub(super) async fn create_with(
     redirect_url: Option<&str>,
     admin_link_id: Option<AdminLinkId>,
 ) -> Result<SignUp> {
-    if sessions::current(cx).await?.is_some() {
+    if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
     }
     if cx.settings.sign_up.mode == SignUpMode::Restricted && admin_link_id.is_none() {
@@ -418,13 +418,14 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
         administrator_at,
         banned_at: None,
         created_at: cx.now,
+        primary_email_address_id: Some(IdentificationId::new(&cx.chance)),
         last_sign_in_at: None,
     };
     storage::users::insert(&mut *tx, &user).await?;
     let address =
         attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
     let email = EmailAddress {
-        id: IdentificationId::new(&cx.chance),
+        id: user.primary_email_address_id.clone().ok_or(Refusal::ClientStateInvalid)?,
         user_id: user.id.clone(),
         address: address.written.clone(),
         verified_at: attempt.email_verified_at,

@@ -1,15 +1,20 @@
-//! The cookies of our own: `__client`, which says which browser this is, and short-lived ones that carry a token from the
+//! The cookies of our own: `__client`, which says which browser this is, `__portico`, which tells sites of the root domain
+//! who comes, and short-lived ones that carry a token from the
 //! address bar to the page it is meant for.
 
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
+use crate::auth::{Cookies, SiteCookie};
 use crate::config::Config;
 use crate::secret::Token;
 
 /// The browser's own cookie.
 pub const CLIENT: &str = "__client";
+
+/// The cookie that sites of the root domain send to `/forward-auth`.
+pub const SITE: &str = "__portico";
 
 /// The longest that browsers keep a cookie: 400 days.
 const LONGEST: i64 = 400 * 24 * 3600;
@@ -25,29 +30,45 @@ pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     if found.next().is_some() { None } else { first }
 }
 
-/// Gives a browser its cookie.
-pub fn hand_out(headers: &mut HeaderMap, config: &Config, token: &Token) {
-    append(headers, config, CLIENT, token.reveal(), "/", LONGEST);
+/// Gives a browser its cookies, or takes them away.
+pub fn hand_out(headers: &mut HeaderMap, config: &Config, due: &Cookies) {
+    if let Some(token) = &due.client {
+        append(headers, build(config, CLIENT, token.reveal(), "/", LONGEST));
+    }
+    let site = match &due.site {
+        Some(SiteCookie::Give(token)) => build(config, SITE, token.reveal(), "/", LONGEST),
+        Some(SiteCookie::TakeAway) => build(config, SITE, "", "/", 0),
+        None => return,
+    };
+    append(headers, with_domain(config, site));
 }
 
 /// Carries a token to the pages below `path`, for `seconds`.
 pub fn carry(headers: &mut HeaderMap, config: &Config, name: &str, token: &Token, path: &str, seconds: i64) {
-    append(headers, config, name, token.reveal(), path, seconds);
+    append(headers, build(config, name, token.reveal(), path, seconds));
 }
 
 /// Takes a cookie away.
 pub fn forget(headers: &mut HeaderMap, config: &Config, name: &str, path: &str) {
-    append(headers, config, name, "", path, 0);
+    append(headers, build(config, name, "", path, 0));
 }
 
-fn append(headers: &mut HeaderMap, config: &Config, name: &str, value: &str, path: &str, seconds: i64) {
-    let cookie = Cookie::build((name, value))
-        .path(path)
-        .http_only(true)
-        .secure(config.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(time::Duration::seconds(seconds));
-    if let Ok(line) = HeaderValue::from_str(&cookie.build().to_string()) {
+fn build<'a>(config: &Config, name: &'a str, value: &'a str, path: &'a str, seconds: i64) -> Cookie<'a> {
+    let cookie = Cookie::build((name, value)).path(path).http_only(true).secure(config.is_https());
+    cookie.same_site(SameSite::Lax).max_age(time::Duration::seconds(seconds)).build()
+}
+
+/// For all of the root domain, when the portal is one of its hosts; else for the portal's host alone.
+fn with_domain<'a>(config: &'a Config, mut cookie: Cookie<'a>) -> Cookie<'a> {
+    let host = config.public_url.host_str().unwrap_or_default();
+    if host.strip_suffix(config.root_domain.as_str()).is_some_and(|rest| rest.ends_with('.')) {
+        cookie.set_domain(config.root_domain.as_str());
+    }
+    cookie
+}
+
+fn append(headers: &mut HeaderMap, cookie: Cookie<'_>) {
+    if let Ok(line) = HeaderValue::from_str(&cookie.to_string()) {
         headers.append(SET_COOKIE, line);
     }
 }

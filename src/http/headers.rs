@@ -73,9 +73,7 @@ pub async fn surround(
     let tail = policy.under(&settings, portal.config());
     let policy = format!("default-src 'none'; script-src 'nonce-{nonce}'; {tail}");
     decorate(portal.config(), &policy, &id, &mut response);
-    if let Some(token) = handout.take() {
-        cookie::hand_out(response.headers_mut(), portal.config(), &token);
-    }
+    cookie::hand_out(response.headers_mut(), portal.config(), &handout.take());
     response
 }
 

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Agent {
     /// For example `Firefox`.
     pub browser: String,
+    /// Its major version, `126`; empty when unknown.
+    #[serde(default)]
+    pub version: String,
     /// For example `Windows`.
     pub system: String,
 }
@@ -19,9 +22,17 @@ impl Agent {
         let known = |name: &str| if name == woothee::woothee::VALUE_UNKNOWN { "" } else { name }.to_owned();
         found.map_or_else(Self::default, |result| Self {
             browser: known(result.name),
+            version: major(result.version),
             system: system(&known(result.os)),
         })
     }
+}
+
+/// The number before the first dot, if it is one.
+fn major(version: &str) -> String {
+    let number = version.split('.').next().unwrap_or_default();
+    let fits = (1..=4).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    String::from(if fits { number } else { "" })
 }
 
 /// Families are enough to recognise a device by: `Windows 10` and `Mac OSX` read better without their versions.
@@ -43,9 +54,15 @@ mod tests {
     #[test]
     fn common_browsers_are_named_and_nonsense_is_not_repeated() {
         let linux = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
-        assert_eq!(Agent::parse(linux), Agent { browser: "Chrome".into(), system: "Linux".into() });
+        assert_eq!(
+            Agent::parse(linux),
+            Agent { browser: "Chrome".into(), version: "126".into(), system: "Linux".into() }
+        );
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
-        assert_eq!(Agent::parse(phone), Agent { browser: "Safari".into(), system: "iOS".into() });
+        assert_eq!(
+            Agent::parse(phone),
+            Agent { browser: "Safari".into(), version: "17".into(), system: "iOS".into() }
+        );
         for odd in ["", "<script>alert(1)</script>", "x\r\ny", &"a".repeat(9000)] {
             assert_eq!(Agent::parse(odd), Agent::default(), "{odd:.20}");
         }

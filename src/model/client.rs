@@ -1,7 +1,7 @@
 //! One browser: holds sessions and attempts under way.
 
 use crate::clock::Millis;
-use crate::id::ClientId;
+use crate::id::{ClientId, SessionId};
 use crate::model::agent::Agent;
 
 /// How long a cookie that was renewed still answers "try again", so that a tab with a request under way is not thrown out.
@@ -18,6 +18,10 @@ pub struct Client {
     pub browser: String,
     /// Operating system, as it last named itself.
     pub system: String,
+    /// Major version of the browser, as it last named itself.
+    pub version: Option<String>,
+    /// The session in use, where the browser holds several.
+    pub active_session_id: Option<SessionId>,
     /// When it was first seen.
     pub created_at: Millis,
 }
@@ -25,6 +29,10 @@ pub struct Client {
 impl Client {
     /// Browser and system.
     pub fn agent(&self) -> Agent {
-        Agent { browser: self.browser.clone(), system: self.system.clone() }
+        Agent {
+            browser: self.browser.clone(),
+            version: self.version.clone().unwrap_or_default(),
+            system: self.system.clone(),
+        }
     }
 }

@@ -23,6 +23,8 @@ pub struct Session {
     pub ended_at: Option<Millis>,
     /// How: `ended`, `removed`, `replaced` or `revoked`.
     pub ended_as: Option<String>,
+    /// Where it was last seen.
+    pub address: Option<String>,
 }
 
 /// What a session is at a moment: worked out, never stored.
@@ -70,6 +72,7 @@ mod tests {
             expire_at: Millis::days(7),
             ended_at: None,
             ended_as: None,
+            address: None,
         }
     }
 

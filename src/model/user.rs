@@ -1,7 +1,7 @@
 //! A person with an account.
 
 use crate::clock::Millis;
-use crate::id::UserId;
+use crate::id::{IdentificationId, UserId};
 
 /// A user.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -20,6 +20,8 @@ pub struct User {
     pub banned_at: Option<Millis>,
     /// When the account was made.
     pub created_at: Millis,
+    /// The mail address that stands for them.
+    pub primary_email_address_id: Option<IdentificationId>,
     /// When they last signed in.
     pub last_sign_in_at: Option<Millis>,
 }

@@ -2,6 +2,7 @@
 //! them, and every form posts to a server function that calls one function of `auth`.
 
 pub mod account;
+pub mod choose;
 pub mod development;
 pub mod error;
 pub mod health;
@@ -32,6 +33,7 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-in/methods", get(sign_in::methods))
         .route("/sign-in/status", get(sign_in::status))
         .route("/sign-in/verify", get(verify_link::sign_in_landing))
+        .route("/sign-in/choose", get(choose::page))
         .route("/sign-in/{*step}", get(sign_in::anything_else))
         .route("/sign-up", get(sign_up::start))
         .route("/sign-up/verify-email-address", get(sign_up::verify_email_address))

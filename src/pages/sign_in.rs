@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::redirects::After;
+use crate::auth::redirects::{After, after};
 use crate::auth::sign_in;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
@@ -36,7 +36,8 @@ pub struct Ask {
 /// `GET /sign-in`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     visit.fresh()?;
-    if let Some(past) = past(&visit, After::SignIn, ask.redirect_url.as_deref()).await? {
+    let others = visit.cx.settings.sessions.multi_session_enabled;
+    if !others && let Some(past) = past(&visit, After::SignIn, ask.redirect_url.as_deref()).await? {
         return Ok(past);
     }
     let flash = Flash::take(&visit).await?;
@@ -80,6 +81,10 @@ pub async fn create(identifier: Option<String>, redirect_url: Option<String>) ->
         match sign_in::create(&cx, typed, redirect_url.as_deref()).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
+            // It is in use from now on.
+            Err(error) if error.is(Refusal::IdentifierAlreadySignedIn) => {
+                Ok(after(&cx, After::SignIn, redirect_url.as_deref()))
+            }
             Err(error) => Err(error),
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
         }

@@ -5,41 +5,59 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::redirects::{After, after};
-use crate::auth::sessions;
+use crate::auth::sessions::{self, Leaving};
 use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
+use crate::id::SessionId;
+use crate::pages::choose::CHOOSE;
 use crate::pages::show;
-use crate::ui::form::Lead;
+use crate::ui::form::{Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
 
 /// `GET /sign-out`: changes nothing.
 pub async fn show_page(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    let Some(signed_in) = visit.signed_in().await? else { return Ok(see_other("/sign-in")) };
+    let accounts = sessions::accounts(&visit.cx).await?;
+    let Some(signed_in) = accounts.first() else { return Ok(see_other("/sign-in")) };
     let address = signed_in.primary_address().to_owned();
+    let one = (accounts.len() > 1).then(|| signed_in.session.id.to_string());
     let title = visit.cx.words.say("sign_out");
     let draw = move || {
         view! {
             <h1 id="title">{t("sign_out_title")}</h1>
             <Lead before=t("sign_out_lead") address after=String::from(".")/>
-            <form class="form" method="post" action=SignOut::url()>
-                <button class="button button-primary" type="submit">{t("sign_out")}</button>
-            </form>
+            {one.map(|id| view! {
+                <form class="form" method="post" action=SignOut::url()>
+                    <Hidden name="session_id" value=Some(id)/>
+                    <button class="button button-primary" type="submit">{t("sign_out_one")}</button>
+                </form>
+                <form class="form" method="post" action=SignOut::url()>
+                    <button class="button button-secondary" type="submit">{t("sign_out_all")}</button>
+                </form>
+            }.into_any()).unwrap_or_else(|| view! {
+                <form class="form" method="post" action=SignOut::url()>
+                    <button class="button button-primary" type="submit">{t("sign_out")}</button>
+                </form>
+            }.into_any())}
             <div class="actions"><a class="button button-quiet" href="/user">{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
-/// Signs out.
+/// Signs out: of one of several accounts, or of all.
 #[server(prefix = "/act", endpoint = "sign_out")]
-pub async fn sign_out() -> Result<(), ServerFnError> {
+pub async fn sign_out(session_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: "/sign-out", typed: &[] }, async |cx| {
-        sessions::sign_out(&cx).await?;
-        clear_site_data();
+        let one = session_id.as_deref().and_then(SessionId::parse);
+        let left = sessions::sign_out(&cx, one.as_ref().map_or(Leaving::All, Leaving::One)).await?;
         forget_page_state().await?;
+        if left {
+            return Ok(CHOOSE.into());
+        }
+        clear_site_data();
         Ok(after(&cx, After::SignOut, None))
     })
     .await

@@ -42,7 +42,8 @@ pub struct Ask {
 /// `GET /sign-up`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     visit.fresh()?;
-    if let Some(past) = past(&visit, After::SignUp, ask.redirect_url.as_deref()).await? {
+    let others = visit.cx.settings.sessions.multi_session_enabled;
+    if !others && let Some(past) = past(&visit, After::SignUp, ask.redirect_url.as_deref()).await? {
         return Ok(past);
     }
     let flash = Flash::take(&visit).await?;

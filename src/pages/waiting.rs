@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::auth::sessions;
 use crate::auth::verification::{Progress, Waiting};
 use crate::error::Result;
 use crate::http::act::see_other;
@@ -43,7 +44,8 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
         Progress::Nothing => Ok(see_other(routes.start)),
         Progress::Missing(_) => Ok(see_other(routes.missing)),
         Progress::Ready => {
-            let other = visit.signed_in().await?.map(|other| other.primary_address().to_owned());
+            let other =
+                sessions::in_the_way(&visit.cx).await?.map(|other| other.primary_address().to_owned());
             let draw = move || view! { <Ready routes flash other/> };
             Ok(show(&visit, card_page(look, words.say("ready_title"), draw)))
         }
@@ -69,7 +71,7 @@ pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<
         Progress::Nothing => told("gone", Some(routes.start)),
         Progress::Missing(_) => told("go", Some(routes.missing)),
         // Whoever else is signed in here is not replaced without a question.
-        Progress::Ready if visit.signed_in().await?.is_some() => told("go", Some(routes.page)),
+        Progress::Ready if sessions::in_the_way(&visit.cx).await?.is_some() => told("go", Some(routes.page)),
         Progress::Ready => told("ready", None),
         Progress::Complete(_) => told("go", Some(routes.page)),
         Progress::Waiting(waiting) => told(state(&waiting), Some(routes.page)),

@@ -3,14 +3,14 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::ClientId;
+use crate::id::{ClientId, SessionId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::storage::{Reads, Writes};
 
 /// The client whose cookie holds this token.
 pub async fn find_by_token(db: impl Reads, token_hash: &str) -> Result<Option<Client>> {
-    let sql = "SELECT id, token_hash, browser, system, created_at FROM clients WHERE token_hash = $1";
+    let sql = "SELECT id, token_hash, browser, version, system, active_session_id, created_at FROM clients WHERE token_hash = $1";
     db.one(sql, args![token_hash]).await
 }
 
@@ -22,15 +22,15 @@ pub async fn was_renewed_since(db: impl Reads, token_hash: &str, since: Millis) 
 
 /// The client with this id.
 pub async fn find(db: impl Reads, id: &ClientId) -> Result<Option<Client>> {
-    let sql = "SELECT id, token_hash, browser, system, created_at FROM clients WHERE id = $1";
+    let sql = "SELECT id, token_hash, browser, version, system, active_session_id, created_at FROM clients WHERE id = $1";
     db.one(sql, args![id]).await
 }
 
 /// A browser that begins something here for the first time.
 pub async fn insert(db: impl Writes, client: &Client) -> Result<()> {
-    let sql = "INSERT INTO clients (id, token_hash, browser, system, created_at) VALUES ($1, $2, $3, $4, $5)";
-    let Client { id, token_hash, browser, system, created_at } = client;
-    db.exec(sql, args![id, token_hash, browser, system, created_at]).await.map(drop)
+    let sql = "INSERT INTO clients (id, token_hash, browser, system, version, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let Client { id, token_hash, browser, system, version, created_at, .. } = client;
+    db.exec(sql, args![id, token_hash, browser, system, version, created_at]).await.map(drop)
 }
 
 /// Puts a new token in the place of the old one; false when somebody else did so first.
@@ -43,6 +43,12 @@ pub async fn renew(db: impl Writes, client: &Client, new_hash: &str, now: Millis
 /// Writes down what the browser now says about itself, and holds its row until the transaction ends: two requests of one
 /// browser that change something take turns.
 pub async fn hold(db: impl Writes, id: &ClientId, agent: &Agent) -> Result<()> {
-    let sql = "UPDATE clients SET browser = $2, system = $3 WHERE id = $1";
-    db.exec(sql, args![id, agent.browser, agent.system]).await.map(drop)
+    let sql = "UPDATE clients SET browser = $2, system = $3, version = $4 WHERE id = $1";
+    db.exec(sql, args![id, agent.browser, agent.system, agent.version]).await.map(drop)
+}
+
+/// Puts one of its sessions in use.
+pub async fn activate(db: impl Writes, id: &ClientId, session_id: &SessionId) -> Result<()> {
+    let sql = "UPDATE clients SET active_session_id = $2 WHERE id = $1";
+    db.exec(sql, args![id, session_id]).await.map(drop)
 }

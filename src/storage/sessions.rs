@@ -9,23 +9,114 @@ use crate::storage::{Reads, Writes};
 
 /// Sessions of a browser that nobody has ended, the newest first. They may be over by time all the same.
 pub async fn list_open_of_client(db: impl Reads, client_id: &ClientId) -> Result<Vec<Session>> {
-    let sql = "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as
+    let sql =
+        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address
                FROM sessions WHERE client_id = $1 AND ended_at IS NULL ORDER BY created_at DESC, id";
     db.all(sql, args![client_id]).await
 }
 
 /// A new session.
 pub async fn insert(db: impl Writes, session: &Session) -> Result<()> {
-    let sql = "INSERT INTO sessions (id, client_id, user_id, created_at, last_active_at, expire_at)
-               VALUES ($1, $2, $3, $4, $5, $6)";
-    let Session { id, client_id, user_id, created_at, last_active_at, expire_at, .. } = session;
-    db.exec(sql, args![id, client_id, user_id, created_at, last_active_at, expire_at]).await.map(drop)
+    let sql = "INSERT INTO sessions (id, client_id, user_id, created_at, last_active_at, expire_at, address)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let Session { id, client_id, user_id, created_at, last_active_at, expire_at, address, .. } = session;
+    db.exec(sql, args![id, client_id, user_id, created_at, last_active_at, expire_at, address])
+        .await
+        .map(drop)
 }
 
-/// Writes down a sign of life.
-pub async fn touch(db: impl Writes, id: &SessionId, now: Millis) -> Result<()> {
-    let sql = "UPDATE sessions SET last_active_at = $2 WHERE id = $1 AND last_active_at < $2";
-    db.exec(sql, args![id, now]).await.map(drop)
+/// Writes down a sign of life, and where it came from when that is known.
+pub async fn touch(db: impl Writes, id: &SessionId, address: Option<&str>, now: Millis) -> Result<()> {
+    let sql = "UPDATE sessions SET last_active_at = $2, address = COALESCE($3, address)
+               WHERE id = $1 AND last_active_at < $2";
+    db.exec(sql, args![id, now, address]).await.map(drop)
+}
+
+/// A session as its owner sees it among their devices.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OnDevice {
+    /// The session.
+    #[sqlx(flatten)]
+    pub session: Session,
+    /// Browser of the device.
+    pub browser: String,
+    /// Its major version.
+    pub version: Option<String>,
+    /// Operating system of the device.
+    pub system: String,
+}
+
+/// Sessions of a user that nobody has ended, the last active first. They may be over by time all the same.
+pub async fn list_open_of_user(db: impl Reads, user_id: &UserId) -> Result<Vec<OnDevice>> {
+    let sql = "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
+                      s.address, c.browser, c.version, c.system
+               FROM sessions s JOIN clients c ON c.id = s.client_id
+               WHERE s.user_id = $1 AND s.ended_at IS NULL ORDER BY s.last_active_at DESC, s.id";
+    db.all(sql, args![user_id]).await
+}
+
+/// Whether a user was signed in before, in this browser and anywhere.
+pub async fn was_known(db: impl Reads, user_id: &UserId, client_id: &ClientId) -> Result<(bool, bool)> {
+    let sql = "SELECT COALESCE(SUM(CASE WHEN client_id = $2 THEN 1 ELSE 0 END), 0), COUNT(*) FROM sessions WHERE user_id = $1";
+    let (here, anywhere) = db.one::<(i64, i64)>(sql, args![user_id, client_id]).await?.unwrap_or((0, 0));
+    Ok((here > 0, anywhere > 0))
+}
+
+/// Ends one session of a user; false when it is over or not theirs.
+pub async fn end_one(
+    db: impl Writes,
+    id: &SessionId,
+    user_id: &UserId,
+    ended_as: &str,
+    now: Millis,
+) -> Result<bool> {
+    let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
+    Ok(db.exec(sql, args![id, user_id, ended_as, now]).await? == 1)
+}
+
+/// Ends all sessions of a user but one; answers which.
+pub async fn end_others(
+    db: impl Writes,
+    user_id: &UserId,
+    kept: &SessionId,
+    ended_as: &str,
+    now: Millis,
+) -> Result<Vec<SessionId>> {
+    let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL
+               RETURNING id";
+    let ended = db.returning::<(SessionId,)>(sql, args![user_id, kept, ended_as, now]).await?;
+    Ok(ended.into_iter().map(|(id,)| id).collect())
+}
+
+/// Ends the sessions of one user in one browser.
+pub async fn end_of_user_in_client(
+    db: impl Writes,
+    user_id: &UserId,
+    client_id: &ClientId,
+    ended_as: &str,
+    now: Millis,
+) -> Result<()> {
+    let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3
+               WHERE user_id = $1 AND client_id = $2 AND ended_at IS NULL";
+    db.exec(sql, args![user_id, client_id, ended_as, now]).await.map(drop)
+}
+
+/// Gives one open session of a browser the token that its sites send, and takes it from all others.
+pub async fn give_site_token(
+    db: impl Writes,
+    client_id: &ClientId,
+    id: &SessionId,
+    token_hash: &str,
+) -> Result<()> {
+    let sql = "UPDATE sessions SET site_token_hash = CASE WHEN id = $2 THEN $3 ELSE NULL END
+               WHERE client_id = $1 AND ended_at IS NULL";
+    db.exec(sql, args![client_id, id, token_hash]).await.map(drop)
+}
+
+/// Whether this is the token that the sites of an open session send.
+pub async fn has_site_token(db: impl Reads, id: &SessionId, token_hash: &str) -> Result<bool> {
+    let sql = "SELECT id FROM sessions WHERE id = $1 AND site_token_hash = $2 AND ended_at IS NULL";
+    Ok(db.one::<(String,)>(sql, args![id, token_hash]).await?.is_some())
 }
 
 /// Ends whatever is open of a user, in every browser.

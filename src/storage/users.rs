@@ -3,25 +3,27 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::UserId;
+use crate::id::{IdentificationId, UserId};
 use crate::model::user::User;
 use crate::storage::{Reads, Writes};
 
 /// The user with this id.
 pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
-    let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, last_sign_in_at
+    let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, primary_email_address_id,
+                      last_sign_in_at
                FROM users WHERE id = $1";
     db.one(sql, args![id]).await
 }
 
 /// A new account.
 pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
-    let sql = "INSERT INTO users (id, first_name, last_name, legal_accepted_at, administrator_at, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6)";
-    let User { id, first_name, last_name, legal_accepted_at, administrator_at, created_at, .. } = user;
-    db.exec(sql, args![id, first_name, last_name, legal_accepted_at, administrator_at, created_at])
-        .await
-        .map(drop)
+    let sql = "INSERT INTO users (id, first_name, last_name, legal_accepted_at, administrator_at, primary_email_address_id,
+                                  created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let u = user;
+    let known = args![u.id, u.first_name, u.last_name, u.legal_accepted_at, u.administrator_at];
+    let rest = args![u.primary_email_address_id, u.created_at];
+    db.exec(sql, known.into_iter().chain(rest).collect()).await.map(drop)
 }
 
 /// Writes down a sign-in.
@@ -39,4 +41,20 @@ pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Re
 pub async fn rename(db: impl Writes, id: &UserId, first: Option<&str>, last: Option<&str>) -> Result<()> {
     let sql = "UPDATE users SET first_name = $2, last_name = $3 WHERE id = $1";
     db.exec(sql, args![id, first, last]).await.map(drop)
+}
+
+/// Makes one of their mail addresses stand for them.
+pub async fn set_primary(db: impl Writes, id: &UserId, email: &IdentificationId) -> Result<()> {
+    let sql = "UPDATE users SET primary_email_address_id = $2 WHERE id = $1";
+    db.exec(sql, args![id, email]).await.map(drop)
+}
+
+/// Holds the row until the transaction ends: changes to one account take turns. False when it does not exist.
+pub async fn hold(db: impl Writes, id: &UserId) -> Result<bool> {
+    Ok(db.exec("UPDATE users SET created_at = created_at WHERE id = $1", args![id]).await? == 1)
+}
+
+/// Deletes an account, and with it all that is its own.
+pub async fn delete(db: impl Writes, id: &UserId) -> Result<()> {
+    db.exec("DELETE FROM users WHERE id = $1", args![id]).await.map(drop)
 }

@@ -25,6 +25,12 @@ pub fn words() -> &'static Words {
     use_context::<&'static Words>().unwrap_or_else(Words::default_language)
 }
 
+/// Two letters that stand for a person.
+pub fn initials(name: &str) -> String {
+    let letters: String = name.split([' ', '@']).filter_map(|word| word.chars().next()).take(2).collect();
+    letters.to_uppercase()
+}
+
 /// What stands in the catalogue under `key`.
 pub fn t(key: &str) -> String {
     words().say(key)

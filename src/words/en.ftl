@@ -110,6 +110,14 @@ stay = Stay signed in as I am
 ## Signing out
 sign_out_title = Sign out?
 sign_out_lead = You are signed in as
+sign_out_one = Sign out of this account
+sign_out_all = Sign out of all accounts
+
+## Several accounts in one browser
+choose_title = Choose an account
+choose_lead = These accounts are signed in in this browser.
+badge_in_use = In use
+add_account = Add another account
 
 ## Profile
 profile_title = Profile
@@ -225,6 +233,7 @@ verification_code_too_many_requests = { $number ->
 resource_forbidden = This attempt is over. Start again.
 resource_not_found = There is nothing here.
 client_state_invalid = This step does not fit what came before. Start again.
+identifier_already_signed_in = This account is signed in here already.
 session_exists = You are signed in already.
 identification_claimed = Another account has verified this email address in the meantime. Sign in instead.
 sign_in_identification_or_user_deleted = This account does not exist any more.

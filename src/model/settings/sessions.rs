@@ -15,11 +15,17 @@ pub struct Sessions {
     pub maximum_lifetime_seconds: Option<i64>,
     /// From the last sign of life to the end; none to rely on the maximum alone.
     pub inactivity_timeout_seconds: Option<i64>,
+    /// Several people may be signed in in one browser.
+    pub multi_session_enabled: bool,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { maximum_lifetime_seconds: Some(7 * 24 * 3600), inactivity_timeout_seconds: None }
+        Self {
+            maximum_lifetime_seconds: Some(7 * 24 * 3600),
+            inactivity_timeout_seconds: None,
+            multi_session_enabled: false,
+        }
     }
 }
 

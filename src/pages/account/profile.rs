@@ -14,7 +14,7 @@ use crate::model::settings::Attributes;
 use crate::pages::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::shell::{Look, wide_page};
-use crate::ui::{t, words};
+use crate::ui::{initials, t, words};
 
 const PAGE: &str = "/user";
 
@@ -37,14 +37,13 @@ pub async fn show(visit: Visit) -> Result<Response> {
 
 #[component]
 fn Bar(name: String, administrator: bool) -> impl IntoView {
-    let initials: String = name.split([' ', '@']).filter_map(|word| word.chars().next()).take(2).collect();
     view! {
         <nav class="topbar-nav" aria-label=t("profile_nav")>
             <a href=PAGE aria-current="page">{t("profile_title")}</a>
             {administrator.then(|| view! { <a href="/admin">{t("admin_title")}</a> })}
         </nav>
         <div class="topbar-actions">
-            <span class="avatar" aria-hidden="true">{initials.to_uppercase()}</span>
+            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
             <a class="button button-secondary" href="/sign-out">{t("sign_out")}</a>
         </div>
     }
