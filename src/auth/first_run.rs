@@ -1,6 +1,7 @@
 //! The first administrator, and the operator's one-time links.
 
 use crate::auth::events::{self, About};
+use crate::auth::redirects::Targets;
 use crate::auth::sign_up::{self, Given};
 use crate::auth::{Context, clients, sessions, sign_in};
 use crate::clock::Millis;
@@ -122,7 +123,7 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
         return Err(Refusal::AdminLinkInvalid.into());
     }
     let given = Given { email_address, ..Given::default() };
-    sign_up::create_with(cx, &given, None, Some(link.id)).await
+    sign_up::create_with(cx, &given, &Targets::default(), Some(link.id)).await
 }
 
 /// Signs an administrator in by the link that the operator gave them, once.

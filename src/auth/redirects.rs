@@ -3,55 +3,62 @@
 use url::Url;
 
 use crate::auth::Context;
+use crate::error::Result;
 use crate::model::redirect::Allowed;
-
-/// The flow that ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum After {
-    /// Signing in.
-    SignIn,
-    /// Signing up.
-    SignUp,
-    /// Signing out.
-    SignOut,
-}
+pub use crate::model::targets::{After, Targets};
+use crate::storage;
 
 /// Where people may be sent at all.
 pub fn allowed(cx: &Context) -> Allowed {
     Allowed::new(&cx.config.public_url, &cx.config.root_domain, &cx.settings.redirects.allowed_origins)
 }
 
-/// A target as a site names it, when it may be followed: kept with the attempt, and judged again at its end.
-pub fn acceptable(cx: &Context, candidate: Option<&str>) -> Option<String> {
-    let candidate = candidate?;
-    allowed(cx).target(candidate).map(|_| candidate.to_owned())
-}
-
-/// Where to go: the target that the site named, else the configured one, else the profile (after signing out: sign-in).
-/// What an administrator configured needs no list of origins. The answer is fit for a `Location`.
-pub fn after(cx: &Context, flow: After, named: Option<&str>) -> String {
+/// What a site names, without what is not followed: this is forwarded, and kept with the attempt. Judged again at its end.
+pub fn acceptable(cx: &Context, flow: After, named: &Targets) -> Targets {
     let allowed = allowed(cx);
-    let leads_on = |target: &Url| !(flow != After::SignOut && leads_back(cx, target));
-    if let Some(target) = named.and_then(|candidate| allowed.target(candidate)).filter(leads_on) {
-        return allowed.location(&target);
-    }
-    let redirects = &cx.settings.redirects;
-    let (configured, fallback) = match flow {
-        After::SignIn => (&redirects.after_sign_in_url, "/user"),
-        After::SignUp => (&redirects.after_sign_up_url, "/user"),
-        After::SignOut => (&redirects.after_sign_out_url, "/sign-in"),
-    };
-    let home = cx.settings.application.home_url.as_ref().filter(|_| flow != After::SignOut);
-    let configured = configured.as_ref().or(home).and_then(|url| Url::parse(url).ok()).filter(leads_on);
-    configured.map_or_else(|| fallback.to_owned(), |url| allowed.location(&url))
+    named.only(|name, candidate| {
+        let followed = allowed.target(candidate).is_some_and(|target| !leads_back(cx, flow, &target));
+        if !followed {
+            tracing::debug!(parameter = name, "a redirect target is not followed");
+        }
+        followed
+    })
 }
 
-/// Whether a target is one of our pages that lead whoever is signed in on to their target: a circle.
-fn leads_back(cx: &Context, target: &Url) -> bool {
-    let circle = |path: &str| {
-        matches!(path, "/" | "/default-redirect")
-            || path.starts_with("/sign-in")
-            || path.starts_with("/sign-up")
+/// What the site named when this browser began what it has not finished: for beginning anew.
+pub async fn carried(cx: &Context) -> Result<Targets> {
+    let Some(client) = &cx.visitor.client else { return Ok(Targets::default()) };
+    let named = storage::targets::find_unfinished(&cx.db, &client.id).await?;
+    Ok(acceptable(cx, After::SignIn, &named))
+}
+
+/// Where to go: what the site forces, names, or falls back on; else what is configured; else the profile (after signing
+/// out: sign-in). What an administrator configured needs no list of origins. The answer is fit for a `Location`.
+pub fn after(cx: &Context, flow: After, named: &Targets) -> String {
+    let allowed = allowed(cx);
+    let redirects = &cx.settings.redirects;
+    let home = &cx.settings.application.home_url;
+    let (configured, fallback) = match flow {
+        After::SignIn => ([&redirects.after_sign_in_url, home], "/user"),
+        After::SignUp => ([&redirects.after_sign_up_url, home], "/user"),
+        After::SignOut => ([&redirects.after_sign_out_url, &None], "/sign-in"),
     };
-    target.origin() == cx.config.public_url.origin() && circle(target.path())
+    let by_site = named.in_order(flow).into_iter().flatten().filter_map(|named| allowed.target(named));
+    let by_us = configured.into_iter().flatten().filter_map(|url| Url::parse(url).ok());
+    let target = by_site.chain(by_us).find(|target| !leads_back(cx, flow, target));
+    target.map_or_else(|| fallback.to_owned(), |url| allowed.location(&url))
+}
+
+/// Whether a target is one of our pages that, once the flow has ended, would only lead on again: a circle.
+fn leads_back(cx: &Context, flow: After, target: &Url) -> bool {
+    let path = target.path();
+    let circle = match flow {
+        After::SignIn | After::SignUp => {
+            matches!(path, "/" | "/default-redirect")
+                || path.starts_with("/sign-in")
+                || path.starts_with("/sign-up")
+        }
+        After::SignOut => path.starts_with("/sign-out"),
+    };
+    circle && target.origin() == cx.config.public_url.origin()
 }

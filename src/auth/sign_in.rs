@@ -1,7 +1,7 @@
 //! Signing in: name yourself, prove it, be signed in on the browser that began it.
 
 use crate::auth::events::{self, About};
-use crate::auth::redirects::{self, After};
+use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{Context, clients, factors_for, sessions};
@@ -17,7 +17,7 @@ use crate::storage::{self, OnTaken, Tx};
 
 /// Begins an attempt with the identifier that was typed, and sends what the settings say. The same again, a moment later,
 /// is the same attempt: a double press sends one message.
-pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Result<SignIn> {
+pub async fn create(cx: &Context, typed: &str, named: &Targets) -> Result<SignIn> {
     if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
     }
@@ -28,8 +28,8 @@ pub async fn create(cx: &Context, typed: &str, redirect_url: Option<&str>) -> Re
     if sessions::switch_to(cx, &address).await? {
         return Err(Refusal::IdentifierAlreadySignedIn.into());
     }
-    let redirect_url = redirects::acceptable(cx, redirect_url);
-    match begin(cx, &address, redirect_url).await {
+    let targets = redirects::acceptable(cx, After::SignIn, named);
+    match begin(cx, &address, targets).await {
         Err(error) => {
             events::refused(cx, "sign_in.created", About::identifier(&address.canonical), error).await
         }
@@ -47,7 +47,7 @@ async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, address: &Address)
     Ok(Some(open).filter(|_| same && waits && fresh))
 }
 
-async fn begin(cx: &Context, address: &Address, redirect_url: Option<String>) -> Result<SignIn> {
+async fn begin(cx: &Context, address: &Address, targets: Targets) -> Result<SignIn> {
     let known = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
     // Looked up for unknown addresses too: where users are hidden, both must cost the same.
     let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
@@ -67,7 +67,7 @@ async fn begin(cx: &Context, address: &Address, redirect_url: Option<String>) ->
         sent_at: None,
         first_factor_at: None,
         session_id: None,
-        redirect_url,
+        targets,
         created_at: cx.now,
         abandon_at: cx.now + LIFETIME,
         abandoned_at: None,
@@ -76,7 +76,7 @@ async fn begin(cx: &Context, address: &Address, redirect_url: Option<String>) ->
     let mut tx = cx.begin().await?;
     let client = clients::ensure(cx, &mut tx).await?;
     if let Some(same) = repeated(cx, &mut tx, &client, address).await? {
-        storage::sign_ins::redirect(&mut tx, &same.id, attempt.redirect_url.as_deref()).await?;
+        storage::sign_ins::redirect(&mut tx, &same.id, &attempt.targets).await?;
         cx.commit(tx).await?;
         return Ok(same);
     }
@@ -168,7 +168,7 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
 
 /// Where a completed attempt leads.
 pub fn target(cx: &Context, attempt: &SignIn) -> String {
-    redirects::after(cx, After::SignIn, attempt.redirect_url.as_deref())
+    redirects::after(cx, After::SignIn, &attempt.targets)
 }
 
 /// Sends again what was sent last.

@@ -2,7 +2,7 @@
 
 use crate::auth::account::judge_name;
 use crate::auth::events::{self, About};
-use crate::auth::redirects::{self, After};
+use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{Context, clients, factors_for, sessions, sign_in};
@@ -35,15 +35,15 @@ pub struct Given<'a> {
 
 /// Begins an attempt with what the form brought. Everything that is wrong is told at once, and nothing is kept of it. The
 /// same again, a moment later, is the same attempt.
-pub async fn create(cx: &Context, given: &Given<'_>, redirect_url: Option<&str>) -> Result<SignUp> {
-    create_with(cx, given, redirect_url, None).await
+pub async fn create(cx: &Context, given: &Given<'_>, named: &Targets) -> Result<SignUp> {
+    create_with(cx, given, named, None).await
 }
 
 /// The same, for the first administrator, who holds the operator's one-time link.
 pub(super) async fn create_with(
     cx: &Context,
     given: &Given<'_>,
-    redirect_url: Option<&str>,
+    named: &Targets,
     admin_link_id: Option<AdminLinkId>,
 ) -> Result<SignUp> {
     if sessions::in_the_way(cx).await?.is_some() {
@@ -52,7 +52,7 @@ pub(super) async fn create_with(
     if cx.settings.sign_up.mode == SignUpMode::Restricted && admin_link_id.is_none() {
         return Err(Refusal::SignUpRestricted.into());
     }
-    let (address, draft) = judge_fields(cx, given, redirect_url, admin_link_id)?;
+    let (address, draft) = judge_fields(cx, given, named, admin_link_id)?;
     match begin(cx, &address, draft).await {
         Err(error) => {
             events::refused(cx, "sign_up.created", About::identifier(&address.canonical), error).await
@@ -65,7 +65,7 @@ pub(super) async fn create_with(
 fn judge_fields(
     cx: &Context,
     given: &Given<'_>,
-    redirect_url: Option<&str>,
+    named: &Targets,
     admin_link_id: Option<AdminLinkId>,
 ) -> Result<(Address, SignUp)> {
     let mut refused: Vec<Refused> = vec![];
@@ -89,7 +89,7 @@ fn judge_fields(
         email_verified_at: None,
         user_id: None,
         session_id: None,
-        redirect_url: redirects::acceptable(cx, redirect_url),
+        targets: redirects::acceptable(cx, After::SignUp, named),
         created_at: cx.now,
         abandon_at: cx.now + LIFETIME,
         abandoned_at: None,
@@ -146,7 +146,7 @@ async fn begin(cx: &Context, address: &Address, mut attempt: SignUp) -> Result<S
     let mut tx = cx.begin().await?;
     let client = clients::ensure(cx, &mut tx).await?;
     if let Some(same) = repeated(cx, &mut tx, &client, &attempt).await? {
-        storage::sign_ups::redirect(&mut tx, &same.id, attempt.redirect_url.as_deref()).await?;
+        storage::sign_ups::redirect(&mut tx, &same.id, &attempt.targets).await?;
         cx.commit(tx).await?;
         return Ok(same);
     }
@@ -228,7 +228,7 @@ pub fn target(cx: &Context, attempt: &SignUp) -> String {
     if attempt.admin_link_id.is_some() {
         return "/admin".into();
     }
-    redirects::after(cx, After::SignUp, attempt.redirect_url.as_deref())
+    redirects::after(cx, After::SignUp, &attempt.targets)
 }
 
 /// Sends again what was sent last.

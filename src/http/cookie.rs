@@ -16,18 +16,30 @@ pub const CLIENT: &str = "__client";
 /// The cookie that sites of the root domain send to `/forward-auth`.
 pub const SITE: &str = "__portico";
 
+/// Counts for a few seconds how often a browser was led on to the same place.
+pub const BOUNCES: &str = "__bounces";
+
 /// The longest that browsers keep a cookie: 400 days.
 const LONGEST: i64 = 400 * 24 * 3600;
 
 /// The value of a cookie, when it was sent exactly once; two of one name are somebody's trick.
 pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut found = lines.flat_map(|line| line.split(';')).filter_map(|pair| {
-        let (key, value) = pair.trim().split_once('=')?;
-        (key == name).then_some(value)
-    });
+    let mut found = values(headers, name);
     let first = found.next();
     if found.next().is_some() { None } else { first }
+}
+
+fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(move |pair| {
+        let (key, value) = pair.trim().split_once('=')?;
+        (key == name).then_some(value)
+    })
+}
+
+/// Whether a cookie was sent at all, once or more often.
+pub fn is_sent(headers: &HeaderMap, name: &str) -> bool {
+    values(headers, name).next().is_some()
 }
 
 /// Gives a browser its cookies, or takes them away.
@@ -48,6 +60,11 @@ pub fn carry(headers: &mut HeaderMap, config: &Config, name: &str, token: &Token
     append(headers, build(config, name, token.reveal(), path, seconds));
 }
 
+/// Notes something for a few seconds that need not be secret.
+pub fn note(headers: &mut HeaderMap, config: &Config, name: &str, value: &str, seconds: i64) {
+    append(headers, build(config, name, value, "/", seconds));
+}
+
 /// Takes a cookie away.
 pub fn forget(headers: &mut HeaderMap, config: &Config, name: &str, path: &str) {
     append(headers, build(config, name, "", path, 0));
@@ -65,6 +82,15 @@ fn with_domain<'a>(config: &'a Config, mut cookie: Cookie<'a>) -> Cookie<'a> {
         cookie.set_domain(config.root_domain.as_str());
     }
     cookie
+}
+
+/// Takes the browser's cookie away, and one of its name that was planted for the whole domain.
+pub fn forget_client(headers: &mut HeaderMap, config: &Config) {
+    forget(headers, config, CLIENT, "/");
+    let planted = with_domain(config, build(config, CLIENT, "", "/", 0));
+    if planted.domain().is_some() {
+        append(headers, planted);
+    }
 }
 
 fn append(headers: &mut HeaderMap, cookie: Cookie<'_>) {

@@ -23,7 +23,7 @@ pub struct Visit {
     pub cx: Context,
     /// Whether the browser's cookie was renewed a moment ago, so that it should simply ask again.
     pub renewed: bool,
-    /// Whether the browser sent a cookie that is nobody's.
+    /// Whether the browser sent a cookie that is nobody's, or several of one name.
     pub stale: bool,
     /// The script nonce of this response.
     pub nonce: String,
@@ -68,7 +68,7 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         Recognised::Known(client) => Some(client),
         Recognised::Renewed | Recognised::Unknown => None,
     };
-    let stale = sent.is_some() && client.is_none() && !renewed;
+    let stale = cookie::is_sent(&parts.headers, cookie::CLIENT) && client.is_none() && !renewed;
     let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let visitor = Visitor {
         client,

@@ -1,6 +1,7 @@
 //! Nouns: plain data and pure decisions. No queries, no HTTP, no async.
 
 pub mod agent;
+pub mod bounces;
 pub mod client;
 pub mod event;
 pub mod factor;
@@ -12,5 +13,6 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod targets;
 pub mod user;
 pub mod verification;

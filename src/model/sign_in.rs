@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
+use crate::model::targets::Targets;
 
 /// How long an attempt waits to be finished.
 pub const LIFETIME: Millis = Millis::days(1);
@@ -28,7 +29,8 @@ pub struct SignIn {
     /// The session it led to.
     pub session_id: Option<SessionId>,
     /// Where the site wants people back, checked again before it is followed.
-    pub redirect_url: Option<String>,
+    #[sqlx(try_from = "Option<String>")]
+    pub targets: Targets,
     /// When it began.
     pub created_at: Millis,
     /// When it ends unfinished.

@@ -3,6 +3,7 @@
 use crate::clock::Millis;
 use crate::id::{AdminLinkId, ClientId, SessionId, SignUpId, UserId};
 use crate::model::settings::Settings;
+use crate::model::targets::Targets;
 
 /// An attempt to sign up.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -32,7 +33,8 @@ pub struct SignUp {
     /// The session it led to.
     pub session_id: Option<SessionId>,
     /// Where the site wants people back, checked again before it is followed.
-    pub redirect_url: Option<String>,
+    #[sqlx(try_from = "Option<String>")]
+    pub targets: Targets,
     /// When it began.
     pub created_at: Millis,
     /// When it ends unfinished.

@@ -4,51 +4,39 @@ use axum::extract::Query;
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde::Deserialize;
 
-use crate::auth::redirects::{After, after};
+use crate::auth::redirects::{After, Targets, acceptable, after};
 use crate::auth::sessions::{self, Leaving, SignedIn};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
-use crate::pages::{show, with_query};
-use crate::ui::form::{Hidden, Notices};
+use crate::pages::{beginning, carried_along, show};
+use crate::ui::form::{Carried, Notices};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{initials, t};
 
 /// The page.
 pub const CHOOSE: &str = "/sign-in/choose";
 
-/// What the page is called with.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Ask {
-    redirect_url: Option<String>,
-}
-
 /// `GET /sign-in/choose`.
-pub async fn page(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+pub async fn page(visit: Visit, Query(named): Query<Targets>) -> Result<Response> {
     visit.fresh()?;
-    let start = with_query("/sign-in", &[("redirect_url", ask.redirect_url.as_deref())]);
+    let targets = acceptable(&visit.cx, After::SignIn, &named);
+    let start = beginning("/sign-in", &targets);
     let accounts = sessions::accounts(&visit.cx).await?;
     if accounts.is_empty() || !visit.cx.settings.sessions.multi_session_enabled {
         return Ok(show(&visit, see_other(&start)));
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("choose_title");
-    let draw = move || view! { <Choose accounts start redirect_url=ask.redirect_url flash/> };
+    let draw = move || view! { <Choose accounts start targets flash/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
 #[component]
-fn Choose(
-    accounts: Vec<SignedIn>,
-    start: String,
-    redirect_url: Option<String>,
-    flash: Flash,
-) -> impl IntoView {
+fn Choose(accounts: Vec<SignedIn>, start: String, targets: Targets, flash: Flash) -> impl IntoView {
     let entry = move |(n, account): (usize, SignedIn)| {
         let name = account.display_name();
         let address = account.primary_address().to_owned();
@@ -57,7 +45,7 @@ fn Choose(
             <li>
                 <form method="post" action=Switch::url()>
                     <input type="hidden" name="session_id" value=account.session.id.to_string()/>
-                    <Hidden name="redirect_url" value=redirect_url.clone()/>
+                    <Carried targets=targets.clone()/>
                     <button class="method account" type="submit">
                         <span class="avatar" aria-hidden="true">{avatar}</span>
                         <span class="method-name">{name}</span>
@@ -85,14 +73,17 @@ fn Choose(
 
 /// Uses another account.
 #[server(prefix = "/act", endpoint = "sign_in/switch")]
-pub async fn switch(session_id: Option<String>, redirect_url: Option<String>) -> Result<(), ServerFnError> {
-    let page = with_query(CHOOSE, &[("redirect_url", redirect_url.as_deref())]);
+pub async fn switch(
+    session_id: Option<String>,
+    #[server(flatten)] targets: Targets,
+) -> Result<(), ServerFnError> {
+    let page = beginning(CHOOSE, &carried_along(After::SignIn, &targets));
     answer(Form { page: &page, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
         sessions::switch(&cx, &id).await?;
         // What one account left for its next page is not for the other.
         forget_page_state().await?;
-        Ok(after(&cx, After::SignIn, redirect_url.as_deref()))
+        Ok(after(&cx, After::SignIn, &targets))
     })
     .await
 }
@@ -104,7 +95,7 @@ pub async fn leave_all() -> Result<(), ServerFnError> {
         sessions::sign_out(&cx, Leaving::All).await?;
         forget_page_state().await?;
         clear_site_data();
-        Ok(after(&cx, After::SignOut, None))
+        Ok(after(&cx, After::SignOut, &Targets::default()))
     })
     .await
 }

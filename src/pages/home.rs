@@ -2,17 +2,17 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::auth::redirects::After;
+use crate::auth::redirects::{After, Targets};
 use crate::error::Result;
 use crate::http::act::see_other;
 use crate::http::assets;
 use crate::http::current::Visit;
-use crate::pages::past;
+use crate::pages::onward::past;
 
 /// `GET /`, `GET /default-redirect`.
 pub async fn home(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    Ok(past(&visit, After::SignIn, None).await?.unwrap_or_else(|| see_other("/sign-in")))
+    Ok(past(&visit, After::SignIn, &Targets::default()).await?.unwrap_or_else(|| see_other("/sign-in")))
 }
 
 /// `GET /favicon.ico`, which browsers ask for unasked.

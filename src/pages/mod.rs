@@ -7,6 +7,7 @@ pub mod development;
 pub mod error;
 pub mod health;
 pub mod home;
+pub mod onward;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
@@ -16,12 +17,16 @@ pub mod waiting;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use leptos::prelude::use_context;
 
-use crate::auth::Portal;
+use crate::auth::redirects::{self, After, Targets};
+use crate::auth::{Context, Portal};
 use crate::error::Result;
-use crate::http::act::see_other;
 use crate::http::cookie;
 use crate::http::current::Visit;
+
+/// As long as the longest field.
+const LONGEST_PREFILL: usize = 320;
 
 /// Every page and form of this face.
 pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
@@ -56,7 +61,7 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
 fn show(visit: &Visit, page: impl IntoResponse) -> Response {
     let mut response = page.into_response();
     if visit.stale {
-        cookie::forget(response.headers_mut(), &visit.cx.config, cookie::CLIENT, "/");
+        cookie::forget_client(response.headers_mut(), &visit.cx.config);
     }
     response
 }
@@ -68,12 +73,31 @@ fn with_query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// Signed in already: on to where a sign-in would lead.
-async fn past(
-    visit: &Visit,
-    flow: crate::auth::redirects::After,
-    redirect_url: Option<&str>,
-) -> Result<Option<Response>> {
-    let signed_in = visit.signed_in().await?.is_some();
-    Ok(signed_in.then(|| see_other(&crate::auth::redirects::after(&visit.cx, flow, redirect_url))))
+/// A page where a flow begins, with what the site named.
+fn beginning(page: &str, targets: &Targets) -> String {
+    with_query(page, &targets.pairs())
+}
+
+/// The page where this browser begins anew, with what the site named when it began before.
+async fn beginning_anew(cx: &Context, page: &str) -> Result<String> {
+    Ok(beginning(page, &redirects::carried(cx).await?))
+}
+
+/// The same, in a server function.
+async fn start_anew(page: &str) -> String {
+    let anew = match use_context::<Visit>() {
+        Some(visit) => beginning_anew(&visit.cx, page).await.ok(),
+        None => None,
+    };
+    anew.unwrap_or_else(|| page.to_owned())
+}
+
+/// What a form carried along, without what is not followed.
+fn carried_along(flow: After, targets: &Targets) -> Targets {
+    use_context::<Visit>().map(|visit| redirects::acceptable(&visit.cx, flow, targets)).unwrap_or_default()
+}
+
+/// A value of the query that a field is filled with; none when it is longer than any field takes.
+fn prefill(asked: Option<String>) -> String {
+    asked.filter(|text| text.chars().count() <= LONGEST_PREFILL).unwrap_or_default()
 }

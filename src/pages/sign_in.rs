@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::redirects::{After, after};
+use crate::auth::redirects::{self, After, Targets, after};
 use crate::auth::sign_in;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
@@ -15,8 +15,11 @@ use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::{SignIn, Status};
-use crate::pages::{past, show, waiting, with_query};
-use crate::ui::form::{Field, Hidden, Notices, Submit};
+use crate::pages::onward::past;
+use crate::pages::{
+    beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
+};
+use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, t_with, words};
@@ -29,7 +32,8 @@ const METHODS: &str = "/sign-in/methods";
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Ask {
-    redirect_url: Option<String>,
+    #[serde(flatten)]
+    targets: Targets,
     email_address: Option<String>,
 }
 
@@ -37,9 +41,10 @@ pub struct Ask {
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     visit.fresh()?;
     let others = visit.cx.settings.sessions.multi_session_enabled;
-    if !others && let Some(past) = past(&visit, After::SignIn, ask.redirect_url.as_deref()).await? {
+    if !others && let Some(past) = past(&visit, After::SignIn, &ask.targets).await? {
         return Ok(past);
     }
+    let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignIn, &ask.targets), ..ask };
     let flash = Flash::take(&visit).await?;
     let open = visit.cx.settings.sign_up.mode == SignUpMode::Public;
     let look = Look::of(&visit);
@@ -51,12 +56,11 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
 #[component]
 fn Start(ask: Ask, flash: Flash, open: bool, application: String) -> impl IntoView {
     let typed = flash.typed("identifier").to_owned();
-    let prefill = if flash.is_refusal() { typed.clone() } else { ask.email_address.unwrap_or_default() };
+    let prefill = if flash.is_refusal() { typed.clone() } else { prefill(ask.email_address) };
     let unknown = flash.tells(Refusal::IdentifierNotFound);
     let error = flash.at(words(), "identifier");
     let address = Some(typed.as_str()).filter(|_| unknown);
-    let sign_up =
-        with_query("/sign-up", &[("redirect_url", ask.redirect_url.as_deref()), ("email_address", address)]);
+    let sign_up = with_query("/sign-up", &[&ask.targets.pairs()[..], &[("email_address", address)]].concat());
     view! {
         <h1 id="title">{t_with("sign_in_title", &[("app", &application)])}</h1>
         <p class="lead">{t("sign_in_lead")}</p>
@@ -64,7 +68,7 @@ fn Start(ask: Ask, flash: Flash, open: bool, application: String) -> impl IntoVi
         <form class="form" method="post" action=Create::url() novalidate>
             <Field name="identifier" label=t("email_address_label") kind="email" autocomplete="username webauthn"
                 value=prefill error autofocus=true/>
-            <Hidden name="redirect_url" value=ask.redirect_url/>
+            <Carried targets=ask.targets/>
             <Submit label=t("continue")/>
         </form>
         {open.then(|| view! { <p class="card-footer">{t("no_account")}" "<a href=sign_up>{t("sign_up")}</a></p> })}
@@ -73,17 +77,21 @@ fn Start(ask: Ask, flash: Flash, open: bool, application: String) -> impl IntoVi
 
 /// Begins an attempt.
 #[server(prefix = "/act", endpoint = "sign_in/create")]
-pub async fn create(identifier: Option<String>, redirect_url: Option<String>) -> Result<(), ServerFnError> {
-    let page = with_query(START, &[("redirect_url", redirect_url.as_deref())]);
+pub async fn create(
+    identifier: Option<String>,
+    #[server(flatten)] targets: Targets,
+) -> Result<(), ServerFnError> {
+    let targets = carried_along(After::SignIn, &targets);
+    let page = beginning(START, &targets);
     let typed = [("identifier", identifier.as_deref())];
     answer(Form { page: &page, typed: &typed }, async |cx| {
         let typed = identifier.as_deref().unwrap_or_default();
-        match sign_in::create(&cx, typed, redirect_url.as_deref()).await {
+        match sign_in::create(&cx, typed, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             // It is in use from now on.
             Err(error) if error.is(Refusal::IdentifierAlreadySignedIn) => {
-                Ok(after(&cx, After::SignIn, redirect_url.as_deref()))
+                Ok(after(&cx, After::SignIn, &targets))
             }
             Err(error) => Err(error),
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
@@ -97,7 +105,7 @@ pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
     match attempt.status(cx.now) {
         Status::Complete => sign_in::target(cx, attempt),
         Status::NeedsFirstFactor | Status::ReadyToFinish => FACTOR_ONE.into(),
-        Status::Abandoned => START.into(),
+        Status::Abandoned => beginning(START, &attempt.targets),
     }
 }
 
@@ -152,7 +160,7 @@ pub async fn resend() -> Result<(), ServerFnError> {
 /// Goes on after the link was pressed elsewhere.
 #[server(prefix = "/act", endpoint = "sign_in/finish")]
 pub async fn finish() -> Result<(), ServerFnError> {
-    answer(Form { page: START, typed: &[] }, async |cx| {
+    answer(Form { page: &start_anew(START).await, typed: &[] }, async |cx| {
         let attempt = sign_in::finish(&cx).await?;
         Ok(path_for(&cx, &attempt))
     })
@@ -164,7 +172,7 @@ pub async fn finish() -> Result<(), ServerFnError> {
 pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: START, typed: &[] }, async |cx| {
         sign_in::cancel(&cx).await?;
-        Ok(START.into())
+        beginning_anew(&cx, START).await
     })
     .await
 }
@@ -190,6 +198,6 @@ pub async fn prepare(
 }
 
 /// `GET /sign-in/…`: a step that does not exist leads to the start.
-pub async fn anything_else() -> Response {
-    see_other(START)
+pub async fn anything_else(visit: Visit, Query(named): Query<Targets>) -> Response {
+    see_other(&beginning(START, &redirects::acceptable(&visit.cx, After::SignIn, &named)))
 }

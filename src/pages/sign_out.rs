@@ -1,26 +1,30 @@
 //! `/sign-out`: a page that asks, and a form that does it.
 
+use axum::extract::Query;
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::redirects::{After, after};
+use crate::auth::redirects::{After, Targets, acceptable, after};
 use crate::auth::sessions::{self, Leaving};
 use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
 use crate::id::SessionId;
 use crate::pages::choose::CHOOSE;
-use crate::pages::show;
+use crate::pages::{beginning, carried_along, show};
 use crate::ui::form::{Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
 
-/// `GET /sign-out`: changes nothing.
-pub async fn show_page(visit: Visit) -> Result<Response> {
+/// `GET /sign-out`: changes nothing. With nobody signed in it leads on at once.
+pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Response> {
     visit.fresh()?;
     let accounts = sessions::accounts(&visit.cx).await?;
-    let Some(signed_in) = accounts.first() else { return Ok(see_other("/sign-in")) };
+    let Some(signed_in) = accounts.first() else {
+        return Ok(see_other(&after(&visit.cx, After::SignOut, &named)));
+    };
+    let Targets { redirect_url, .. } = acceptable(&visit.cx, After::SignOut, &named);
     let address = signed_in.primary_address().to_owned();
     let one = (accounts.len() > 1).then(|| signed_in.session.id.to_string());
     let title = visit.cx.words.say("sign_out");
@@ -31,13 +35,16 @@ pub async fn show_page(visit: Visit) -> Result<Response> {
             {one.map(|id| view! {
                 <form class="form" method="post" action=SignOut::url()>
                     <Hidden name="session_id" value=Some(id)/>
+                    <Hidden name="redirect_url" value=redirect_url.clone()/>
                     <button class="button button-primary" type="submit">{t("sign_out_one")}</button>
                 </form>
                 <form class="form" method="post" action=SignOut::url()>
+                    <Hidden name="redirect_url" value=redirect_url.clone()/>
                     <button class="button button-secondary" type="submit">{t("sign_out_all")}</button>
                 </form>
             }.into_any()).unwrap_or_else(|| view! {
                 <form class="form" method="post" action=SignOut::url()>
+                    <Hidden name="redirect_url" value=redirect_url.clone()/>
                     <button class="button button-primary" type="submit">{t("sign_out")}</button>
                 </form>
             }.into_any())}
@@ -49,16 +56,19 @@ pub async fn show_page(visit: Visit) -> Result<Response> {
 
 /// Signs out: of one of several accounts, or of all.
 #[server(prefix = "/act", endpoint = "sign_out")]
-pub async fn sign_out(session_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: "/sign-out", typed: &[] }, async |cx| {
+pub async fn sign_out(session_id: Option<String>, redirect_url: Option<String>) -> Result<(), ServerFnError> {
+    let named = carried_along(After::SignOut, &Targets { redirect_url, ..Targets::default() });
+    answer(Form { page: &beginning("/sign-out", &named), typed: &[] }, async |cx| {
         let one = session_id.as_deref().and_then(SessionId::parse);
         let left = sessions::sign_out(&cx, one.as_ref().map_or(Leaving::All, Leaving::One)).await?;
         forget_page_state().await?;
-        if left {
+        if left && named == Targets::default() {
             return Ok(CHOOSE.into());
         }
-        clear_site_data();
-        Ok(after(&cx, After::SignOut, None))
+        if !left {
+            clear_site_data();
+        }
+        Ok(after(&cx, After::SignOut, &named))
     })
     .await
 }

@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::Context;
-use crate::auth::redirects::After;
+use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sign_up::{self, Given};
 use crate::auth::verification::Progress;
 use crate::error::{Refusal, Result};
@@ -16,9 +16,12 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::{Application, Settings, SignUpMode};
 use crate::model::sign_up::{SignUp, Status};
-use crate::pages::{past, show, waiting, with_query};
+use crate::pages::onward::past;
+use crate::pages::{
+    beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
+};
 use crate::ui::card::Verdict;
-use crate::ui::form::{Check, Field, Hidden, Notices, Submit};
+use crate::ui::form::{Carried, Check, Field, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, t_with, words};
@@ -33,7 +36,8 @@ const FIELDS: &[&str] = &["email_address", "first_name", "last_name", "legal_acc
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Ask {
-    redirect_url: Option<String>,
+    #[serde(flatten)]
+    targets: Targets,
     email_address: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
@@ -43,16 +47,18 @@ pub struct Ask {
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     visit.fresh()?;
     let others = visit.cx.settings.sessions.multi_session_enabled;
-    if !others && let Some(past) = past(&visit, After::SignUp, ask.redirect_url.as_deref()).await? {
+    if !others && let Some(past) = past(&visit, After::SignUp, &ask.targets).await? {
         return Ok(past);
     }
+    let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignUp, &ask.targets), ..ask };
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("sign_up_heading");
     let look = Look::of(&visit);
     if settings.sign_up.mode == SignUpMode::Restricted {
         let support = settings.application.support_email.clone();
-        return Ok(show(&visit, card_page(look, title, move || view! { <Restricted support/> })));
+        let sign_in = beginning("/sign-in", &ask.targets);
+        return Ok(show(&visit, card_page(look, title, move || view! { <Restricted support sign_in/> })));
     }
     let draw = move || {
         let fields = Fields::asked(&settings);
@@ -86,29 +92,28 @@ impl Fields {
 }
 
 #[component]
-fn Restricted(support: Option<String>) -> impl IntoView {
+fn Restricted(support: Option<String>, sign_in: String) -> impl IntoView {
     view! {
         <Verdict emblem="stop" title=t("restricted_title") lead=t("restricted_lead")>
             {support.map(|address| view! {
                 <div class="actions"><a class="button button-secondary" href=format!("mailto:{address}")>{t("email_support")}</a></div>
             })}
         </Verdict>
-        <p class="card-footer">{t("have_account")}" "<a href="/sign-in">{t("sign_in")}</a></p>
+        <p class="card-footer">{t("have_account")}" "<a href=sign_in>{t("sign_in")}</a></p>
     }
 }
 
 #[component]
 fn Start(ask: Ask, flash: Flash, fields: Fields, application: Application) -> impl IntoView {
     let prefilled = |field: &str, asked: Option<String>| {
-        if flash.is_refusal() { flash.typed(field).to_owned() } else { asked.unwrap_or_default() }
+        if flash.is_refusal() { flash.typed(field).to_owned() } else { prefill(asked) }
     };
     let email = prefilled("email_address", ask.email_address);
     let first = prefilled("first_name", ask.first_name);
     let last = prefilled("last_name", ask.last_name);
     let taken = flash.tells(Refusal::IdentifierExists);
     let address = Some(email.as_str()).filter(|_| taken);
-    let sign_in =
-        with_query("/sign-in", &[("redirect_url", ask.redirect_url.as_deref()), ("email_address", address)]);
+    let sign_in = with_query("/sign-in", &[&ask.targets.pairs()[..], &[("email_address", address)]].concat());
     let error = flash.at(words(), "email_address");
     view! {
         <h1 id="title">{t_with("sign_up_title", &[("app", &application.name)])}</h1>
@@ -119,7 +124,7 @@ fn Start(ask: Ask, flash: Flash, fields: Fields, application: Application) -> im
             <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email"
                 value=email error autofocus=!fields.first_name/>
             {fields.legal.then(|| view! { <Consent application flash=flash.clone()/> })}
-            <Hidden name="redirect_url" value=ask.redirect_url/>
+            <Carried targets=ask.targets/>
             <Submit label=t("continue")/>
         </form>
         <p class="card-footer">{t("have_account")}" "<a href=sign_in>{t("sign_in")}</a></p>
@@ -162,9 +167,10 @@ pub async fn create(
     first_name: Option<String>,
     last_name: Option<String>,
     legal_accepted: Option<String>,
-    redirect_url: Option<String>,
+    #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let page = with_query(START, &[("redirect_url", redirect_url.as_deref())]);
+    let targets = carried_along(After::SignUp, &targets);
+    let page = beginning(START, &targets);
     let typed = [
         ("email_address", email_address.as_deref()),
         ("first_name", first_name.as_deref()),
@@ -177,7 +183,7 @@ pub async fn create(
             last_name: last_name.as_deref(),
             legal_accepted: legal_accepted.as_deref() == Some("true"),
         };
-        match sign_up::create(&cx, &given, redirect_url.as_deref()).await {
+        match sign_up::create(&cx, &given, &targets).await {
             // The start page leads on whoever is signed in, and says why nobody may sign up.
             Err(error) if error.is(Refusal::SessionExists) || error.is(Refusal::SignUpRestricted) => {
                 Ok(page.clone())
@@ -193,7 +199,7 @@ pub async fn create(
 pub fn path_for(cx: &Context, attempt: &SignUp) -> String {
     match attempt.status(&cx.settings, cx.now) {
         Status::Complete => sign_up::target(cx, attempt),
-        Status::Abandoned => START.into(),
+        Status::Abandoned => beginning(START, &attempt.targets),
         Status::ReadyToFinish => VERIFY.into(),
         Status::MissingRequirements if attempt.unverified_fields(&cx.settings).is_empty() => CONTINUE.into(),
         Status::MissingRequirements => VERIFY.into(),
@@ -238,7 +244,7 @@ pub async fn go_on(visit: Visit) -> Result<Response> {
     visit.fresh()?;
     let missing = match sign_up::progress(&visit.cx).await? {
         Progress::Missing(missing) => missing,
-        Progress::Nothing => return Ok(see_other(START)),
+        Progress::Nothing => return Ok(see_other(&beginning_anew(&visit.cx, START).await?)),
         _ => return Ok(see_other(VERIFY)),
     };
     let flash = Flash::take(&visit).await?;
@@ -307,7 +313,7 @@ pub async fn claimed(error: crate::error::Error) -> Result<String> {
     if let Some(visit) = use_context::<Visit>() {
         Flash::refusal(START, &refused, &[]).leave(&visit).await?;
     }
-    Ok(START.into())
+    Ok(start_anew(START).await)
 }
 
 /// Sends again.
@@ -338,7 +344,7 @@ pub async fn prepare(
 /// Goes on after the link was pressed elsewhere.
 #[server(prefix = "/act", endpoint = "sign_up/finish")]
 pub async fn finish() -> Result<(), ServerFnError> {
-    answer(Form { page: START, typed: &[] }, async |cx| {
+    answer(Form { page: &start_anew(START).await, typed: &[] }, async |cx| {
         let attempt = sign_up::finish(&cx).await?;
         Ok(path_for(&cx, &attempt))
     })
@@ -350,12 +356,12 @@ pub async fn finish() -> Result<(), ServerFnError> {
 pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: START, typed: &[] }, async |cx| {
         crate::auth::sign_in::cancel(&cx).await?;
-        Ok(START.into())
+        beginning_anew(&cx, START).await
     })
     .await
 }
 
 /// `GET /sign-up/…`: a step that does not exist leads to the start.
-pub async fn anything_else() -> Response {
-    see_other(START)
+pub async fn anything_else(visit: Visit, Query(named): Query<Targets>) -> Response {
+    see_other(&beginning(START, &redirects::acceptable(&visit.cx, After::SignUp, &named)))
 }

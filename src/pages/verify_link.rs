@@ -18,7 +18,7 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
-use crate::pages::show;
+use crate::pages::{beginning_anew, show};
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::Notices;
@@ -119,6 +119,7 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
     let words = visit.cx.words;
     let view = Showing {
         flow,
+        start: beginning_anew(&visit.cx, paths(flow).start).await?,
         id: id.map(|id| id.to_string()).unwrap_or_default(),
         pressed: ask.pressed.is_some(),
         told: flash.tells(Refusal::SignInLinkElsewhere) || flash.tells(Refusal::SignUpLinkElsewhere),
@@ -160,6 +161,7 @@ fn clock_time(at: Millis) -> String {
 /// What one landing page shows.
 struct Showing {
     flow: Flow,
+    start: String,
     id: String,
     pressed: bool,
     told: bool,
@@ -206,7 +208,7 @@ impl Showing {
             Flow::SignUp => PressSignUp::url(),
         };
         let id = self.id;
-        let start = paths(self.flow).start;
+        let start = self.start;
         let quiet: &[&str] = &[];
         match key {
             // Only the browser that asked for the link has it pressed by the script.

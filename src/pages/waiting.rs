@@ -15,7 +15,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::factor::Factor;
 use crate::model::verification::Status;
-use crate::pages::show;
+use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Hidden, Notices};
 use crate::ui::shell::{Look, card_page};
@@ -41,7 +41,7 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
     let words = visit.cx.words;
     match progress {
         Progress::Complete(next) => Ok(see_other(&next)),
-        Progress::Nothing => Ok(see_other(routes.start)),
+        Progress::Nothing => Ok(see_other(&beginning_anew(&visit.cx, routes.start).await?)),
         Progress::Missing(_) => Ok(see_other(routes.missing)),
         Progress::Ready => {
             let other =
@@ -68,7 +68,7 @@ pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<
         return Ok(told("again", None));
     }
     Ok(match progress {
-        Progress::Nothing => told("gone", Some(routes.start)),
+        Progress::Nothing => told("gone", Some(&beginning_anew(&visit.cx, routes.start).await?)),
         Progress::Missing(_) => told("go", Some(routes.missing)),
         // Whoever else is signed in here is not replaced without a question.
         Progress::Ready if sessions::in_the_way(&visit.cx).await?.is_some() => told("go", Some(routes.page)),

@@ -13,6 +13,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_ins;
 pub mod sign_ups;
+pub mod targets;
 pub mod users;
 pub mod verifications;
 

@@ -5,6 +5,7 @@ use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SessionId, SignInId};
 use crate::model::sign_in::SignIn;
+use crate::model::targets::Targets;
 use crate::storage::{Reads, Writes};
 
 /// The attempt with this id.
@@ -21,21 +22,21 @@ pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<
 
 /// A new attempt.
 pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
-    let sql = "INSERT INTO sign_ins (id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at)
+    let sql = "INSERT INTO sign_ins (id, client_id, identifier, user_id, identification_id, targets, created_at, abandon_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let SignIn {
+        id, client_id, identifier, user_id, identification_id, targets, created_at, abandon_at, ..
+    } = attempt;
+    let args = args![
         id,
         client_id,
         identifier,
         user_id,
         identification_id,
-        redirect_url,
+        targets.stored(),
         created_at,
-        abandon_at,
-        ..
-    } = attempt;
-    let args =
-        args![id, client_id, identifier, user_id, identification_id, redirect_url, created_at, abandon_at];
+        abandon_at
+    ];
     db.exec(sql, args).await.map(drop)
 }
 
@@ -61,9 +62,9 @@ pub async fn hold(db: impl Writes, id: &SignInId) -> Result<()> {
 }
 
 /// The site wants people back somewhere else than when the attempt began.
-pub async fn redirect(db: impl Writes, id: &SignInId, redirect_url: Option<&str>) -> Result<()> {
-    let sql = "UPDATE sign_ins SET redirect_url = $2 WHERE id = $1";
-    db.exec(sql, args![id, redirect_url]).await.map(drop)
+pub async fn redirect(db: impl Writes, id: &SignInId, targets: &Targets) -> Result<()> {
+    let sql = "UPDATE sign_ins SET targets = $2 WHERE id = $1";
+    db.exec(sql, args![id, targets.stored()]).await.map(drop)
 }
 
 /// Writes down that the first factor was proved; false when the attempt is over.

@@ -5,6 +5,7 @@ use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SessionId, SignUpId, UserId};
 use crate::model::sign_up::SignUp;
+use crate::model::targets::Targets;
 use crate::storage::{Reads, Writes};
 
 /// The attempt with this id.
@@ -22,7 +23,7 @@ pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<
 /// A new attempt.
 pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
     let sql = "INSERT INTO sign_ups (id, client_id, email_address, first_name, last_name, legal_accepted_at, admin_link_id,
-                                     redirect_url, created_at, abandon_at)
+                                     targets, created_at, abandon_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let s = attempt;
     let given = args![
@@ -34,7 +35,7 @@ pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
         s.legal_accepted_at,
         s.admin_link_id
     ];
-    let rest = args![s.redirect_url, s.created_at, s.abandon_at];
+    let rest = args![s.targets.stored(), s.created_at, s.abandon_at];
     db.exec(sql, given.into_iter().chain(rest).collect()).await.map(drop)
 }
 
@@ -68,9 +69,9 @@ pub async fn hold(db: impl Writes, id: &SignUpId) -> Result<()> {
 }
 
 /// The site wants people back somewhere else than when the attempt began.
-pub async fn redirect(db: impl Writes, id: &SignUpId, redirect_url: Option<&str>) -> Result<()> {
-    let sql = "UPDATE sign_ups SET redirect_url = $2 WHERE id = $1";
-    db.exec(sql, args![id, redirect_url]).await.map(drop)
+pub async fn redirect(db: impl Writes, id: &SignUpId, targets: &Targets) -> Result<()> {
+    let sql = "UPDATE sign_ups SET targets = $2 WHERE id = $1";
+    db.exec(sql, args![id, targets.stored()]).await.map(drop)
 }
 
 /// Writes down that the address was proved; false when the attempt is over.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::http::flash::Flash;
+use crate::model::targets::Targets;
 use crate::ui::{t, words};
 
 /// A labelled field. Its error and hint are tied to it; what was typed comes back.
@@ -106,6 +107,14 @@ pub fn Submit(label: String) -> impl IntoView {
 #[component]
 pub fn Hidden(name: &'static str, value: Option<String>) -> impl IntoView {
     value.map(|value| view! { <input type="hidden" name=name value=value/> })
+}
+
+/// What the site named travels along unseen.
+#[component]
+pub fn Carried(targets: Targets) -> impl IntoView {
+    let field =
+        |(name, value): (&'static str, Option<&str>)| view! { <Hidden name value=value.map(str::to_owned)/> };
+    targets.pairs().into_iter().map(field).collect::<Vec<_>>()
 }
 
 /// A mail address, which may break after the `@` on a narrow page.

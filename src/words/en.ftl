@@ -119,6 +119,11 @@ choose_lead = These accounts are signed in in this browser.
 badge_in_use = In use
 add_account = Add another account
 
+## Signed in already
+onward_title = You are signed in
+onward_circle = { $host } keeps sending you back here. It may not see that you are signed in.
+onward_continue = Continue to { $host }
+
 ## Profile
 profile_title = Profile
 profile_nav = Account

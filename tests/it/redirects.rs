@@ -3,6 +3,7 @@
 //! That no `Location` is foreign is asserted by the browser, at every hop of every test.
 
 use axum::http::Method;
+use portico::model::targets::Targets;
 
 use crate::browser::Browser;
 use crate::database::{change, column};
@@ -302,10 +303,13 @@ async fn no_hostile_target_is_kept_with_an_attempt() {
         post("/act/sign_up/create", "email_address", "new@example.com", target).await;
     }
     for table in ["sign_ins", "sign_ups"] {
-        let sql = format!("SELECT DISTINCT redirect_url FROM {table} WHERE redirect_url IS NOT NULL");
+        let sql = format!("SELECT DISTINCT targets FROM {table} WHERE targets IS NOT NULL");
         for kept in column(&world.db, &sql).await {
-            let to = home.join(&kept).unwrap();
-            assert!(to.origin() == home.origin() && !to.path().starts_with("//"), "kept: {kept:?}");
+            for (_, value) in Targets::from(Some(kept)).pairs() {
+                let Some(value) = value else { continue };
+                let to = home.join(value).unwrap();
+                assert!(to.origin() == home.origin() && !to.path().starts_with("//"), "kept: {value:?}");
+            }
         }
     }
 }
@@ -321,7 +325,8 @@ async fn a_target_is_judged_again_at_the_end() {
         "http://localhost:3000@evil.example",
     ] {
         let mut browser = world.start_sign_in(ADA).await;
-        change(&world.db, &format!("UPDATE sign_ins SET redirect_url = '{target}'")).await;
+        let json = Targets::to(target).stored().unwrap();
+        change(&world.db, &format!("UPDATE sign_ins SET targets = '{json}'")).await;
         let code = world.mailbox.code(ADA).await;
         browser.fill("Code", &code).submit("Continue").await.is_at("/user");
         world.clock.advance(crate::world::seconds(1));
