@@ -4,11 +4,11 @@ use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use leptos::server_fn::axum::server_fn_paths;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -78,9 +78,10 @@ impl App {
             .with_expiry(Expiry::OnInactivity(lifetime));
         let forms =
             server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
-        pages::router(config.is_development(), config.dev_clock)
-            .merge(admin::router())
-            .merge(forms)
+        let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
+        let in_place = act::Pages(pages.clone().with_state(portal.clone()));
+        pages
+            .merge(forms.layer(Extension(in_place)))
             .route("/assets/{name}", get(assets::serve))
             .fallback(pages::error::not_found)
             .layer(

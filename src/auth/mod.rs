@@ -5,6 +5,8 @@ pub mod cleanup;
 pub mod clients;
 pub mod events;
 pub mod first_run;
+pub mod limits;
+pub mod lockout;
 pub mod mail_links;
 pub mod portal;
 pub mod redirects;
