@@ -4,11 +4,11 @@ use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use leptos::server_fn::axum::server_fn_paths;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -31,7 +31,7 @@ use crate::http::{act, assets, guard, headers};
 use crate::secret::Chance;
 use crate::storage::Db;
 use crate::storage::cookies::{self, PageStates};
-use crate::{admin, pages};
+use crate::{admin, api, pages};
 
 /// How long a request may take, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -78,10 +78,17 @@ impl App {
             .with_expiry(Expiry::OnInactivity(lifetime));
         let forms =
             server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
-        let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
-        let in_place = act::Pages(pages.clone().with_state(portal.clone()));
-        pages
-            .merge(forms.layer(Extension(in_place)))
+        // What programs ask for often goes through as little as it can.
+        let programs = api::router().layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(portal.clone(), headers::surround_bare))
+                .layer(CatchPanicLayer::custom(pages::error::panicked))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+                .layer(from_fn_with_state(portal.clone(), guard::guard)),
+        );
+        pages::router(config.is_development(), config.dev_clock)
+            .merge(admin::router())
+            .merge(forms)
             .route("/assets/{name}", get(assets::serve))
             .fallback(pages::error::not_found)
             .layer(
@@ -97,6 +104,7 @@ impl App {
                     .layer(DefaultBodyLimit::max(act::BODY_LIMIT))
                     .layer(page_state),
             )
+            .merge(programs)
             .with_state(portal)
     }
 }

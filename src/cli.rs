@@ -1,5 +1,7 @@
 //! What each command does. One clear line on standard error when it fails.
 
+mod keys;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -35,6 +37,9 @@ enum Command {
     /// Administrators
     #[command(subcommand)]
     Admin(Admin),
+    /// Secret keys of the Backend API, and the keys that session tokens are signed with
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// The administrator's settings, as one JSON document
     #[command(subcommand)]
     Settings(Settings),
@@ -80,6 +85,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => open(&config).await.map(drop),
         Command::Doctor => doctor(&config).await,
         Command::Admin(Admin::Add { email }) => add_administrator(&config, &email).await,
+        Command::Keys(command) => keys::run(&config, command).await,
         Command::Settings(command) => change_settings(&config, command).await,
     }
 }

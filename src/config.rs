@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::model::network::Networks;
 use crate::model::redirect::is_loopback;
+use crate::model::secret_key::KeyType;
 use crate::secret::{Chance, Secrets};
 
 /// Every name there is, without its prefix and in lower case, as `portico.toml` spells it.
@@ -71,10 +72,14 @@ pub struct Config {
     pub trusted_proxies: Networks,
     /// The domain that cookies, passkeys and redirects may share.
     pub root_domain: String,
+    /// What session tokens say who made them: `https://` and the key host.
+    pub issuer: String,
+    /// The kind of secret keys.
+    pub key_type: KeyType,
+    /// A secret key that the operator has fixed.
+    pub secret_key: Option<String>,
     /// A settings document for the first start.
     pub settings_file: Option<PathBuf>,
-    /// Whether rates are limited; off in development alone.
-    pub rate_limits: bool,
     /// Whether tests may move the clock.
     pub dev_clock: bool,
     /// The filter of the log.
@@ -138,6 +143,17 @@ impl Config {
             mode == Mode::Development || public_url.scheme() == "https",
             "PORTICO_PUBLIC_URL must be an https address in production"
         );
+        let key_type = match or("key_type", "live").as_str() {
+            "live" => KeyType::Live,
+            "test" => KeyType::Test,
+            other => bail!("PORTICO_KEY_TYPE is {other:?}: it is live or test"),
+        };
+        let secret_key = get("secret_key");
+        ensure!(
+            secret_key.as_deref().is_none_or(|key| key_type.fits(key)),
+            "PORTICO_SECRET_KEY must be {} and at least 22 letters and digits",
+            key_type.secret_prefix()
+        );
         let data_dir = PathBuf::from(or("data_dir", "data"));
         let database = format!("sqlite://{}", data_dir.join("portico.db").display());
         let database_url = or("database_url", &database);
@@ -146,20 +162,16 @@ impl Config {
             schemes.iter().any(|scheme| database_url.starts_with(scheme)),
             "PORTICO_DATABASE_URL must begin with sqlite:// or postgres://"
         );
-        let rate_limits = match get("rate_limits").as_deref() {
-            None | Some("on") => true,
-            Some("off") if mode == Mode::Development => false,
-            Some("off") => bail!("PORTICO_RATE_LIMITS=off is for development only"),
-            Some(other) => bail!("PORTICO_RATE_LIMITS is {other:?}: it is on or off"),
-        };
         let trusted_proxies = Networks::parse(&or("trusted_proxies", "")).map_err(|entry| {
             anyhow!("PORTICO_TRUSTED_PROXIES: {entry:?} is no network and no address (10.0.0.0/8, 192.0.2.7)")
         })?;
         Ok(Self {
             trusted_proxies,
-            rate_limits,
             listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
             root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
+            issuer: format!("https://{}", key_host(&public_url)),
+            key_type,
+            secret_key,
             public_url,
             database_url,
             data_dir,
@@ -183,6 +195,13 @@ impl Config {
     /// Whether cookies are kept to https.
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
+    }
+
+    /// The domain that our cookie for sites is for, when the portal is one of its hosts; else it is the portal's host's alone.
+    pub fn cookie_domain(&self) -> Option<&str> {
+        let host = self.public_url.host_str().unwrap_or_default();
+        let below = host.strip_suffix(self.root_domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        below.then_some(self.root_domain.as_str())
     }
 
     /// An absolute address on this portal.
@@ -212,6 +231,15 @@ fn text(value: &toml::Value) -> String {
         toml::Value::Array(list) => list.iter().map(text).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
+}
+
+/// The host that keys and tokens name, with the port unless it is the scheme's own. SDKs refuse a host without a dot.
+fn key_host(public_url: &Url) -> String {
+    let host = match public_url.host_str() {
+        Some("localhost") | None => "127.0.0.1",
+        Some(host) => host,
+    };
+    public_url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The registrable domain of a host (public suffix list); an IP address or a bare name stays as it is.
@@ -293,15 +321,6 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_lifted_in_development_alone() {
-        let off = ("PORTICO_RATE_LIMITS", "off");
-        assert!(config("", &[]).unwrap().rate_limits && !config("", &[off]).unwrap().rate_limits);
-        let production = ("PORTICO_PUBLIC_URL", "https://accounts.example.com");
-        assert!(config("", &[production, off]).err().unwrap().to_string().contains("development only"));
-        assert!(config("", &[("PORTICO_RATE_LIMITS", "no")]).is_err());
-    }
-
-    #[test]
     fn trusted_proxies_are_networks_or_nothing_starts() {
         let trusts = |config: Config, ip: &str| config.trusted_proxies.contains(ip.parse().unwrap());
         assert!(trusts(config("", &[("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8,::1")]).unwrap(), "10.1.1.1"));
@@ -310,6 +329,24 @@ mod tests {
         let refused =
             config("", &[("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, nginx")]).err().unwrap().to_string();
         assert!(refused.contains("PORTICO_TRUSTED_PROXIES") && refused.contains("nginx"), "{refused}");
+    }
+
+    #[test]
+    fn tokens_name_a_host_with_a_dot() {
+        let issuer = |url: &str| config("", &[("PORTICO_PUBLIC_URL", url)]).unwrap().issuer;
+        assert_eq!(issuer("http://localhost:3000"), "https://127.0.0.1:3000");
+        assert_eq!(issuer("https://accounts.example.com"), "https://accounts.example.com");
+        assert_eq!(issuer("https://accounts.example.com:8443"), "https://accounts.example.com:8443");
+    }
+
+    #[test]
+    fn a_secret_key_must_be_of_its_kind_and_is_not_repeated() {
+        let key = "sk_test_0123456789ABCDEFGHIJKL";
+        let both = [("PORTICO_SECRET_KEY", key), ("PORTICO_KEY_TYPE", "test")];
+        assert_eq!(config("", &both).unwrap().secret_key.as_deref(), Some(key));
+        let refused = config("", &both[..1]).err().unwrap().to_string();
+        assert!(refused.contains("sk_live_") && !refused.contains("0123"), "{refused}");
+        assert!(config("", &[("PORTICO_KEY_TYPE", "best")]).is_err());
     }
 
     #[test]

@@ -63,6 +63,10 @@ ids! {
     EventId "evt_";
     /// A one-time link that the operator hands to an administrator.
     AdminLinkId "adl_";
+    /// A key that session tokens are signed with: the `kid` of their header.
+    SigningKeyId "kid_";
+    /// A key that programs present to the Backend API.
+    SecretKeyId "key_";
     /// One HTTP request.
     RequestId "req_";
 }

@@ -5,6 +5,7 @@
 //! `app`, `config` and `main` put them together.
 
 pub mod admin;
+pub mod api;
 pub mod app;
 pub mod auth;
 pub mod clock;

@@ -3,6 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use aws_lc_rs::{digest, hkdf, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -93,8 +96,13 @@ impl Token {
 
     /// SHA-256 in base64url. Plain, since 256 random bits cannot be guessed.
     pub fn hash(&self) -> String {
-        URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, self.0.as_bytes()))
+        hash(&self.0)
     }
+}
+
+/// SHA-256 in base64url, of something that cannot be guessed.
+pub fn hash(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, secret.as_bytes()))
 }
 
 impl std::fmt::Debug for Token {
@@ -149,6 +157,14 @@ impl Secrets {
         Ok(format!("{}.{}", key.id, URL_SAFE_NO_PAD.encode(whole)))
     }
 
+    /// Seals anew what the secret before has sealed; none when the current one did.
+    pub fn renew(&self, context: &str, sealed: &str) -> anyhow::Result<Option<String>> {
+        if sealed.split('.').next() == Some(&self.0.current.id) {
+            return Ok(None);
+        }
+        self.seal(context, &self.open(context, sealed)?).map(Some)
+    }
+
     /// Opens what [`Secrets::seal`] made. Fails when the secret has changed, the context differs, or it was altered.
     pub fn open(&self, context: &str, sealed: &str) -> anyhow::Result<Vec<u8>> {
         let (id, body) = sealed.split_once('.').ok_or_else(|| anyhow::anyhow!("not a sealed value"))?;
@@ -194,6 +210,40 @@ impl Key {
     }
 }
 
+/// A key pair that signs: RSA of 2048 bits with the exponent 65537, which is all that Clerk's SDKs accept.
+pub struct SigningPair(KeyPair);
+
+impl SigningPair {
+    /// A new pair. Takes a good part of a second.
+    pub fn generate() -> anyhow::Result<Self> {
+        KeyPair::generate(KeySize::Rsa2048).map(Self).map_err(|_| anyhow::anyhow!("no key pair was made"))
+    }
+
+    /// The pair in a PKCS#8 document.
+    pub fn read(pkcs8: &[u8]) -> anyhow::Result<Self> {
+        KeyPair::from_pkcs8(pkcs8).map(Self).map_err(|_| anyhow::anyhow!("this is no RSA key pair"))
+    }
+
+    /// Both keys, as PKCS#8.
+    pub fn write(&self) -> anyhow::Result<Vec<u8>> {
+        let pkcs8 = self.0.as_der().map_err(|_| anyhow::anyhow!("a key pair cannot be written down"))?;
+        Ok(pkcs8.as_ref().to_vec())
+    }
+
+    /// The modulus, big-endian, in base64url.
+    pub fn modulus(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.public_key().modulus().big_endian_without_leading_zero())
+    }
+
+    /// The signature of `message`: RSASSA-PKCS1-v1_5 with SHA-256, `RS256` (RFC 7518 §3.3).
+    pub fn sign(&self, message: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let mut signature = vec![0; self.0.public_modulus_len()];
+        let chance = aws_lc_rs::rand::SystemRandom::new();
+        let signed = self.0.sign(&RSA_PKCS1_SHA256, &chance, message, &mut signature);
+        signed.map(|()| signature).map_err(|_| anyhow::anyhow!("signing failed"))
+    }
+}
+
 /// Whether two texts are equal, in a time that does not tell where they differ.
 pub fn same(a: &str, b: &str) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(a.as_bytes(), b.as_bytes()).is_ok()
@@ -222,6 +272,9 @@ mod tests {
         let old = Secrets::new(SECRET, None).unwrap();
         let new = Secrets::new("another-secret-of-good-length", Some(SECRET)).unwrap();
         assert_eq!(new.open("x", &old.seal("x", b"kept").unwrap()).unwrap(), b"kept");
+        let sealed = new.renew("x", &old.seal("x", b"kept").unwrap()).unwrap().expect("a new seal");
+        assert!(old.open("x", &sealed).is_err() && new.open("x", &sealed).unwrap() == b"kept");
+        assert!(new.renew("x", &sealed).unwrap().is_none());
         assert!(new.matches(&old.keyed_hash("c", "123456"), "c", "123456"));
         assert!(!new.matches(&old.keyed_hash("c", "123456"), "c", "123457"));
     }

@@ -5,15 +5,17 @@ pub mod cleanup;
 pub mod clients;
 pub mod events;
 pub mod first_run;
-pub mod limits;
-pub mod lockout;
+pub mod keys;
 pub mod mail_links;
 pub mod portal;
 pub mod redirects;
+pub mod secret_keys;
+pub mod session_tokens;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod sites;
 pub mod strategies;
 pub mod verification;
 
@@ -22,6 +24,8 @@ pub use portal::Portal;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
+use crate::auth::keys::Keyring;
+use crate::auth::session_tokens::Recent;
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::delivery::Outbox;
@@ -50,6 +54,10 @@ pub struct Context {
     pub chance: Chance,
     /// Messages to people.
     pub outbox: Outbox,
+    /// The keys that session tokens are signed with.
+    pub keyring: Keyring,
+    /// Session tokens that were handed out lately.
+    pub recent_tokens: Recent,
     /// The language of the person who asks.
     pub words: &'static Words,
     /// The present moment, one for the whole request.

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
+use crate::auth::keys::Keyring;
+use crate::auth::session_tokens::Recent;
 use crate::auth::{Context, Handout, Visitor, first_run, settings};
 use crate::clock::{Clock, instant};
 use crate::config::Config;
@@ -31,6 +33,8 @@ struct Inner {
     chance: Chance,
     clock: Clock,
     outbox: Outbox,
+    keyring: Keyring,
+    recent_tokens: Recent,
     settings: RwLock<Cached>,
     set_up: AtomicBool,
 }
@@ -60,6 +64,8 @@ impl Portal {
             chance,
             clock,
             outbox,
+            keyring: Keyring::default(),
+            recent_tokens: Recent::default(),
             settings: RwLock::new(cached),
             set_up: AtomicBool::new(false),
         })))
@@ -139,6 +145,8 @@ impl Portal {
             secrets: self.0.secrets.clone(),
             chance: self.0.chance.clone(),
             outbox: self.0.outbox.clone(),
+            keyring: self.0.keyring.clone(),
+            recent_tokens: self.0.recent_tokens.clone(),
             words: Words::default_language(),
             now: self.0.clock.now(),
             visitor,

@@ -77,9 +77,8 @@ fn build<'a>(config: &Config, name: &'a str, value: &'a str, path: &'a str, seco
 
 /// For all of the root domain, when the portal is one of its hosts; else for the portal's host alone.
 fn with_domain<'a>(config: &'a Config, mut cookie: Cookie<'a>) -> Cookie<'a> {
-    let host = config.public_url.host_str().unwrap_or_default();
-    if host.strip_suffix(config.root_domain.as_str()).is_some_and(|rest| rest.ends_with('.')) {
-        cookie.set_domain(config.root_domain.as_str());
+    if let Some(domain) = config.cookie_domain() {
+        cookie.set_domain(domain);
     }
     cookie
 }

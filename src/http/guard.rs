@@ -6,11 +6,12 @@ use axum::http::header::{HOST, ORIGIN, REFERER};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use url::Url;
+use url::{Position, Url};
 
 use crate::auth::{Handout, Portal, Visitor, first_run};
+use crate::config::Config;
 use crate::error::Result;
-use crate::http::{cookie, undressed};
+use crate::http::{cookie, proxy, undressed};
 use crate::model::redirect::is_loopback;
 use crate::secret::Token;
 
@@ -19,7 +20,7 @@ pub const SETUP: &str = "__setup";
 
 /// Stands before every page.
 pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    if !is_our_host(&request, &portal.config().public_url) {
+    if !is_our_host(&request, portal.config()) {
         return undressed(StatusCode::MISDIRECTED_REQUEST, None);
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -39,12 +40,20 @@ pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -
 }
 
 /// Whether a request is for a host of ours. Links never come from the Host header all the same.
-fn is_our_host(request: &Request, ours: &Url) -> bool {
+fn is_our_host(request: &Request, config: &Config) -> bool {
+    let ours = &config.public_url;
     // HTTP/2 puts the host into the address.
     let named = request.uri().authority().map(|authority| authority.as_str());
     let named = named.or_else(|| request.headers().get(HOST).and_then(|host| host.to_str().ok()));
-    // Whoever watches the process knows its address, not its name.
-    let watched = matches!(request.uri().path(), "/healthz" | "/readyz");
+    if named == Some(&ours[Position::BeforeHost..Position::AfterPort]) {
+        return true;
+    }
+    // Whoever watches the process knows its address, not its name; so do proxies that ask for a site's sake.
+    let watched = match request.uri().path() {
+        "/healthz" | "/readyz" => true,
+        "/forward-auth" => proxy::is_trusted(config, request.extensions()),
+        _ => false,
+    };
     let asked = named.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
     watched
         || asked

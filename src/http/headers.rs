@@ -77,6 +77,29 @@ pub async fn surround(
     response
 }
 
+/// The policy of what is no page: it may do nothing.
+const BARE_POLICY: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'none'";
+
+/// Surrounds what programs ask for, often: no nonce, no cookie; a line in the log only when it is read for faults.
+pub async fn surround_bare(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let id = RequestId::new(portal.chance());
+    request.extensions_mut().insert(id.clone());
+    let begun = instant();
+    let span =
+        tracing::debug_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+    let mut response = async {
+        let response = next.run(request).await;
+        let status = response.status().as_u16();
+        tracing::debug!(status, micros = begun.elapsed().as_micros() as u64, "answered");
+        response
+    }
+    .instrument(span)
+    .await;
+    decorate(portal.config(), BARE_POLICY, &id, &mut response);
+    response
+}
+
 fn decorate(config: &Config, policy: &str, id: &RequestId, response: &mut Response) {
     let headers = response.headers_mut();
     // A page that needs another policy has set it itself.

@@ -93,7 +93,7 @@ macro_rules! bind_ids {
 
 bind_ids! {
     UserId SessionId ClientId SignInId SignUpId IdentificationId VerificationId SendId MessageId EventId AdminLinkId
-    RequestId
+    RequestId SigningKeyId SecretKeyId
 }
 
 impl<T: Bind + ?Sized> Bind for &T {

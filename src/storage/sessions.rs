@@ -15,6 +15,28 @@ pub async fn list_open_of_client(db: impl Reads, client_id: &ClientId) -> Result
     db.all(sql, args![client_id]).await
 }
 
+/// A session as a site asks for it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct AtSite {
+    /// The session.
+    #[sqlx(flatten)]
+    pub session: Session,
+    /// When its user was banned.
+    pub banned_at: Option<Millis>,
+    /// The address that stands for its user, when they have proved it.
+    pub email_address: Option<String>,
+}
+
+/// The session whose token for sites this is. It may be over.
+pub async fn find_by_site_token(db: impl Reads, token_hash: &str) -> Result<Option<AtSite>> {
+    let sql = "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
+                      s.address, u.banned_at, e.address AS email_address
+               FROM sessions s JOIN users u ON u.id = s.user_id
+               LEFT JOIN email_addresses e ON e.id = u.primary_email_address_id AND e.verified_at IS NOT NULL
+               WHERE s.site_token_hash = $1";
+    db.one(sql, args![token_hash]).await
+}
+
 /// A new session.
 pub async fn insert(db: impl Writes, session: &Session) -> Result<()> {
     let sql = "INSERT INTO sessions (id, client_id, user_id, created_at, last_active_at, expire_at, address)
@@ -60,13 +82,6 @@ pub async fn was_known(db: impl Reads, user_id: &UserId, client_id: &ClientId) -
     let sql = "SELECT COALESCE(SUM(CASE WHEN client_id = $2 THEN 1 ELSE 0 END), 0), COUNT(*) FROM sessions WHERE user_id = $1";
     let (here, anywhere) = db.one::<(i64, i64)>(sql, args![user_id, client_id]).await?.unwrap_or((0, 0));
     Ok((here > 0, anywhere > 0))
-}
-
-/// Whether a user signed in in this browser before; a session that was revoked counts for nothing.
-pub async fn has_signed_in(db: impl Reads, user_id: &UserId, client_id: &ClientId) -> Result<bool> {
-    let sql = "SELECT id FROM sessions WHERE client_id = $2 AND user_id = $1
-               AND (ended_as IS NULL OR ended_as <> 'revoked') LIMIT 1";
-    Ok(db.one::<(String,)>(sql, args![user_id, client_id]).await?.is_some())
 }
 
 /// Ends one session of a user; false when it is over or not theirs.

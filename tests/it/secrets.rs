@@ -73,7 +73,9 @@ async fn live() -> (World, Vec<String>, Vec<String>) {
     secrets.push(token(mail.link.as_ref().unwrap()));
     world.browser().visit(mail.link.as_ref().unwrap()).await;
     browser.fill("Code", &mail.code.unwrap()).submit("Continue").await.is_at("/user");
-    secrets.push(browser.client().unwrap());
+    secrets.extend([browser.client().unwrap(), browser.cookie("__portico").unwrap()]);
+    let told = browser.send(browser.ask_path(Method::GET, "/forward-auth")).await;
+    secrets.push(told.header("authorization").unwrap()["Bearer ".len()..].to_owned());
     browser.visit("/sign-out").await.submit("Sign out").await;
     world
         .browser()

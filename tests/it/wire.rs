@@ -138,10 +138,11 @@ impl Answer {
         has("cross-origin-opener-policy", "same-origin");
         has(
             "cache-control",
-            if self.header("cache-control").is_some_and(|v| v.contains("immutable")) {
-                "immutable"
-            } else {
-                "no-store"
+            match self.header("cache-control") {
+                Some(value) if value.contains("immutable") => "immutable",
+                // The set of public keys.
+                Some(value) if self.header("access-control-allow-origin") == Some("*") => value,
+                _ => "no-store",
             },
         );
         let policy = self.header("content-security-policy").unwrap();

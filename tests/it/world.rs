@@ -62,11 +62,6 @@ impl World {
         world
     }
 
-    /// With limited rates.
-    pub async fn limited() -> Self {
-        Self::with(&[("PORTICO_RATE_LIMITS", "on")]).await
-    }
-
     /// In production, at an https address, where mails are kept from going anywhere.
     pub async fn in_production() -> Self {
         Self::with(&[
@@ -85,10 +80,6 @@ impl World {
         let data_dir = folder.path().display().to_string();
         let own = own.iter().copied().chain([("PORTICO_DATA_DIR", data_dir.as_str())]);
         all.extend(own.chain(environment.iter().copied()).map(|(name, value)| (name.into(), value.into())));
-        // Stories are quicker than people. Production knows no other way than to limit.
-        if !all["PORTICO_PUBLIC_URL"].starts_with("https:") {
-            all.entry("PORTICO_RATE_LIMITS".into()).or_insert_with(|| "off".into());
-        }
         let environment: Vec<_> = all.into_iter().collect();
         let db = Db::open(&database.url).await.unwrap();
         db.migrate().await.unwrap();
@@ -110,6 +101,13 @@ impl World {
     /// Another node over the same database, with the settings as they are now.
     pub async fn node(&self) -> App {
         node(&self.environment, &self.db, &self.clock).await
+    }
+
+    /// The same, with other words in its environment.
+    pub async fn node_with(&self, environment: &[(&str, &str)]) -> App {
+        let mut all: BTreeMap<String, String> = self.environment.iter().cloned().collect();
+        all.extend(environment.iter().map(|(name, value)| (name.to_string(), value.to_string())));
+        node(&all.into_iter().collect::<Vec<_>>(), &self.db, &self.clock).await
     }
 
     /// The node that browsers talk to.

@@ -1,0 +1,139 @@
+//! The keys that session tokens are signed with: made at first need, read again every second, changed by `keys rotate`.
+
+use std::sync::{Arc, OnceLock, RwLock};
+use std::time::{Duration, Instant};
+
+use crate::auth::Context;
+use crate::clock::{Millis, instant};
+use crate::error::{Error, Result};
+use crate::id::SigningKeyId;
+use crate::model::signing_key::{PUBLISHED_AFTER, PUBLISHED_AHEAD, SigningKey, is_published, signer};
+use crate::secret::{Chance, Secrets, SigningPair};
+use crate::storage::{self, Db};
+
+/// How long this node may go on with the keys it has read.
+const AGE: Duration = Duration::from_secs(1);
+
+/// What private keys are sealed under.
+const SEAL: &str = "signing key";
+
+/// The signing keys as one node knows them. Clones share them.
+#[derive(Clone, Default)]
+pub struct Keyring(Arc<RwLock<Option<Held>>>);
+
+struct Held {
+    keys: Arc<Keys>,
+    read_at: Instant,
+}
+
+/// All signing keys at one moment.
+struct Keys {
+    rows: Vec<SigningKey>,
+    /// Beside each row: its private key, once it was needed.
+    pairs: Vec<OnceLock<Arc<Signer>>>,
+}
+
+/// A private key, and the name that tokens give it.
+pub struct Signer {
+    /// The `kid` of the token's header.
+    pub id: SigningKeyId,
+    /// The key.
+    pub pair: SigningPair,
+}
+
+/// The key that signs now.
+pub async fn current(cx: &Context) -> Result<Arc<Signer>> {
+    let keys = held(cx).await?;
+    let row = signer(&keys.rows, cx.now).ok_or_else(|| Error::broken("there is no signing key"))?;
+    let place = keys.rows.iter().zip(&keys.pairs).find(|(other, _)| other.id == row.id);
+    let (_, place) = place.ok_or_else(|| Error::broken("there is no signing key"))?;
+    if let Some(pair) = place.get() {
+        return Ok(pair.clone());
+    }
+    let pair = cx.secrets.open(SEAL, &row.sealed).and_then(|pkcs8| SigningPair::read(&pkcs8));
+    let pair = pair.map_err(Error::Broken)?;
+    Ok(place.get_or_init(|| Arc::new(Signer { id: row.id.clone(), pair })).clone())
+}
+
+/// The keys that tokens may be checked with: of those that sign, have signed lately, and soon will.
+pub async fn published(cx: &Context) -> Result<Vec<SigningKey>> {
+    let keys = held(cx).await?;
+    Ok(keys.rows.iter().filter(|key| is_published(key, &keys.rows, cx.now)).cloned().collect())
+}
+
+/// The keys as they were at most [`AGE`] ago; the first is made when there is none.
+async fn held(cx: &Context) -> Result<Arc<Keys>> {
+    let ring = &cx.keyring.0;
+    let before = {
+        let held = ring.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match &*held {
+            Some(held) if held.read_at.elapsed() < AGE => return Ok(held.keys.clone()),
+            held => held.as_ref().map(|held| held.keys.clone()),
+        }
+    };
+    let rows = match storage::keys::list_signing(&cx.db).await? {
+        rows if rows.is_empty() => first(cx).await?,
+        rows => rows,
+    };
+    renew_seals(&cx.db, &cx.secrets, &rows).await?;
+    let same = |keys: &Arc<Keys>| keys.rows.iter().map(|key| &key.id).eq(rows.iter().map(|key| &key.id));
+    let keys = before.filter(same).unwrap_or_else(|| {
+        let pairs = rows.iter().map(|_| OnceLock::new()).collect();
+        Arc::new(Keys { rows, pairs })
+    });
+    let held = Held { keys: keys.clone(), read_at: instant() };
+    *ring.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(held);
+    Ok(keys)
+}
+
+/// Makes the first key, which signs at once. Of several nodes one wins; all of them use its key.
+async fn first(cx: &Context) -> Result<Vec<SigningKey>> {
+    let key = make(&cx.chance, &cx.secrets, 1, cx.now, cx.now).await?;
+    storage::keys::insert_signing(&cx.db, &key).await?;
+    storage::keys::list_signing(&cx.db).await
+}
+
+/// Seals under the current master secret what the one before has sealed, so that that may be forgotten.
+async fn renew_seals(db: &Db, secrets: &Secrets, rows: &[SigningKey]) -> Result<()> {
+    for key in rows {
+        // One that neither secret opens is told of when it is to sign.
+        if let Ok(Some(sealed)) = secrets.renew(SEAL, &key.sealed) {
+            storage::keys::reseal_signing(db, &key.id, &key.sealed, &sealed).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a new key, which is published at once and signs a minute later; answers it. None when somebody else made one at
+/// the same moment.
+pub async fn rotate(db: &Db, chance: &Chance, secrets: &Secrets, now: Millis) -> Result<Option<SigningKey>> {
+    let last = storage::keys::list_signing(db).await?.pop();
+    let (number, sign_from) = last.map_or((1, now), |last| (last.number + 1, now + PUBLISHED_AHEAD));
+    let key = make(chance, secrets, number, now, sign_from).await?;
+    Ok(storage::keys::insert_signing(db, &key).await?.then_some(key))
+}
+
+/// Forgets keys whose last token has expired.
+pub(super) async fn forget_retired(db: &Db, now: Millis) -> Result<()> {
+    storage::keys::forget_signing_followed_before(db, now - PUBLISHED_AFTER).await
+}
+
+async fn make(
+    chance: &Chance,
+    secrets: &Secrets,
+    number: i64,
+    created_at: Millis,
+    sign_from: Millis,
+) -> Result<SigningKey> {
+    // It takes a good part of a second, which others need not wait for.
+    let pair = tokio::task::spawn_blocking(SigningPair::generate).await?.map_err(Error::Broken)?;
+    let sealed = pair.write().and_then(|pkcs8| secrets.seal(SEAL, &pkcs8)).map_err(Error::Broken)?;
+    Ok(SigningKey {
+        id: SigningKeyId::new(chance),
+        number,
+        modulus: pair.modulus(),
+        sealed,
+        created_at,
+        sign_from,
+    })
+}

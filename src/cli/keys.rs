@@ -1,0 +1,104 @@
+//! `portico keys`: secret keys of the Backend API, and the keys that session tokens are signed with.
+
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::Subcommand;
+use portico::auth::{keys, secret_keys};
+use portico::clock::{Clock, Millis};
+use portico::config::Config;
+use portico::id::SecretKeyId;
+use portico::model::secret_key::SecretKey;
+use portico::secret::Chance;
+
+use super::{causes, open};
+
+#[derive(Subcommand)]
+pub enum Keys {
+    /// Make a secret key of the Backend API, and print it: once, for only its hash is kept
+    Create,
+    /// List the secret keys: id, beginning, when made, last used and revoked
+    List,
+    /// Revoke a secret key; it is refused from the next request on
+    Revoke {
+        /// Its id, as `keys list` shows it
+        id: String,
+    },
+    /// Make a new key to sign session tokens with; nobody is signed out, and tokens in use stay good
+    Rotate,
+}
+
+/// Runs one of them.
+pub async fn run(config: &Config, command: Keys) -> Result<()> {
+    match command {
+        Keys::Create => create(config).await,
+        Keys::List => list(config).await,
+        Keys::Revoke { id } => revoke(config, &id).await,
+        Keys::Rotate => rotate(config).await,
+    }
+}
+
+/// The key alone on standard output, so that a script can take it.
+async fn create(config: &Config) -> Result<()> {
+    let db = open(config).await?;
+    let now = Clock::default().now();
+    let (key, whole) = secret_keys::create(&db, &Chance::system(), config, now).await.map_err(causes)?;
+    println!("{whole}");
+    eprintln!("This is {}. It is shown this once: keep it safe.", key.id);
+    Ok(())
+}
+
+async fn list(config: &Config) -> Result<()> {
+    let db = open(config).await?;
+    let keys = secret_keys::list(&db).await.map_err(causes)?;
+    if keys.is_empty() && config.secret_key.is_none() {
+        eprintln!("There are no secret keys. `portico keys create` makes one.");
+        return Ok(());
+    }
+    println!("{:<32}{:<18}{:<22}{:<22}revoked", "id", "begins with", "made", "last used");
+    if config.secret_key.is_some() {
+        println!("{:<32}{:<18}", "PORTICO_SECRET_KEY", config.key_type.secret_prefix());
+    }
+    for key in keys {
+        let SecretKey { id, beginning, created_at, last_used_at, revoked_at, .. } = key;
+        let (made, used, revoked) = (told(Some(created_at)), told(last_used_at), told(revoked_at));
+        println!("{:<32}{:<18}{made:<22}{used:<22}{revoked}", id.as_str(), format!("{beginning}…"));
+    }
+    Ok(())
+}
+
+/// A moment in UTC, to the second (RFC 3339).
+fn told(at: Option<Millis>) -> String {
+    let Some(at) = at else { return "-".into() };
+    let at = time::OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000));
+    at.map_or_else(
+        |_| "?".into(),
+        |at| {
+            let (date, time) = (at.date(), at.time());
+            format!("{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+        },
+    )
+}
+
+async fn revoke(config: &Config, id: &str) -> Result<()> {
+    let known = || format!("{id:?} is no key that can be revoked: see `portico keys list`");
+    ensure!(
+        !id.starts_with("sk_"),
+        "give the key's id, which begins with key_, not the key itself: see `portico keys list`"
+    );
+    let id = SecretKeyId::parse(id).with_context(known)?;
+    let db = open(config).await?;
+    let revoked = secret_keys::revoke(&db, &id, Clock::default().now()).await.map_err(causes)?;
+    ensure!(revoked, "{}", known());
+    println!("{id} is revoked.");
+    Ok(())
+}
+
+async fn rotate(config: &Config) -> Result<()> {
+    let chance = Chance::system();
+    let secrets = config.secrets(&chance)?;
+    let db = open(config).await?;
+    let rotated = keys::rotate(&db, &chance, &secrets, Clock::default().now()).await.map_err(causes)?;
+    let Some(key) = rotated else { bail!("the keys were rotated by somebody else at this moment") };
+    println!("{} is published, and signs from {} on.", key.id, told(Some(key.sign_from)));
+    println!("The key before it stays published until every token that it signed has expired.");
+    Ok(())
+}
