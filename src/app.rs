@@ -4,11 +4,11 @@ use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use leptos::server_fn::axum::server_fn_paths;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -86,9 +86,10 @@ impl App {
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
                 .layer(from_fn_with_state(portal.clone(), guard::guard)),
         );
-        pages::router(config.is_development(), config.dev_clock)
-            .merge(admin::router())
-            .merge(forms)
+        let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
+        let in_place = act::Pages(pages.clone().with_state(portal.clone()));
+        pages
+            .merge(forms.layer(Extension(in_place)))
             .route("/assets/{name}", get(assets::serve))
             .fallback(pages::error::not_found)
             .layer(

@@ -80,6 +80,8 @@ pub struct Config {
     pub secret_key: Option<String>,
     /// A settings document for the first start.
     pub settings_file: Option<PathBuf>,
+    /// Whether rates are limited; off in development alone.
+    pub rate_limits: bool,
     /// Whether tests may move the clock.
     pub dev_clock: bool,
     /// The filter of the log.
@@ -162,11 +164,18 @@ impl Config {
             schemes.iter().any(|scheme| database_url.starts_with(scheme)),
             "PORTICO_DATABASE_URL must begin with sqlite:// or postgres://"
         );
+        let rate_limits = match get("rate_limits").as_deref() {
+            None | Some("on") => true,
+            Some("off") if mode == Mode::Development => false,
+            Some("off") => bail!("PORTICO_RATE_LIMITS=off is for development only"),
+            Some(other) => bail!("PORTICO_RATE_LIMITS is {other:?}: it is on or off"),
+        };
         let trusted_proxies = Networks::parse(&or("trusted_proxies", "")).map_err(|entry| {
             anyhow!("PORTICO_TRUSTED_PROXIES: {entry:?} is no network and no address (10.0.0.0/8, 192.0.2.7)")
         })?;
         Ok(Self {
             trusted_proxies,
+            rate_limits,
             listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
             root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
             issuer: format!("https://{}", key_host(&public_url)),
@@ -318,6 +327,15 @@ mod tests {
     fn the_environment_wins_over_the_file() {
         let config = config("listen = \"127.0.0.1:1\"", &[("PORTICO_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!(config.listen.port(), 2);
+    }
+
+    #[test]
+    fn limits_are_lifted_in_development_alone() {
+        let off = ("PORTICO_RATE_LIMITS", "off");
+        assert!(config("", &[]).unwrap().rate_limits && !config("", &[off]).unwrap().rate_limits);
+        let production = ("PORTICO_PUBLIC_URL", "https://accounts.example.com");
+        assert!(config("", &[production, off]).err().unwrap().to_string().contains("development only"));
+        assert!(config("", &[("PORTICO_RATE_LIMITS", "no")]).is_err());
     }
 
     #[test]

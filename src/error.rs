@@ -89,6 +89,8 @@ refusals! {
     SignInLinkElsewhere "sign_in_email_link_not_same_client" 403;
     /// A mail link of a sign-up, opened in another browser than the one that asked.
     SignUpLinkElsewhere "sign_up_email_link_not_same_client" 403;
+    /// Too much of one kind, from one place or for one mailbox or account; the seconds to wait.
+    TooManyRequests "too_many_requests" 429;
     /// Another message was asked for too soon.
     ResendTooSoon "verification_code_too_many_requests" 429;
     /// The attempt is over, replaced, or belongs to another browser.
@@ -107,6 +109,10 @@ refusals! {
     UserDeleted "sign_in_identification_or_user_deleted" 400;
     /// The user may not sign in.
     UserBanned "user_banned" 403;
+    /// Too many wrong codes locked the account; the seconds until it takes codes again.
+    UserLocked "user_locked" 403;
+    /// A few wrong codes more will lock the account; how many.
+    LockoutWarning "account_lockout_warning" 422;
     /// New accounts are made by invitation only.
     SignUpRestricted "sign_up_mode_restricted" 403;
     /// Nobody is signed in.
@@ -173,9 +179,15 @@ impl Error {
         Self::Broken(anyhow::anyhow!("{why}"))
     }
 
+    /// The refusal among these, if it is.
+    pub fn refused(&self, refusal: Refusal) -> Option<&Refused> {
+        let Self::Refused(all) = self else { return None };
+        all.iter().find(|refused| refused.refusal == refusal)
+    }
+
     /// Whether this is that refusal.
     pub fn is(&self, refusal: Refusal) -> bool {
-        matches!(self, Self::Refused(all) if all.iter().any(|r| r.refusal == refusal))
+        self.refused(refusal).is_some()
     }
 
     /// The refusal's code, or `broken`: for logs.

@@ -3,10 +3,10 @@
 use crate::auth::Context;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::id::ClientId;
+use crate::id::{ClientId, UserId};
 use crate::model::client::{Client, RENEWAL_GRACE};
 use crate::secret::Token;
-use crate::storage::{self, Db, Tx};
+use crate::storage::{self, Db, Reads, Tx};
 
 /// What a cookie turned out to be.
 pub enum Recognised {
@@ -48,6 +48,14 @@ pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
     storage::clients::insert(tx, &client).await?;
     cx.handout.promise(token);
     Ok(client)
+}
+
+/// Whether the browser that asks signed in to this account before, and was not thrown out of it.
+pub(super) async fn is_known_to(cx: &Context, db: impl Reads, user_id: &UserId) -> Result<bool> {
+    match &cx.visitor.client {
+        Some(client) => storage::sessions::has_signed_in(db, user_id, &client.id).await,
+        None => Ok(false),
+    }
 }
 
 /// Has the requests of one browser that change something take turns.

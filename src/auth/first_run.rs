@@ -3,7 +3,7 @@
 use crate::auth::events::{self, About};
 use crate::auth::redirects::Targets;
 use crate::auth::sign_up::{self, Given};
-use crate::auth::{Context, clients, sessions, sign_in};
+use crate::auth::{Context, clients, limits, sessions, sign_in};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, IdentificationId, UserId};
@@ -128,6 +128,7 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
 
 /// Signs an administrator in by the link that the operator gave them, once.
 pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>) -> Result<()> {
+    limits::start(cx).await?;
     let link = usable(cx, token).await?.ok_or(Refusal::AdminLinkInvalid)?;
     let user_id = link.user_id.ok_or(Refusal::AdminLinkInvalid)?;
     let mut tx = cx.begin().await?;

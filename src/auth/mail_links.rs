@@ -2,7 +2,7 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::strategies::Answer;
-use crate::auth::{Context, sessions, sign_in, sign_up};
+use crate::auth::{Context, limits, sessions, sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, VerificationId};
@@ -169,6 +169,7 @@ pub async fn press(
     verification_id: &VerificationId,
     token: Option<&Token>,
 ) -> Result<Pressed> {
+    limits::try_once(cx).await?;
     let found = find(cx, flow, token).await?.filter(|(proof, _)| &proof.id == verification_id);
     let (proof, attempt) = found.ok_or(Refusal::LinkInvalid)?;
     let is_origin = is_here(cx, &attempt);

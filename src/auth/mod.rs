@@ -6,6 +6,8 @@ pub mod clients;
 pub mod events;
 pub mod first_run;
 pub mod keys;
+pub mod limits;
+pub mod lockout;
 pub mod mail_links;
 pub mod portal;
 pub mod redirects;

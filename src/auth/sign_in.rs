@@ -1,10 +1,11 @@
 //! Signing in: name yourself, prove it, be signed in on the browser that began it.
 
 use crate::auth::events::{self, About};
+use crate::auth::lockout::{self, Account};
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, sessions};
+use crate::auth::{Context, clients, factors_for, limits, sessions};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, SignInId, VerificationId};
@@ -18,6 +19,7 @@ use crate::storage::{self, OnTaken, Tx};
 /// Begins an attempt with the identifier that was typed, and sends what the settings say. The same again, a moment later,
 /// is the same attempt: a double press sends one message.
 pub async fn create(cx: &Context, typed: &str, named: &Targets) -> Result<SignIn> {
+    limits::start(cx).await?;
     if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
     }
@@ -57,6 +59,7 @@ async fn begin(cx: &Context, address: &Address, targets: Targets) -> Result<Sign
             return Err(Refusal::UserBanned.into());
         }
     }
+    lockout::gate(cx, &Account::named(cx, &address.canonical, user.as_ref().map(|user| &user.id))).await?;
     let mut attempt = SignIn {
         id: SignInId::new(&cx.chance),
         client_id: crate::id::ClientId::new(&cx.chance),
@@ -173,6 +176,7 @@ pub fn target(cx: &Context, attempt: &SignIn) -> String {
 
 /// Sends again what was sent last.
 pub async fn resend(cx: &Context) -> Result<()> {
+    limits::start(cx).await?;
     let attempt = open(cx).await?;
     let before = storage::verifications::list_newest(&cx.db, &Purpose::SignIn(attempt.id.clone())).await?;
     let was = |factor: &&Factor| {
@@ -202,6 +206,7 @@ pub async fn prepare(
     strategy: &str,
     identification_id: Option<&IdentificationId>,
 ) -> Result<()> {
+    limits::start(cx).await?;
     let attempt = open(cx).await?;
     let named = |factor: &&Factor| {
         factor.strategy == strategy
@@ -221,6 +226,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
         Status::Complete => return Ok(()),
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
+    lockout::gate(cx, &Account::of(cx, &attempt)).await?;
     let mut tx = cx.begin().await?;
     send(cx, &mut tx, &mut attempt, &factors).await?;
     events::record(cx, &mut tx, "sign_in.prepared", whom(&attempt)).await?;
@@ -233,6 +239,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     let attempt = open(cx).await?;
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
     let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
     answer(cx, attempt, &proof.id, &Answer::Code(code)).await
 }
@@ -248,7 +255,7 @@ pub(super) async fn answer(
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     storage::sign_ins::hold(&mut tx, &attempt.id).await?;
-    match verification::judge(cx, &mut tx, proof, answer).await? {
+    match verification::judge_for(cx, &mut tx, &Account::of(cx, &attempt), proof, answer).await? {
         Judged::Before => {
             drop(tx);
             storage::sign_ins::find(&cx.db, &attempt.id)
@@ -257,7 +264,7 @@ pub(super) async fn answer(
         }
         Judged::No(refused) => {
             cx.commit(tx).await?;
-            events::refused(cx, "sign_in.attempted", whom(&attempt), refused.into()).await
+            events::refused(cx, "sign_in.attempted", whom(&attempt), Error::Refused(refused)).await
         }
         Judged::Proved => match proved(cx, &mut tx, attempt.clone()).await {
             Ok(attempt) => {

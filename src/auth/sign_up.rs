@@ -5,7 +5,7 @@ use crate::auth::events::{self, About};
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, sessions, sign_in};
+use crate::auth::{Context, clients, factors_for, limits, sessions, sign_in};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
@@ -46,6 +46,7 @@ pub(super) async fn create_with(
     named: &Targets,
     admin_link_id: Option<AdminLinkId>,
 ) -> Result<SignUp> {
+    limits::start(cx).await?;
     if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
     }
@@ -233,6 +234,7 @@ pub fn target(cx: &Context, attempt: &SignUp) -> String {
 
 /// Sends again what was sent last.
 pub async fn resend(cx: &Context) -> Result<()> {
+    limits::start(cx).await?;
     let attempt = open(cx).await?;
     if attempt.email_verified_at.is_some() {
         // Proved in the meantime: the page goes on by itself.
@@ -254,6 +256,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
 
 /// Begins the proof by one strategy alone.
 pub async fn prepare(cx: &Context, strategy: &str) -> Result<()> {
+    limits::start(cx).await?;
     let attempt = open(cx).await?;
     prepare_with(cx, attempt, |factor| factor.strategy == strategy).await
 }
@@ -288,6 +291,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, chosen: impl Fn(&Factor
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignUp> {
     let attempt = open(cx).await?;
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    limits::try_once(cx).await?;
     let proof = verification::code_under_way(cx, &Purpose::SignUp(attempt.id.clone())).await?;
     answer(cx, attempt, &proof.id, &Answer::Code(code)).await
 }
@@ -312,7 +316,7 @@ pub(super) async fn answer(
         }
         Judged::No(refused) => {
             cx.commit(tx).await?;
-            events::refused(cx, "sign_up.attempted", whom(&attempt), refused.into()).await
+            events::refused(cx, "sign_up.attempted", whom(&attempt), Error::Refused(refused)).await
         }
         Judged::Proved => {
             let done = proved(cx, &mut tx, attempt.clone()).await;

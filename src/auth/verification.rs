@@ -1,7 +1,8 @@
 //! One proof under way: send it, count a try, judge it, settle it. For signing in and signing up alike.
 
-use crate::auth::Context;
+use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::strategies::{self, Answer, Secret, Verdict};
+use crate::auth::{Context, limits};
 use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::error::{Error, Refusal, Refused, Result};
@@ -86,6 +87,7 @@ pub(super) async fn send(
     letter: Letter,
 ) -> Result<()> {
     let address = &factors.first().ok_or(Refusal::StrategyInvalid)?.address;
+    limits::message(cx, tx, address).await?;
     storage::verifications::supersede(&mut *tx, purpose, cx.now).await?;
     let send_id = SendId::new(&cx.chance);
     let (mut link, mut code) = (None, None);
@@ -170,14 +172,42 @@ pub(super) enum Judged {
     /// It was proved before: the caller tells the outcome of that.
     Before,
     /// It did not. The caller commits, for the try is spent.
-    No(Refused),
+    No(Vec<Refused>),
 }
 
 /// Counts a try, judges the answer, and settles every proof of the same send. Whoever comes second waits for the row.
 pub(super) async fn judge(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer) -> Result<Judged> {
+    judge_within(cx, tx, None, id, answer).await
+}
+
+/// The same, for an account that too many wrong answers lock.
+pub(super) async fn judge_for(
+    cx: &Context,
+    tx: &mut Tx,
+    account: &Account,
+    id: &VerificationId,
+    answer: &Answer,
+) -> Result<Judged> {
+    judge_within(cx, tx, Some(account), id, answer).await
+}
+
+async fn judge_within(
+    cx: &Context,
+    tx: &mut Tx,
+    account: Option<&Account>,
+    id: &VerificationId,
+    answer: &Answer,
+) -> Result<Judged> {
     let Some(proof) = storage::verifications::spend_try(&mut *tx, id, cx.now).await? else {
         return explain(cx, tx, id, answer).await;
     };
+    let counted = match account {
+        Some(account) => lockout::count(cx, tx, account).await?,
+        None => Counted::Nowhere,
+    };
+    if let Counted::Locked(refused) = counted {
+        return Ok(Judged::No(vec![refused]));
+    }
     let verdict = strategies::named(&proof.strategy)?.check(cx, &proof, answer);
     if verdict == Verdict::No {
         let last = proof.attempts >= TRIES;
@@ -186,8 +216,10 @@ pub(super) async fn judge(cx: &Context, tx: &mut Tx, id: &VerificationId, answer
         } else {
             Refusal::CodeIncorrect.with(TRIES - proof.attempts)
         };
-        return Ok(Judged::No(no));
+        let besides = counted.failed(cx, tx).await?;
+        return Ok(Judged::No(std::iter::once(no).chain(besides).collect()));
     }
+    counted.forgive(tx).await?;
     let client = cx.visitor.client.as_ref().map(|client| &client.id);
     let first =
         storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;
@@ -196,17 +228,18 @@ pub(super) async fn judge(cx: &Context, tx: &mut Tx, id: &VerificationId, answer
 
 async fn explain(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer) -> Result<Judged> {
     let Some(proof) = storage::verifications::find(&mut *tx, id).await? else {
-        return Ok(Judged::No(Refusal::VerificationMissing.into()));
+        return Ok(Judged::No(vec![Refusal::VerificationMissing.into()]));
     };
     let link = matches!(answer, Answer::Link(_));
-    Ok(match proof.status(cx.now) {
-        Status::Verified => Judged::Before,
-        Status::Superseded if link => Judged::No(Refusal::LinkStale.into()),
-        Status::Superseded => Judged::No(Refusal::CodeIncorrect.into()),
-        Status::Expired if link => Judged::No(Refusal::LinkExpired.into()),
-        Status::Expired => Judged::No(Refusal::VerificationExpired.into()),
-        Status::Failed | Status::Unverified => Judged::No(Refusal::VerificationFailed.into()),
-    })
+    let why = match proof.status(cx.now) {
+        Status::Verified => return Ok(Judged::Before),
+        Status::Superseded if link => Refusal::LinkStale,
+        Status::Superseded => Refusal::CodeIncorrect,
+        Status::Expired if link => Refusal::LinkExpired,
+        Status::Expired => Refusal::VerificationExpired,
+        Status::Failed | Status::Unverified => Refusal::VerificationFailed,
+    };
+    Ok(Judged::No(vec![why.into()]))
 }
 
 /// What the waiting page of an attempt shows; none before anything was sent.

@@ -3,9 +3,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_LENGTH, HeaderValue, LOCATION, REFERER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::{Extension, Router};
+use tower::ServiceExt;
+
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
@@ -54,8 +58,19 @@ impl Outcome {
     }
 }
 
+/// The pages, for an answer that shows one of them in place.
+#[derive(Clone)]
+pub struct Pages(pub Router);
+
+/// Marks a refusal that is told by the response itself: the page with the form, so many seconds too early.
+#[derive(Clone)]
+struct InPlace {
+    page: String,
+    seconds: i64,
+}
+
 /// Serves every server function.
-pub async fn act(visit: Visit, mut request: Request) -> Response {
+pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: Request) -> Response {
     // leptos_axum takes the owner that it finds on this thread as parent, and with it the context of another request.
     drop(Owner::new_root(None));
     // It would redirect to the referrer when a form does not parse, with the error in the address.
@@ -70,6 +85,7 @@ pub async fn act(visit: Visit, mut request: Request) -> Response {
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
     };
+    let (headers, extensions) = (visit.headers.clone(), parts.extensions.clone());
     let request = Request::from_parts(parts, body.into());
     let outcome = Outcome::default();
     let provide = {
@@ -80,11 +96,33 @@ pub async fn act(visit: Visit, mut request: Request) -> Response {
         }
     };
     let told = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
-    outcome.take().unwrap_or_else(|| {
+    let response = outcome.take().unwrap_or_else(|| {
         // The function never ran: the form does not parse, is too large, or the method is wrong.
         let status = if told.status().is_client_error() { told.status() } else { StatusCode::BAD_REQUEST };
         undressed(status, None)
-    })
+    });
+    match response.extensions().get::<InPlace>().cloned() {
+        Some(in_place) => show(in_place, pages, headers, extensions).await,
+        None => response,
+    }
+}
+
+/// 429 with the page of the form, which tells the refusal and holds what was typed: pressed once more, after the seconds
+/// that it names, it does what it should have done.
+async fn show(what: InPlace, pages: Pages, mut headers: HeaderMap, extensions: Extensions) -> Response {
+    headers.remove(CONTENT_LENGTH);
+    headers.remove(CONTENT_TYPE);
+    let mut request = Request::get(&what.page).body(Body::empty()).unwrap_or_default();
+    (*request.headers_mut(), *request.extensions_mut()) = (headers, extensions);
+    let shown = pages.0.oneshot(request).await.unwrap_or_else(|never| match never {});
+    let mut response = match shown.status() {
+        StatusCode::OK => shown,
+        // There is no such page for this browser any more.
+        _ => undressed(StatusCode::TOO_MANY_REQUESTS, None),
+    };
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(RETRY_AFTER, what.seconds.into());
+    response
 }
 
 /// Where a form came from, and what it brought: for the page that is shown again when it is refused.
@@ -119,7 +157,10 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
         Err(Error::Refused(refused)) => {
             let path = form.page.split('?').next().unwrap_or(form.page);
             Flash::refusal(path, &refused, form.typed).leave(visit).await?;
-            Ok(see_other(form.page))
+            let limited = refused.iter().find(|refused| refused.refusal == Refusal::TooManyRequests);
+            let Some(limited) = limited else { return Ok(see_other(form.page)) };
+            let in_place = InPlace { page: form.page.to_owned(), seconds: limited.number.unwrap_or(1) };
+            Ok((StatusCode::TOO_MANY_REQUESTS, Extension(in_place)).into_response())
         }
         Err(broken) => Err(broken),
     }

@@ -103,7 +103,9 @@ impl Told {
         let key = self.param.as_deref().map(|param| format!("{}__{param}", self.code));
         let key = key.filter(|key| words.has(key)).unwrap_or_else(|| self.code.clone());
         match self.number {
-            Some(number) => words.say_with(&key, &[("number", &number.to_string())]),
+            Some(number) => {
+                words.say_with(&key, &[("number", &number.to_string()), ("wait", &words.length(number))])
+            }
             None => words.say(&key),
         }
     }

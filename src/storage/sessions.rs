@@ -84,6 +84,13 @@ pub async fn was_known(db: impl Reads, user_id: &UserId, client_id: &ClientId) -
     Ok((here > 0, anywhere > 0))
 }
 
+/// Whether a user signed in in this browser before; a session that was revoked counts for nothing.
+pub async fn has_signed_in(db: impl Reads, user_id: &UserId, client_id: &ClientId) -> Result<bool> {
+    let sql = "SELECT id FROM sessions WHERE client_id = $2 AND user_id = $1
+               AND (ended_as IS NULL OR ended_as <> 'revoked') LIMIT 1";
+    Ok(db.one::<(String,)>(sql, args![user_id, client_id]).await?.is_some())
+}
+
 /// Ends one session of a user; false when it is over or not theirs.
 pub async fn end_one(
     db: impl Writes,

@@ -23,6 +23,22 @@ first_name_label = First name
 last_name_label = Last name
 code_label = Code
 code_hint = Six digits. With the last one the form may send itself.
+length_seconds = { $number ->
+    [one] one second
+   *[other] { $number } seconds
+}
+length_minutes = { $number ->
+    [one] one minute
+   *[other] { $number } minutes
+}
+length_hours = { $number ->
+    [one] one hour
+   *[other] { $number } hours
+}
+length_days = { $number ->
+    [one] one day
+   *[other] { $number } days
+}
 agent_phrase = { $browser } on { $system }
 sign_in = Sign in
 sign_up = Sign up
@@ -154,6 +170,8 @@ settings_problem_attribute_at_least_one_must_be_verified_at_sign_up = needs at l
 settings_problem_first_factor_needs_a_strategy = needs at least one way to sign in
 settings_problem_unknown_strategy = holds a strategy that does not exist here (email_link, email_code)
 settings_problem_required_needs_enabled = cannot be required while it is switched off
+settings_problem_lockout_attempts_range = must be 5 to 100 wrong codes
+settings_problem_lockout_duration_range = must be one minute to ten years, in minutes
 settings_problem_lifetime_range = must be 30 to 3600 seconds
 settings_problem_session_lifetime_setting_missing = cannot be off while the inactivity timeout is off too
 settings_problem_session_range = must be 60 seconds to 400 days
@@ -242,6 +260,13 @@ identifier_already_signed_in = This account is signed in here already.
 session_exists = You are signed in already.
 identification_claimed = Another account has verified this email address in the meantime. Sign in instead.
 sign_in_identification_or_user_deleted = This account does not exist any more.
+too_many_requests = That was too much at once. Wait { $wait }, then try again.
+user_locked = Too many wrong codes: this account is locked for another { $wait }.
+account_lockout_warning = { $number ->
+    [0] That was the last try for now.
+    [one] One more wrong code locks this account for a while.
+   *[other] { $number } more wrong codes lock this account for a while.
+}
 user_banned = This account may not sign in.
 sign_up_mode_restricted = New accounts are made by invitation only.
 signed_out = You are signed out.

@@ -53,6 +53,17 @@ impl Words {
         self.format(key, Some(&args))
     }
 
+    /// A length of time as people say it, rounded up: "30 seconds", "one hour".
+    pub fn length(&self, seconds: i64) -> String {
+        let (key, unit) = match seconds {
+            ..=119 => ("length_seconds", 1),
+            120..=7_199 => ("length_minutes", 60),
+            7_200..=172_799 => ("length_hours", 3_600),
+            _ => ("length_days", 86_400),
+        };
+        self.say_with(key, &[("number", &((seconds + unit - 1) / unit).to_string())])
+    }
+
     /// Whether something stands under `key`.
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)

@@ -36,6 +36,7 @@ impl Site {
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command.env("PORTICO_DATABASE_URL", &self.database.url).env("PORTICO_DATA_DIR", self.folder.path());
         command.env("PORTICO_SECRET", SECRET).env("PORTICO_PUBLIC_URL", HOME);
+        command.env("PORTICO_RATE_LIMITS", "off");
         command
     }
 

@@ -1,5 +1,7 @@
 //! Measures against takeover and probing.
 
+use super::Problems;
+use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
 
 /// One entry for each measure.
@@ -10,6 +12,52 @@ pub struct AttackProtection {
     pub email_link: EmailLinkProtection,
     /// Whether the pages tell which identifiers have an account.
     pub enumeration_protection: EnumerationProtection,
+    /// Locking accounts after too many wrong codes.
+    pub user_lockout: UserLockout,
+}
+
+impl AttackProtection {
+    pub(super) fn check(&self, found: &mut Problems) {
+        self.user_lockout.check(found);
+    }
+}
+
+/// Locking accounts after too many wrong codes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UserLockout {
+    /// Whether wrong codes are counted.
+    pub enabled: bool,
+    /// How many wrong codes, without a right one in between, lock an account; 5 to 100.
+    pub max_attempts: i64,
+    /// For how many minutes; at most ten years.
+    pub duration_minutes: i64,
+    /// A browser that signed in to the account before has its own count, so that a stranger cannot lock its owner out.
+    pub exempt_known_browsers: bool,
+}
+
+impl Default for UserLockout {
+    fn default() -> Self {
+        Self { enabled: true, max_attempts: 10, duration_minutes: 60, exempt_known_browsers: true }
+    }
+}
+
+impl UserLockout {
+    /// For how long an account is locked.
+    pub fn duration(&self) -> Millis {
+        Millis::minutes(self.duration_minutes)
+    }
+
+    fn check(&self, found: &mut Problems) {
+        let path = "attack_protection.user_lockout.max_attempts";
+        found.unless((5..=100).contains(&self.max_attempts), path, "lockout_attempts_range");
+        let path = "attack_protection.user_lockout.duration_minutes";
+        found.unless(
+            (1..=10 * 366 * 24 * 60).contains(&self.duration_minutes),
+            path,
+            "lockout_duration_range",
+        );
+    }
 }
 
 /// Mail links.

@@ -10,7 +10,7 @@ mod sign_up;
 mod verification;
 
 pub use application::Application;
-pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection};
+pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection, UserLockout};
 pub use attributes::{Attributes, EmailAttribute, NameAttribute};
 pub use redirects::Redirects;
 pub use sessions::Sessions;
@@ -67,6 +67,7 @@ impl Settings {
         let mut found = Problems::default();
         self.application.check(&mut found);
         self.attributes.check(&mut found);
+        self.attack_protection.check(&mut found);
         self.verification.check(&mut found);
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
@@ -147,6 +148,14 @@ mod tests {
                 "attributes.email_address.first_factors",
             ),
             (r#"{"attributes":{"email_address":{"enabled":false}}}"#, "attributes.email_address.enabled"),
+            (
+                r#"{"attack_protection":{"user_lockout":{"max_attempts":4}}}"#,
+                "attack_protection.user_lockout.max_attempts",
+            ),
+            (
+                r#"{"attack_protection":{"user_lockout":{"duration_minutes":0}}}"#,
+                "attack_protection.user_lockout.duration_minutes",
+            ),
             (r#"{"verification":{"code_lifetime_seconds":5}}"#, "verification.code_lifetime_seconds"),
             (r#"{"redirects":{"allowed_origins":["https://x.example/path"]}}"#, "redirects.allowed_origins"),
             (r#"{"application":{"logo_url":"javascript:alert(1)"}}"#, "application.logo_url"),

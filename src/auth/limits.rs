@@ -1,0 +1,107 @@
+//! How often anybody may begin, try, and have messages sent; the same for all nodes, and for identifiers that exist and
+//! those that do not. The numbers stand in docs/operating.md, too.
+
+use crate::auth::Context;
+use crate::auth::lockout::Account;
+use crate::clock::Millis;
+use crate::error::{Refusal, Refused, Result};
+use crate::model::identification::Address;
+use crate::model::network::neighbour;
+use crate::storage::{self, Tx};
+
+/// At most `limit` within `window`, which begins with the first.
+struct Rate {
+    name: &'static str,
+    limit: i64,
+    window: Millis,
+}
+
+/// Beginning to sign in or up, and asking for another message; by network address.
+const STARTS: Rate = Rate { name: "starts", limit: 5, window: Millis::seconds(10) };
+
+/// Codes and presses of links; by network address.
+const TRIES: Rate = Rate { name: "tries", limit: 3, window: Millis::seconds(10) };
+
+/// Codes for one account, wherever they come from. Lockout is stricter, but may be off.
+const ACCOUNT: Rate = Rate { name: "tries of an account", limit: 20, window: Millis::minutes(10) };
+
+/// Messages to one mailbox, whoever asks for them and whatever for.
+const MAILBOX: [Rate; 2] = [
+    Rate { name: "messages", limit: 5, window: Millis::minutes(10) },
+    Rate { name: "messages of a day", limit: 20, window: Millis::days(1) },
+];
+
+/// Something is begun, or another message asked for.
+pub(super) async fn start(cx: &Context) -> Result<()> {
+    by_address(cx, &STARTS).await
+}
+
+/// A link is pressed, or a code tried that belongs to no account yet.
+pub(super) async fn try_once(cx: &Context) -> Result<()> {
+    by_address(cx, &TRIES).await
+}
+
+/// A code is tried for an account.
+pub(super) async fn try_account(cx: &Context, account: &Account) -> Result<()> {
+    try_once(cx).await?;
+    let Some(mut refused) = spend(cx, &ACCOUNT, &account.id).await? else { return Ok(()) };
+    if let Some(own) = account.own(cx, &cx.db).await? {
+        match spend(cx, &ACCOUNT, &own).await? {
+            Some(own) => refused = own,
+            None => return Ok(()),
+        }
+    }
+    Err(refused.into())
+}
+
+async fn by_address(cx: &Context, rate: &Rate) -> Result<()> {
+    // Whoever cannot be told apart counts as one.
+    let who = cx.visitor.address.map_or_else(|| "nowhere".to_owned(), neighbour);
+    spend(cx, rate, &who).await?.map_or(Ok(()), |refused| Err(refused.into()))
+}
+
+/// Counts one, in a statement by itself, so that no refusal gives it back; answers why not.
+async fn spend(cx: &Context, rate: &Rate, key: &str) -> Result<Option<Refused>> {
+    let hash = key_hash(cx, rate, key);
+    if !cx.config.rate_limits || storage::rates::take(&cx.db, &hash, rate.limit, rate.window, cx.now).await? {
+        return Ok(None);
+    }
+    Ok(Some(refusal(cx, rate, storage::rates::expire_at(&cx.db, &hash).await?)))
+}
+
+/// A message is written to a mailbox, in the transaction that writes it: one that is rolled back was not sent.
+pub(super) async fn message(cx: &Context, tx: &mut Tx, address: &str) -> Result<()> {
+    let mailbox = Address::parse(address).map_or_else(|| address.to_owned(), |address| address.canonical);
+    let Some(mut refused) = spend_message(cx, tx, &mailbox).await? else { return Ok(()) };
+    let owner = storage::identifications::find_by_address(&mut *tx, &mailbox).await?;
+    // Strangers must not be able to use up what an owner needs: a browser that signed in to the account before has the
+    // same once more, for itself.
+    let account = Account { id: mailbox, user_id: owner.map(|email| email.user_id) };
+    if let Some(own) = account.own(cx, &mut *tx).await? {
+        match spend_message(cx, tx, &own).await? {
+            Some(own) => refused = own,
+            None => return Ok(()),
+        }
+    }
+    Err(refused.into())
+}
+
+async fn spend_message(cx: &Context, tx: &mut Tx, mailbox: &str) -> Result<Option<Refused>> {
+    for rate in MAILBOX.iter().filter(|_| cx.config.rate_limits) {
+        let hash = key_hash(cx, rate, mailbox);
+        if !storage::rates::take(&mut *tx, &hash, rate.limit, rate.window, cx.now).await? {
+            return Ok(Some(refusal(cx, rate, storage::rates::expire_at(&mut *tx, &hash).await?)));
+        }
+    }
+    Ok(None)
+}
+
+fn key_hash(cx: &Context, rate: &Rate, key: &str) -> String {
+    cx.secrets.keyed_hash(rate.name, key)
+}
+
+fn refusal(cx: &Context, rate: &Rate, until: Option<Millis>) -> Refused {
+    let seconds = until.map_or(rate.window, |until| until - cx.now).ceil_seconds().max(1);
+    tracing::info!(limit = rate.name, seconds, "too many requests");
+    Refusal::TooManyRequests.with(seconds)
+}

@@ -1,0 +1,140 @@
+//! Lockout: too many wrong codes for one account, whatever message they answer, and it takes none for a while. Sessions go
+//! on; and so that no stranger can lock an owner out, a browser that signed in to the account before has its own count.
+
+use crate::auth::events::{self, About};
+use crate::auth::{Context, clients};
+use crate::clock::Millis;
+use crate::error::{Refusal, Refused, Result};
+use crate::id::UserId;
+use crate::model::identification::Address;
+use crate::model::sign_in::SignIn;
+use crate::storage::{self, Reads, Tx};
+
+/// From how many tries left on a person is warned.
+const WARN_AT: i64 = 2;
+
+/// Whose wrong codes are counted together.
+pub(super) struct Account {
+    /// A user's id; where users are hidden, the keyed hash of an identifier, which may be nobody's.
+    pub id: String,
+    /// The user, when there is one.
+    pub user_id: Option<UserId>,
+}
+
+impl Account {
+    /// The account that an identifier names.
+    pub fn named(cx: &Context, identifier: &str, user_id: Option<&UserId>) -> Self {
+        let id = match user_id {
+            Some(user_id) if !cx.settings.hides_users() => user_id.to_string(),
+            _ => {
+                let address = Address::parse(identifier);
+                let canonical = address.map_or_else(|| identifier.to_owned(), |address| address.canonical);
+                cx.secrets.keyed_hash("account", &canonical)
+            }
+        };
+        Self { id, user_id: user_id.cloned() }
+    }
+
+    /// The account that an attempt is to sign in to.
+    pub fn of(cx: &Context, attempt: &SignIn) -> Self {
+        Self::named(cx, &attempt.identifier, attempt.user_id.as_ref())
+    }
+
+    /// Where the browser that asks is counted by itself; none in a browser that never signed in to this account.
+    pub async fn own(&self, cx: &Context, db: impl Reads) -> Result<Option<String>> {
+        let (Some(user_id), Some(client)) = (&self.user_id, &cx.visitor.client) else { return Ok(None) };
+        let known = clients::is_known_to(cx, db, user_id).await?;
+        Ok(known.then(|| format!("{} {}", self.id, client.id)))
+    }
+}
+
+/// Refused while the account is locked for the browser that asks.
+pub(super) async fn gate(cx: &Context, account: &Account) -> Result<()> {
+    if !cx.settings.attack_protection.user_lockout.enabled {
+        return Ok(());
+    }
+    let Some(mut until) = storage::lockouts::locked_until(&cx.db, &account.id, cx.now).await? else {
+        return Ok(());
+    };
+    if let Some(own) = exempt(cx, &cx.db, account).await? {
+        match storage::lockouts::locked_until(&cx.db, &own, cx.now).await? {
+            Some(own_until) => until = own_until,
+            None => return Ok(()),
+        }
+    }
+    Err(locked(cx, until).into())
+}
+
+async fn exempt(cx: &Context, db: impl Reads, account: &Account) -> Result<Option<String>> {
+    if cx.settings.attack_protection.user_lockout.exempt_known_browsers {
+        account.own(cx, db).await
+    } else {
+        Ok(None)
+    }
+}
+
+fn locked(cx: &Context, until: Millis) -> Refused {
+    Refusal::UserLocked.with((until - cx.now).ceil_seconds())
+}
+
+/// A try that was counted, before it is judged.
+pub(super) enum Counted<'a> {
+    /// Lockout is off.
+    Nowhere,
+    /// Under this id, as the so many-th since a right one.
+    As { account: &'a Account, id: String, failures: i64 },
+    /// Not at all: the account is locked.
+    Locked(Refused),
+}
+
+/// Counts a try, in the transaction that judges it, and has all tries for one account take turns.
+pub(super) async fn count<'a>(cx: &Context, tx: &mut Tx, account: &'a Account) -> Result<Counted<'a>> {
+    let lockout = &cx.settings.attack_protection.user_lockout;
+    if !lockout.enabled {
+        return Ok(Counted::Nowhere);
+    }
+    let until = cx.now + lockout.duration();
+    let own = exempt(cx, &mut *tx, account).await?;
+    for id in [Some(account.id.clone()), own].into_iter().flatten() {
+        let counted = storage::lockouts::count(&mut *tx, &id, lockout.max_attempts, until, cx.now).await?;
+        if let Some(failures) = counted {
+            return Ok(Counted::As { account, id, failures });
+        }
+    }
+    let until = storage::lockouts::locked_until(&mut *tx, &account.id, cx.now).await?.unwrap_or(until);
+    Ok(Counted::Locked(locked(cx, until)))
+}
+
+impl Counted<'_> {
+    /// The answer was wrong: what there is to say about it besides.
+    pub async fn failed(&self, cx: &Context, tx: &mut Tx) -> Result<Vec<Refused>> {
+        let Self::As { account, id, failures } = self else { return Ok(vec![]) };
+        let lockout = &cx.settings.attack_protection.user_lockout;
+        let left = lockout.max_attempts - failures;
+        if left > 0 {
+            let near = left <= WARN_AT;
+            return Ok(near.then(|| Refusal::LockoutWarning.with(left)).into_iter().collect());
+        }
+        if id == &account.id {
+            let about = About {
+                identifier: Some(id).filter(|_| account.user_id.is_none()).map(String::as_str),
+                user: account.user_id.as_ref(),
+                ..About::default()
+            };
+            events::record(cx, &mut *tx, "user.locked", about).await?;
+            // This browser goes on, by its own count.
+            if exempt(cx, &mut *tx, account).await?.is_some() {
+                return Ok(vec![]);
+            }
+        }
+        Ok(vec![locked(cx, cx.now + lockout.duration()), Refusal::LockoutWarning.with(0)])
+    }
+
+    /// The answer was right: what was wrong before counts no more. A lock that others caused stays.
+    pub async fn forgive(&self, tx: &mut Tx) -> Result<()> {
+        match self {
+            Self::As { id, .. } => storage::lockouts::forgive(tx, id).await,
+            Self::Nowhere | Self::Locked(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Wrong codes since the last right one, and the lock that too many of them make.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::storage::{Reads, Writes};
+
+/// Counts a try before it is judged, and holds the row until the transaction ends; none while it is locked. The try that
+/// reaches `limit` locks until `until`. A lock that has ended leaves nothing behind.
+pub async fn count(db: impl Writes, id: &str, limit: i64, until: Millis, now: Millis) -> Result<Option<i64>> {
+    let sql = "INSERT INTO lockouts (id, failures, counted_at) VALUES ($1, 1, $2)
+               ON CONFLICT (id) DO UPDATE SET
+                   failures = CASE WHEN lockouts.locked_until IS NULL THEN lockouts.failures + 1 ELSE 1 END,
+                   locked_until = CASE WHEN lockouts.locked_until IS NULL AND lockouts.failures + 1 >= $3
+                                       THEN $4 ELSE NULL END,
+                   counted_at = $2
+               WHERE lockouts.locked_until IS NULL OR lockouts.locked_until <= $2
+               RETURNING failures";
+    let row: Option<(i64,)> = db.returning(sql, args![id, now, limit, until]).await?.pop();
+    Ok(row.map(|(failures,)| failures))
+}
+
+/// Until when it is locked.
+pub async fn locked_until(db: impl Reads, id: &str, now: Millis) -> Result<Option<Millis>> {
+    let sql = "SELECT locked_until FROM lockouts WHERE id = $1 AND locked_until > $2";
+    let row: Option<(Option<Millis>,)> = db.one(sql, args![id, now]).await?;
+    Ok(row.and_then(|(until,)| until))
+}
+
+/// Forgets the wrong codes before a right one.
+pub async fn forgive(db: impl Writes, id: &str) -> Result<()> {
+    db.exec("DELETE FROM lockouts WHERE id = $1", args![id]).await.map(drop)
+}
+
+/// Forgets some that nobody added to since then and that lock nobody; answers how many.
+pub async fn forget_before(db: impl Writes, then: Millis, now: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM lockouts WHERE id IN
+               (SELECT id FROM lockouts WHERE counted_at < $1 AND (locked_until IS NULL OR locked_until <= $2)
+                LIMIT $3) AND counted_at < $1";
+    db.exec(sql, args![then, now, limit]).await
+}

@@ -1,0 +1,31 @@
+//! How often something was done within a window of time, counted for all nodes.
+
+use crate::args;
+use crate::clock::Millis;
+use crate::error::Result;
+use crate::storage::{Reads, Writes};
+
+/// Counts one more, unless `limit` was reached within the window, which begins with its first. One statement, so that
+/// any number at once count right.
+pub async fn take(db: impl Writes, key_hash: &str, limit: i64, window: Millis, now: Millis) -> Result<bool> {
+    let sql = "INSERT INTO rates (key_hash, used, expire_at) VALUES ($1, 1, $3)
+               ON CONFLICT (key_hash) DO UPDATE SET
+                   used = CASE WHEN rates.expire_at <= $2 THEN 1 ELSE rates.used + 1 END,
+                   expire_at = CASE WHEN rates.expire_at <= $2 THEN $3 ELSE rates.expire_at END
+               WHERE rates.used < $4 OR rates.expire_at <= $2";
+    Ok(db.exec(sql, args![key_hash, now, now + window, limit]).await? == 1)
+}
+
+/// When the window of this key ends.
+pub async fn expire_at(db: impl Reads, key_hash: &str) -> Result<Option<Millis>> {
+    let row: Option<(Millis,)> =
+        db.one("SELECT expire_at FROM rates WHERE key_hash = $1", args![key_hash]).await?;
+    Ok(row.map(|(at,)| at))
+}
+
+/// Forgets some windows that are over; answers how many.
+pub async fn forget_expired(db: impl Writes, now: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM rates WHERE key_hash IN
+               (SELECT key_hash FROM rates WHERE expire_at <= $1 LIMIT $2) AND expire_at <= $1";
+    db.exec(sql, args![now, limit]).await
+}

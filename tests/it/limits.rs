@@ -1,0 +1,264 @@
+//! How often anybody may begin, try and have mail sent.
+
+use serde_json::json;
+
+use crate::browser::{Answer, Browser};
+use crate::mailbox::wrong;
+use crate::world::{World, minutes, seconds};
+
+const ADA: &str = "ada@example.com";
+
+/// A portal with limits where somebody has an account, made an hour ago.
+async fn with_user(address: &str) -> World {
+    let world = World::limited().await;
+    let mut browser = world.browser().from("192.0.2.1");
+    browser.visit("/sign-up").await.fill("Email address", address).submit("Continue").await;
+    let code = world.mailbox.code(address).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    world.clock.advance(minutes(24 * 60 + 1));
+    world
+}
+
+/// Posts a form of the portal without looking at its page first.
+async fn post(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    browser.send(browser.post(&browser.url().join(path).unwrap(), body)).await
+}
+
+async fn start(browser: &Browser, address: &str) -> u16 {
+    post(browser, "/act/sign_in/create", &[("identifier", address)]).await.status.as_u16()
+}
+
+fn waits(answer: &Answer) -> i64 {
+    answer.header("retry-after").expect("Retry-After").parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_sixth_start_waits_with_what_was_typed_and_one_more_press_is_enough() {
+    let world = with_user(ADA).await;
+    let mut browser = world.browser().from("203.0.113.9");
+    browser.visit("/sign-in").await;
+    for _ in 0..5 {
+        assert_eq!(start(&browser.tab(), "nobody@example.com").await, 303);
+    }
+    world.clock.advance(seconds(3));
+    browser.visit("/sign-in?redirect_url=%2Fuser%3Ffrom%3Dhere").await;
+    browser.fill("Email address", ADA).submit("Continue").await.sees("Wait 7 seconds");
+    let answer = browser.answer().clone();
+    assert_eq!((answer.status.as_u16(), waits(&answer)), (429, 7));
+    assert!(answer.header("content-type").unwrap().starts_with("text/html"));
+    assert_eq!(browser.field("Email address").value, ADA);
+    world.clock.advance(seconds(7));
+    browser.submit("Continue").await.is_at("/sign-in/factor-one");
+    let code = world.mailbox.code(ADA).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user").sees(ADA);
+    assert!(browser.path().contains("from=here"), "the target is kept");
+}
+
+#[tokio::test]
+async fn a_sign_up_that_waits_keeps_every_field() {
+    let world = World::limited().await;
+    world.settings("attributes.first_name", json!({ "enabled": true, "required": true })).await;
+    let mut browser = world.browser().from("203.0.113.9");
+    for n in 0..5 {
+        post(&browser.tab(), "/act/sign_up/create", &[("email_address", &format!("{n}@example.com"))]).await;
+    }
+    browser.visit("/sign-up").await.fill("Email address", ADA).fill("First name", "Ada");
+    browser.submit("Continue").await.sees("Wait 10 seconds");
+    assert_eq!(browser.answer().status, 429);
+    assert_eq!(browser.field("First name").value, "Ada");
+    world.clock.advance(seconds(10));
+    browser.submit("Continue").await.is_at("/sign-up/verify-email-address");
+    let code = world.mailbox.code(ADA).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    assert_eq!(browser.field("First name").value, "Ada");
+}
+
+#[tokio::test]
+async fn the_first_administrator_waits_on_the_wizard() {
+    let world = World::limited().await;
+    let mut browser = world.browser().from("203.0.113.9");
+    browser.visit(&world.setup_link().await).await;
+    for _ in 0..5 {
+        start(&browser.tab(), ADA).await;
+    }
+    browser
+        .fill("Email address", ADA)
+        .submit("Continue")
+        .await
+        .sees("Set up your portal")
+        .sees("Wait 10 seconds");
+    assert_eq!((browser.answer().status.as_u16(), browser.field("Email address").value.as_str()), (429, ADA));
+    world.clock.advance(seconds(10));
+    browser.submit("Continue").await.is_at("/sign-up/verify-email-address");
+}
+
+#[tokio::test]
+async fn a_code_that_comes_too_soon_is_neither_judged_nor_shown() {
+    let world = with_user(ADA).await;
+    let mut browser = world.browser().from("203.0.113.9");
+    browser.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    let code = world.mailbox.code(ADA).await;
+    for _ in 0..3 {
+        browser.fill("Code", &wrong(&code)).submit("Continue").await.is_refused_at("Code", "incorrect");
+    }
+    browser.fill("Code", &code).submit("Continue").await.sees("Wait 10 seconds");
+    assert_eq!((browser.answer().status.as_u16(), waits(browser.answer())), (429, 10));
+    assert!(!browser.answer().body.contains(&code), "a code never comes back");
+    assert_eq!(world.count("verifications WHERE attempts = 3").await, 1, "the fourth was not counted");
+    // What is no code at all is no try.
+    browser.fill("Code", "12").submit("Continue").await.is_refused_at("Code", "six digits");
+    world.clock.advance(seconds(10));
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn presses_of_links_count_as_tries() {
+    let world = with_user(ADA).await;
+    let mut browser = world.browser().from("203.0.113.9");
+    browser.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    let code = world.mailbox.code(ADA).await;
+    for _ in 0..3 {
+        browser.fill("Code", &wrong(&code)).submit("Continue").await;
+    }
+    let link = world.mailbox.last(ADA).await.link.unwrap();
+    browser.visit(&link).await.submit("Continue").await.sees("Wait 10 seconds");
+    assert_eq!(browser.answer().status, 429);
+    world.clock.advance(seconds(10));
+    browser.submit("Continue").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn neighbours_of_a_64_count_as_one_and_others_do_not() {
+    let world = with_user(ADA).await;
+    let from = |ip: &str| world.browser().from(ip);
+    for n in 0..5 {
+        assert_eq!(start(&from(&format!("2001:db8:1:2:{n}::{n}")), "nobody@example.com").await, 303);
+        assert_eq!(start(&from("::ffff:198.51.100.7"), "nobody@example.com").await, 303);
+    }
+    for (machine, status) in [
+        ("2001:db8:1:2:ffff::9", 429),
+        ("2001:db8:1:3::9", 303),
+        ("198.51.100.7", 429),
+        ("198.51.100.8", 303),
+    ] {
+        assert_eq!(start(&from(machine), "nobody@example.com").await, status, "{machine}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_claims_another_address_is_limited_all_the_same() {
+    let world = World::limited().await;
+    let browser = world.browser().from("203.0.113.9");
+    let mut statuses = vec![];
+    for n in 0..7 {
+        let url = browser.url().join("/act/sign_in/create").unwrap();
+        let ask = browser.post(&url, "identifier=x%40example.com".into());
+        let answer = browser.send(ask.header("x-forwarded-for", format!("198.51.100.{n}"))).await;
+        statuses.push(answer.status.as_u16());
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 303, 429, 429]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nodes_share_their_limits_and_many_at_once_count_right() {
+    let world = with_user(ADA).await;
+    let (one, two) = (world.node().await, world.node().await);
+    let asks = (0..64).map(|n| {
+        let browser = world.browser().at(if n % 2 == 0 { &one } else { &two }).from("203.0.113.9");
+        tokio::spawn(async move { start(&browser, &format!("{n}@example.com")).await })
+    });
+    let asks: Vec<_> = asks.collect();
+    let mut begun = 0;
+    for ask in asks {
+        begun += i64::from(ask.await.unwrap() == 303);
+    }
+    assert_eq!(begun, 5);
+}
+
+/// What happens to one mailbox when strangers everywhere ask for messages, each from a place of its own, over some time.
+async fn flood(world: &World, address: &str, times: u8, every: i64) -> Vec<u16> {
+    let mut statuses = vec![];
+    for n in 0..times {
+        let browser = world.browser().from(&format!("198.51.100.{n}"));
+        let answer = if n % 2 == 0 {
+            post(&browser, "/act/sign_in/create", &[("identifier", address)]).await
+        } else {
+            post(&browser, "/act/sign_up/create", &[("email_address", &address.to_uppercase())]).await
+        };
+        statuses.push(answer.status.as_u16());
+        world.clock.advance(seconds(every));
+    }
+    statuses
+}
+
+async fn messages(world: &World, address: &str) -> usize {
+    world.mailbox.all().await.iter().filter(|mail| mail.to.eq_ignore_ascii_case(address)).count()
+}
+
+#[tokio::test]
+async fn nobody_s_mailbox_is_flooded_whoever_asks_from_wherever() {
+    let world = World::limited().await;
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    for address in ["nobody@example.com", ADA] {
+        let statuses = flood(&world, address, 20, 2).await;
+        assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 5, "{statuses:?}");
+        assert!(statuses[5..].iter().all(|status| *status == 429), "{statuses:?}");
+        assert_eq!(messages(&world, address).await, 5);
+    }
+    // A day of it: every ten minutes some more, and then no more.
+    flood(&world, ADA, 200, 240).await;
+    assert_eq!(messages(&world, ADA).await, 20);
+    world.clock.advance(minutes(24 * 60));
+    flood(&world, ADA, 1, 1).await;
+    assert_eq!(messages(&world, ADA).await, 21);
+}
+
+#[tokio::test]
+async fn a_flood_says_the_same_of_known_and_unknown_mailboxes() {
+    let world = with_user(ADA).await;
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    let known = flood(&world, ADA, 12, 3).await;
+    world.clock.advance(minutes(24 * 60));
+    assert_eq!(known, flood(&world, "nobody@example.com", 12, 3).await);
+}
+
+#[tokio::test]
+async fn other_methods_and_resends_fill_the_same_mailbox() {
+    let world = with_user(ADA).await;
+    let mut sent = vec![];
+    for n in 0..3 {
+        let browser = world.browser().from(&format!("198.51.100.{n}"));
+        post(&browser, "/act/sign_in/create", &[("identifier", ADA)]).await;
+        world.clock.advance(seconds(60));
+        sent.push(post(&browser, "/act/sign_in/resend", &[]).await.status.as_u16());
+        world.clock.advance(seconds(10));
+    }
+    assert_eq!(sent, [303, 303, 429]);
+    assert_eq!(messages(&world, ADA).await, 1 + 5, "that of the sign-up, and five");
+}
+
+#[tokio::test]
+async fn a_flood_does_not_keep_the_owner_out_of_a_browser_that_was_theirs() {
+    let world = World::limited().await;
+    let mut owner = world.browser().from("192.0.2.1");
+    owner.visit("/sign-up").await.fill("Email address", ADA).submit("Continue").await;
+    owner.fill("Code", &world.mailbox.code(ADA).await).submit("Continue").await.is_at("/user");
+    owner.visit("/sign-out").await.submit("Sign out").await;
+    assert!(flood(&world, ADA, 14, 1).await.contains(&429));
+    owner.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    owner.is_at("/sign-in/factor-one");
+    owner.fill("Code", &world.mailbox.code(ADA).await).submit("Continue").await.is_at("/user");
+    let mut stranger = world.browser().from("192.0.2.1");
+    stranger.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    assert_eq!(stranger.answer().status, 429);
+    assert!(stranger.page().text().contains("minutes"), "a long wait is told in minutes");
+}
+
+#[tokio::test]
+async fn a_window_is_kept_without_an_address_in_it() {
+    let world = with_user(ADA).await;
+    start(&world.browser().from("203.0.113.9"), ADA).await;
+    let rates = world.dump().await["rates"].join("\n");
+    assert!(!rates.is_empty() && !rates.contains("203.0") && !rates.contains("ada"), "{rates}");
+}
