@@ -105,6 +105,9 @@ export async function anotherBrowser(browser: Browser, baseURL: string, script: 
   return context;
 }
 
+/** Sites that a story takes its browser to; everywhere else is a fault. */
+export const neighbours = new Set<string>();
+
 /** Notes what must never happen, whatever the story: a fault of ours, a broken policy, a request to anyone else. */
 function watch(context: BrowserContext, url: string): string[] {
   const faults: string[] = [];
@@ -112,7 +115,8 @@ function watch(context: BrowserContext, url: string): string[] {
     if (answer.status() >= 500) faults.push(`${answer.status()} from ${answer.request().method()} ${answer.url()}`);
   });
   context.on('request', ask => {
-    if (/^(https?|wss?):/.test(ask.url()) && !ask.url().startsWith(`${url}/`)) faults.push(`asked ${ask.url()}`);
+    const known = [url, ...neighbours].some(home => ask.url().startsWith(`${home}/`));
+    if (/^(https?|wss?):/.test(ask.url()) && !known) faults.push(`asked ${ask.url()}`);
   });
   context.on('console', said => {
     if (/Content Security Policy/i.test(said.text())) faults.push(said.text());

@@ -101,6 +101,15 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   user: signedInAt('/user'),
   'sign-out': signedInAt('/sign-out'),
 
+  'sign-in-circle': async ({ page, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    const back = '/sign-in?redirect_url=http%3A%2F%2Flocalhost%3A1%2F';
+    for (let turn = 0; turn < 3; turn++) await page.request.get(back, { maxRedirects: 0 });
+    await page.goto(back);
+    await expect(main(page)).toContainText('You are signed in');
+    return page;
+  },
+
   inbox: async ({ fresh, open }) => {
     const { url } = await fresh();
     const page = await open(url);

@@ -260,4 +260,84 @@ mod tests {
             assert_eq!(Origin::parse(bad), None, "{bad}");
         }
     }
+
+    /// Strings made of what confuses parsers. Whatever is followed resolves, for a browser, to an allowed origin: as it was
+    /// named, as it is parsed, and as the `Location` that is sent.
+    #[test]
+    fn no_mixture_of_odd_pieces_is_followed_to_another_origin() {
+        let pieces = [
+            "/",
+            "//",
+            "\\",
+            ":",
+            "@",
+            "?",
+            "#",
+            ".",
+            "..",
+            "%2f",
+            "%5c",
+            "%00",
+            "%09",
+            "%2e",
+            ";",
+            "\t",
+            "\n",
+            "\r",
+            " ",
+            "\u{0}",
+            "\u{a0}",
+            "\u{3002}",
+            "\u{ff0f}",
+            "\u{ff20}",
+            "http:",
+            "https:",
+            "HTTPS:",
+            "javascript:",
+            "data:",
+            "example.com",
+            "app.example.com",
+            "accounts.example.com",
+            "evil.test",
+            "EXAMPLE.COM",
+            "xn--",
+            "[::1]",
+            "127.1",
+            ":443",
+            ":80",
+            "user",
+            "a",
+            "-",
+            "_",
+            "*",
+            "&",
+            "=",
+            "'",
+            "\"",
+            "<",
+            "[",
+            "]",
+        ];
+        let allowed = allowed("https://accounts.example.com", "example.com", &[]);
+        let base = Url::parse("https://accounts.example.com/sign-in").unwrap();
+        let ours = |url: &Url| {
+            let host = url.host_str().unwrap_or_default();
+            let known = host == "example.com" || host.ends_with(".example.com");
+            known && url.scheme() == "https" && url.port().is_none()
+        };
+        let chance = crate::secret::Chance::seeded(9);
+        let mut followed = 0;
+        for _ in 0..30_000 {
+            let bytes = chance.bytes(9);
+            let length = usize::from(bytes[0] % 8) + 1;
+            let mixed: String =
+                bytes[1..=length].iter().map(|b| pieces[usize::from(*b) % pieces.len()]).collect();
+            let Some(target) = allowed.target(&mixed) else { continue };
+            followed += 1;
+            let sent = base.join(&allowed.location(&target)).unwrap();
+            assert!(ours(&target) && ours(&sent) && ours(&base.join(&mixed).unwrap()), "{mixed:?}");
+            assert_eq!(sent, target, "{mixed:?}");
+        }
+        assert!(followed > 300, "{followed}");
+    }
 }
