@@ -1,5 +1,5 @@
 //! Prepares what the binary carries: one style sheet, one script and the icons, each compressed in advance and named by
-//! the hash of its content, so that browsers may keep it for ever.
+//! the hash of its content, so that browsers may keep it for ever; and the list of languages.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::{env, fs};
 use sha2::{Digest, Sha256};
 
 fn main() {
-    for folder in ["migrations", "style", "public"] {
+    for folder in ["migrations", "style", "public", "src/words"] {
         println!("cargo:rerun-if-changed={folder}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -36,6 +36,23 @@ fn main() {
     add("favicon.svg", "image/svg+xml", &read("public/favicon.svg"));
     table.push(']');
     fs::write(out.join("assets.rs"), table).expect("OUT_DIR takes files");
+    fs::write(out.join("catalogues.rs"), catalogues("src/words")).expect("OUT_DIR takes files");
+}
+
+/// The files of words in a folder, by the language that their name is.
+fn catalogues(folder: &str) -> String {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let files = fs::read_dir(root.join(folder))
+        .expect("the folder of words")
+        .map(|file| file.expect("a file").path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|ending| ending == "ftl")).collect();
+    files.sort();
+    let entry = |file: &PathBuf| {
+        let language = file.file_stem().expect("a file has a name").to_string_lossy();
+        format!("({language:?}, include_str!({file:?})),\n")
+    };
+    format!("&[\n{}]", files.iter().map(entry).collect::<String>())
 }
 
 fn read(path: impl AsRef<Path>) -> String {

@@ -84,7 +84,7 @@ fn FirstAdministrator(flash: Flash) -> impl IntoView {
 fn ByLink(address: String, flash: Flash) -> impl IntoView {
     view! {
         <h1 id="title">{t("setup_sign_in_title")}</h1>
-        <Lead before=t("setup_sign_in_lead") address after=String::from(".")/>
+        <Lead key="setup_sign_in_lead" address/>
         <Notices flash fields=&[]/>
         <form class="form" method="post" action=SignInByLink::url()>
             <Submit label=t("continue")/>

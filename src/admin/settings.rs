@@ -66,17 +66,3 @@ fn bar() -> impl IntoView {
 fn pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::model::settings::Settings;
-    use crate::words::Words;
-
-    #[test]
-    fn every_group_of_settings_has_a_name() {
-        let document = serde_json::to_value(Settings::default()).unwrap();
-        for name in document.as_object().unwrap().keys() {
-            assert!(Words::default_language().has(&format!("settings_{name}")), "{name}");
-        }
-    }
-}

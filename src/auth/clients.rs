@@ -44,6 +44,7 @@ pub(super) async fn ensure(cx: &Context, tx: &mut Tx) -> Result<Client> {
         version: Some(agent.version.clone()).filter(|version| !version.is_empty()),
         active_session_id: None,
         created_at: cx.now,
+        language: None,
     };
     storage::clients::insert(tx, &client).await?;
     cx.handout.promise(token);

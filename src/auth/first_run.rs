@@ -82,6 +82,7 @@ fn blank_user(chance: &Chance, email: &IdentificationId, now: Millis) -> User {
         created_at: now,
         primary_email_address_id: Some(email.clone()),
         last_sign_in_at: None,
+        language: None,
     }
 }
 

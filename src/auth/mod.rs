@@ -6,6 +6,7 @@ pub mod clients;
 pub mod events;
 pub mod first_run;
 pub mod keys;
+pub mod language;
 pub mod limits;
 pub mod lockout;
 pub mod mail_links;

@@ -424,6 +424,7 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
         created_at: cx.now,
         primary_email_address_id: Some(IdentificationId::new(&cx.chance)),
         last_sign_in_at: None,
+        language: None,
     };
     storage::users::insert(&mut *tx, &user).await?;
     let address =

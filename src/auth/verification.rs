@@ -2,7 +2,7 @@
 
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::strategies::{self, Answer, Secret, Verdict};
-use crate::auth::{Context, limits};
+use crate::auth::{Context, language, limits};
 use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::error::{Error, Refusal, Refused, Result};
@@ -102,7 +102,8 @@ pub(super) async fn send(
         }
     }
     let lifetimes = factors.iter().map(|factor| cx.settings.verification.lifetime(factor.strategy).0);
-    let agent = phrase(cx.words, &cx.visitor.agent());
+    let words = language::of_mailbox(cx, tx, address).await?;
+    let agent = phrase(words, &cx.visitor.agent());
     let proof = letter.carries_proof();
     let content = Content {
         application: &cx.settings.application.name,
@@ -112,7 +113,7 @@ pub(super) async fn send(
         minutes: lifetimes.min().unwrap_or_default() / 60_000,
         asked_from: &agent,
     };
-    cx.outbox.enqueue(tx, &letters::write(cx.words, letter, &content)).await
+    cx.outbox.enqueue(tx, &letters::write(words, letter, &content)).await
 }
 
 fn proof(
@@ -231,15 +232,15 @@ async fn explain(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer
         return Ok(Judged::No(vec![Refusal::VerificationMissing.into()]));
     };
     let link = matches!(answer, Answer::Link(_));
-    let why = match proof.status(cx.now) {
+    let why: Refused = match proof.status(cx.now) {
         Status::Verified => return Ok(Judged::Before),
-        Status::Superseded if link => Refusal::LinkStale,
-        Status::Superseded => Refusal::CodeIncorrect,
-        Status::Expired if link => Refusal::LinkExpired,
-        Status::Expired => Refusal::VerificationExpired,
-        Status::Failed | Status::Unverified => Refusal::VerificationFailed,
+        Status::Superseded if link => Refusal::LinkStale.into(),
+        Status::Superseded => Refusal::CodeIncorrect.with(TRIES),
+        Status::Expired if link => Refusal::LinkExpired.into(),
+        Status::Expired => Refusal::VerificationExpired.into(),
+        Status::Failed | Status::Unverified => Refusal::VerificationFailed.into(),
     };
-    Ok(Judged::No(vec![why.into()]))
+    Ok(Judged::No(vec![why]))
 }
 
 /// What the waiting page of an attempt shows; none before anything was sent.

@@ -92,7 +92,7 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         channel: "email".into(),
         template: template.into(),
         to: content.to.into(),
-        html: Some(sheet(words.language, content.application, &subject, &html.concat())),
+        html: Some(sheet(words, content.application, &subject, &html.concat())),
         subject,
         text: text.join("\n\n") + "\n",
         code: content.code.map(String::from),
@@ -114,12 +114,14 @@ fn button(link: &str, label: &str) -> String {
 }
 
 /// The page around a letter: one column, system fonts, colours for light and dark.
-fn sheet(language: &str, application: &str, subject: &str, body: &str) -> String {
+fn sheet(words: &Words, application: &str, subject: &str, body: &str) -> String {
     format!(
-        "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
          <meta name=\"supported-color-schemes\" content=\"light dark\"><title>{}</title><style>{STYLE}</style></head>\
          <body><div class=\"sheet\"><p class=\"app\">{}</p>{body}</div></body></html>",
+        words.language,
+        words.direction,
         encode_text(subject),
         encode_text(application),
     )

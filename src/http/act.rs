@@ -15,10 +15,12 @@ use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
 
 use crate::auth::Context;
+use crate::auth::redirects;
 use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::http::undressed;
+use crate::http::{cookie, undressed};
+use crate::words::Words;
 
 /// The largest form, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -31,6 +33,7 @@ struct Outcome(Arc<Mutex<Decided>>);
 struct Decided {
     response: Option<Response>,
     clears: bool,
+    cookies: HeaderMap,
 }
 
 impl Outcome {
@@ -49,6 +52,7 @@ impl Outcome {
     fn take(&self) -> Option<Response> {
         let mut decided = self.decided();
         let mut response = decided.response.take()?;
+        response.headers_mut().extend(std::mem::take(&mut decided.cookies));
         if decided.clears {
             // Not the cookies: the browser itself stays known.
             let storage = HeaderValue::from_static("\"storage\"");
@@ -189,10 +193,21 @@ pub async fn forget_page_state() -> Result<()> {
     }
 }
 
+/// Keeps a language in the browser.
+pub fn keep_language(words: &'static Words) {
+    if let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) {
+        cookie::keep_language(&mut outcome.decided().cookies, &visit.cx.config, words);
+    }
+}
+
+/// The page that a form stands on, as it names it: a path of ours, or else the start.
+pub fn way_back(named: Option<&str>) -> String {
+    use_context::<Visit>().map_or_else(|| "/".into(), |visit| redirects::back(&visit.cx, named))
+}
+
 /// The value of a cookie of the request that is answered.
 pub fn cookie(name: &str) -> Option<String> {
-    use_context::<Visit>()
-        .and_then(|visit| crate::http::cookie::value(&visit.headers, name).map(str::to_owned))
+    use_context::<Visit>().and_then(|visit| cookie::value(&visit.headers, name).map(str::to_owned))
 }
 
 /// 303 to a `Location`.

@@ -1,5 +1,5 @@
 //! The cookies of our own: `__client`, which says which browser this is, `__portico`, which tells sites of the root domain
-//! who comes, and short-lived ones that carry a token from the
+//! who comes, `__language`, which keeps the language chosen in the browser, and short-lived ones that carry a token from the
 //! address bar to the page it is meant for.
 
 use axum::http::HeaderMap;
@@ -9,6 +9,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use crate::auth::{Cookies, SiteCookie};
 use crate::config::Config;
 use crate::secret::Token;
+use crate::words::Words;
 
 /// The browser's own cookie.
 pub const CLIENT: &str = "__client";
@@ -18,6 +19,9 @@ pub const SITE: &str = "__portico";
 
 /// Counts for a few seconds how often a browser was led on to the same place.
 pub const BOUNCES: &str = "__bounces";
+
+/// The language that was chosen in this browser.
+pub const LANGUAGE: &str = "__language";
 
 /// The longest that browsers keep a cookie: 400 days.
 const LONGEST: i64 = 400 * 24 * 3600;
@@ -53,6 +57,11 @@ pub fn hand_out(headers: &mut HeaderMap, config: &Config, due: &Cookies) {
         None => return,
     };
     append(headers, with_domain(config, site));
+}
+
+/// Keeps the language that was chosen.
+pub fn keep_language(headers: &mut HeaderMap, config: &Config, words: &Words) {
+    append(headers, build(config, LANGUAGE, words.language, "/", LONGEST));
 }
 
 /// Carries a token to the pages below `path`, for `seconds`.

@@ -13,6 +13,7 @@ use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::cookie;
 use crate::http::headers::Nonce;
+use crate::http::language::{self, Spoken};
 use crate::http::proxy;
 use crate::id::RequestId;
 
@@ -33,6 +34,8 @@ pub struct Visit {
     pub is_head: bool,
     /// The path that was asked for.
     pub path: String,
+    /// The same with its query.
+    pub target: String,
     /// All cookies and other headers.
     pub headers: axum::http::HeaderMap,
 }
@@ -68,6 +71,10 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         Recognised::Known(client) => Some(client),
         Recognised::Renewed | Recognised::Unknown => None,
     };
+    let words = language::of(&parts.headers, client.as_ref());
+    if let Some(spoken) = parts.extensions.get::<Spoken>() {
+        spoken.note(words);
+    }
     let stale = cookie::is_sent(&parts.headers, cookie::CLIENT) && client.is_none() && !renewed;
     let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let visitor = Visitor {
@@ -79,13 +86,14 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
     let state = parts.extensions.get::<PageState>().cloned();
     Ok(Visit {
-        cx: portal.context(visitor, handout).await?,
+        cx: Context { words, ..portal.context(visitor, handout).await? },
         renewed,
         stale,
         nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         state: state.ok_or_else(|| Error::broken("the layer that keeps page state is missing"))?,
         is_head: parts.method == Method::HEAD,
         path: parts.uri.path().to_owned(),
+        target: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         headers: parts.headers.clone(),
     })
 }

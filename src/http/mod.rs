@@ -7,6 +7,7 @@ pub mod current;
 pub mod flash;
 pub mod guard;
 pub mod headers;
+pub mod language;
 pub mod proxy;
 
 /// A page, drawn.

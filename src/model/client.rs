@@ -24,6 +24,9 @@ pub struct Client {
     pub active_session_id: Option<SessionId>,
     /// When it was first seen.
     pub created_at: Millis,
+    /// The language that whoever is signed in there chose; known only of the browser that asks.
+    #[sqlx(default)]
+    pub language: Option<String>,
 }
 
 impl Client {

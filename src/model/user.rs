@@ -24,6 +24,8 @@ pub struct User {
     pub primary_email_address_id: Option<IdentificationId>,
     /// When they last signed in.
     pub last_sign_in_at: Option<Millis>,
+    /// The language they chose, if they did.
+    pub language: Option<String>,
 }
 
 impl User {

@@ -2,36 +2,41 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 use crate::auth::Portal;
 use crate::error::Refusal;
+use crate::http::current::Visit;
 use crate::http::headers::Nonce;
+use crate::http::language::Spoken;
 use crate::http::{Undressed, undressed};
 use crate::id::RequestId;
 use crate::ui::card::Verdict;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with};
-use crate::words::Words;
 
-/// For every path that leads nowhere.
-pub async fn not_found() -> Response {
+/// For every path that leads nowhere. The visit finds out the language of whoever is signed in.
+pub async fn not_found(_: std::result::Result<Visit, Response>) -> Response {
     undressed(StatusCode::NOT_FOUND, None)
 }
 
 /// Draws a page around every error that has none yet.
-pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    let back = back(&request);
+    let spoken = Spoken::ask(&mut request);
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let nonce = request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let Some(bare) = bare(&response) else { return response };
     let (mut parts, _) = response.into_parts();
     let Ok(settings) = portal.settings().await else { return parts.status.into_response() };
-    let look = Look { words: Words::default_language(), settings, nonce, refresh: None };
+    // Nothing answers but the wizard as long as the portal is not set up: no switch either.
+    let back = back.filter(|_| bare.code != Some("not_set_up"));
+    let look = Look { words: spoken(), settings, nonce, back, refresh: None };
     let page = error_page(look, parts.status, bare.code, path, id);
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -39,6 +44,12 @@ pub async fn dress(State(portal): State<Portal>, request: Request, next: Next) -
         parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
     }
     (parts, page.0).into_response()
+}
+
+/// The page to come back to after another language was chosen: what a form was posted to is none.
+fn back(request: &Request) -> Option<String> {
+    let shown = matches!(*request.method(), Method::GET | Method::HEAD);
+    Some(request.uri().path_and_query().filter(|_| shown).map_or_else(|| "/".into(), ToString::to_string))
 }
 
 /// The marker of an error without a page. Layers below answer with plain text, which counts as none.

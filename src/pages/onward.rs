@@ -40,7 +40,7 @@ fn ask(visit: &Visit, signed_in: &SignedIn, elsewhere: &Url) -> Response {
     let draw = move || {
         view! {
             <h1 id="title">{t("onward_title")}</h1>
-            <Lead before=t("sign_out_lead") address after=String::from(".")/>
+            <Lead key="sign_out_lead" address/>
             <p>{t_with("onward_circle", &[("host", &host)])}</p>
             <div class="actions">
                 <a class="button button-primary" href=href>{t_with("onward_continue", &[("host", &host)])}</a>

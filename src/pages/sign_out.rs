@@ -31,7 +31,7 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
     let draw = move || {
         view! {
             <h1 id="title">{t("sign_out_title")}</h1>
-            <Lead before=t("sign_out_lead") address after=String::from(".")/>
+            <Lead key="sign_out_lead" address/>
             {one.map(|id| view! {
                 <form class="form" method="post" action=SignOut::url()>
                     <Hidden name="session_id" value=Some(id)/>

@@ -24,7 +24,7 @@ use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Check, Field, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
-use crate::ui::{t, t_with, words};
+use crate::ui::{t, t_around, t_with, words};
 
 const START: &str = "/sign-up";
 const VERIFY: &str = "/sign-up/verify-email-address";
@@ -147,17 +147,18 @@ fn Names(fields: Fields, first: String, last: String, flash: Flash) -> impl Into
 #[component]
 fn Consent(application: Application, flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "legal_accepted");
-    let terms = application.terms_url.map(|url| (url, t("consent_terms")));
-    let privacy = application.privacy_policy_url.map(|url| (url, t("consent_privacy")));
     let link =
-        |(url, text): (String, String)| view! { <a href=url target="_blank" rel="noopener">{text}</a> };
-    let and = (terms.is_some() && privacy.is_some()).then(|| format!(" {} ", t("and")));
-    let none = (terms.is_none() && privacy.is_none()).then(|| t("consent_terms"));
-    view! {
-        <Check name="legal_accepted" error>
-            {t("consent")}" "{terms.map(link)}{and}{privacy.map(link)}{none}
-        </Check>
-    }
+        |url: String, key: &str| view! { <a href=url target="_blank" rel="noopener">{t(key)}</a> }.into_any();
+    let words = match (application.terms_url, application.privacy_policy_url) {
+        (Some(terms), Some(privacy)) => {
+            let views = [("terms", link(terms, "terms_link")), ("privacy", link(privacy, "privacy_link"))];
+            t_around("consent_both", views)
+        }
+        (Some(terms), None) => t_around("consent_terms", [("terms", link(terms, "terms_link"))]),
+        (None, Some(privacy)) => t_around("consent_privacy", [("privacy", link(privacy, "privacy_link"))]),
+        (None, None) => t_around("consent_terms", [("terms", t("terms_link").into_any())]),
+    };
+    view! { <Check name="legal_accepted" error>{words}</Check> }
 }
 
 /// Begins an attempt.

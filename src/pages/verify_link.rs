@@ -140,22 +140,11 @@ async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
 }
 
 fn facts(words: &Words, opened: &Opened, now: Millis) -> Vec<(String, String)> {
-    let minutes = ((now - opened.asked_at).0 / 60_000).max(0).to_string();
-    let time = clock_time(opened.asked_at);
     vec![
         (words.say("fact_account"), opened.address.clone()),
         (words.say("fact_browser"), phrase(words, &opened.asked_from)),
-        (
-            words.say("fact_asked"),
-            words.say_with("fact_minutes_ago", &[("minutes", &minutes), ("time", &time)]),
-        ),
+        (words.say("fact_asked"), words.moment(opened.asked_at, now)),
     ]
-}
-
-/// A moment as hours and minutes, UTC: the portal does not know where the reader is.
-fn clock_time(at: Millis) -> String {
-    let minutes = at.0.div_euclid(60_000);
-    format!("{:02}:{:02} UTC", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
 }
 
 /// What one landing page shows.
@@ -325,11 +314,5 @@ mod tests {
                 assert!(words.has(&format!("link_{key}_{part}")), "link_{key}_{part}");
             }
         }
-    }
-
-    #[test]
-    fn a_moment_is_told_in_hours_and_minutes() {
-        assert_eq!(clock_time(Millis(0)), "00:00 UTC");
-        assert_eq!(clock_time(Millis::minutes(25 * 60 + 7)), "01:07 UTC");
     }
 }

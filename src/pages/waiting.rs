@@ -19,8 +19,8 @@ use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Hidden, Notices};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::t;
 use crate::ui::waiting::{Exits, MailWaiting, Routes};
+use crate::ui::{t, t_around};
 
 /// How often the page asks again, without script and without a field.
 const REFRESH_SECONDS: u32 = 3;
@@ -115,6 +115,10 @@ pub async fn methods(visit: Visit, routes: Routes, factors: Option<Vec<Factor>>)
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
+fn mail_to(address: String) -> AnyView {
+    view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
+}
+
 /// The list of other methods.
 #[component]
 fn Methods(factors: Vec<Factor>, routes: Routes, flash: Flash, support: Option<String>) -> impl IntoView {
@@ -139,22 +143,8 @@ fn Methods(factors: Vec<Factor>, routes: Routes, flash: Flash, support: Option<S
         <Notices flash fields=&[]/>
         <ul class="method-list">{factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         {support.map(|address| view! {
-            <p class="card-footer">{t("methods_help")}" "<a href=format!("mailto:{address}")>{address.clone()}</a></p>
+            <p class="card-footer">{t_around("methods_help", [("address", mail_to(address))])}</p>
         })}
         <p class="card-footer"><a href=routes.page>{t("back")}</a></p>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::auth::strategies::ALL;
-    use crate::words::Words;
-
-    #[test]
-    fn every_strategy_has_a_name_in_the_list_of_methods() {
-        for strategy in ALL {
-            let key = format!("method_{}", strategy.about().name);
-            assert!(Words::default_language().has(&key), "{key}");
-        }
     }
 }

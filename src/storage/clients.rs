@@ -8,9 +8,12 @@ use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::storage::{Reads, Writes};
 
-/// The client whose cookie holds this token.
+/// The client whose cookie holds this token, with the language of whoever is signed in there.
 pub async fn find_by_token(db: impl Reads, token_hash: &str) -> Result<Option<Client>> {
-    let sql = "SELECT id, token_hash, browser, version, system, active_session_id, created_at FROM clients WHERE token_hash = $1";
+    let sql = "SELECT id, token_hash, browser, version, system, active_session_id, created_at,
+               (SELECT users.language FROM sessions JOIN users ON users.id = sessions.user_id
+                WHERE sessions.id = clients.active_session_id AND sessions.ended_at IS NULL) AS language
+               FROM clients WHERE token_hash = $1";
     db.one(sql, args![token_hash]).await
 }
 

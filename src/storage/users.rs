@@ -10,7 +10,7 @@ use crate::storage::{Reads, Writes};
 /// The user with this id.
 pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
     let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, primary_email_address_id,
-                      last_sign_in_at
+                      last_sign_in_at, language
                FROM users WHERE id = $1";
     db.one(sql, args![id]).await
 }
@@ -35,6 +35,18 @@ pub async fn signed_in(db: impl Writes, id: &UserId, now: Millis) -> Result<()> 
 pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
     let sql = "UPDATE users SET administrator_at = COALESCE(administrator_at, $2) WHERE id = $1";
     db.exec(sql, args![id, now]).await.map(drop)
+}
+
+/// The language that the owner of an address chose, if it has one and they did.
+pub async fn language_of_owner(db: impl Reads, canonical: &str) -> Result<Option<String>> {
+    let sql = "SELECT users.language FROM email_addresses JOIN users ON users.id = email_addresses.user_id
+               WHERE email_addresses.canonical = $1 AND email_addresses.claimed_at IS NOT NULL";
+    Ok(db.one::<(Option<String>,)>(sql, args![canonical]).await?.and_then(|(language,)| language))
+}
+
+/// Keeps the language that they chose.
+pub async fn choose_language(db: impl Writes, id: &UserId, language: &str) -> Result<()> {
+    db.exec("UPDATE users SET language = $2 WHERE id = $1", args![id, language]).await.map(drop)
 }
 
 /// Changes the names.

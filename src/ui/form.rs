@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::http::flash::Flash;
 use crate::model::targets::Targets;
-use crate::ui::{t, words};
+use crate::ui::{t, t_around, words};
 
 /// A labelled field. Its error and hint are tied to it; what was typed comes back.
 #[component]
@@ -127,8 +127,9 @@ pub fn Address(#[prop(into)] text: String) -> impl IntoView {
     view! { <strong class="address">{mailbox}<wbr/>{domain}</strong> }
 }
 
-/// Words with an address in the middle, where `{key}_before` and `{key}_after` stand around it.
+/// A sentence with an address in it, in the place of `{ $address }`.
 #[component]
-pub fn Lead(before: String, address: String, after: String) -> impl IntoView {
-    view! { <p class="lead">{before}" "<Address text=address/>{after}</p> }
+pub fn Lead(key: &'static str, address: String) -> impl IntoView {
+    let address = view! { <Address text=address/> }.into_any();
+    view! { <p class="lead">{t_around(key, [("address", address)])}</p> }
 }

@@ -2,10 +2,11 @@
 
 pub mod card;
 pub mod form;
+pub mod language;
 pub mod shell;
 pub mod waiting;
 
-use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context, use_context};
+use leptos::prelude::{AnyView, IntoAny, IntoView, Owner, RenderHtml, provide_context, use_context};
 
 use crate::words::Words;
 
@@ -39,4 +40,22 @@ pub fn t(key: &str) -> String {
 /// The same, with values in it.
 pub fn t_with(key: &str, values: &[(&str, &str)]) -> String {
     words().say_with(key, values)
+}
+
+/// The same, with views in the places of its values: a link, an address, wherever a language puts them.
+pub fn t_around<const N: usize>(key: &str, views: [(&str, AnyView); N]) -> Vec<AnyView> {
+    // Characters for private use, which no catalogue holds, stand in for the views.
+    let marks: Vec<String> = ('\u{E000}'..).take(N).map(String::from).collect();
+    let values: Vec<(&str, &str)> =
+        views.iter().zip(&marks).map(|((name, _), mark)| (*name, mark.as_str())).collect();
+    let said = t_with(key, &values);
+    let mut views = views.map(|(_, view)| Some(view));
+    let mut drawn = vec![];
+    for piece in said.split_inclusive(|c| ('\u{E000}'..'\u{F900}').contains(&c)) {
+        let text = piece.trim_end_matches(|c| ('\u{E000}'..'\u{F900}').contains(&c));
+        drawn.push(text.to_owned().into_any());
+        let mark = piece.chars().next_back().map_or(0, u32::from).wrapping_sub(0xE000) as usize;
+        drawn.extend(views.get_mut(mark).and_then(Option::take));
+    }
+    drawn
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::http::current::Visit;
 use crate::http::{Page, assets};
 use crate::model::settings::{Application, Settings};
+use crate::ui::language::LanguageSwitch;
 use crate::ui::{render, t};
 use crate::words::Words;
 
@@ -19,6 +20,8 @@ pub struct Look {
     pub settings: Arc<Settings>,
     /// The nonce of the script.
     pub nonce: String,
+    /// Path and query of this page, where the switch of languages comes back to; none: no switch.
+    pub back: Option<String>,
     /// Seconds after which a page without script asks again; none: never.
     pub refresh: Option<u32>,
 }
@@ -30,6 +33,7 @@ impl Look {
             words: visit.cx.words,
             settings: visit.cx.settings.clone(),
             nonce: visit.nonce.clone(),
+            back: Some(visit.target.clone()),
             refresh: None,
         }
     }
@@ -52,7 +56,7 @@ pub fn card_page<V: IntoView + 'static>(
             <main id="main" tabindex="-1">
                 <header class="brand"><Brand application=application.clone()/></header>
                 <section class="card" aria-labelledby="title">{body()}</section>
-                <Footer application/>
+                <Footer application back=look.back.clone()/>
             </main>
         }
     })
@@ -73,7 +77,7 @@ pub fn wide_page<N: IntoView + 'static, V: IntoView + 'static>(
                 {bar()}
             </header>
             <main id="main" tabindex="-1">{body()}</main>
-            <Footer application/>
+            <Footer application back=look.back.clone()/>
         }
     })
 }
@@ -92,7 +96,7 @@ fn document<V: IntoView + 'static>(
             view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
         });
         view! {
-            <html lang=look.words.language dir="ltr">
+            <html lang=look.words.language dir=look.words.direction.clone()>
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -125,7 +129,7 @@ fn Brand(application: Application) -> impl IntoView {
 }
 
 #[component]
-fn Footer(application: Application) -> impl IntoView {
+fn Footer(application: Application, back: Option<String>) -> impl IntoView {
     let help = application.support_email.map(|address| format!("mailto:{address}"));
     let links = [
         ("footer_terms", application.terms_url),
@@ -136,5 +140,10 @@ fn Footer(application: Application) -> impl IntoView {
         .into_iter()
         .filter_map(|(key, url)| url.map(|url| view! { <a href=url>{t(key)}</a> }))
         .collect();
-    (!links.is_empty()).then(|| view! { <footer class="page-footer">{links}</footer> })
+    view! {
+        <footer class="page-footer">
+            {links}
+            {back.map(|back| view! { <LanguageSwitch back/> })}
+        </footer>
+    }
 }

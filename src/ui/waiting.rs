@@ -43,7 +43,6 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
         (true, false) => "waiting_sent_link",
         _ => "waiting_sent_code",
     };
-    let after = if waiting.by_link && waiting.by_code { t("waiting_sent_after") } else { ".".to_owned() };
     let elsewhere_text = if waiting.by_code { "waiting_elsewhere" } else { "waiting_elsewhere_link" };
     let heading = if waiting.by_link { t("waiting_title") } else { t("waiting_title_code") };
     let over = match waiting.status {
@@ -57,7 +56,7 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
     view! {
         <div class="emblem emblem-mail" aria-hidden="true"></div>
         <h1 id="title">{heading}</h1>
-        <Lead before=t(lead) address=waiting.address.clone() after=after/>
+        <Lead key=lead address=waiting.address.clone()/>
         <Notices flash=flash.clone() fields=&["code"]/>
         {over}
         {(open && waiting.by_link).then(|| view! {

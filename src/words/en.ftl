@@ -1,5 +1,39 @@
 # English. One entry for everything that people read; refusals stand under their code.
 
+## This language
+# What it calls itself, the direction it is written in (ltr or rtl), and what stands between groups of three digits.
+language_name = English
+language_direction = ltr
+number_group = ,
+language_switch = Language
+
+## Moments
+moment_now = less than a minute ago, at { $time }
+moment_minutes_ago = { $minutes ->
+    [one] one minute ago, at { $time }
+   *[other] { $minutes } minutes ago, at { $time }
+}
+moment_hours_ago = { $hours ->
+    [one] one hour ago, at { $time }
+   *[other] { $hours } hours ago, at { $time }
+}
+moment_earlier = { $date }, { $time }
+moment_time = { $hour }:{ $minute } UTC
+moment_date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+
 ## Shared
 skip_to_content = Skip to content
 continue = Continue
@@ -8,7 +42,6 @@ cancel = Cancel
 back = Back
 resend = Resend
 optional = Optional
-and = and
 try_again = Try again
 start_again = Start again
 use_another_method = Use another method
@@ -37,7 +70,7 @@ length_hours = { $number ->
 }
 length_days = { $number ->
     [one] one day
-   *[other] { $number } days
+   *[other] { NUMBER($number) } days
 }
 agent_phrase = { $browser } on { $system }
 sign_in = Sign in
@@ -55,9 +88,11 @@ have_account = Already have an account?
 sign_up_heading = Sign up
 sign_up_title = Create your { $app } account
 sign_up_lead = All it takes is an email address that is yours.
-consent = I accept the
-consent_terms = terms of service
-consent_privacy = privacy policy
+consent_both = I accept the { $terms } and the { $privacy }.
+consent_terms = I accept the { $terms }.
+consent_privacy = I accept the { $privacy }.
+terms_link = terms of service
+privacy_link = privacy policy
 continue_title = Almost there
 continue_lead = We need a little more from you before your account is ready.
 restricted_title = Sign-up is by invitation
@@ -67,10 +102,9 @@ email_support = Email support
 ## Waiting for link or code
 waiting_title = Check your email
 waiting_title_code = Enter your code
-waiting_sent_both = We sent a link and a code to
-waiting_sent_link = We sent a link to
-waiting_sent_code = We sent a code to
-waiting_sent_after = . Use whichever you like, as long as it is the newest.
+waiting_sent_both = We sent a link and a code to { $address }. Use whichever you like, as long as it is the newest.
+waiting_sent_link = We sent a link to { $address }.
+waiting_sent_code = We sent a code to { $address }.
 waiting_for_link = Waiting for you to open the link…
 waiting_elsewhere = The link was opened in another browser or device. It works only in this browser: copy it over here, or enter the code.
 waiting_elsewhere_link = The link was opened in another browser or device. It works only in this browser: copy it over here.
@@ -85,7 +119,7 @@ waiting_watch = Wait here for the link
 ready_title = Your link was opened
 ready_lead = You confirmed it on another device. Continue here to finish.
 methods_lead = Choose how you want to prove that it is you.
-methods_help = Still stuck? Write to
+methods_help = Still stuck? Write to { $address }.
 method_email_link = Email me a link only
 method_email_code = Email me a code only
 
@@ -114,18 +148,13 @@ link_invalid_lead = It may be incomplete or meant for another page. Copy the who
 fact_account = Email address
 fact_browser = Asked from
 fact_asked = Asked
-fact_minutes_ago = { $minutes ->
-    [0] less than a minute ago, at { $time }
-    [one] one minute ago, at { $time }
-   *[other] { $minutes } minutes ago, at { $time }
-}
 fact_signed_in = Signed in as
 fact_continue_as = Continue as
 stay = Stay signed in as I am
 
 ## Signing out
 sign_out_title = Sign out?
-sign_out_lead = You are signed in as
+sign_out_lead = You are signed in as { $address }.
 sign_out_one = Sign out of this account
 sign_out_all = Sign out of all accounts
 
@@ -185,7 +214,7 @@ setup_lead = You hold the one-time link of this portal. Enter your email address
 setup_none_title = This link cannot be used
 setup_none_lead = It was used before, has expired, or the portal is set up already. Start the portal again for a new link, or run “portico admin add”.
 setup_sign_in_title = Sign in as administrator
-setup_sign_in_lead = This one-time link signs you in as
+setup_sign_in_lead = This one-time link signs you in as { $address }.
 
 ## Inbox of development
 inbox_title = Inbox
@@ -194,7 +223,7 @@ inbox_lead = Every message that this portal sends in development arrives here.
 inbox_empty = Nothing yet. Sign up or in, and look again.
 inbox_meta = To { $to }, { $seconds ->
     [one] one second ago
-   *[other] { $seconds } seconds ago
+   *[other] { NUMBER($seconds) } seconds ago
 }
 inbox_open_link = Open the link
 inbox_as_text = As plain text
@@ -237,7 +266,7 @@ form_param_format_invalid__identifier = This is not an email address. It should 
 form_param_format_invalid__email_address = This is not an email address. It should look like name@example.com.
 form_param_format_invalid__first_name = This name has characters that we cannot keep.
 form_param_format_invalid__last_name = This name has characters that we cannot keep.
-form_param_max_length_exceeded = This is too long: at most { $number } characters.
+form_param_max_length_exceeded = This is too long: at most { NUMBER($number) } characters.
 legal_not_accepted = Accept the terms to go on.
 verification_not_sent = This portal cannot send email at the moment. Tell its operator.
 verification_expired = This code has expired. Ask for a new one.
@@ -251,7 +280,7 @@ sign_in_email_link_not_same_client = This link works only in the browser that as
 sign_up_email_link_not_same_client = This link works only in the browser that asked for it.
 verification_code_too_many_requests = { $number ->
     [one] Wait one more second before you ask again.
-   *[other] Wait { $number } more seconds before you ask again.
+   *[other] Wait { NUMBER($number) } more seconds before you ask again.
 }
 resource_forbidden = This attempt is over. Start again.
 resource_not_found = There is nothing here.

@@ -1,0 +1,44 @@
+//! The language that a person reads: their own setting, else the browser's choice, else what it asks for.
+
+use crate::auth::{Context, sessions};
+use crate::error::Result;
+use crate::model::client::Client;
+use crate::model::identification::Address;
+use crate::model::user::User;
+use crate::storage::{self, Tx};
+use crate::words::Words;
+
+/// The language for a request: that of whoever is signed in in this browser, else the one chosen in it (`kept`), else the
+/// best that it `accepts`.
+pub fn spoken(client: Option<&Client>, kept: Option<&str>, accepts: &str) -> &'static Words {
+    let own = client.and_then(|client| client.language.as_deref());
+    own.and_then(Words::named)
+        .or_else(|| kept.and_then(Words::named))
+        .or_else(|| Words::accepted(accepts))
+        .unwrap_or_else(Words::default_language)
+}
+
+/// A person chooses a language. Whoever is signed in keeps it as their own setting; the caller keeps it in the browser. None
+/// when there is no such language.
+pub async fn choose(cx: &Context, language: &str) -> Result<Option<&'static Words>> {
+    let chosen = Words::named(language);
+    if let (Some(words), Some(signed_in)) = (chosen, sessions::current(cx).await?) {
+        storage::users::choose_language(&cx.db, &signed_in.user.id, words.language).await?;
+    }
+    Ok(chosen)
+}
+
+/// The language to write to the owner of a mail address in, whoever asked for the mail; nobody's is written to in the
+/// language of the request.
+pub(super) async fn of_mailbox(cx: &Context, tx: &mut Tx, address: &str) -> Result<&'static Words> {
+    let Some(address) = Address::parse(address) else { return Ok(cx.words) };
+    let own = storage::users::language_of_owner(tx, &address.canonical).await?;
+    Ok(own.as_deref().and_then(Words::named).unwrap_or(cx.words))
+}
+
+impl Context {
+    /// The language to write to a person in: their own setting, else that of the request, which is then most likely theirs.
+    pub fn words_of(&self, user: &User) -> &'static Words {
+        user.language.as_deref().and_then(Words::named).unwrap_or(self.words)
+    }
+}

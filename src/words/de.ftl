@@ -1,0 +1,329 @@
+# Deutsch, in der Höflichkeitsform. Ein Eintrag für alles, was Menschen lesen; Ablehnungen stehen unter ihrem Code.
+
+## Diese Sprache
+language_name = Deutsch
+language_direction = ltr
+number_group = .
+language_switch = Sprache
+
+## Zeitpunkte
+moment_now = vor weniger als einer Minute, um { $time }
+moment_minutes_ago = { $minutes ->
+    [one] vor einer Minute, um { $time }
+   *[other] vor { $minutes } Minuten, um { $time }
+}
+moment_hours_ago = { $hours ->
+    [one] vor einer Stunde, um { $time }
+   *[other] vor { $hours } Stunden, um { $time }
+}
+moment_earlier = { $date }, { $time }
+moment_time = { $hour }:{ $minute } Uhr (UTC)
+moment_date = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+} { $year }
+
+## Gemeinsames
+skip_to_content = Zum Inhalt springen
+continue = Weiter
+save = Speichern
+cancel = Abbrechen
+back = Zurück
+resend = Erneut senden
+optional = Freiwillig
+try_again = Noch einmal versuchen
+start_again = Von vorn beginnen
+use_another_method = Andere Methode verwenden
+may_close = Sie können diese Seite schließen.
+saved = Ihre Änderungen sind gespeichert.
+resent = Wir haben Ihnen eine neue Nachricht geschickt. Nur die neueste gilt.
+footer_terms = Nutzungsbedingungen
+footer_privacy = Datenschutz
+footer_help = Hilfe
+email_address_label = E-Mail-Adresse
+first_name_label = Vorname
+last_name_label = Nachname
+code_label = Code
+code_hint = Sechs Ziffern. Nach der letzten sendet sich das Formular womöglich von selbst ab.
+length_seconds = { $number ->
+    [one] eine Sekunde
+   *[other] { $number } Sekunden
+}
+length_minutes = { $number ->
+    [one] eine Minute
+   *[other] { $number } Minuten
+}
+length_hours = { $number ->
+    [one] eine Stunde
+   *[other] { $number } Stunden
+}
+length_days = { $number ->
+    [one] einen Tag
+   *[other] { NUMBER($number) } Tage
+}
+agent_phrase = { $browser } unter { $system }
+sign_in = Anmelden
+sign_up = Registrieren
+sign_out = Abmelden
+
+## Anmelden
+sign_in_heading = Anmelden
+sign_in_title = Bei { $app } anmelden
+sign_in_lead = Geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen, was Sie zum Anmelden brauchen.
+no_account = Noch kein Konto?
+have_account = Sie haben schon ein Konto?
+
+## Registrieren
+sign_up_heading = Registrieren
+sign_up_title = Konto bei { $app } anlegen
+sign_up_lead = Sie brauchen dafür nur eine E-Mail-Adresse, die Ihnen gehört.
+consent_both = Ich akzeptiere die { $terms } und die { $privacy }.
+consent_terms = Ich akzeptiere die { $terms }.
+consent_privacy = Ich akzeptiere die { $privacy }.
+terms_link = Nutzungsbedingungen
+privacy_link = Datenschutzerklärung
+continue_title = Fast geschafft
+continue_lead = Damit Ihr Konto bereit ist, brauchen wir noch ein paar Angaben.
+restricted_title = Registrierung nur mit Einladung
+restricted_lead = Neue Konten gibt es zurzeit nur auf Einladung. Wenn Sie Zugang haben sollten, bitten Sie um Hilfe.
+email_support = E-Mail an den Support
+
+## Warten auf Link oder Code
+waiting_title = Sehen Sie in Ihr Postfach
+waiting_title_code = Code eingeben
+waiting_sent_both = Wir haben einen Link und einen Code an { $address } geschickt. Verwenden Sie, was Ihnen lieber ist; nur die neueste Nachricht gilt.
+waiting_sent_link = Wir haben einen Link an { $address } geschickt.
+waiting_sent_code = Wir haben einen Code an { $address } geschickt.
+waiting_for_link = Warten, bis Sie den Link öffnen …
+waiting_elsewhere = Der Link wurde in einem anderen Browser oder auf einem anderen Gerät geöffnet. Er gilt nur in diesem Browser: Kopieren Sie ihn hierher, oder geben Sie den Code ein.
+waiting_elsewhere_link = Der Link wurde in einem anderen Browser oder auf einem anderen Gerät geöffnet. Er gilt nur in diesem Browser: Kopieren Sie ihn hierher.
+waiting_expired = Was wir geschickt haben, ist abgelaufen. Fordern Sie eine neue Nachricht an.
+waiting_failed = Es gab zu viele falsche Versuche. Fordern Sie einen neuen Code an.
+waiting_superseded = Diese Nachricht wurde durch eine neuere ersetzt.
+waiting_no_mail = Noch keine E-Mail da? Vielleicht liegt sie im Spam-Ordner.
+waiting_look_again = Noch einmal nachsehen
+waiting_enter_code = Stattdessen den Code eingeben
+waiting_opened_link = Ich habe den Link geöffnet
+waiting_watch = Hier auf den Link warten
+ready_title = Ihr Link wurde geöffnet
+ready_lead = Sie haben ihn auf einem anderen Gerät bestätigt. Hier geht es weiter.
+methods_lead = Wählen Sie, wie Sie nachweisen möchten, dass Sie es sind.
+methods_help = Sie kommen nicht weiter? Schreiben Sie an { $address }.
+method_email_link = Nur einen Link per E-Mail
+method_email_code = Nur einen Code per E-Mail
+
+## Links aus E-Mails, wo sie geöffnet wurden
+link_here_title = E-Mail-Adresse bestätigen
+link_here_lead = Nur noch ein Schritt: Wählen Sie „Weiter“, um hier abzuschließen.
+link_confirm_title = Sind Sie das?
+link_confirm_lead = Auf einem anderen Gerät wurde dieser Link angefordert. Fahren Sie nur fort, wenn Sie das waren.
+link_confirm_not_you = Sie waren das nicht? Schließen Sie diese Seite, dann geschieht nichts.
+link_switch_title = Konto wechseln?
+link_switch_lead = Sie sind in diesem Browser mit einem anderen Konto angemeldet. Wenn Sie fortfahren, wird dieses Konto hier abgemeldet.
+link_elsewhere_title = Öffnen Sie den Link dort, wo Sie begonnen haben
+link_elsewhere_lead = Zu Ihrer Sicherheit gilt dieser Link nur in dem Browser und auf dem Gerät, mit dem er angefordert wurde. Kopieren Sie den Link in diesen Browser, oder geben Sie dort den Code ein, falls die E-Mail einen enthält. Hier wurde nichts bestätigt.
+link_elsewhere_tell = Meinem ersten Gerät Bescheid geben
+link_elsewhere_told = Ihr erstes Gerät zeigt jetzt an, dass der Link hier geöffnet wurde.
+link_verified_title = Bestätigt
+link_verified_lead = Kehren Sie zu dem Gerät und Browser zurück, in dem Sie begonnen haben. Dort geht es von selbst weiter.
+link_used_title = Dieser Link wurde schon verwendet
+link_used_lead = Jeder Link gilt nur einmal. Wenn Sie noch nicht angemeldet sind, beginnen Sie von vorn, um einen neuen zu erhalten.
+link_expired_title = Dieser Link ist abgelaufen
+link_expired_lead = Kehren Sie dorthin zurück, wo Sie begonnen haben, und fordern Sie einen neuen an, oder beginnen Sie von vorn.
+link_stale_title = Es gibt einen neueren Link
+link_stale_lead = Dieser Link gilt nicht mehr: Es wurde ein neuerer verschickt, oder der Vorgang wurde beendet. Verwenden Sie die neueste E-Mail.
+link_invalid_title = Dieser Link ist ungültig
+link_invalid_lead = Vielleicht ist er unvollständig oder gehört zu einer anderen Seite. Kopieren Sie den ganzen Link aus der E-Mail, oder beginnen Sie von vorn.
+fact_account = E-Mail-Adresse
+fact_browser = Angefordert mit
+fact_asked = Angefordert
+fact_signed_in = Angemeldet als
+fact_continue_as = Weiter als
+stay = So angemeldet bleiben
+
+## Abmelden
+sign_out_title = Abmelden?
+sign_out_lead = Sie sind als { $address } angemeldet.
+sign_out_one = Von diesem Konto abmelden
+sign_out_all = Von allen Konten abmelden
+
+## Mehrere Konten in einem Browser
+choose_title = Konto auswählen
+choose_lead = Diese Konten sind in diesem Browser angemeldet.
+badge_in_use = Aktiv
+add_account = Weiteres Konto hinzufügen
+
+## Schon angemeldet
+onward_title = Sie sind angemeldet
+onward_circle = { $host } schickt Sie immer wieder hierher zurück. Möglicherweise erkennt die Seite nicht, dass Sie angemeldet sind.
+onward_continue = Weiter zu { $host }
+
+## Profil
+profile_title = Profil
+profile_nav = Konto
+profile_names = Ihr Name
+profile_addresses = E-Mail-Adressen
+badge_primary = Hauptadresse
+badge_verified = Bestätigt
+badge_unverified = Nicht bestätigt
+
+## Verwaltung
+admin_title = Verwaltung
+admin_nav = Verwaltung
+admin_lead = Angemeldet als { $name }. Diese Einstellungen gelten; ändern Sie sie mit dem Befehl „portico settings set“.
+settings_application = Anwendung
+settings_attributes = Angaben
+settings_sign_up = Registrierung
+settings_attack_protection = Schutz vor Angriffen
+settings_verification = Bestätigung
+settings_sessions = Sitzungen
+settings_redirects = Weiterleitungen
+settings_conflict = Die Einstellungen wurden im selben Augenblick von jemand anderem geändert. Versuchen Sie es noch einmal.
+settings_problem_name_length = muss 1 bis 60 Zeichen haben
+settings_problem_web_address = muss eine vollständige Adresse mit http oder https sein
+settings_problem_email_address = muss eine E-Mail-Adresse sein
+settings_problem_attribute_cannot_be_disabled = kann nicht ausgeschaltet werden: Es ist der einzige Weg, sich anzumelden
+settings_problem_attribute_must_be_required_if_enabled = muss verlangt werden: Es ist das einzige Kennzeichen
+settings_problem_attribute_at_least_one_must_be_verified_at_sign_up = braucht mindestens einen Weg der Bestätigung, oder die Bestätigung bei der Registrierung muss ausgeschaltet sein
+settings_problem_first_factor_needs_a_strategy = braucht mindestens einen Weg, sich anzumelden
+settings_problem_unknown_strategy = enthält eine Methode, die es hier nicht gibt (email_link, email_code)
+settings_problem_required_needs_enabled = kann nicht verlangt werden, solange es ausgeschaltet ist
+settings_problem_lockout_attempts_range = muss 5 bis 100 falsche Codes betragen
+settings_problem_lockout_duration_range = muss eine Minute bis zehn Jahre betragen, in Minuten
+settings_problem_lifetime_range = muss 30 bis 3600 Sekunden betragen
+settings_problem_session_lifetime_setting_missing = kann nicht ausgeschaltet sein, solange auch die Frist für Untätigkeit ausgeschaltet ist
+settings_problem_session_range = muss 60 Sekunden bis 400 Tage betragen
+settings_problem_form_session_inactivity_timeout_invalid = muss kürzer sein als die längste Dauer
+settings_problem_origin = muss genaue Ursprünge wie https://app.example.com enthalten, oder https://*.example.com für alle Subdomains
+settings_problem_strict_needs_verification = der strenge Schutz braucht die Bestätigung bei der Registrierung
+
+## Erste Einrichtung
+setup_title = Richten Sie Ihr Portal ein
+setup_lead = Sie haben den einmaligen Link dieses Portals. Geben Sie Ihre E-Mail-Adresse ein: Sobald sie bestätigt ist, verwalten Sie das Portal.
+setup_none_title = Dieser Link kann nicht verwendet werden
+setup_none_lead = Er wurde schon verwendet, ist abgelaufen, oder das Portal ist bereits eingerichtet. Starten Sie das Portal neu, um einen neuen Link zu erhalten, oder führen Sie „portico admin add“ aus.
+setup_sign_in_title = Zur Verwaltung anmelden
+setup_sign_in_lead = Dieser einmalige Link meldet Sie als { $address } an.
+
+## Posteingang der Entwicklung
+inbox_title = Posteingang
+inbox_nav = Entwicklung
+inbox_lead = Jede Nachricht, die dieses Portal während der Entwicklung verschickt, kommt hier an.
+inbox_empty = Noch nichts da. Registrieren Sie sich oder melden Sie sich an, und sehen Sie dann noch einmal nach.
+inbox_meta = An { $to }, { $seconds ->
+    [one] vor einer Sekunde
+   *[other] vor { NUMBER($seconds) } Sekunden
+}
+inbox_open_link = Link öffnen
+inbox_as_text = Als reiner Text
+
+## Fehler ohne Feld
+error_home = Zum Anfang
+error_request = Anfrage { $id }
+error_not_found_title = Seite nicht gefunden
+error_not_found_lead = Unter dieser Adresse gibt es nichts.
+error_broken_title = Etwas ist schiefgegangen
+error_broken_lead = Der Fehler liegt bei uns. Versuchen Sie es gleich noch einmal; wenn er bleibt, nennen Sie dem Support die Anfrage unten.
+error_refused_title = Das hat nicht geklappt
+error_refused_lead = Die Anfrage war nicht verständlich. Gehen Sie zurück, und versuchen Sie es noch einmal.
+error_cross_site_title = Anfrage abgelehnt
+error_cross_site_lead = Dieses Formular wurde nicht von unseren eigenen Seiten abgeschickt. Deshalb ist nichts geschehen.
+error_host_title = Falsche Adresse
+error_host_lead = Unter dieser Adresse antwortet dieses Portal nicht.
+error_too_large_title = Das war zu viel
+error_too_large_lead = Was Sie geschickt haben, ist größer, als diese Seite annimmt. Nichts davon wurde gespeichert.
+error_not_set_up_title = Noch nicht eingerichtet
+error_not_set_up_lead = Dieses Portal ist noch nicht fertig eingerichtet. Kommen Sie später wieder.
+error_again_title = Einen Augenblick
+error_again_lead = Sie haben sich gerade in einem anderen Tab angemeldet. Versuchen Sie es noch einmal, dann geht es weiter.
+
+## Ablehnungen
+form_code_incorrect = { $number ->
+    [one] Dieser Code ist falsch. Sie haben noch einen Versuch.
+   *[other] Dieser Code ist falsch. Sie haben noch { $number } Versuche.
+}
+form_code_length = Geben Sie die sechs Ziffern des Codes ein.
+form_identifier_not_found = Zu dieser E-Mail-Adresse gibt es kein Konto.
+form_identifier_exists = Zu dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich stattdessen an.
+form_param_nil = Füllen Sie dieses Feld aus.
+form_param_nil__identifier = Geben Sie Ihre E-Mail-Adresse ein.
+form_param_nil__email_address = Geben Sie Ihre E-Mail-Adresse ein.
+form_param_nil__first_name = Geben Sie Ihren Vornamen ein.
+form_param_nil__last_name = Geben Sie Ihren Nachnamen ein.
+form_param_format_invalid = Hier stimmt etwas nicht.
+form_param_format_invalid__identifier = Das ist keine E-Mail-Adresse. Sie sollte wie name@example.com aussehen.
+form_param_format_invalid__email_address = Das ist keine E-Mail-Adresse. Sie sollte wie name@example.com aussehen.
+form_param_format_invalid__first_name = Dieser Name enthält Zeichen, die wir nicht speichern können.
+form_param_format_invalid__last_name = Dieser Name enthält Zeichen, die wir nicht speichern können.
+form_param_max_length_exceeded = Das ist zu lang: höchstens { NUMBER($number) } Zeichen.
+legal_not_accepted = Stimmen Sie den Bedingungen zu, um fortzufahren.
+verification_not_sent = Dieses Portal kann zurzeit keine E-Mails verschicken. Sagen Sie bitte dem Betreiber Bescheid.
+verification_expired = Dieser Code ist abgelaufen. Fordern Sie einen neuen an.
+verification_failed = Es gab zu viele falsche Versuche. Fordern Sie einen neuen Code an, oder verwenden Sie eine andere Methode.
+verification_missing = Es wurde noch nichts verschickt. Beginnen Sie von vorn.
+verification_strategy_invalid = Diese Methode kann hier nicht verwendet werden.
+verification_link_token_invalid = Dieser Link ist ungültig.
+verification_link_token_expired = Dieser Link ist abgelaufen.
+verification_link_token_stale = Dieser Link wurde durch einen neueren ersetzt.
+sign_in_email_link_not_same_client = Dieser Link gilt nur in dem Browser, der ihn angefordert hat.
+sign_up_email_link_not_same_client = Dieser Link gilt nur in dem Browser, der ihn angefordert hat.
+verification_code_too_many_requests = { $number ->
+    [one] Warten Sie noch eine Sekunde, bevor Sie es wieder anfordern.
+   *[other] Warten Sie noch { NUMBER($number) } Sekunden, bevor Sie es wieder anfordern.
+}
+resource_forbidden = Dieser Vorgang ist beendet. Beginnen Sie von vorn.
+resource_not_found = Hier gibt es nichts.
+client_state_invalid = Dieser Schritt passt nicht zum vorigen. Beginnen Sie von vorn.
+identifier_already_signed_in = Dieses Konto ist hier schon angemeldet.
+session_exists = Sie sind bereits angemeldet.
+identification_claimed = Inzwischen hat ein anderes Konto diese E-Mail-Adresse bestätigt. Melden Sie sich stattdessen an.
+sign_in_identification_or_user_deleted = Dieses Konto gibt es nicht mehr.
+too_many_requests = Das war zu viel auf einmal. Warten Sie { $wait }, und versuchen Sie es dann noch einmal.
+user_locked = Zu viele falsche Codes: Dieses Konto ist noch { $wait } lang gesperrt.
+account_lockout_warning = { $number ->
+    [0] Das war vorerst der letzte Versuch.
+    [one] Noch ein falscher Code, und dieses Konto wird eine Zeit lang gesperrt.
+   *[other] Noch { $number } falsche Codes, und dieses Konto wird eine Zeit lang gesperrt.
+}
+user_banned = Mit diesem Konto ist keine Anmeldung möglich.
+sign_up_mode_restricted = Neue Konten gibt es nur auf Einladung.
+signed_out = Sie sind abgemeldet.
+client_renewed = Sie haben sich gerade in einem anderen Tab angemeldet. Versuchen Sie es noch einmal.
+config_validation_error = Diese Einstellung verletzt eine Regel.
+ticket_invalid_code = Dieser Link kann nicht verwendet werden.
+
+## E-Mails
+mail_lifetime = { $minutes ->
+    [0] Gilt weniger als eine Minute und nur einmal.
+    [one] Gilt eine Minute und nur einmal.
+   *[other] Gilt { $minutes } Minuten und nur einmal.
+}
+mail_or_code = Oder geben Sie diesen Code dort ein, wo Sie begonnen haben:
+mail_code = Geben Sie diesen Code dort ein, wo Sie begonnen haben:
+mail_asked_from = Angefordert mit { $agent }.
+mail_sign_in_subject = Bei { $app } anmelden
+mail_sign_in_subject_code = { $code } ist Ihr Code für { $app }
+mail_sign_in_greeting = Sie möchten sich bei { $app } anmelden.
+mail_sign_in_button = Anmelden
+mail_sign_in_ignore = Sie waren das nicht? Dann lassen Sie diese E-Mail unbeachtet, und es geschieht nichts. Geben Sie Link und Code niemals weiter.
+mail_sign_up_subject = Bestätigen Sie Ihre E-Mail-Adresse für { $app }
+mail_sign_up_subject_code = { $code } ist Ihr Code für { $app }
+mail_sign_up_greeting = Willkommen bei { $app }. Bestätigen Sie, dass diese E-Mail-Adresse Ihnen gehört.
+mail_sign_up_button = E-Mail-Adresse bestätigen
+mail_sign_up_ignore = Sie waren das nicht? Dann lassen Sie diese E-Mail unbeachtet, und es wird kein Konto angelegt. Geben Sie Link und Code niemals weiter.
+mail_sign_in_unknown_subject = Jemand wollte sich bei { $app } anmelden
+mail_sign_in_unknown_greeting = Jemand wollte sich mit dieser E-Mail-Adresse bei { $app } anmelden, aber sie gehört zu keinem Konto.
+mail_sign_in_unknown_ignore = Wenn Sie das waren, versuchen Sie es mit einer anderen Adresse, oder registrieren Sie sich. Wenn nicht, können Sie diese E-Mail unbeachtet lassen.
+mail_sign_up_taken_subject = Sie haben schon ein Konto bei { $app }
+mail_sign_up_taken_greeting = Jemand wollte sich mit dieser E-Mail-Adresse bei { $app } registrieren, aber sie gehört schon zu einem Konto.
+mail_sign_up_taken_ignore = Wenn Sie das waren, melden Sie sich stattdessen an. Wenn nicht, können Sie diese E-Mail unbeachtet lassen; es hat sich nichts geändert.
