@@ -19,9 +19,9 @@ impl Words {
             self.say_with(key, &[(unit, &count), ("time", &time)])
         };
         match past {
-            ..MINUTE => self.say_with("moment_now", &[("time", &time)]),
-            ..HOUR => ago("moment_minutes_ago", "minutes", MINUTE),
-            ..DAY => ago("moment_hours_ago", "hours", HOUR),
+            past if past < MINUTE => self.say_with("moment_now", &[("time", &time)]),
+            past if past < HOUR => ago("moment_minutes_ago", "minutes", MINUTE),
+            past if past < DAY => ago("moment_hours_ago", "hours", HOUR),
             _ => self.say_with("moment_earlier", &[("date", &self.date(at)), ("time", &time)]),
         }
     }

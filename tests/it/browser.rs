@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::http::Method;
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, USER_AGENT};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, ORIGIN, USER_AGENT};
 use portico::app::App;
 use url::Url;
 
@@ -22,6 +22,7 @@ pub struct Browser {
     server: Server,
     home: Url,
     agent: &'static str,
+    languages: &'static str,
     machine: Option<IpAddr>,
     jar: Arc<Mutex<Jar>>,
     /// Every `Location` that was followed or not, resolved as browsers do.
@@ -42,6 +43,7 @@ impl Browser {
             url: home.clone(),
             home,
             agent: LAPTOP,
+            languages: "en-GB,en;q=0.9",
             machine: None,
             jar: Arc::default(),
             locations: Arc::default(),
@@ -59,6 +61,11 @@ impl Browser {
     /// The same, on the machine with this address.
     pub fn from(self, ip: &str) -> Self {
         Self { machine: Some(ip.parse().expect("an address")), ..self }
+    }
+
+    /// The same, asking for these languages.
+    pub fn that_speaks(self, languages: &'static str) -> Self {
+        Self { languages, ..self }
     }
 
     /// Another tab: the same cookies.
@@ -174,6 +181,7 @@ impl Browser {
         Ask::new(method, target)
             .header(HOST, host)
             .header(USER_AGENT, self.agent)
+            .header(ACCEPT_LANGUAGE, self.languages)
             .header("accept", "text/html")
     }
 
@@ -282,6 +290,18 @@ impl Browser {
     #[track_caller]
     pub fn sees(&mut self, words: &str) -> &mut Self {
         assert!(self.page().text().contains(words), "no {words:?} {}", self.told());
+        self
+    }
+
+    /// The page is in this language, and says so.
+    #[track_caller]
+    pub fn reads(&mut self, language: &str) -> &mut Self {
+        let said = self.page().language();
+        assert!(
+            said == (language.to_owned(), "ltr".to_owned()),
+            "in {said:?}, not {language} {}",
+            self.told()
+        );
         self
     }
 

@@ -21,6 +21,7 @@ mod first_run;
 mod forward_auth;
 mod guards;
 mod hostile;
+mod languages;
 mod leak;
 mod limits;
 mod links;

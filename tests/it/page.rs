@@ -137,6 +137,12 @@ impl Page {
             .filter_map(ElementRef::wrap)
             .find(|element| element.value().name() == "form")?;
         let inputs = all("input[name]");
+        // The button that is pressed may have a value of its own.
+        let pressed = found.attr("name").map(|name| Input {
+            name: name.to_owned(),
+            value: attribute(*found, "value"),
+            is_box: false,
+        });
         let fields = form.select(&inputs).map(|input| Input {
             name: attribute(input, "name"),
             value: attribute(input, "value"),
@@ -145,7 +151,7 @@ impl Page {
         Some(Form {
             action: attribute(form, "action"),
             method: attribute(form, "method"),
-            fields: fields.collect(),
+            fields: fields.chain(pressed).collect(),
         })
     }
 
@@ -155,6 +161,12 @@ impl Page {
         let found =
             self.0.select(&links).find(|element| !is_hidden(*element) && text_of(*element) == text)?;
         Some(attribute(found, "href"))
+    }
+
+    /// The language that it says it is in, and its direction.
+    pub fn language(&self) -> (String, String) {
+        let root = self.0.root_element();
+        (attribute(root, "lang"), attribute(root, "dir"))
     }
 
     /// Every address that the page names: links, forms, pictures, styles, scripts.
