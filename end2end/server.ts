@@ -17,6 +17,8 @@ export interface Setup {
   smtp?: string;
   /** postgres://…; without it a SQLite file in the data folder. */
   database?: string;
+  /** How people reach it, when that is not directly: through a proxy. */
+  url?: string;
   env?: Record<string, string>;
 }
 
@@ -29,12 +31,14 @@ export class Portico {
   private constructor(
     readonly url: string,
     readonly data: string,
+    /** Where it listens, on this machine. */
+    readonly port: number,
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   static async start(setup: Setup = {}): Promise<Portico> {
     const port = await freePort();
-    const url = `http://localhost:${port}`;
+    const url = setup.url ?? `http://localhost:${port}`;
     const data = await mkdtemp(join(tmpdir(), 'portico-end2end-'));
     const ours: NodeJS.ProcessEnv = {
       PORTICO_LISTEN: `127.0.0.1:${port}`,
@@ -48,7 +52,7 @@ export class Portico {
     };
     // An unknown PORTICO_ name stops the server, so none of the caller's own may reach it.
     const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith('PORTICO_'));
-    const server = new Portico(url, data, { ...Object.fromEntries(theirs), ...ours });
+    const server = new Portico(url, data, port, { ...Object.fromEntries(theirs), ...ours });
     await server.up();
     return server;
   }
@@ -126,11 +130,11 @@ export class Portico {
   }
 
   private async ready(): Promise<boolean> {
-    return fetch(`${this.url}/readyz`).then(answer => answer.ok, () => false);
+    return fetch(`http://127.0.0.1:${this.port}/readyz`).then(answer => answer.ok, () => false);
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const listener = createServer();
   await new Promise<void>(done => listener.listen(0, '127.0.0.1', done));
   const { port } = listener.address() as AddressInfo;
