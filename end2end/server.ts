@@ -1,4 +1,5 @@
-// A Portico of our own: the debug binary with a temporary data folder and a free port.
+// A Portico of our own: the debug binary with a temporary data folder and a free port. With END2END_NODES=2 it is two
+// processes on one new Postgres database, behind an nginx that spreads requests over them at random.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,10 +8,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Nginx } from './nginx';
 
 // npm, npx and scripts/test all run in end2end.
 const binary = process.env.PORTICO_BIN ?? resolve('../target/debug/portico');
 const run = promisify(execFile);
+const nodes = Number(process.env.END2END_NODES ?? 1);
 
 export interface Setup {
   /** smtp://…; without it mails go to the inbox page. */
@@ -25,69 +28,75 @@ export interface Setup {
 export class Portico {
   /** All that the server has said, standard output and standard error. */
   output = '';
-  private child?: ChildProcess;
+  private children: ChildProcess[] = [];
+  private proxy?: Nginx;
   private readonly former = new Map<string, string>();
 
   private constructor(
     readonly url: string,
     readonly data: string,
-    /** Where it listens, on this machine. */
+    /** Where it is reached on this machine: the proxy in front of several nodes, or the one. */
     readonly port: number,
+    /** Where each node listens. */
+    private readonly ports: number[],
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   static async start(setup: Setup = {}): Promise<Portico> {
     const port = await freePort();
+    const several = nodes > 1;
+    const ports = several ? await Promise.all(Array.from({ length: nodes }, freePort)) : [port];
     const url = setup.url ?? `http://localhost:${port}`;
+    const database = several ? await newDatabase() : setup.database;
     const data = await mkdtemp(join(tmpdir(), 'portico-end2end-'));
     const ours: NodeJS.ProcessEnv = {
-      PORTICO_LISTEN: `127.0.0.1:${port}`,
       PORTICO_PUBLIC_URL: url,
       PORTICO_DATA_DIR: join(data, 'data'),
       PORTICO_RATE_LIMITS: 'off',
       PORTICO_DEV_CLOCK: 'on',
       ...(setup.smtp && { PORTICO_SMTP_URL: setup.smtp }),
-      ...(setup.database && { PORTICO_DATABASE_URL: setup.database }),
+      ...(database && { PORTICO_DATABASE_URL: database }),
+      ...(several && { PORTICO_SECRET: 'a master secret that the nodes share', PORTICO_TRUSTED_PROXIES: '127.0.0.1' }),
       ...setup.env,
     };
     // An unknown PORTICO_ name stops the server, so none of the caller's own may reach it.
     const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith('PORTICO_'));
-    const server = new Portico(url, data, port, { ...Object.fromEntries(theirs), ...ours });
+    const server = new Portico(url, data, port, ports, { ...Object.fromEntries(theirs), ...ours });
     await server.up();
+    if (several) server.proxy = await Nginx.start(port, spread(port, ports));
     return server;
   }
 
-  /** Starts the process and waits until it is ready. */
+  /** Starts every node and waits until all are ready. */
   async up(): Promise<void> {
-    const child = spawn(binary, ['serve'], { cwd: this.data, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    await Promise.all(this.ports.map(port => this.startNode(port)));
+  }
+
+  private async startNode(port: number): Promise<void> {
+    const env = { ...this.env, PORTICO_LISTEN: `127.0.0.1:${port}` };
+    const child = spawn(binary, ['serve'], { cwd: this.data, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const listen = (chunk: Buffer) => (this.output += chunk.toString());
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     let failed = '';
     child.once('error', error => (failed = String(error)));
     child.once('exit', (code, signal) => (failed ||= `ended with ${code ?? signal}`));
-    this.child = child;
-    for (const deadline = Date.now() + 20_000; !(await this.ready()); await pause(50)) {
+    this.children.push(child);
+    for (const deadline = Date.now() + 20_000; !(await isReady(port)); await pause(50)) {
       if (failed) throw new Error(`${binary} ${failed}\n${this.output}`);
       if (Date.now() > deadline) throw new Error(`${binary} is not ready after 20 s\n${this.output}`);
     }
   }
 
-  /** Asks the process to end, and waits until it has. */
+  /** Asks every node to end, and waits until all have. */
   async down(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    const child = this.child;
-    this.child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise(done => child.once('exit', done));
-    child.kill(signal);
-    const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
-    await ended;
-    clearTimeout(hard);
+    await Promise.all(this.children.splice(0).map(child => end(child, signal)));
   }
 
-  /** Ends the process and forgets its data. */
+  /** Ends everything and forgets its data. */
   async stop(): Promise<void> {
     await this.down();
+    await this.proxy?.stop();
     await rm(this.data, { recursive: true, force: true });
   }
 
@@ -111,9 +120,13 @@ export class Portico {
     this.former.clear();
   }
 
-  /** Moves the server's clock forward. */
+  /** Moves the clock of every node forward. */
   async advance(seconds: number): Promise<void> {
-    const answer = await fetch(`${this.url}/dev/clock`, {
+    await Promise.all(this.ports.map(port => this.advanceNode(port, seconds)));
+  }
+
+  private async advanceNode(port: number, seconds: number): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${port}/dev/clock`, {
       method: 'POST',
       headers: { origin: this.url, 'sec-fetch-site': 'same-origin' },
       body: new URLSearchParams({ advance_seconds: String(seconds) }),
@@ -128,10 +141,45 @@ export class Portico {
     if (!link) throw new Error(`no set-up link was printed:\n${this.output}`);
     return link;
   }
+}
 
-  private async ready(): Promise<boolean> {
-    return fetch(`http://127.0.0.1:${this.port}/readyz`).then(answer => answer.ok, () => false);
-  }
+function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(answer => answer.ok, () => false);
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise(done => child.once('exit', done));
+  child.kill(signal);
+  const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(hard);
+}
+
+/** A new, empty database on the Postgres server at END2END_DATABASE_URL. */
+async function newDatabase(): Promise<string> {
+  const server = process.env.END2END_DATABASE_URL;
+  if (!server) throw new Error('END2END_NODES needs a Postgres server: END2END_DATABASE_URL');
+  const name = `end2end_${Math.random().toString(36).slice(2, 12)}`;
+  await run('psql', [server, '--quiet', '--command', `CREATE DATABASE ${name}`]);
+  return Object.assign(new URL(server), { pathname: name }).href;
+}
+
+/** An nginx that passes each request to a node that it picks by chance. */
+function spread(port: number, ports: number[]): string {
+  return `
+    upstream nodes {
+      random;
+      ${ports.map(node => `server 127.0.0.1:${node};`).join('\n')}
+    }
+    server {
+      listen 127.0.0.1:${port};
+      location / {
+        proxy_pass http://nodes;
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      }
+    }`;
 }
 
 export async function freePort(): Promise<number> {

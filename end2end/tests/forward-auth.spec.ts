@@ -130,14 +130,21 @@ test('a visitor is sent to the portal, signs up, and is back on the site, which 
   expect(headers['x-portico-user-id']).toMatch(/^user_\w{27}$/);
   expect(headers['x-portico-session-id']).toMatch(/^sess_\w{27}$/);
   expect(headers.cookie, 'its own cookies and no others').toMatch(/^first=one; zlast=two;?$/);
-  const cookie = await siteCookie(page);
-  expect(cookie).toBeTruthy();
-  expect(JSON.stringify(site.seen)).not.toContain(cookie);
 
   // Another visit needs no portal.
   await page.goto(`${hosts.app}/next`);
   await expect(page).toHaveURL(`${hosts.app}/next`);
   await expect(page.locator('body')).toContainText(address);
+
+  // A browser that has lost the cookie is on the site again by way of the portal.
+  await page.context().clearCookies({ name: '__portico' });
+  await page.goto(`${hosts.app}/next`);
+  await expect(page).toHaveURL(`${hosts.app}/next`);
+  await expect(page.locator('body')).toContainText(address);
+
+  const cookie = await siteCookie(page);
+  expect(cookie).toBeTruthy();
+  expect(JSON.stringify(site.seen)).not.toContain(cookie);
 
   // Signed out, the visitor is sent to the portal again, also with the cookie of before.
   await signOut(page, world);

@@ -8,6 +8,7 @@ use crate::model::client::Client;
 use crate::model::identification::{Address, EmailAddress};
 use crate::model::session::{Session, Status, TOUCH_EVERY};
 use crate::model::user::User;
+use crate::secret::Token;
 use crate::storage::{self, Tx};
 
 /// A session and whose it is.
@@ -156,8 +157,17 @@ pub(super) async fn switch_to(cx: &Context, address: &Address) -> Result<bool> {
     }
 }
 
-/// Gives the account in use a new token for its sites, when the browser has lost it.
-pub async fn renew_site_token(cx: &Context) -> Result<()> {
+/// Gives the browser that asks a new token for its sites when `cookie` is not that of the session in use: without one,
+/// sites send it here, and here it is signed in already.
+pub async fn ensure_site_token(cx: &Context, session: &Session, cookie: Option<&str>) -> Result<()> {
+    let known = match cookie.and_then(Token::parse) {
+        Some(token) => storage::sessions::has_site_token(&cx.db, &session.id, &token.hash()).await?,
+        None => false,
+    };
+    if known { Ok(()) } else { renew_site_token(cx).await }
+}
+
+async fn renew_site_token(cx: &Context) -> Result<()> {
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     if let Some(session) = live(cx, &mut tx).await?.first() {

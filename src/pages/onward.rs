@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use url::Url;
 
 use crate::auth::redirects::{After, Targets, after};
-use crate::auth::sessions::SignedIn;
+use crate::auth::sessions::{SignedIn, ensure_site_token};
 use crate::error::Result;
 use crate::http::act::see_other;
 use crate::http::cookie;
@@ -25,6 +25,8 @@ pub async fn past(visit: &Visit, flow: After, named: &Targets) -> Result<Option<
     if bounces.is_circle() {
         return Ok(Some(ask(visit, &signed_in, &elsewhere)));
     }
+    // A site that asks who comes sends a browser here that has lost what tells it.
+    ensure_site_token(&visit.cx, &signed_in.session, cookie::value(&visit.headers, cookie::SITE)).await?;
     let mut response = see_other(&location);
     let (name, value) = (cookie::BOUNCES, bounces.to_string());
     cookie::note(response.headers_mut(), &visit.cx.config, name, &value, bounces::LIFETIME);

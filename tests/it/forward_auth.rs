@@ -458,6 +458,32 @@ async fn a_token_is_kept_while_it_is_fresh_one_for_each_site() {
 }
 
 #[tokio::test]
+async fn a_browser_that_has_lost_its_cookie_gets_another_on_its_way_back() {
+    let world = world().await;
+    let mut ada = world.sign_up(ADA).await;
+    ada.may_leave_to(SITE);
+    let old = cookie(&ada);
+    let way = "/sign-in?redirect_url=https%3A%2F%2Fapp.example.com%2Fdeep";
+    ada.visit(way).await;
+    assert_eq!(
+        (ada.url().as_str(), cookie(&ada)),
+        ("https://app.example.com/deep", old.clone()),
+        "nothing was lost"
+    );
+    for lost in ["", "x", &"A".repeat(43)] {
+        ada.plant("__portico", lost).visit(way).await;
+        assert_eq!(ada.url().as_str(), "https://app.example.com/deep");
+        assert_eq!(status(&ada, ask("", &cookie(&ada))).await, 200, "{lost:?}");
+        assert_eq!(status(&ada, ask("", &old)).await, 401, "one at a time");
+        world.clock.advance(minutes(1));
+    }
+    let mut eve = world.sign_up("eve@example.com").await;
+    eve.may_leave_to(SITE).plant("__portico", &cookie(&ada)[10..]).visit(way).await;
+    let answer = send(&eve, ask("", &cookie(&eve))).await;
+    assert_eq!(answer.header("x-portico-email"), Some("eve@example.com"), "never somebody else's");
+}
+
+#[tokio::test]
 async fn an_address_that_was_not_proved_is_not_told() {
     let world = world().await;
     let ada = world.sign_up(ADA).await;
