@@ -1,12 +1,14 @@
 //! `cargo bench`: what the portal costs, one line each beside its aim. Every ratio is between two things measured in turn
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
-//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, start, memory, weight.
+//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, check, mint, start, memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
 mod portico {
+    pub mod check;
     pub mod client;
+    pub mod mint;
     pub mod page;
     pub mod process;
     pub mod report;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use self::portico::server::Binary;
-use self::portico::{page, process, report, sign_in};
+use self::portico::{check, mint, page, process, report, sign_in};
 
 fn main() -> ExitCode {
     // Only `cargo bench` passes this; test runners that build benchmarks along measure nothing.
@@ -49,11 +51,18 @@ fn run(wanted: &[String]) -> Result<()> {
     if wants("sign-in") {
         sign_in::run(&runtime)?;
     }
+    if wants("check") {
+        check::run(&runtime)?;
+    }
+    if wants("mint") {
+        mint::run(&runtime)?;
+    }
     if wants("start") {
         process::cold_start(&binary)?;
     }
     if wants("memory") {
         process::memory(&binary)?;
+        check::memory(&binary)?;
     }
     if wants("weight") {
         process::weight(&binary)?;

@@ -194,6 +194,11 @@ impl Browser {
         self.cookies.clear();
     }
 
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Result<&str> {
+        self.cookies.get(name).map(String::as_str).with_context(|| format!("no cookie {name}"))
+    }
+
     /// Opens a page.
     pub fn visit(&mut self, path: &str) -> Result<Reply> {
         self.ask(&format!("GET {path} HTTP/1.1\r\n"), "")

@@ -17,10 +17,11 @@ const PATH: &str = "/sign-in";
 const CONNECTIONS: usize = 32;
 const ROUNDS: usize = 25;
 const ROUND: Bounds = Bounds { count: 100_000, time: Duration::from_millis(250) };
+const SAME: &str = "same bytes";
 const WARM_UP: Bounds = Bounds { count: 2_000, time: Duration::from_secs(2) };
 
 /// One of the servers, with its open connections and what was measured.
-struct Subject {
+pub struct Subject {
     connections: Vec<Connection>,
     request: Vec<u8>,
     child: Option<Running>,
@@ -53,7 +54,7 @@ pub fn run(runtime: &Runtime, binary: &Binary) -> Result<()> {
         ),
     ];
     for subject in &mut subjects {
-        load(&mut subject.connections, &subject.request, WARM_UP)?;
+        subject.warm_up(WARM_UP)?;
     }
     for _ in 0..ROUNDS {
         for subject in &mut subjects {
@@ -61,18 +62,25 @@ pub fn run(runtime: &Runtime, binary: &Binary) -> Result<()> {
         }
     }
     let [bare, node, binary, compressed] = &subjects;
-    compare("sign-in page", node, bare, Aim::AtLeast(0.6, ""));
-    compare("sign-in page, by the binary, its log at info", binary, bare, Aim::None);
-    compare("sign-in page, compressed for the asker (br)", compressed, bare, Aim::None);
+    compare("sign-in page", node, bare, SAME, Aim::AtLeast(0.6, ""));
+    compare("sign-in page, by the binary, its log at info", binary, bare, SAME, Aim::None);
+    compare("sign-in page, compressed for the asker (br)", compressed, bare, SAME, Aim::None);
     Ok(())
 }
 
 impl Subject {
-    fn new(connections: Vec<Connection>, request: &[u8], child: Option<Running>) -> Self {
+    /// A server under load on these connections; `child` when it is a process of its own.
+    pub fn new(connections: Vec<Connection>, request: &[u8], child: Option<Running>) -> Self {
         Self { connections, request: request.to_vec(), child, rates: vec![], micros: vec![] }
     }
 
-    fn measure(&mut self) -> Result<()> {
+    /// Load that is not counted.
+    pub fn warm_up(&mut self, bounds: Bounds) -> Result<()> {
+        load(&mut self.connections, &self.request, bounds).map(drop)
+    }
+
+    /// One round of load.
+    pub fn measure(&mut self) -> Result<()> {
         let before = self.processor_time()?;
         let done = load(&mut self.connections, &self.request, ROUND)?;
         let used = self.processor_time()?.saturating_sub(before);
@@ -86,15 +94,16 @@ impl Subject {
     }
 }
 
-fn compare(what: &str, subject: &Subject, bare: &Subject, aim: Aim) {
+/// Reports a subject beside a bare handler, which does only `this`.
+pub fn compare(what: &str, subject: &Subject, bare: &Subject, this: &str, aim: Aim) {
     let ratios = subject.rates.iter().zip(&bare.rates).map(|(one, other)| one / other);
     let show = |rates: &[f64]| format!("{:.0}/s", median(rates.iter().copied()));
-    let beside = format!("bare handler, same bytes: {}", show(&bare.rates));
+    let beside = format!("bare handler, {this}: {}", show(&bare.rates));
     report::ratio(what, &show(&subject.rates), &beside, median(ratios), aim);
     let (one, other) = (median(subject.micros.iter().copied()), median(bare.micros.iter().copied()));
     let beside = format!("bare handler: {other:.1} µs");
     report::ratio(
-        "  the server's processor time a page",
+        "  the server's processor time for each",
         &format!("{one:.1} µs"),
         &beside,
         other / one,
@@ -104,15 +113,19 @@ fn compare(what: &str, subject: &Subject, bare: &Subject, aim: Aim) {
 
 /// A router that answers with this and nothing else.
 fn same_answer(reply: &Reply) -> Result<Router> {
+    let (headers, body) = (headers_of(reply)?, Bytes::from(reply.body.clone()));
+    Ok(Router::new().route(PATH, get(async move || (headers.clone(), body.clone()))))
+}
+
+/// The headers of an answer, less those that a server adds by itself.
+pub fn headers_of(reply: &Reply) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     for line in reply.head.lines().skip(1).filter(|line| !line.is_empty()) {
         let (name, value) = line.split_once(':').context("a header")?;
         let name: HeaderName = name.parse()?;
-        // The server adds these two by itself.
         if name != "date" && name != "content-length" {
             headers.append(name, HeaderValue::from_str(value.trim())?);
         }
     }
-    let body = Bytes::from(reply.body.clone());
-    Ok(Router::new().route(PATH, get(async move || (headers.clone(), body.clone()))))
+    Ok(headers)
 }

@@ -31,10 +31,17 @@ pub struct Node {
 impl Node {
     /// Migrated, serving and sending.
     pub async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// The same, with more of an operator's configuration.
+    pub async fn start_with(more: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().to_str().context("a folder whose name is text")?.to_owned();
         let environment = [("PORTICO_DATA_DIR", data), ("PORTICO_RATE_LIMITS", "off".into())];
-        let config = Config::from("", environment.into_iter().map(|(name, value)| (name.into(), value)))?;
+        let environment =
+            environment.into_iter().chain(more.iter().map(|(name, value)| (*name, (*value).into())));
+        let config = Config::from("", environment.map(|(name, value)| (name.into(), value)))?;
         let db = open(&config.database_url).await?;
         db.migrate().await.map_err(broken)?;
         let app = App::new(config, db, Clock::default(), Chance::system()).await.map_err(broken)?;
@@ -107,10 +114,16 @@ impl Binary {
 
     /// Starts it, and waits until it is ready.
     pub fn start(&self) -> Result<Running> {
+        self.start_with(&[])
+    }
+
+    /// The same, with more of an operator's configuration.
+    pub fn start_with(&self, more: &[(&str, &str)]) -> Result<Running> {
         let address = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let mut command = self.command();
         command.env("PORTICO_LISTEN", address.to_string());
         command.env("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()));
+        command.envs(more.iter().copied());
         let begun = instant();
         let child = command.spawn()?;
         let mut running = Running { child, address, started_in: Duration::ZERO };

@@ -78,7 +78,8 @@ fn sign_in(runtime: &Runtime, node: &Node, browser: &mut Browser, number: usize)
     Ok(())
 }
 
-async fn last_code(node: &Node, to: &str) -> Result<String> {
+/// The code in the newest mail to an address.
+pub async fn last_code(node: &Node, to: &str) -> Result<String> {
     // The newest of this person are among the newest of all.
     let newest = node.portal.outbox().list_newest(4 * BROWSERS as i64).await.map_err(broken)?;
     let message = newest.into_iter().map(|(_, message)| message).find(|message| message.to == to);
