@@ -37,6 +37,7 @@ use crate::id::RequestId;
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::redirect::Allowed;
 use crate::model::settings::Settings;
 use crate::secret::{Chance, Secrets, Token};
 use crate::storage::{Db, Tx};
@@ -51,6 +52,8 @@ pub struct Context {
     pub config: Arc<Config>,
     /// The administrator's settings, as they are in force now.
     pub settings: Arc<Settings>,
+    /// Where these allow people to be sent.
+    pub allowed: Arc<Allowed>,
     /// The master secret.
     pub secrets: Secrets,
     /// Chance.

@@ -11,6 +11,7 @@ use crate::clock::{Clock, instant};
 use crate::config::Config;
 use crate::delivery::Outbox;
 use crate::error::{Error, Result};
+use crate::model::redirect::Allowed;
 use crate::model::settings::Settings;
 use crate::secret::{Chance, Secrets};
 use crate::storage::Db;
@@ -41,8 +42,23 @@ struct Inner {
 
 struct Cached {
     version: i64,
-    settings: Arc<Settings>,
+    in_force: InForce,
     checked_at: Instant,
+}
+
+/// The settings, and what is worked out from them for every request.
+#[derive(Clone)]
+struct InForce {
+    settings: Arc<Settings>,
+    allowed: Arc<Allowed>,
+}
+
+impl InForce {
+    fn new(settings: Settings, config: &Config) -> Self {
+        let listed = &settings.redirects.allowed_origins;
+        let allowed = Arc::new(Allowed::new(&config.public_url, &config.root_domain, listed));
+        Self { settings: Arc::new(settings), allowed }
+    }
 }
 
 impl Portal {
@@ -56,7 +72,7 @@ impl Portal {
         outbox: Outbox,
     ) -> Result<Self> {
         let (version, settings) = settings::load(&db).await?;
-        let cached = Cached { version, settings: Arc::new(settings), checked_at: instant() };
+        let cached = Cached { version, in_force: InForce::new(settings, &config), checked_at: instant() };
         Ok(Self(Arc::new(Inner {
             db,
             config: Arc::new(config),
@@ -103,12 +119,16 @@ impl Portal {
 
     /// The settings in force, at most [`SETTINGS_AGE`] old.
     pub async fn settings(&self) -> Result<Arc<Settings>> {
-        let (version, settings, fresh) = {
+        Ok(self.in_force().await?.settings)
+    }
+
+    async fn in_force(&self) -> Result<InForce> {
+        let (version, in_force, fresh) = {
             let cached = self.0.settings.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-            (cached.version, cached.settings.clone(), cached.checked_at.elapsed() < SETTINGS_AGE)
+            (cached.version, cached.in_force.clone(), cached.checked_at.elapsed() < SETTINGS_AGE)
         };
         if fresh {
-            return Ok(settings);
+            return Ok(in_force);
         }
         let newer = tokio::time::timeout(SETTINGS_WAIT, settings::load_newer(&self.0.db, version)).await;
         let newer = newer.unwrap_or_else(|_| Err(Error::broken("the database does not answer")));
@@ -121,9 +141,9 @@ impl Portal {
         });
         if let Some((version, settings)) = newer.filter(|(version, _)| *version > cached.version) {
             cached.version = version;
-            cached.settings = Arc::new(settings);
+            cached.in_force = InForce::new(settings, &self.0.config);
         }
-        Ok(cached.settings.clone())
+        Ok(cached.in_force.clone())
     }
 
     /// Whether a first administrator exists. Once it is so it stays so.
@@ -138,10 +158,12 @@ impl Portal {
 
     /// What a decision needs, for one request of this visitor.
     pub async fn context(&self, visitor: Visitor, handout: Handout) -> Result<Context> {
+        let InForce { settings, allowed } = self.in_force().await?;
         Ok(Context {
             db: self.0.db.clone(),
             config: self.0.config.clone(),
-            settings: self.settings().await?,
+            settings,
+            allowed,
             secrets: self.0.secrets.clone(),
             chance: self.0.chance.clone(),
             outbox: self.0.outbox.clone(),

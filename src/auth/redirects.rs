@@ -4,18 +4,12 @@ use url::Url;
 
 use crate::auth::Context;
 use crate::error::Result;
-use crate::model::redirect::Allowed;
 pub use crate::model::targets::{After, Targets};
 use crate::storage;
 
-/// Where people may be sent at all.
-pub fn allowed(cx: &Context) -> Allowed {
-    Allowed::new(&cx.config.public_url, &cx.config.root_domain, &cx.settings.redirects.allowed_origins)
-}
-
 /// What a site names, without what is not followed: this is forwarded, and kept with the attempt. Judged again at its end.
 pub fn acceptable(cx: &Context, flow: After, named: &Targets) -> Targets {
-    let allowed = allowed(cx);
+    let allowed = &cx.allowed;
     named.only(|name, candidate| {
         let followed = allowed.target(candidate).is_some_and(|target| !leads_back(cx, flow, &target));
         if !followed {
@@ -35,7 +29,7 @@ pub async fn carried(cx: &Context) -> Result<Targets> {
 /// Where to go: what the site forces, names, or falls back on; else what is configured; else the profile (after signing
 /// out: sign-in). What an administrator configured needs no list of origins. The answer is fit for a `Location`.
 pub fn after(cx: &Context, flow: After, named: &Targets) -> String {
-    let allowed = allowed(cx);
+    let allowed = &cx.allowed;
     let redirects = &cx.settings.redirects;
     let home = &cx.settings.application.home_url;
     let (configured, fallback) = match flow {
@@ -51,7 +45,7 @@ pub fn after(cx: &Context, flow: After, named: &Targets) -> String {
 
 /// The path of ours that a form names as the page it stands on, to come back to; the start when it names none.
 pub fn back(cx: &Context, named: Option<&str>) -> String {
-    let allowed = allowed(cx);
+    let allowed = &cx.allowed;
     let ours = |target: &Url| target.origin() == cx.config.public_url.origin();
     let target = named.and_then(|candidate| allowed.target(candidate)).filter(ours);
     target.map_or_else(|| "/".to_owned(), |url| allowed.location(&url))

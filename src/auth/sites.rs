@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::auth::{Context, redirects, session_tokens, sessions};
+use crate::auth::{Context, session_tokens, sessions};
 use crate::config::Config;
 use crate::error::Result;
 use crate::id::{SessionId, UserId};
@@ -93,7 +93,7 @@ fn judge(cx: &Context, asked: &Asked) -> Result<Option<Url>, ()> {
         Asked::Untold => Ok(None),
         Asked::Doubtful => Err(()),
         Asked::At { origin, .. } => {
-            let origin = redirects::allowed(cx).target(&format!("{origin}/"));
+            let origin = cx.allowed.target(&format!("{origin}/"));
             origin.filter(|origin| is_reached(&cx.config, origin)).map(Some).ok_or(())
         }
     }
@@ -113,7 +113,7 @@ fn is_reached(config: &Config, site: &Url) -> bool {
 fn sign_in(cx: &Context, asked: &Asked, origin: Option<&Url>) -> String {
     let path = cx.config.absolute("/sign-in");
     let (Some(origin), Asked::At { whole, .. }) = (origin, asked) else { return path };
-    let target = redirects::allowed(cx).target(whole).filter(|target| target.origin() == origin.origin());
+    let target = cx.allowed.target(whole).filter(|target| target.origin() == origin.origin());
     let target = target.as_ref().unwrap_or(origin);
     let query: String = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("redirect_url", target.as_str())
