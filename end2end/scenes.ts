@@ -5,7 +5,7 @@ import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
 import type { Portico } from './server';
 import type { Smtp } from './smtp';
-import { action, anotherCode, ask, begin, enterWrongCode, goOnButton, main, openLink, says, setUp, signUp, signUpAndOut } from './steps';
+import { action, anotherCode, ask, begin, emailField, enterWrongCode, goOnButton, main, openLink, says, setUp, signIn, signUp, signUpAndOut } from './steps';
 
 export interface Stage {
   portico: Portico;
@@ -99,6 +99,44 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   },
 
   user: signedInAt('/user'),
+  'user-addresses': async stage => {
+    await addAddress(stage);
+    await stage.page.goto('/user');
+    return stage.page;
+  },
+  'add-address': signedInAt('/user/add-email-address'),
+  'address-waiting': async stage => {
+    await addAddress(stage);
+    return stage.page;
+  },
+  'remove-address': async stage => {
+    await addAddress(stage);
+    await stage.page.goto('/user');
+    await action(stage.page, /^Remove/).first().click();
+    await expect(stage.page).toHaveURL(/remove-email-address/);
+    return stage.page;
+  },
+  security: async stage => {
+    const address = newAddress();
+    await signUp(stage.page, stage.smtp, address);
+    await stage.portico.advance(61);
+    await signIn(await stage.open(), stage.smtp, address);
+    await stage.page.goto('/user/security');
+    return stage.page;
+  },
+  'delete-account': signedInAt('/user/delete-account'),
+  revoke: at('/unauthorized-sign-in/revoke'),
+  revoked: at('/unauthorized-sign-in'),
+  'choose-account': async stage => {
+    await severalAccounts(stage);
+    await stage.page.goto('/sign-in/choose');
+    return stage.page;
+  },
+  'sign-out-several': async stage => {
+    await severalAccounts(stage);
+    await stage.page.goto('/sign-out');
+    return stage.page;
+  },
   'sign-out': signedInAt('/sign-out'),
 
   'sign-in-circle': async ({ page, smtp }) => {
@@ -144,6 +182,19 @@ function signedInAt(path: string) {
     await page.goto(path);
     return page;
   };
+}
+
+async function addAddress({ page, smtp }: Stage) {
+  await signUp(page, smtp, newAddress());
+  await page.goto('/user/add-email-address');
+  await emailField(page).fill(newAddress('work'));
+  await goOnButton(page).click();
+  await expect(page).toHaveURL(/verify-email-address/);
+}
+
+async function severalAccounts({ page, smtp, portico }: Stage) {
+  await portico.settings('sessions.multi_session_enabled', true);
+  for (const name of ['ada', 'eve']) await signUp(page, smtp, newAddress(name));
 }
 
 async function startSignIn({ page, smtp }: Stage) {

@@ -91,6 +91,8 @@ refusals! {
     SignUpLinkElsewhere "sign_up_email_link_not_same_client" 403;
     /// Too much of one kind, from one place or for one mailbox or account; the seconds to wait.
     TooManyRequests "too_many_requests" 429;
+    /// A mail link of the profile, opened in another browser than the one that asked.
+    LinkElsewhere "verification_link_token_source_invalid" 400;
     /// Another message was asked for too soon.
     ResendTooSoon "verification_code_too_many_requests" 429;
     /// The attempt is over, replaced, or belongs to another browser.
@@ -103,6 +105,18 @@ refusals! {
     SessionExists "session_exists" 400;
     /// The identifier's account is signed in in this browser; it is in use now.
     IdentifierAlreadySignedIn "identifier_already_signed_in" 400;
+    /// The last identifier of an account cannot be removed.
+    LastIdentification "identification_deletion_failed" 400;
+    /// Users may not change this attribute.
+    Immutable "immutable_attribute_modification_not_allowed" 403;
+    /// Only a verified address can be primary.
+    VerificationNeeded "form_verification_needed" 422;
+    /// Too many addresses of this account wait to be verified.
+    TooManyUnverified "too_many_unverified_identifications" 400 "email_address";
+    /// Users may not delete their accounts.
+    DeleteSelfNotEnabled "user_delete_self_not_enabled" 403;
+    /// What was typed to confirm is not the phrase.
+    ConfirmationIncorrect "form_param_value_invalid" 422 "confirmation";
     /// Another account completed with this identifier first.
     IdentificationClaimed "identification_claimed" 400;
     /// The user of this attempt does not exist any more.

@@ -1,7 +1,10 @@
 //! Changing what is mine.
 
-use crate::auth::Context;
+use crate::auth::events::{self, About};
+use crate::auth::notices::{self, Notice};
 use crate::auth::sessions::{self, SignedIn};
+use crate::auth::{Context, clients};
+use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::identification::{NAME_LENGTH, tidy_name};
 use crate::model::settings::NameAttribute;
@@ -24,6 +27,34 @@ pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Re
     }
     storage::users::rename(&cx.db, &user.id, first.as_deref(), last.as_deref()).await?;
     sessions::touch(cx, &session).await
+}
+
+/// Deletes the account of whoever is signed in, once they typed the phrase that the page asks for. Answers whether somebody
+/// else is signed in in this browser.
+pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
+    let SignedIn { user, session, .. } = signed_in(cx).await?;
+    if !cx.settings.user_profile.delete_self_enabled {
+        return Err(Refusal::DeleteSelfNotEnabled.into());
+    }
+    if typed.trim() != cx.words.say("delete_phrase") {
+        return Err(Refusal::ConfirmationIncorrect.into());
+    }
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    storage::sign_ins::orphan_of_user(&mut tx, &user.id).await?;
+    if !storage::users::hold(&mut tx, &user.id).await? {
+        return Err(Refusal::SignedOut.into());
+    }
+    if let Some(to) = notices::address_of(&mut tx, &user).await? {
+        notices::send(cx, &mut tx, &user, &to, Letter::AccountDeleted, Notice::default()).await?;
+    }
+    let about = About { session: Some(&session.id), ..About::user(&user.id) };
+    events::record(cx, &mut tx, "user.deleted", about).await?;
+    storage::users::delete(&mut tx, &user.id).await?;
+    let left = sessions::go_on(cx, &mut tx).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(left)
 }
 
 fn kept_name(

@@ -52,12 +52,7 @@ pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now:
             let id = IdentificationId::new(chance);
             let user = blank_user(chance, &id, now);
             storage::users::insert(&mut tx, &user).await?;
-            let email = EmailAddress {
-                id,
-                user_id: user.id.clone(),
-                address: address.written.clone(),
-                verified_at: Some(now),
-            };
+            let email = EmailAddress::new(id, user.id.clone(), address, Some(now));
             if !storage::identifications::insert(&mut tx, &email, address, now).await? {
                 return Err(Refusal::IdentificationClaimed.into());
             }

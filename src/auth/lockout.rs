@@ -2,7 +2,7 @@
 //! on; and so that no stranger can lock an owner out, a browser that signed in to the account before has its own count.
 
 use crate::auth::events::{self, About};
-use crate::auth::{Context, clients};
+use crate::auth::{Context, clients, notices};
 use crate::clock::Millis;
 use crate::error::{Refusal, Refused, Result};
 use crate::id::UserId;
@@ -122,6 +122,9 @@ impl Counted<'_> {
                 ..About::default()
             };
             events::record(cx, &mut *tx, "user.locked", about).await?;
+            if let Some(user_id) = &account.user_id {
+                notices::of_lock(cx, &mut *tx, user_id).await?;
+            }
             // This browser goes on, by its own count.
             if exempt(cx, &mut *tx, account).await?.is_some() {
                 return Ok(vec![]);

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod cleanup;
 pub mod clients;
+pub mod email_addresses;
 pub mod events;
 pub mod first_run;
 pub mod keys;
@@ -10,6 +11,7 @@ pub mod language;
 pub mod limits;
 pub mod lockout;
 pub mod mail_links;
+mod notices;
 pub mod portal;
 pub mod redirects;
 pub mod secret_keys;
@@ -179,7 +181,7 @@ impl Context {
 pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<Factor> {
     let on = |name: &str| match stage {
         Stage::First => settings.allows_first_factor(name),
-        Stage::SignUp => settings.allows_verification(name),
+        Stage::Verification => settings.allows_verification(name),
         Stage::Second => false,
     };
     strategies::ALL

@@ -1,9 +1,10 @@
 //! Who is signed in here: starting, recognising and ending sessions.
 
 use crate::auth::events::{self, About};
-use crate::auth::{Context, SiteCookie, clients};
+use crate::auth::{Context, SiteCookie, clients, notices};
 use crate::error::{Refusal, Result};
 use crate::id::SessionId;
+use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::identification::{Address, EmailAddress};
 use crate::model::session::{Session, Status, TOUCH_EVERY};
@@ -99,7 +100,12 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
     if user.banned_at.is_some() {
         return Err(Refusal::UserBanned.into());
     }
+    // An account that is deleted at this moment is not signed in to.
+    if !storage::users::hold(&mut *tx, &user.id).await? {
+        return Err(Refusal::UserDeleted.into());
+    }
     clients::renew(cx, tx, client).await?;
+    let (known_here, known) = storage::sessions::was_known(&mut *tx, &user.id, &client.id).await?;
     if cx.settings.sessions.multi_session_enabled {
         storage::sessions::end_of_user_in_client(&mut *tx, &user.id, &client.id, "replaced", cx.now).await?;
     } else {
@@ -119,6 +125,9 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
     storage::sessions::insert(&mut *tx, &session).await?;
     activate(cx, tx, &session).await?;
     storage::users::signed_in(&mut *tx, &user.id, cx.now).await?;
+    if known && !known_here {
+        notices::of_new_device(cx, tx, user, &session).await?;
+    }
     Ok(session)
 }
 
@@ -198,18 +207,87 @@ pub async fn sign_out(cx: &Context, who: Leaving<'_>) -> Result<bool> {
         storage::sessions::end_one(&mut tx, &session.id, &session.user_id, "removed", cx.now).await?;
         record(cx, &mut tx, "session.removed", session).await?;
     }
-    match left.first() {
-        Some(next) => activate(cx, &mut tx, next).await?,
-        None => {
-            // Those that are over by time go with the last.
-            if let Some(client) = &cx.visitor.client {
-                storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
-            }
-            cx.handout.promise_site(SiteCookie::TakeAway);
-        }
+    if let (true, Some(client)) = (left.is_empty(), &cx.visitor.client) {
+        // Those that are over by time go with the last.
+        storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
     }
+    let left = go_on(cx, &mut tx).await?;
     cx.commit(tx).await?;
+    Ok(left)
+}
+
+/// Uses the next account of the browser that asks, after one has left it. Answers whether there is one.
+pub(super) async fn go_on(cx: &Context, tx: &mut Tx) -> Result<bool> {
+    let left = live(cx, &mut *tx).await?;
+    match left.first() {
+        Some(next) => activate(cx, tx, next).await?,
+        None => cx.handout.promise_site(SiteCookie::TakeAway),
+    }
     Ok(!left.is_empty())
+}
+
+/// A device on which somebody is signed in.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// The session on it.
+    pub session: Session,
+    /// Browser and system.
+    pub agent: Agent,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// The devices on which this user is signed in, the one that asks first.
+pub async fn devices(cx: &Context, me: &SignedIn) -> Result<Vec<Device>> {
+    let mut open = storage::sessions::list_open_of_user(&cx.db, &me.user.id).await?;
+    open.retain(|on| on.session.status(&cx.settings.sessions, cx.now) == Status::Active);
+    open.sort_by_key(|on| on.session.id != me.session.id);
+    let device = |on: storage::sessions::OnDevice| Device {
+        is_this: on.session.id == me.session.id,
+        session: on.session,
+        agent: Agent { browser: on.browser, version: on.version.unwrap_or_default(), system: on.system },
+    };
+    Ok(open.into_iter().map(device).collect())
+}
+
+/// Signs whoever asks out on another of their devices, at once. That it is over already is fine.
+pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
+    let me = current(cx).await?.ok_or(Refusal::SignedOut)?;
+    let theirs = storage::sessions::find(&cx.db, id).await?.filter(|session| session.user_id == me.user.id);
+    let session = theirs.ok_or(Refusal::ResourceNotFound)?;
+    let mut tx = cx.begin().await?;
+    if storage::sessions::end_one(&mut tx, id, &me.user.id, "revoked", cx.now).await? {
+        revoked(cx, &mut tx, &session).await?;
+    }
+    cx.commit(tx).await
+}
+
+/// Signs whoever asks out on all their other devices.
+pub async fn revoke_others(cx: &Context) -> Result<()> {
+    let me = current(cx).await?.ok_or(Refusal::SignedOut)?;
+    let mut tx = cx.begin().await?;
+    let ended =
+        storage::sessions::end_others(&mut tx, &me.user.id, &me.session.id, "revoked", cx.now).await?;
+    for id in ended {
+        revoked(cx, &mut tx, &Session { id, ..me.session.clone() }).await?;
+    }
+    cx.commit(tx).await
+}
+
+/// Ends the session that a notice told of. Whatever the token is, and however often it is used, the answer is the same.
+pub async fn revoke_by_token(cx: &Context, token: Option<&Token>) -> Result<()> {
+    let Some(token) = token else { return Ok(()) };
+    let mut tx = cx.begin().await?;
+    if let Some(session) = storage::sessions::end_by_revoke_token(&mut tx, &token.hash(), cx.now).await? {
+        revoked(cx, &mut tx, &session).await?;
+    }
+    cx.commit(tx).await
+}
+
+/// What a revoked session had begun comes to nothing: an address that it asked for cannot be proved any more.
+async fn revoked(cx: &Context, tx: &mut Tx, session: &Session) -> Result<()> {
+    storage::verifications::supersede_of_session(&mut *tx, &session.id, cx.now).await?;
+    record(cx, tx, "session.revoked", session).await
 }
 
 async fn record(cx: &Context, tx: &mut Tx, kind: &str, session: &Session) -> Result<()> {

@@ -119,7 +119,7 @@ async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
     let letter = if attempt.user_id.is_some() { Letter::SignIn } else { Letter::SignInUnknown };
-    verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
+    verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, Some(letter)).await
 }
 
 /// What this attempt may use as first factor, the default first. Where users are hidden it depends on the settings alone.
@@ -284,11 +284,12 @@ async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn
         return Err(Refusal::ResourceForbidden.into());
     }
     attempt.first_factor_at = Some(cx.now);
-    if let Some(id) = &attempt.identification_id {
+    if let (Some(id), Some(user_id)) = (&attempt.identification_id, &attempt.user_id) {
+        storage::users::hold(&mut *tx, user_id).await?;
         let proved = storage::identifications::verify(&mut *tx, id, cx.now).await;
         let first_proof = proved.on_taken(Refusal::IdentificationClaimed)?;
         // Whoever was in the account before it was proved to be theirs is out.
-        if let (true, Some(user_id)) = (first_proof, &attempt.user_id) {
+        if first_proof {
             storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
         }
     }

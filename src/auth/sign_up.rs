@@ -173,7 +173,7 @@ async fn begin(cx: &Context, address: &Address, mut attempt: SignUp) -> Result<S
 fn factors_of(cx: &Context, attempt: &SignUp) -> Vec<Factor> {
     let address = attempt.email_address.as_deref().unwrap_or_default();
     let subject = Subject::of_address(address, address);
-    factors_for(&cx.settings, &subject, Stage::SignUp)
+    factors_for(&cx.settings, &subject, Stage::Verification)
 }
 
 async fn send(
@@ -189,7 +189,7 @@ async fn send(
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
-    verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), factors, letter).await
+    verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), factors, Some(letter)).await
 }
 
 /// The open attempt of the browser that asks, or its newest completed one.
@@ -429,12 +429,8 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
     storage::users::insert(&mut *tx, &user).await?;
     let address =
         attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
-    let email = EmailAddress {
-        id: user.primary_email_address_id.clone().ok_or(Refusal::ClientStateInvalid)?,
-        user_id: user.id.clone(),
-        address: address.written.clone(),
-        verified_at: attempt.email_verified_at,
-    };
+    let id = user.primary_email_address_id.clone().ok_or(Refusal::ClientStateInvalid)?;
+    let email = EmailAddress::new(id, user.id.clone(), &address, attempt.email_verified_at);
     if !storage::identifications::insert(tx, &email, &address, cx.now).await? {
         return Err(Refusal::IdentificationClaimed.into());
     }

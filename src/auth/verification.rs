@@ -1,4 +1,4 @@
-//! One proof under way: send it, count a try, judge it, settle it. For signing in and signing up alike.
+//! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up and the profile alike.
 
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::strategies::{self, Answer, Secret, Verdict};
@@ -32,7 +32,7 @@ pub struct Waiting {
     pub alternatives: Vec<Factor>,
 }
 
-/// Where an attempt to sign in or up stands, for its page and for the script that asks.
+/// Where an attempt stands, for its page and for the script that asks.
 #[derive(Clone, Debug)]
 pub enum Progress {
     /// There is no attempt, or it is over.
@@ -43,7 +43,7 @@ pub enum Progress {
     Missing(Vec<&'static str>),
     /// Proved in another browser; this one may finish.
     Ready,
-    /// Signed in; on to this `Location`.
+    /// Done; on to this `Location`.
     Complete(String),
 }
 
@@ -78,13 +78,13 @@ pub(super) fn one_message(factors: &[Factor]) -> Vec<Factor> {
 }
 
 /// Sends the proofs of these factors (all to one address) in one message, and ends those before. Called in the transaction
-/// that took the right to send.
+/// that took the right to send. Without a letter all looks the same, but nothing is sent.
 pub(super) async fn send(
     cx: &Context,
     tx: &mut Tx,
     purpose: &Purpose,
     factors: &[Factor],
-    letter: Letter,
+    letter: Option<Letter>,
 ) -> Result<()> {
     let address = &factors.first().ok_or(Refusal::StrategyInvalid)?.address;
     limits::message(cx, tx, address).await?;
@@ -101,6 +101,7 @@ pub(super) async fn send(
             Secret::Code(digits) => code = Some(digits),
         }
     }
+    let Some(letter) = letter else { return Ok(()) };
     let lifetimes = factors.iter().map(|factor| cx.settings.verification.lifetime(factor.strategy).0);
     let words = language::of_mailbox(cx, tx, address).await?;
     let agent = phrase(words, &cx.visitor.agent());
@@ -111,7 +112,8 @@ pub(super) async fn send(
         link: link.as_deref().filter(|_| proof),
         code: code.as_deref().filter(|_| proof),
         minutes: lifetimes.min().unwrap_or_default() / 60_000,
-        asked_from: &agent,
+        agent: &agent,
+        ..Content::default()
     };
     cx.outbox.enqueue(tx, &letters::write(words, letter, &content)).await
 }
@@ -124,15 +126,17 @@ fn proof(
     factor: &Factor,
     hash: String,
 ) -> Verification {
-    let (sign_in_id, sign_up_id) = match purpose.clone() {
-        Purpose::SignIn(id) => (Some(id), None),
-        Purpose::SignUp(id) => (None, Some(id)),
+    let (sign_in_id, sign_up_id, identification_id) = match purpose.clone() {
+        Purpose::SignIn(id) => (Some(id), None, None),
+        Purpose::SignUp(id) => (None, Some(id), None),
+        Purpose::EmailAddress(id) => (None, None, Some(id)),
     };
     Verification {
         id,
         send_id,
         sign_in_id,
         sign_up_id,
+        identification_id,
         strategy: factor.strategy.to_owned(),
         address: factor.address.clone(),
         secret_hash: hash,

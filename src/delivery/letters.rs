@@ -16,6 +16,20 @@ pub enum Letter {
     SignInUnknown,
     /// Somebody tried to sign up with the address of an account; only where users are hidden.
     SignUpTaken,
+    /// The proof for an address that is added to a profile.
+    VerifyAddress,
+    /// A notice: an address was added.
+    AddressAdded,
+    /// A notice: an address was removed.
+    AddressRemoved,
+    /// A notice to the primary address that was: another one took its place.
+    PrimaryChanged,
+    /// A notice: somebody signed in on a device that was not seen before.
+    NewDevice,
+    /// A notice: too many wrong codes locked the account.
+    AccountLocked,
+    /// A notice: the account is gone.
+    AccountDeleted,
 }
 
 impl Letter {
@@ -26,16 +40,24 @@ impl Letter {
             Self::SignUp => "sign_up",
             Self::SignInUnknown => "sign_in_unknown",
             Self::SignUpTaken => "sign_up_taken",
+            Self::VerifyAddress => "verify_address",
+            Self::AddressAdded => "address_added",
+            Self::AddressRemoved => "address_removed",
+            Self::PrimaryChanged => "primary_changed",
+            Self::NewDevice => "new_device",
+            Self::AccountLocked => "account_locked",
+            Self::AccountDeleted => "account_deleted",
         }
     }
 
     /// Whether it carries the proof; a notice must not.
     pub const fn carries_proof(self) -> bool {
-        matches!(self, Self::SignIn | Self::SignUp)
+        matches!(self, Self::SignIn | Self::SignUp | Self::VerifyAddress)
     }
 }
 
 /// What a letter has to say.
+#[derive(Clone, Default)]
 pub struct Content<'a> {
     /// The application's name.
     pub application: &'a str,
@@ -47,15 +69,28 @@ pub struct Content<'a> {
     pub code: Option<&'a str>,
     /// Minutes that link and code live.
     pub minutes: i64,
-    /// Browser and system that asked, in one phrase.
-    pub asked_from: &'a str,
+    /// Browser and system that asked or acted, in one phrase.
+    pub agent: &'a str,
+    /// The address on the internet that acted; for notices.
+    pub whence: &'a str,
+    /// When that was; for notices.
+    pub when: &'a str,
+    /// The mail address that a notice is about.
+    pub about: &'a str,
 }
 
 /// Writes a letter in one language.
 pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     let template = letter.template();
     let minutes = content.minutes.to_string();
-    let values = [("app", content.application), ("minutes", &minutes), ("agent", content.asked_from)];
+    let values = [
+        ("app", content.application),
+        ("minutes", &minutes),
+        ("agent", content.agent),
+        ("whence", content.whence),
+        ("when", content.when),
+        ("address", content.about),
+    ];
     let say = |part: &str| words.say_with(&format!("mail_{template}_{part}"), &values);
     let shared = |part: &str| words.say_with(&format!("mail_{part}"), &values);
     let subject = match content.code {
@@ -78,13 +113,18 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         html.push(paragraph(&intro));
         html.push(format!("<p class=\"code\">{}</p>", encode_text(code)));
     }
-    if content.link.is_some() || content.code.is_some() {
+    if letter.carries_proof() && (content.link.is_some() || content.code.is_some()) {
         text.push(shared("lifetime"));
         html.push(paragraph(&shared("lifetime")));
     }
-    if !content.asked_from.is_empty() {
-        text.push(shared("asked_from"));
-        html.push(quiet(&shared("asked_from")));
+    let origin = match (content.agent, content.whence) {
+        _ if !content.when.is_empty() => Some("done_from"),
+        ("", _) => None,
+        _ => Some("asked_from"),
+    };
+    if let Some(origin) = origin {
+        text.push(shared(origin));
+        html.push(quiet(&shared(origin)));
     }
     text.push(say("ignore"));
     html.push(quiet(&say("ignore")));
@@ -151,7 +191,8 @@ mod tests {
             link: Some(link),
             code: Some("123456"),
             minutes: 10,
-            asked_from: "Firefox on Linux",
+            agent: "Firefox on Linux",
+            ..Content::default()
         }
     }
 
@@ -182,8 +223,18 @@ mod tests {
 
     #[test]
     fn a_notice_has_words_of_its_own() {
-        for letter in [Letter::SignInUnknown, Letter::SignUpTaken] {
-            let notice = Content { link: None, code: None, ..content("Acme", "") };
+        for letter in [
+            Letter::SignInUnknown,
+            Letter::SignUpTaken,
+            Letter::AddressAdded,
+            Letter::AddressRemoved,
+            Letter::PrimaryChanged,
+            Letter::NewDevice,
+            Letter::AccountLocked,
+            Letter::AccountDeleted,
+        ] {
+            let link = (letter == Letter::NewDevice).then_some("https://a.example/");
+            let notice = Content { link, code: None, when: "now", ..content("Acme", "") };
             let message = write(Words::default_language(), letter, &notice);
             assert!(!message.text.contains("mail_") && !message.subject.contains("mail_"), "{message:?}");
             assert!(!letter.carries_proof());

@@ -178,6 +178,15 @@ pub async fn good_news(path: &str, key: &str) -> Result<()> {
     }
 }
 
+/// Leaves a refusal for the page at `path`, when it is not the page of the form.
+pub async fn tell(path: &str, error: Error) -> Result<()> {
+    let Error::Refused(refused) = error else { return Err(error) };
+    match use_context::<Visit>() {
+        Some(visit) => Flash::refusal(path, &refused, &[]).leave(&visit).await,
+        None => Ok(()),
+    }
+}
+
 /// Has the browser forget what the pages of this portal kept in it, when somebody signs out.
 pub fn clear_site_data() {
     if let Some(outcome) = use_context::<Outcome>() {

@@ -10,8 +10,8 @@ pub enum Stage {
     First,
     /// Comes after the first.
     Second,
-    /// Proves an address before the account is made.
-    SignUp,
+    /// Proves that an address is one's own: at sign-up, and in the profile.
+    Verification,
 }
 
 /// How a page asks for the answer.

@@ -1,7 +1,7 @@
 //! Identifiers that a user owns, and their one canonical form.
 
 use crate::clock::Millis;
-use crate::id::{IdentificationId, UserId};
+use crate::id::{IdentificationId, SessionId, UserId};
 use unicode_normalization::UnicodeNormalization;
 
 /// A mail address: how it is written to, and how it is compared.
@@ -74,6 +74,40 @@ pub struct EmailAddress {
     pub address: String,
     /// When it was proved to be theirs.
     pub verified_at: Option<Millis>,
+    /// Since when it identifies their account: proved, or signed up with where no proof is asked for.
+    pub claimed_at: Option<Millis>,
+    /// The session that asked to verify it.
+    pub asked_by: Option<SessionId>,
+    /// What was sent to verify it.
+    pub strategies: Option<String>,
+    /// When that was sent.
+    pub sent_at: Option<Millis>,
+}
+
+impl EmailAddress {
+    /// An address that nothing was sent to.
+    pub fn new(
+        id: IdentificationId,
+        user_id: UserId,
+        address: &Address,
+        verified_at: Option<Millis>,
+    ) -> Self {
+        Self {
+            id,
+            user_id,
+            address: address.written.clone(),
+            verified_at,
+            claimed_at: verified_at,
+            asked_by: None,
+            strategies: None,
+            sent_at: None,
+        }
+    }
+
+    /// Whether this is the same address, however it is written.
+    pub fn is(&self, other: &Address) -> bool {
+        Address::parse(&self.address).is_some_and(|own| own.canonical == other.canonical)
+    }
 }
 
 /// The longest name, in characters.

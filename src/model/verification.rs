@@ -1,7 +1,7 @@
 //! One proof under way: tries, expiry, status. The verifications of one send share a message and are settled together.
 
 use crate::clock::Millis;
-use crate::id::{ClientId, SendId, SignInId, SignUpId, VerificationId};
+use crate::id::{ClientId, IdentificationId, SendId, SignInId, SignUpId, VerificationId};
 
 /// How many wrong answers end a verification.
 pub const TRIES: i64 = 5;
@@ -9,21 +9,24 @@ pub const TRIES: i64 = 5;
 /// How many digits a code has.
 pub const DIGITS: usize = 6;
 
-/// The attempt that a proof is for.
+/// What a proof is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Signing in.
     SignIn(SignInId),
     /// Signing up.
     SignUp(SignUpId),
+    /// An address of the profile.
+    EmailAddress(IdentificationId),
 }
 
 impl Purpose {
-    /// The attempt's id; ids of different kinds never collide.
+    /// The id of the attempt or address; ids of different kinds never collide.
     pub fn id(&self) -> &str {
         match self {
             Self::SignIn(id) => id.as_str(),
             Self::SignUp(id) => id.as_str(),
+            Self::EmailAddress(id) => id.as_str(),
         }
     }
 }
@@ -39,6 +42,8 @@ pub struct Verification {
     pub sign_in_id: Option<SignInId>,
     /// The attempt to sign up that it is for.
     pub sign_up_id: Option<SignUpId>,
+    /// The address of a profile that it is for.
+    pub identification_id: Option<IdentificationId>,
     /// How it is proved.
     pub strategy: String,
     /// Where the secret was sent.
@@ -90,10 +95,11 @@ impl Verification {
         }
     }
 
-    /// The attempt it is for.
+    /// What it is for.
     pub fn purpose(&self) -> Option<Purpose> {
         let sign_in = self.sign_in_id.clone().map(Purpose::SignIn);
-        sign_in.or_else(|| self.sign_up_id.clone().map(Purpose::SignUp))
+        let sign_up = || self.sign_up_id.clone().map(Purpose::SignUp);
+        sign_in.or_else(sign_up).or_else(|| self.identification_id.clone().map(Purpose::EmailAddress))
     }
 }
 

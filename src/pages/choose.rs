@@ -13,7 +13,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::pages::{beginning, carried_along, show};
-use crate::ui::form::{Carried, Notices};
+use crate::ui::form::{Address, Carried, Notices};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{initials, t};
 
@@ -48,9 +48,9 @@ fn Choose(accounts: Vec<SignedIn>, start: String, targets: Targets, flash: Flash
                     <Carried targets=targets.clone()/>
                     <button class="method account" type="submit">
                         <span class="avatar" aria-hidden="true">{avatar}</span>
-                        <span class="method-name">{name}</span>
+                        <span class="method-name"><Address text=name.clone()/></span>
                         {(n == 0).then(|| view! { <span class="badge badge-primary">{t("badge_in_use")}</span> })}
-                        <span class="method-target">{address}</span>
+                        {(address != name).then(|| view! { <span class="method-target">{address}</span> })}
                     </button>
                 </form>
             </li>

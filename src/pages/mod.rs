@@ -11,6 +11,7 @@ pub mod onward;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
+pub mod unauthorized_sign_in;
 pub mod verify_link;
 pub mod waiting;
 
@@ -49,6 +50,16 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-up/{*step}", get(sign_up::anything_else))
         .route("/v1/verify", get(verify_link::open))
         .route("/user", get(account::profile::show))
+        .route("/user/security", get(account::security::page))
+        .route("/user/delete-account", get(account::security::delete_page))
+        .route(account::email_addresses::ADD, get(account::email_addresses::add_page))
+        .route(account::email_addresses::VERIFY, get(account::email_addresses::verify_page))
+        .route(account::email_addresses::METHODS, get(account::email_addresses::methods))
+        .route("/user/verify-email-address/status", get(account::email_addresses::status))
+        .route(account::email_addresses::REMOVE, get(account::email_addresses::remove_page))
+        .route("/user/verify", get(verify_link::profile_landing))
+        .route("/unauthorized-sign-in", get(unauthorized_sign_in::done))
+        .route("/unauthorized-sign-in/revoke", get(unauthorized_sign_in::ask))
         .route("/sign-out", get(sign_out::show_page))
         .route("/favicon.ico", get(home::favicon))
         .route("/healthz", get(health::up))

@@ -310,10 +310,7 @@ pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
 
 /// Another account proved the address first: the attempt is over, and the start page says so.
 pub async fn claimed(error: crate::error::Error) -> Result<String> {
-    let crate::error::Error::Refused(refused) = error else { return Err(error) };
-    if let Some(visit) = use_context::<Visit>() {
-        Flash::refusal(START, &refused, &[]).leave(&visit).await?;
-    }
+    crate::http::act::tell(START, error).await?;
     Ok(start_anew(START).await)
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::auth::mail_links::{self, Attempt, Flow, Opened, Pressed, State};
 use crate::auth::verification::{Progress, phrase};
-use crate::auth::{sign_in, sign_up};
+use crate::auth::{email_addresses, sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
@@ -18,6 +18,7 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
+use crate::pages::account::email_addresses as email_address_page;
 use crate::pages::{beginning_anew, show};
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
@@ -44,6 +45,9 @@ const fn paths(flow: Flow) -> Paths {
         Flow::SignUp => {
             Paths { landing: "/sign-up/verify", start: "/sign-up", waiting: "/sign-up/verify-email-address" }
         }
+        Flow::Profile => {
+            Paths { landing: "/user/verify", start: "/user", waiting: "/user/verify-email-address" }
+        }
     }
 }
 
@@ -69,7 +73,7 @@ pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     let (Some(token), Some(proof)) = (token, found) else {
         return Ok(see_other(paths(Flow::SignIn).landing));
     };
-    let flow = if proof.sign_up_id.is_some() { Flow::SignUp } else { Flow::SignIn };
+    let flow = mail_links::flow(&proof);
     let mut response = see_other(&format!("{}?v={}", paths(flow).landing, proof.id));
     if !visit.is_head {
         let name = cookie_name(&proof.id);
@@ -103,6 +107,11 @@ pub async fn sign_up_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Res
     landing(Flow::SignUp, visit, ask).await
 }
 
+/// `GET /user/verify`.
+pub async fn profile_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    landing(Flow::Profile, visit, ask).await
+}
+
 fn carried(headers: &HeaderMap, id: Option<&VerificationId>) -> Option<Token> {
     cookie::value(headers, &cookie_name(id?)).and_then(Token::parse)
 }
@@ -117,12 +126,13 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
     }
     let flash = Flash::take(&visit).await?;
     let words = visit.cx.words;
+    let elsewhere = [Refusal::SignInLinkElsewhere, Refusal::SignUpLinkElsewhere, Refusal::LinkElsewhere];
     let view = Showing {
         flow,
         start: beginning_anew(&visit.cx, paths(flow).start).await?,
         id: id.map(|id| id.to_string()).unwrap_or_default(),
         pressed: ask.pressed.is_some(),
-        told: flash.tells(Refusal::SignInLinkElsewhere) || flash.tells(Refusal::SignUpLinkElsewhere),
+        told: elsewhere.into_iter().any(|refusal| flash.tells(refusal)),
         facts: facts(words, &opened, visit.cx.now),
         opened,
         flash,
@@ -136,6 +146,7 @@ async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
     Ok(match flow {
         Flow::SignIn => !matches!(sign_in::progress(&visit.cx).await?, Progress::Nothing),
         Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, Progress::Nothing),
+        Flow::Profile => !matches!(email_addresses::progress(&visit.cx).await?, Progress::Nothing),
     })
 }
 
@@ -195,6 +206,7 @@ impl Showing {
         let action = match self.flow {
             Flow::SignIn => PressSignIn::url(),
             Flow::SignUp => PressSignUp::url(),
+            Flow::Profile => PressProfile::url(),
         };
         let id = self.id;
         let start = self.start;
@@ -278,6 +290,12 @@ pub async fn press_sign_up(v: Option<String>) -> Result<(), ServerFnError> {
     press(Flow::SignUp, v).await
 }
 
+/// A person presses the link of a profile.
+#[server(prefix = "/user", endpoint = "verify/press")]
+pub async fn press_profile(v: Option<String>) -> Result<(), ServerFnError> {
+    press(Flow::Profile, v).await
+}
+
 async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
     let id = v.as_deref().and_then(VerificationId::parse);
     let query = id.as_ref().map(|id| format!("?v={id}")).unwrap_or_default();
@@ -289,8 +307,12 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
                 Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
+                Attempt::EmailAddress(..) => email_address_page::verified().await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
+            Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {
+                email_address_page::lost(error).await
+            }
             Err(error) if error.is(Refusal::IdentificationClaimed) => {
                 crate::pages::sign_up::claimed(error).await
             }

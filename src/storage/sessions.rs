@@ -37,6 +37,14 @@ pub async fn find_by_site_token(db: impl Reads, token_hash: &str) -> Result<Opti
     db.one(sql, args![token_hash]).await
 }
 
+/// The session with this id, live or over.
+pub async fn find(db: impl Reads, id: &SessionId) -> Result<Option<Session>> {
+    let sql =
+        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address
+               FROM sessions WHERE id = $1";
+    db.one(sql, args![id]).await
+}
+
 /// A new session.
 pub async fn insert(db: impl Writes, session: &Session) -> Result<()> {
     let sql = "INSERT INTO sessions (id, client_id, user_id, created_at, last_active_at, expire_at, address)
@@ -163,4 +171,17 @@ pub async fn end_of_client(
 ) -> Result<u64> {
     let sql = "UPDATE sessions SET ended_at = $3, ended_as = $2 WHERE client_id = $1 AND ended_at IS NULL";
     db.exec(sql, args![client_id, ended_as, now]).await
+}
+
+/// Keeps the hash of the token by which a notice's reader ends a session.
+pub async fn give_revoke_token(db: impl Writes, id: &SessionId, token_hash: &str) -> Result<()> {
+    let sql = "UPDATE sessions SET revoke_token_hash = $2 WHERE id = $1";
+    db.exec(sql, args![id, token_hash]).await.map(drop)
+}
+
+/// Ends the open session that this token is for; none when it is over, or the token is nobody's.
+pub async fn end_by_revoke_token(db: impl Writes, token_hash: &str, now: Millis) -> Result<Option<Session>> {
+    let sql = "UPDATE sessions SET ended_at = $2, ended_as = 'revoked' WHERE revoke_token_hash = $1 AND ended_at IS NULL
+               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address";
+    Ok(db.returning(sql, args![token_hash, now]).await?.pop())
 }

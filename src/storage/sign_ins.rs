@@ -3,7 +3,7 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::{ClientId, SessionId, SignInId};
+use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
 use crate::model::sign_in::SignIn;
 use crate::model::targets::Targets;
 use crate::storage::{Reads, Writes};
@@ -92,4 +92,18 @@ pub async fn abandon_open(db: impl Writes, client_id: &ClientId, now: Millis) ->
 pub async fn forget_before(db: impl Writes, then: Millis) -> Result<()> {
     let sql = "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE abandon_at < $1 LIMIT 500)";
     db.exec(sql, args![then]).await.map(drop)
+}
+
+/// Ends the open attempts that named an identification which is about to go, and holds them.
+pub async fn abandon_of_identification(db: impl Writes, id: &IdentificationId, now: Millis) -> Result<()> {
+    let sql = "UPDATE sign_ins SET abandoned_at = COALESCE(abandoned_at, $2) WHERE identification_id = $1";
+    db.exec(sql, args![id, now]).await.map(drop)
+}
+
+/// Takes the user, who is about to go, out of every attempt: those under way come to nothing, and say so.
+pub async fn orphan_of_user(db: impl Writes, user_id: &UserId) -> Result<()> {
+    let sql = "UPDATE sign_ins SET user_id = NULL, identification_id = NULL, session_id = NULL,
+                      abandoned_at = CASE WHEN session_id IS NULL THEN abandoned_at ELSE created_at END
+               WHERE user_id = $1";
+    db.exec(sql, args![user_id]).await.map(drop)
 }

@@ -3,7 +3,7 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::{ClientId, SendId, VerificationId};
+use crate::id::{ClientId, SendId, SessionId, VerificationId};
 use crate::model::verification::{Purpose, TRIES, Verification};
 use crate::storage::{Reads, Writes};
 
@@ -20,25 +20,25 @@ pub async fn find_by_secret(db: impl Reads, secret_hash: &str) -> Result<Option<
 /// The verifications of the newest send of an attempt.
 pub async fn list_newest(db: impl Reads, purpose: &Purpose) -> Result<Vec<Verification>> {
     let sql = "SELECT * FROM verifications WHERE send_id =
-               (SELECT send_id FROM verifications WHERE sign_in_id = $1 OR sign_up_id = $1
+               (SELECT send_id FROM verifications WHERE sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1
                 ORDER BY created_at DESC, send_id DESC LIMIT 1)";
     db.all(sql, args![purpose.id()]).await
 }
 
 /// A new proof under way.
 pub async fn insert(db: impl Writes, v: &Verification) -> Result<()> {
-    let sql = "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, strategy, address, secret_hash, attempts,
-                                          created_at, expire_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)";
-    let named = args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.strategy, v.address, v.secret_hash];
-    let rest = args![v.created_at, v.expire_at];
+    let sql = "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, identification_id, strategy, address,
+                                          secret_hash, attempts, created_at, expire_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)";
+    let named = args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.identification_id];
+    let rest = args![v.strategy, v.address, v.secret_hash, v.created_at, v.expire_at];
     db.exec(sql, named.into_iter().chain(rest).collect()).await.map(drop)
 }
 
 /// Ends the open proofs of an attempt: a newer send takes their place, or the attempt is over.
 pub async fn supersede(db: impl Writes, purpose: &Purpose, now: Millis) -> Result<()> {
     let sql = "UPDATE verifications SET superseded_at = $2
-               WHERE (sign_in_id = $1 OR sign_up_id = $1) AND superseded_at IS NULL AND settled_at IS NULL";
+               WHERE (sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1) AND superseded_at IS NULL AND settled_at IS NULL";
     db.exec(sql, args![purpose.id(), now]).await.map(drop)
 }
 
@@ -77,4 +77,12 @@ pub async fn settle(
 pub async fn note_elsewhere(db: impl Writes, id: &SendId, now: Millis) -> Result<()> {
     let sql = "UPDATE verifications SET elsewhere_at = $2 WHERE send_id = $1 AND elsewhere_at IS NULL";
     db.exec(sql, args![id, now]).await.map(drop)
+}
+
+/// Ends the open proofs of addresses that a session asked for.
+pub async fn supersede_of_session(db: impl Writes, session_id: &SessionId, now: Millis) -> Result<()> {
+    let sql =
+        "UPDATE verifications SET superseded_at = $2 WHERE superseded_at IS NULL AND settled_at IS NULL AND
+               identification_id IN (SELECT id FROM email_addresses WHERE asked_by = $1)";
+    db.exec(sql, args![session_id, now]).await.map(drop)
 }

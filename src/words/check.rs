@@ -29,7 +29,7 @@ mod tests {
     ];
 
     /// The values that letters are given; that each gets what it needs is seen when they are written.
-    const GIVEN_TO_LETTERS: &[&str] = &["app", "minutes", "agent", "code"];
+    const GIVEN_TO_LETTERS: &[&str] = &["app", "minutes", "agent", "code", "whence", "when", "address"];
 
     #[test]
     fn every_catalogue_parses_and_names_itself() {

@@ -22,8 +22,13 @@ impl Words {
             past if past < MINUTE => self.say_with("moment_now", &[("time", &time)]),
             past if past < HOUR => ago("moment_minutes_ago", "minutes", MINUTE),
             past if past < DAY => ago("moment_hours_ago", "hours", HOUR),
-            _ => self.say_with("moment_earlier", &[("date", &self.date(at)), ("time", &time)]),
+            _ => self.full_moment(at),
         }
+    }
+
+    /// When something was, for a text that is read later: "19 November 2026, 14:05 UTC".
+    pub fn full_moment(&self, at: Millis) -> String {
+        self.say_with("moment_earlier", &[("date", &self.date(at)), ("time", &self.time(at))])
     }
 
     /// A day: "21 November 2026".

@@ -64,6 +64,11 @@ fn text_of(element: ElementRef) -> String {
     words(&text)
 }
 
+/// What assistive technology calls it: its label, else its text.
+fn name_of(element: ElementRef) -> String {
+    element.attr("aria-label").map_or_else(|| text_of(element), str::to_owned)
+}
+
 fn gather(element: ElementRef, into: &mut String) {
     let name = element.value().name();
     if matches!(name, "script" | "style" | "head") || element.attr("hidden").is_some() {
@@ -102,11 +107,13 @@ impl Page {
         element.attr("content")?.parse().ok()
     }
 
-    /// The field with this visible label.
+    /// The field with this visible label; one that only begins with it will do.
     pub fn field(&self, label: &str) -> Option<Field> {
         let labels = all("label[for]");
+        let label_of = self.0.select(&labels).filter(|element| !is_hidden(*element)).collect::<Vec<_>>();
+        let exact = label_of.iter().find(|element| text_of(**element) == label);
         let label =
-            self.0.select(&labels).find(|element| !is_hidden(*element) && text_of(*element) == label)?;
+            exact.or_else(|| label_of.iter().find(|element| text_of(**element).starts_with(label)))?;
         let input = self.by_id(label.attr("for")?)?;
         let described = attribute(input, "aria-describedby");
         let described: Vec<String> =
@@ -126,12 +133,14 @@ impl Page {
         self.0.select(&any).find(|element| element.attr("id") == Some(id))
     }
 
-    /// The form of the button with this text; a button that only begins with it will do.
+    /// The form of the button with this name; a button whose name begins with it, or else holds it, will do.
     pub fn form(&self, button: &str) -> Option<Form> {
         let buttons = all("button");
         let seen: Vec<_> = self.0.select(&buttons).filter(|element| !is_hidden(*element)).collect();
-        let exact = seen.iter().find(|element| text_of(**element) == button);
-        let found = exact.or_else(|| seen.iter().find(|element| text_of(**element).starts_with(button)))?;
+        let first = |fits: &dyn Fn(&str) -> bool| seen.iter().find(|element| fits(&name_of(**element)));
+        let found = first(&|name| name == button)
+            .or_else(|| first(&|name| name.starts_with(button)))
+            .or_else(|| first(&|name| name.contains(button)))?;
         let form = found
             .ancestors()
             .filter_map(ElementRef::wrap)
@@ -159,7 +168,7 @@ impl Page {
     pub fn link(&self, text: &str) -> Option<String> {
         let links = all("a[href]");
         let found =
-            self.0.select(&links).find(|element| !is_hidden(*element) && text_of(*element) == text)?;
+            self.0.select(&links).find(|element| !is_hidden(*element) && name_of(*element) == text)?;
         Some(attribute(found, "href"))
     }
 

@@ -8,17 +8,17 @@ use crate::mailbox::wrong;
 use crate::world::{World, seconds};
 
 const ADA: &str = "ada@example.com";
-const MANY: usize = 64;
+pub const MANY: usize = 64;
 
 /// Presses the same button of the same page many times at once, every time with the cookies of before.
-async fn storm(browser: &Browser, button: &str) -> Vec<Answer> {
+pub async fn storm(browser: &Browser, button: &str) -> Vec<Answer> {
     let (url, body) = browser.form(button);
     let cookies = browser.cookies_for(url.path());
     let ask = browser.post(&url, body).header(COOKIE, cookies);
     all_at_once((0..MANY).map(|_| (browser.tab(), ask.clone())).collect()).await
 }
 
-async fn all_at_once(asks: Vec<(Browser, Ask)>) -> Vec<Answer> {
+pub async fn all_at_once(asks: Vec<(Browser, Ask)>) -> Vec<Answer> {
     let tasks: Vec<_> =
         asks.into_iter().map(|(browser, ask)| tokio::spawn(async move { browser.send(ask).await })).collect();
     let mut answers = vec![];

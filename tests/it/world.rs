@@ -187,6 +187,16 @@ impl World {
         database::number(&self.db, &format!("SELECT COUNT(*) FROM {rows}")).await
     }
 
+    /// One column of text, as a query gives it.
+    pub async fn column(&self, sql: &str) -> Vec<String> {
+        database::column(&self.db, sql).await
+    }
+
+    /// What people read under a key, in English.
+    pub fn words(&self, key: &str) -> String {
+        portico::words::Words::default_language().say(key)
+    }
+
     /// How many rows each table has.
     pub async fn counts(&self) -> BTreeMap<String, usize> {
         database::dump(&self.db).await.into_iter().map(|(table, rows)| (table, rows.len())).collect()

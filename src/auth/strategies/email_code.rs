@@ -13,7 +13,7 @@ impl Strategy for EmailCode {
     fn about(&self) -> About {
         About {
             name: "email_code",
-            stages: &[Stage::First, Stage::SignUp],
+            stages: &[Stage::First, Stage::Verification],
             prompt: Prompt::Code { digits: DIGITS },
         }
     }

@@ -12,7 +12,7 @@ pub struct EmailLink;
 
 impl Strategy for EmailLink {
     fn about(&self) -> About {
-        About { name: "email_link", stages: &[Stage::First, Stage::SignUp], prompt: Prompt::Wait }
+        About { name: "email_link", stages: &[Stage::First, Stage::Verification], prompt: Prompt::Wait }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {

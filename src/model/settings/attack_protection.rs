@@ -5,7 +5,7 @@ use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
 
 /// One entry for each measure.
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AttackProtection {
     /// Mail links.
@@ -14,6 +14,19 @@ pub struct AttackProtection {
     pub enumeration_protection: EnumerationProtection,
     /// Locking accounts after too many wrong codes.
     pub user_lockout: UserLockout,
+    /// A sign-in on a device that was not seen before is told to its owner by mail.
+    pub new_device_notice: bool,
+}
+
+impl Default for AttackProtection {
+    fn default() -> Self {
+        Self {
+            email_link: EmailLinkProtection::default(),
+            enumeration_protection: EnumerationProtection::default(),
+            user_lockout: UserLockout::default(),
+            new_device_notice: true,
+        }
+    }
 }
 
 impl AttackProtection {

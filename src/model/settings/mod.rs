@@ -7,6 +7,7 @@ mod attributes;
 mod redirects;
 mod sessions;
 mod sign_up;
+mod user_profile;
 mod verification;
 
 pub use application::Application;
@@ -15,6 +16,7 @@ pub use attributes::{Attributes, EmailAttribute, NameAttribute};
 pub use redirects::Redirects;
 pub use sessions::Sessions;
 pub use sign_up::{SignUpMode, SignUpSettings};
+pub use user_profile::UserProfile;
 pub use verification::VerificationSettings;
 
 use crate::model::redirect::has_plain_host;
@@ -38,6 +40,8 @@ pub struct Settings {
     pub sessions: Sessions,
     /// Where people go afterwards.
     pub redirects: Redirects,
+    /// What users may do with their own accounts.
+    pub user_profile: UserProfile,
 }
 
 /// A rule that a document breaks: where, and the key of the words that say what the rule is.

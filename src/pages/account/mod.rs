@@ -1,3 +1,73 @@
-//! The profile.
+//! The profile of whoever is signed in: `/user` and what stands below it.
 
+pub mod email_addresses;
 pub mod profile;
+pub mod security;
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::auth::sessions::{self, SignedIn};
+use crate::error::{Error, Refusal, Result};
+use crate::http::act::see_other;
+use crate::http::current::Visit;
+use crate::pages::{show, with_query};
+use crate::ui::{initials, t};
+
+/// The first page of the profile.
+pub const PROFILE: &str = "/user";
+
+/// The page on devices and danger.
+pub const SECURITY: &str = "/user/security";
+
+/// Whoever is signed in; others are led to sign-in, and back.
+async fn whoever(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>> {
+    visit.fresh()?;
+    match visit.signed_in().await? {
+        Some(signed_in) => {
+            sessions::touch(&visit.cx, &signed_in.session).await?;
+            Ok(Ok(signed_in))
+        }
+        None => Ok(Err(show(visit, see_other(&with_query("/sign-in", &[("redirect_url", Some(page))]))))),
+    }
+}
+
+/// Where a form leads: the page, which leads whoever was signed out meanwhile to sign-in.
+fn unless_signed_out(done: Result<String>, page: &str) -> Result<String> {
+    match done {
+        Err(error) if is_signed_out(&error) => Ok(page.to_owned()),
+        done => done,
+    }
+}
+
+fn is_signed_out(error: &Error) -> bool {
+    error.is(Refusal::SignedOut)
+}
+
+/// The bar on top of the profile.
+#[component]
+fn Bar(name: String, administrator: bool, several: bool, page: &'static str) -> impl IntoView {
+    let current = move |path: &str| (path == page).then_some("page");
+    view! {
+        <nav class="topbar-nav" aria-label=t("profile_nav")>
+            <a href=PROFILE aria-current=current(PROFILE)>{t("profile_title")}</a>
+            <a href=SECURITY aria-current=current(SECURITY)>{t("security_title")}</a>
+            {administrator.then(|| view! { <a href="/admin">{t("admin_title")}</a> })}
+        </nav>
+        <div class="topbar-actions">
+            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+            {several.then(|| view! {
+                <a class="button button-quiet" href=crate::pages::choose::CHOOSE>{t("switch_account")}</a>
+            })}
+            <a class="button button-secondary" href="/sign-out">{t("sign_out")}</a>
+        </div>
+    }
+}
+
+/// The bar, for this visit.
+fn bar(visit: &Visit, signed_in: &SignedIn, page: &'static str) -> impl FnOnce() -> AnyView + 'static {
+    let name = signed_in.display_name();
+    let administrator = signed_in.user.administrator_at.is_some();
+    let several = visit.cx.settings.sessions.multi_session_enabled;
+    move || view! { <Bar name administrator several page/> }.into_any()
+}

@@ -1,87 +1,124 @@
-//! `/user`: names and addresses of whoever is signed in.
+//! `/user`: names and mail addresses of whoever is signed in.
 
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::account;
-use crate::auth::sessions::{self, SignedIn};
-use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, see_other};
+use crate::auth::sessions::SignedIn;
+use crate::error::Result;
+use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::model::settings::Attributes;
+use crate::model::identification::EmailAddress;
+use crate::model::settings::{Attributes, EmailAttribute};
+use crate::pages::account::email_addresses::{ADD, REMOVE, SetPrimary, Verify};
+use crate::pages::account::{PROFILE, bar, unless_signed_out, whoever};
 use crate::pages::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::shell::{Look, wide_page};
-use crate::ui::{initials, t, words};
-
-const PAGE: &str = "/user";
+use crate::ui::{t, t_with, words};
 
 /// `GET /user`.
 pub async fn show(visit: Visit) -> Result<Response> {
-    visit.fresh()?;
-    let Some(signed_in) = visit.signed_in().await? else {
-        return Ok(show_page(&visit, see_other(&with_query("/sign-in", &[("redirect_url", Some(PAGE))]))));
+    let signed_in = match whoever(&visit, PROFILE).await? {
+        Ok(signed_in) => signed_in,
+        Err(away) => return Ok(away),
     };
-    sessions::touch(&visit.cx, &signed_in.session).await?;
     let flash = Flash::take(&visit).await?;
     let attributes = visit.cx.settings.attributes.clone();
     let title = visit.cx.words.say("profile_title");
-    let name = signed_in.display_name();
-    let administrator = signed_in.user.administrator_at.is_some();
-    let bar = move || view! { <Bar name administrator/> };
+    let bar = bar(&visit, &signed_in, PROFILE);
     let body = move || view! { <Profile signed_in attributes flash/> };
     Ok(show_page(&visit, wide_page(Look::of(&visit), title, bar, body)))
 }
 
 #[component]
-fn Bar(name: String, administrator: bool) -> impl IntoView {
+fn Profile(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl IntoView {
+    let names = attributes.first_name.enabled || attributes.last_name.enabled;
+    let email = attributes.email_address.clone();
+    let listed = signed_in.clone();
     view! {
-        <nav class="topbar-nav" aria-label=t("profile_nav")>
-            <a href=PAGE aria-current="page">{t("profile_title")}</a>
-            {administrator.then(|| view! { <a href="/admin">{t("admin_title")}</a> })}
-        </nav>
-        <div class="topbar-actions">
-            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
-            <a class="button button-secondary" href="/sign-out">{t("sign_out")}</a>
-        </div>
+        <h1 id="title">{t("profile_title")}</h1>
+        <Notices flash=flash.clone() fields=&["first_name", "last_name"]/>
+        {names.then(|| view! { <Names signed_in attributes flash/> })}
+        {email.enabled.then(|| view! { <Addresses signed_in=listed attribute=email/> })}
+    }
+}
+
+/// The addresses: the primary one, those that are verified, those that wait.
+#[component]
+fn Addresses(signed_in: SignedIn, attribute: EmailAttribute) -> impl IntoView {
+    let primary = signed_in.user.primary_email_address_id.clone();
+    let mut emails = signed_in.email_addresses;
+    emails.sort_by_key(|email| (Some(&email.id) != primary.as_ref(), email.verified_at.is_none()));
+    let identifying = emails.iter().filter(|email| email.claimed_at.is_some()).count();
+    let may_change = !attribute.immutable;
+    let can_verify = !attribute.verifications.is_empty();
+    let row = |email: EmailAddress| {
+        let is_primary = Some(&email.id) == primary.as_ref();
+        let removable = may_change && (email.claimed_at.is_none() || identifying > 1);
+        view! { <AddressRow email is_primary may_change removable can_verify/> }
+    };
+    let rows: Vec<_> = emails.into_iter().map(row).collect();
+    view! {
+        <section class="panel" aria-labelledby="addresses">
+            <header class="panel-head">
+                <h2 id="addresses">{t("profile_addresses")}</h2>
+                {(!may_change).then(|| view! { <p class="panel-note">{t("addresses_immutable")}</p> })}
+            </header>
+            <ul class="rows">{rows}</ul>
+            {(may_change && can_verify).then(|| view! {
+                <div class="panel-actions"><a class="button button-secondary" href=ADD>{t("add_address")}</a></div>
+            })}
+        </section>
     }
 }
 
 #[component]
-fn Profile(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl IntoView {
-    let names = attributes.first_name.enabled || attributes.last_name.enabled;
-    let primary = signed_in.primary_address().to_owned();
-    let rows: Vec<_> = signed_in
-        .email_addresses
-        .iter()
-        .map(|email| {
-            let is_primary = email.address == primary;
-            let verified = email.verified_at.is_some();
-            view! {
-                <li class="row">
-                    <div class="row-main">
-                        <span class="row-title address">{email.address.clone()}</span>
-                        {is_primary.then(|| view! { <span class="badge badge-primary">{t("badge_primary")}</span> })}
-                        {if verified {
-                            view! { <span class="badge badge-ok">{t("badge_verified")}</span> }.into_any()
-                        } else {
-                            view! { <span class="badge badge-warn">{t("badge_unverified")}</span> }.into_any()
-                        }}
-                    </div>
-                </li>
-            }
-        })
-        .collect();
+fn AddressRow(
+    email: EmailAddress,
+    is_primary: bool,
+    may_change: bool,
+    removable: bool,
+    can_verify: bool,
+) -> impl IntoView {
+    let verified = email.verified_at.is_some();
+    let id = email.id.to_string();
+    let (make, prove) = (id.clone(), id.clone());
+    let remove = with_query(REMOVE, &[("email_address_id", Some(&id))]);
+    let verify_label = t_with("verify_address_label", &[("address", &email.address)]);
+    let primary_label = t_with("make_primary_label", &[("address", &email.address)]);
+    let remove_label = t_with("remove_address_label", &[("address", &email.address)]);
     view! {
-        <h1 id="title">{t("profile_title")}</h1>
-        <Notices flash=flash.clone() fields=&["first_name", "last_name"]/>
-        {names.then(|| view! { <Names signed_in=signed_in.clone() attributes flash/> })}
-        <section class="panel" aria-labelledby="addresses">
-            <header class="panel-head"><h2 id="addresses">{t("profile_addresses")}</h2></header>
-            <ul class="rows">{rows}</ul>
-        </section>
+        <li class="row">
+            <div class="row-main">
+                <span class="row-title address">{email.address.clone()}</span>
+                {is_primary.then(|| view! { <span class="badge badge-primary">{t("badge_primary")}</span> })}
+                {if verified {
+                    view! { <span class="badge badge-ok">{t("badge_verified")}</span> }.into_any()
+                } else {
+                    view! { <span class="badge badge-warn">{t("badge_unverified")}</span> }.into_any()
+                }}
+            </div>
+            <div class="row-actions">
+                {(!verified && can_verify).then(|| view! {
+                    <form method="post" action=Verify::url()>
+                        <input type="hidden" name="email_address_id" value=prove/>
+                        <button class="button button-secondary" type="submit" aria-label=verify_label>{t("verify")}</button>
+                    </form>
+                })}
+                {(verified && !is_primary && may_change).then(|| view! {
+                    <form method="post" action=SetPrimary::url()>
+                        <input type="hidden" name="email_address_id" value=make/>
+                        <button class="button button-quiet" type="submit" aria-label=primary_label>{t("make_primary")}</button>
+                    </form>
+                })}
+                {removable.then(|| view! {
+                    <a class="button button-quiet" href=remove aria-label=remove_label>{t("remove")}</a>
+                })}
+            </div>
+        </li>
     }
 }
 
@@ -119,16 +156,12 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
 #[server(prefix = "/act", endpoint = "user/rename")]
 pub async fn rename(first_name: Option<String>, last_name: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("first_name", first_name.as_deref()), ("last_name", last_name.as_deref())];
-    answer(Form { page: PAGE, typed: &typed }, async |cx| {
-        match account::rename(&cx, first_name.as_deref(), last_name.as_deref()).await {
-            // The page leads whoever is signed out to sign-in, and back.
-            Err(error) if error.is(Refusal::SignedOut) => Ok(PAGE.into()),
-            Err(error) => Err(error),
-            Ok(()) => {
-                crate::http::act::good_news(PAGE, "saved").await?;
-                Ok(PAGE.into())
-            }
+    answer(Form { page: PROFILE, typed: &typed }, async |cx| {
+        let renamed = account::rename(&cx, first_name.as_deref(), last_name.as_deref()).await;
+        if renamed.is_ok() {
+            good_news(PROFILE, "saved").await?;
         }
+        unless_signed_out(renamed.map(|()| PROFILE.into()), PROFILE)
     })
     .await
 }

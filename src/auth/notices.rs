@@ -1,0 +1,77 @@
+//! Telling people by mail what was done with their account, so that they notice what they did not do themselves.
+
+use crate::auth::Context;
+use crate::auth::verification::phrase;
+use crate::delivery::letters::{self, Content, Letter};
+use crate::error::{Refusal, Result};
+use crate::id::UserId;
+use crate::model::identification::EmailAddress;
+use crate::model::session::Session;
+use crate::model::user::User;
+use crate::storage::{self, Tx};
+
+/// The mail address that notices to a user go to: the primary one, when it is proved to be theirs.
+pub(super) async fn address_of(tx: &mut Tx, user: &User) -> Result<Option<EmailAddress>> {
+    let Some(id) = &user.primary_email_address_id else { return Ok(None) };
+    let primary = storage::identifications::find(tx, id).await?;
+    Ok(primary.filter(|email| email.verified_at.is_some()))
+}
+
+/// What a notice is about, besides who acted, from where, and when.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Notice<'a> {
+    /// The mail address concerned.
+    pub about: &'a str,
+    /// A link to press.
+    pub link: Option<&'a str>,
+}
+
+/// Sends a notice, in the transaction of what it tells of. That no mail can be sent keeps nobody from acting.
+pub(super) async fn send(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    to: &EmailAddress,
+    letter: Letter,
+    notice: Notice<'_>,
+) -> Result<()> {
+    let words = cx.words_of(user);
+    let agent = phrase(words, &cx.visitor.agent());
+    let whence = cx.visitor.address.map(|ip| ip.to_string()).unwrap_or_default();
+    let content = Content {
+        application: &cx.settings.application.name,
+        to: &to.address,
+        link: notice.link,
+        agent: if agent.is_empty() { &whence } else { &agent },
+        whence: &whence,
+        when: &words.full_moment(cx.now),
+        about: notice.about,
+        ..Content::default()
+    };
+    match cx.outbox.enqueue(tx, &letters::write(words, letter, &content)).await {
+        Err(error) if error.is(Refusal::NotSent) => Ok(()),
+        sent => sent,
+    }
+}
+
+/// Tells of a sign-in on a device where this user was never signed in before; the first one of all is no news.
+pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, session: &Session) -> Result<()> {
+    if !cx.settings.attack_protection.new_device_notice {
+        return Ok(());
+    }
+    let Some(to) = address_of(tx, user).await? else { return Ok(()) };
+    let token = cx.chance.token();
+    storage::sessions::give_revoke_token(&mut *tx, &session.id, &token.hash()).await?;
+    let link = cx.config.absolute(&format!("/unauthorized-sign-in/revoke?token={}", token.reveal()));
+    let notice = Notice { link: Some(&link), ..Notice::default() };
+    send(cx, tx, user, &to, Letter::NewDevice, notice).await
+}
+
+/// Tells that too many wrong codes have locked an account.
+pub(super) async fn of_lock(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
+    let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
+    match address_of(tx, &user).await? {
+        Some(to) => send(cx, tx, &user, &to, Letter::AccountLocked, Notice::default()).await,
+        None => Ok(()),
+    }
+}

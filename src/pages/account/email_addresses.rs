@@ -1,0 +1,239 @@
+//! `/user/…-email-address`: add an address, prove it, remove it.
+
+use axum::extract::Query;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+
+use crate::auth::email_addresses;
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, good_news, see_other};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::IdentificationId;
+use crate::pages::account::{PROFILE, unless_signed_out, whoever};
+use crate::pages::{show, waiting, with_query};
+use crate::ui::form::{Field, Lead, Notices, Submit};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::waiting::Routes;
+use crate::ui::{t, words};
+
+/// The page that asks for a new address.
+pub const ADD: &str = "/user/add-email-address";
+/// The page that waits for its proof.
+pub const VERIFY: &str = "/user/verify-email-address";
+/// The other ways to prove it.
+pub const METHODS: &str = "/user/verify-email-address/methods";
+/// The page that asks before an address is removed.
+pub const REMOVE: &str = "/user/remove-email-address";
+
+/// `GET /user/add-email-address`.
+pub async fn add_page(visit: Visit) -> Result<Response> {
+    if let Err(away) = whoever(&visit, ADD).await? {
+        return Ok(away);
+    }
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("add_address");
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <AddAddress flash/> })))
+}
+
+#[component]
+fn AddAddress(flash: Flash) -> impl IntoView {
+    let error = flash.at(words(), "email_address");
+    let value = flash.typed("email_address").to_owned();
+    view! {
+        <h1 id="title">{t("add_address")}</h1>
+        <p class="lead">{t("add_address_lead")}</p>
+        <Notices flash fields=&["email_address"]/>
+        <form class="form" method="post" action=Add::url() novalidate>
+            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email" value error
+                autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+        <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
+    }
+}
+
+/// Adds an address, and sends what proves it.
+#[server(prefix = "/act", endpoint = "user/email_address/add")]
+pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
+    let typed = [("email_address", email_address.as_deref())];
+    answer(Form { page: ADD, typed: &typed }, async |cx| {
+        let added = email_addresses::add(&cx, email_address.as_deref().unwrap_or_default()).await;
+        unless_signed_out(added.map(|()| VERIFY.into()), ADD)
+    })
+    .await
+}
+
+/// Begins to verify an address that waits.
+#[server(prefix = "/act", endpoint = "user/email_address/verify")]
+pub async fn verify(email_address_id: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+        let verified = email_addresses::verify(&cx, &named(email_address_id.as_deref())?).await;
+        unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE)
+    })
+    .await
+}
+
+fn named(id: Option<&str>) -> Result<IdentificationId> {
+    id.and_then(IdentificationId::parse).ok_or_else(|| Refusal::ResourceNotFound.into())
+}
+
+fn routes() -> Routes {
+    Routes {
+        start: PROFILE,
+        page: VERIFY,
+        missing: PROFILE,
+        methods: METHODS,
+        status: "/user/verify-email-address/status",
+        attempt: Attempt::url(),
+        prepare: Prepare::url(),
+        resend: Resend::url(),
+        finish: Cancel::url(),
+        cancel: Cancel::url(),
+    }
+}
+
+/// `GET /user/verify-email-address`: waits for the link, takes the code. Sends nothing.
+pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
+    if let Err(away) = whoever(&visit, VERIFY).await? {
+        return Ok(away);
+    }
+    let progress = email_addresses::progress(&visit.cx).await?;
+    waiting::page(visit, ask, routes(), progress).await
+}
+
+/// `GET /user/verify-email-address/status`: what the script of the waiting page asks about once a second.
+pub async fn status(visit: Visit) -> Result<Response> {
+    let progress = email_addresses::progress(&visit.cx).await?;
+    waiting::status(visit, routes(), progress).await
+}
+
+/// `GET /user/verify-email-address/methods`: the other ways.
+pub async fn methods(visit: Visit) -> Result<Response> {
+    let factors = email_addresses::alternatives(&visit.cx).await?;
+    waiting::methods(visit, routes(), factors).await
+}
+
+/// Answers with a code.
+#[server(prefix = "/act", endpoint = "user/email_address/attempt")]
+pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: VERIFY, typed: &[] }, async |cx| {
+        match email_addresses::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
+            Err(error) if error.is(Refusal::IdentificationClaimed) => lost(error).await,
+            Err(error) => Err(error),
+            Ok(()) => verified().await,
+        }
+    })
+    .await
+}
+
+/// The profile, with the good news.
+pub async fn verified() -> Result<String> {
+    good_news(PROFILE, "address_verified").await?;
+    Ok(PROFILE.into())
+}
+
+/// The profile, which tells that another account was quicker.
+pub async fn lost(error: crate::error::Error) -> Result<String> {
+    crate::http::act::tell(PROFILE, error).await?;
+    Ok(PROFILE.into())
+}
+
+/// Sends again.
+#[server(prefix = "/act", endpoint = "user/email_address/resend")]
+pub async fn resend() -> Result<(), ServerFnError> {
+    answer(Form { page: VERIFY, typed: &[] }, async |cx| {
+        email_addresses::resend(&cx).await?;
+        good_news(VERIFY, "resent").await?;
+        Ok(VERIFY.into())
+    })
+    .await
+}
+
+/// Proves the address by another method.
+#[server(prefix = "/act", endpoint = "user/email_address/prepare")]
+pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: METHODS, typed: &[] }, async |cx| {
+        email_addresses::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
+        Ok(VERIFY.into())
+    })
+    .await
+}
+
+/// Waits no more; the address stays, unverified.
+#[server(prefix = "/act", endpoint = "user/email_address/cancel")]
+pub async fn cancel() -> Result<(), ServerFnError> {
+    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+        unless_signed_out(email_addresses::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE)
+    })
+    .await
+}
+
+/// Makes an address the primary one.
+#[server(prefix = "/act", endpoint = "user/email_address/set_primary")]
+pub async fn set_primary(email_address_id: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+        let done = email_addresses::set_primary(&cx, &named(email_address_id.as_deref())?).await;
+        if done.is_ok() {
+            good_news(PROFILE, "saved").await?;
+        }
+        unless_signed_out(done.map(|()| PROFILE.into()), PROFILE)
+    })
+    .await
+}
+
+/// Which address a page is about.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    email_address_id: Option<String>,
+}
+
+/// `GET /user/remove-email-address?email_address_id=…`: asks first.
+pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    let page = with_query(REMOVE, &[("email_address_id", ask.email_address_id.as_deref())]);
+    let me = match whoever(&visit, &page).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
+    let id = ask.email_address_id.as_deref().and_then(IdentificationId::parse);
+    let Some(email) = me.email_addresses.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
+        return Ok(see_other(PROFILE));
+    };
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("remove_address");
+    let draw = move || {
+        view! {
+            <h1 id="title">{t("remove_address")}</h1>
+            <Lead key="remove_address_lead" address=email.address/>
+            <p class="muted">{t("remove_address_note")}</p>
+            <Notices flash fields=&[]/>
+            <form class="form" method="post" action=Remove::url()>
+                <input type="hidden" name="email_address_id" value=email.id.to_string()/>
+                <button class="button button-danger" type="submit">{t("remove")}</button>
+            </form>
+            <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
+        }
+    };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// Removes an address.
+#[server(prefix = "/act", endpoint = "user/email_address/remove")]
+pub async fn remove(email_address_id: Option<String>) -> Result<(), ServerFnError> {
+    let page = with_query(REMOVE, &[("email_address_id", email_address_id.as_deref())]);
+    answer(Form { page: &page, typed: &[] }, async |cx| {
+        match email_addresses::remove(&cx, &named(email_address_id.as_deref())?).await {
+            // Another tab was quicker.
+            Err(error) if error.is(Refusal::ResourceNotFound) => lost(error).await,
+            Err(error) => unless_signed_out(Err(error), PROFILE),
+            Ok(()) => {
+                good_news(PROFILE, "address_removed").await?;
+                Ok(PROFILE.into())
+            }
+        }
+    })
+    .await
+}

@@ -1,0 +1,189 @@
+//! `/user/security`: the devices on which one is signed in, and the end of the account.
+
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::account;
+use crate::auth::redirects::{After, Targets, after};
+use crate::auth::sessions::{self, Device};
+use crate::auth::verification::phrase;
+use crate::clock::Millis;
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_news};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::SessionId;
+use crate::pages::account::{PROFILE, SECURITY, bar, unless_signed_out, whoever};
+use crate::pages::choose::CHOOSE;
+use crate::pages::show;
+use crate::ui::form::{Field, Notices};
+use crate::ui::shell::{Look, card_page, wide_page};
+use crate::ui::{t, t_with, words};
+
+/// The page that asks before the account is deleted.
+const DELETE: &str = "/user/delete-account";
+
+/// `GET /user/security`.
+pub async fn page(visit: Visit) -> Result<Response> {
+    let me = match whoever(&visit, SECURITY).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
+    let flash = Flash::take(&visit).await?;
+    let devices = sessions::devices(&visit.cx, &me).await?;
+    let deletes = visit.cx.settings.user_profile.delete_self_enabled;
+    let now = visit.cx.now;
+    let title = visit.cx.words.say("security_title");
+    let bar = bar(&visit, &me, SECURITY);
+    let body = move || {
+        view! {
+            <h1 id="title">{t("security_title")}</h1>
+            <Notices flash fields=&[]/>
+            <Devices devices now/>
+            {deletes.then(|| view! { <Danger/> })}
+        }
+    };
+    Ok(show(&visit, wide_page(Look::of(&visit), title, bar, body)))
+}
+
+#[component]
+fn Devices(devices: Vec<Device>, now: Millis) -> impl IntoView {
+    let others = devices.len() > 1;
+    let rows: Vec<_> = devices.into_iter().map(|device| view! { <DeviceRow device now/> }).collect();
+    view! {
+        <section class="panel" aria-labelledby="devices">
+            <header class="panel-head">
+                <h2 id="devices">{t("devices_title")}</h2>
+                <p class="panel-note">{t("devices_note")}</p>
+            </header>
+            <ul class="rows">{rows}</ul>
+            {others.then(|| view! {
+                <form class="panel-actions" method="post" action=RevokeOthers::url()>
+                    <button class="button button-secondary" type="submit">{t("sign_out_others")}</button>
+                </form>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn DeviceRow(device: Device, now: Millis) -> impl IntoView {
+    let known = phrase(words(), &device.agent);
+    let version = device.agent.version.clone();
+    let name = match (known.as_str(), version.as_str()) {
+        ("", _) => t("device_unknown"),
+        (_, "") => known,
+        _ => t_with("device_version", &[("device", &known), ("version", &version)]),
+    };
+    let seen = words().moment(device.session.last_active_at, now);
+    let note = match &device.session.address {
+        Some(address) => t_with("device_seen_at", &[("seen", &seen), ("whence", address)]),
+        None => t_with("device_seen", &[("seen", &seen)]),
+    };
+    let label = t_with("sign_out_device_label", &[("device", &name)]);
+    let id = device.session.id.to_string();
+    view! {
+        <li class="row">
+            <div class="row-main">
+                <span class="row-title">{name}</span>
+                {device.is_this.then(|| view! { <span class="badge badge-primary">{t("badge_this_device")}</span> })}
+                <span class="row-note">{note}</span>
+            </div>
+            {(!device.is_this).then(|| view! {
+                <form class="row-actions" method="post" action=Revoke::url()>
+                    <input type="hidden" name="session_id" value=id/>
+                    <button class="button button-secondary" type="submit" aria-label=label>{t("sign_out")}</button>
+                </form>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn Danger() -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="danger">
+            <header class="panel-head">
+                <h2 id="danger">{t("delete_account")}</h2>
+                <p class="panel-note">{t("delete_note")}</p>
+            </header>
+            <div class="panel-actions"><a class="button button-danger" href=DELETE>{t("delete_account")}</a></div>
+        </section>
+    }
+}
+
+/// Signs out another device.
+#[server(prefix = "/act", endpoint = "user/session/revoke")]
+pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+        let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
+        after_revoking(sessions::revoke(&cx, &id).await).await
+    })
+    .await
+}
+
+/// Signs out all other devices.
+#[server(prefix = "/act", endpoint = "user/session/revoke_others")]
+pub async fn revoke_others() -> Result<(), ServerFnError> {
+    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+        after_revoking(sessions::revoke_others(&cx).await).await
+    })
+    .await
+}
+
+async fn after_revoking(done: Result<()>) -> Result<String> {
+    if done.is_ok() {
+        good_news(SECURITY, "device_signed_out").await?;
+    }
+    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY)
+}
+
+/// `GET /user/delete-account`: asks for the phrase.
+pub async fn delete_page(visit: Visit) -> Result<Response> {
+    if let Err(away) = whoever(&visit, DELETE).await? {
+        return Ok(away);
+    }
+    if !visit.cx.settings.user_profile.delete_self_enabled {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("delete_account");
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <Delete flash/> })))
+}
+
+#[component]
+fn Delete(flash: Flash) -> impl IntoView {
+    let error = flash.at(words(), "confirmation");
+    let value = flash.typed("confirmation").to_owned();
+    let label = t_with("delete_label", &[("phrase", &t("delete_phrase"))]);
+    view! {
+        <h1 id="title">{t("delete_account")}</h1>
+        <p class="lead">{t("delete_lead")}</p>
+        <Notices flash fields=&["confirmation"]/>
+        <form class="form" method="post" action=DeleteAccount::url() novalidate>
+            <Field name="confirmation" label autocomplete="off" value error autofocus=true/>
+            <button class="button button-danger" type="submit">{t("delete_account")}</button>
+        </form>
+        <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+    }
+}
+
+/// Deletes the account.
+#[server(prefix = "/act", endpoint = "user/delete")]
+pub async fn delete_account(confirmation: Option<String>) -> Result<(), ServerFnError> {
+    let typed = [("confirmation", confirmation.as_deref())];
+    answer(Form { page: DELETE, typed: &typed }, async |cx| {
+        let left = match account::delete(&cx, confirmation.as_deref().unwrap_or_default()).await {
+            Err(error) => return unless_signed_out(Err(error), PROFILE),
+            Ok(left) => left,
+        };
+        forget_page_state().await?;
+        if left {
+            return Ok(CHOOSE.into());
+        }
+        clear_site_data();
+        Ok(after(&cx, After::SignOut, &Targets::default()))
+    })
+    .await
+}

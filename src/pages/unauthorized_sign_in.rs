@@ -1,0 +1,82 @@
+//! `/unauthorized-sign-in`: the reader of a notice ends the session that it told of, with one press. The pages are the same
+//! whatever the link is, and however often it is used.
+
+use axum::extract::Query;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+
+use crate::auth::sessions;
+use crate::error::Result;
+use crate::http::act::{Form, answer, see_other};
+use crate::http::cookie;
+use crate::http::current::Visit;
+use crate::pages::show;
+use crate::secret::Token;
+use crate::ui::card::Verdict;
+use crate::ui::shell::{Look, card_page};
+use crate::ui::t;
+
+const DONE: &str = "/unauthorized-sign-in";
+const ASK: &str = "/unauthorized-sign-in/revoke";
+
+/// Carries the token from the address to the press.
+const COOKIE: &str = "__revoke";
+
+/// How long it waits there.
+const CARRIED_SECONDS: i64 = 3600;
+
+/// The link in the notice.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Link {
+    token: Option<String>,
+}
+
+/// `GET /unauthorized-sign-in/revoke?token=…` moves the token out of the address; without one it asks for the press.
+pub async fn ask(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
+    if let Some(text) = link.token {
+        let mut response = see_other(ASK);
+        if let Some(token) = Token::parse(&text).filter(|_| !visit.is_head) {
+            cookie::carry(response.headers_mut(), &visit.cx.config, COOKIE, &token, DONE, CARRIED_SECONDS);
+        }
+        return Ok(response);
+    }
+    let title = visit.cx.words.say("revoke_title");
+    let draw = || {
+        view! {
+            <Verdict emblem="warn" title=t("revoke_title") lead=t("revoke_lead")/>
+            <form class="form" method="post" action=Revoke::url()>
+                <button class="button button-danger" type="submit">{t("revoke_action")}</button>
+            </form>
+            <p class="card-footer">{t("revoke_was_me")}</p>
+        }
+    };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// `GET /unauthorized-sign-in`: what was done.
+pub async fn done(visit: Visit) -> Result<Response> {
+    let title = visit.cx.words.say("revoked_title");
+    let draw = || {
+        view! {
+            <Verdict emblem="ok" title=t("revoked_title") lead=t("revoked_lead")>
+                <div class="actions"><a class="button button-secondary" href="/user/security">{t("revoked_look")}</a></div>
+            </Verdict>
+            <p class="card-footer">{t("may_close")}</p>
+        }
+    };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// Ends the session. The form stands below the page, for the cookie goes no further.
+#[server(prefix = "/unauthorized-sign-in", endpoint = "press")]
+pub async fn revoke() -> Result<(), ServerFnError> {
+    answer(Form { page: ASK, typed: &[] }, async |cx| {
+        let token = crate::http::act::cookie(COOKIE).as_deref().and_then(Token::parse);
+        sessions::revoke_by_token(&cx, token.as_ref()).await?;
+        Ok(DONE.into())
+    })
+    .await
+}

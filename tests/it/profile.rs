@@ -1,0 +1,306 @@
+//! The profile: mail addresses, and the end of an account.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::mailbox::wrong;
+use crate::world::{World, minutes, seconds};
+
+const ADA: &str = "ada@example.com";
+const WORK: &str = "ada@work.example";
+const EVE: &str = "eve@example.com";
+
+/// Adds an address and stays on the page that waits for its proof.
+async fn add(browser: &mut Browser, address: &str) {
+    browser.visit("/user").await.follow("Add email address").await;
+    browser.fill("Email address", address).submit("Continue").await;
+}
+
+/// Adds an address and proves it.
+async fn add_verified(world: &World, browser: &mut Browser, address: &str) {
+    add(browser, address).await;
+    browser.is_at("/user/verify-email-address").sees(address);
+    let code = world.mailbox.code(address).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user").sees("is verified");
+}
+
+/// The form of a row, by its accessible name.
+async fn press(browser: &mut Browser, name: &str) {
+    browser.submit(name).await;
+}
+
+#[tokio::test]
+async fn an_address_is_added_proved_by_code_made_primary_and_used_to_sign_in() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    add_verified(&world, &mut browser, WORK).await;
+    assert_eq!(world.mailbox.last(ADA).await.template, "address_added");
+    assert!(world.mailbox.last(ADA).await.text.contains(WORK));
+    press(&mut browser, &format!("Make {WORK} primary")).await;
+    browser.is_at("/user").sees("Your changes are saved");
+    assert_eq!(world.mailbox.last(ADA).await.template, "primary_changed");
+    let mut other = world.start_sign_in(WORK).await;
+    let code = world.mailbox.code(WORK).await;
+    other.fill("Code", &code).submit("Continue").await.is_at("/user").sees(ADA).sees(WORK);
+    browser.visit("/sign-out").await.sees(WORK).sees_no(ADA);
+}
+
+#[tokio::test]
+async fn an_address_is_proved_by_link_in_the_browser_that_asked() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    add(&mut browser, WORK).await;
+    let link = world.mailbox.link(WORK).await;
+    let mut foreign = world.browser();
+    foreign.visit(&link).await.is_at("/user/verify").sees("Open this link where you began");
+    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 1);
+    let mut tab = browser.tab();
+    tab.visit(&link).await.is_at("/user/verify").submit("Continue").await.is_at("/user").sees("is verified");
+    browser.reload().await.is_at("/user");
+    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 2);
+    tab.visit(&link).await.is_at("/user");
+}
+
+#[tokio::test]
+async fn where_any_browser_may_a_link_is_pressed_elsewhere_and_the_waiting_page_goes_on() {
+    let world = World::new().await;
+    world.settings("attack_protection.email_link.require_same_client", json!(false)).await;
+    let mut browser = world.sign_up(ADA).await;
+    add(&mut browser, WORK).await;
+    let mut phone = world.browser();
+    phone.visit(&world.mailbox.link(WORK).await).await.submit("Continue").await;
+    assert!(!phone.is_signed_in().await, "the link proves an address, it signs nobody in");
+    browser.visit("/user/verify-email-address").await.is_at("/user").sees(WORK);
+    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 2);
+}
+
+#[tokio::test]
+async fn a_link_opened_as_somebody_else_proves_the_address_for_its_owner_alone() {
+    let world = World::with_user(EVE).await;
+    let mut browser = world.sign_up(ADA).await;
+    add(&mut browser, WORK).await;
+    let link = world.mailbox.link(WORK).await;
+    // The same browser, but Eve is signed in there now.
+    browser.visit("/sign-out").await.submit("Sign out").await;
+    browser.visit("/sign-in").await.fill("Email address", EVE).submit("Continue").await;
+    let code = world.mailbox.code(EVE).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    browser.visit(&link).await.submit("Continue").await.is_at("/user").sees(EVE).sees_no(WORK);
+    let mut owner = world.start_sign_in(WORK).await;
+    let code = world.mailbox.code(WORK).await;
+    owner.fill("Code", &code).submit("Continue").await.is_at("/user").sees(ADA);
+}
+
+#[tokio::test]
+async fn what_a_revoked_session_asked_for_is_never_proved() {
+    let world = World::new().await;
+    let mut owner = world.sign_up(ADA).await;
+    let mut thief = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    thief.fill("Code", &code).submit("Continue").await.is_at("/user");
+    add(&mut thief, EVE).await;
+    let link = world.mailbox.link(EVE).await;
+    owner.visit("/user/security").await.submit("Sign out all other devices").await.sees("Signed out.");
+    thief.visit(&link).await.sees("There is a newer link");
+    thief.visit("/user/verify-email-address").await.is_at("/sign-in");
+    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn only_a_proved_address_is_primary_and_the_last_one_stays() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    assert!(!browser.visit("/user").await.page().text().contains("Remove"), "nothing to remove");
+    add(&mut browser, WORK).await;
+    browser.submit("Cancel").await.is_at("/user").sees(WORK).sees("Unverified");
+    assert!(!browser.has_button(&format!("Make {WORK} primary")));
+    // By hand, as a page of another time would.
+    let ids = world.column("SELECT id FROM email_addresses ORDER BY created_at").await;
+    for (path, id, code) in [
+        ("/act/user/email_address/set_primary", &ids[1], "form_verification_needed"),
+        ("/act/user/email_address/remove", &ids[0], "identification_deletion_failed"),
+        (
+            "/act/user/email_address/remove",
+            &"idn_000000000000000000000000000".to_owned(),
+            "resource_not_found",
+        ),
+    ] {
+        let url = browser.url().join(path).unwrap();
+        browser.send(browser.post(&url, format!("email_address_id={id}"))).await;
+        let words = world.words(code);
+        browser.visit("/user").await;
+        let at_user = browser.page().text().contains(&words);
+        let page = format!("/user/remove-email-address?email_address_id={id}");
+        browser.visit(&page).await;
+        assert!(at_user || browser.page().text().contains(&words), "{code}");
+    }
+    assert_eq!(world.count("email_addresses").await, 2);
+}
+
+#[tokio::test]
+async fn removing_the_primary_address_puts_another_in_its_place_and_tells_both() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    add_verified(&world, &mut browser, WORK).await;
+    browser.visit("/user").await.follow(&format!("Remove {ADA}")).await.sees(ADA);
+    browser
+        .submit("Remove")
+        .await
+        .is_at("/user")
+        .sees("The email address is removed")
+        .sees(WORK)
+        .sees_no(ADA);
+    for address in [ADA, WORK] {
+        assert_eq!(world.mailbox.last(address).await.template, "address_removed", "{address}");
+    }
+    assert_eq!(
+        world.count("users JOIN email_addresses e ON e.id = primary_email_address_id WHERE e.verified_at IS NOT NULL").await,
+        1
+    );
+    world
+        .browser()
+        .visit("/sign-in")
+        .await
+        .fill("Email address", ADA)
+        .submit("Continue")
+        .await
+        .sees("There is no account");
+}
+
+#[tokio::test]
+async fn an_address_of_another_account_is_refused_and_one_of_ones_own_too() {
+    let world = World::with_user(EVE).await;
+    let mut browser = world.sign_up(ADA).await;
+    for (address, words) in [
+        (EVE, "already has an account"),
+        (" EVE@EXAMPLE.COM", "already has an account"),
+        (ADA, "already has an account"),
+        ("nonsense", "This is not an email address"),
+        ("", "Enter your email address"),
+    ] {
+        add(&mut browser, address).await;
+        browser.is_at("/user/add-email-address").is_refused_at("Email address", words);
+    }
+    assert_eq!(world.count("email_addresses").await, 2);
+    assert_eq!(world.mailbox.count(EVE).await, 1, "that of the sign-up");
+}
+
+#[tokio::test]
+async fn where_users_are_hidden_a_taken_address_waits_like_any_other_and_gets_nothing() {
+    let world = World::with_user(EVE).await;
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    let mut browser = world.sign_up(ADA).await;
+    add(&mut browser, EVE).await;
+    browser.is_at("/user/verify-email-address").sees(EVE).sees("Code").sees("Resend");
+    assert_eq!(world.mailbox.count(EVE).await, 1, "that of the sign-up");
+    world.clock.advance(seconds(61));
+    browser.submit("Resend").await.is_at("/user/verify-email-address");
+    assert_eq!(world.mailbox.count(EVE).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_proves_an_address_first_has_it() {
+    let world = World::new().await;
+    let mut ada = world.sign_up(ADA).await;
+    let mut eve = world.sign_up(EVE).await;
+    add(&mut ada, WORK).await;
+    let code_of_ada = world.mailbox.code(WORK).await;
+    add_verified(&world, &mut eve, WORK).await;
+    ada.fill("Code", &code_of_ada).submit("Continue").await.is_at("/user").sees_no(WORK);
+    assert_eq!(world.count("email_addresses WHERE address = 'ada@work.example'").await, 1);
+}
+
+#[tokio::test]
+async fn wrong_codes_end_a_proof_and_a_reload_sends_nothing() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    add(&mut browser, WORK).await;
+    browser.reload().await.reload().await;
+    assert_eq!(world.mailbox.count(WORK).await, 1);
+    let code = world.mailbox.code(WORK).await;
+    for _ in 0..5 {
+        browser.fill("Code", &wrong(&code)).submit("Continue").await;
+    }
+    browser.sees("too many wrong tries");
+    world.clock.advance(minutes(1));
+    browser.submit("Resend").await;
+    let code = world.mailbox.code(WORK).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user").sees("is verified");
+}
+
+#[tokio::test]
+async fn too_many_unverified_addresses_are_refused() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    for n in 0..5 {
+        add(&mut browser, &format!("ada{n}@work.example")).await;
+        browser.is_at("/user/verify-email-address");
+    }
+    add(&mut browser, WORK).await;
+    browser.is_at("/user/add-email-address").sees("wait to be verified");
+    assert_eq!(world.count("email_addresses").await, 6);
+}
+
+#[tokio::test]
+async fn where_addresses_may_not_change_nothing_offers_it_and_nothing_does_it() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    add_verified(&world, &mut browser, WORK).await;
+    world.settings("attributes.email_address.immutable", json!(true)).await;
+    browser
+        .visit("/user")
+        .await
+        .sees("cannot be changed here")
+        .sees_no("Add email address")
+        .sees_no("Make primary");
+    let ids = world.column("SELECT id FROM email_addresses ORDER BY created_at").await;
+    for act in ["set_primary", "remove"] {
+        let url = browser.url().join(&format!("/act/user/email_address/{act}")).unwrap();
+        browser.send(browser.post(&url, format!("email_address_id={}", ids[1]))).await;
+    }
+    let url = browser.url().join("/act/user/email_address/add").unwrap();
+    browser.send(browser.post(&url, "email_address=x%40work.example".into())).await;
+    assert_eq!(world.count("email_addresses").await, 2);
+    browser.visit("/sign-out").await.sees(ADA);
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_with_the_phrase_alone() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    let mut laptop = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    laptop.fill("Code", &code).submit("Continue").await.is_at("/user");
+    world.clock.advance(minutes(2));
+    let mut waiting = world.start_sign_in(ADA).await;
+    let late = world.mailbox.code(ADA).await;
+    browser.visit("/user/security").await.follow("Delete account").await;
+    for typed in ["", "yes", "delete account", "Delete  account"] {
+        browser.fill("Type", typed).submit("Delete account").await.is_at("/user/delete-account");
+        browser.sees("exactly");
+    }
+    assert_eq!(world.count("users").await, 1);
+    browser.fill("Type", "Delete account").submit("Delete account").await.is_at("/sign-in");
+    for table in ["users", "email_addresses", "sessions"] {
+        assert_eq!(world.count(table).await, 0, "{table}");
+    }
+    assert_eq!(world.mailbox.last(ADA).await.template, "account_deleted");
+    laptop.visit("/user").await.is_at("/sign-in");
+    waiting.fill("Code", &late).submit("Continue").await.sees("does not exist any more");
+    assert!(!waiting.is_signed_in().await);
+    // The address is free again.
+    world.clock.advance(minutes(2));
+    world.sign_up(ADA).await;
+}
+
+#[tokio::test]
+async fn where_accounts_may_not_be_deleted_nobody_deletes_one() {
+    let world = World::new().await;
+    world.settings("user_profile.delete_self_enabled", json!(false)).await;
+    let mut browser = world.sign_up(ADA).await;
+    browser.visit("/user/security").await.sees_no("Delete account");
+    assert_eq!(browser.visit("/user/delete-account").await.answer().status, 404);
+    let url = browser.url().join("/act/user/delete").unwrap();
+    browser.send(browser.post(&url, "confirmation=Delete+account".into())).await;
+    assert_eq!(world.count("users").await, 1);
+}

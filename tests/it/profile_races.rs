@@ -1,0 +1,168 @@
+//! Many hands on one account at once, over two nodes.
+
+use crate::browser::{Answer, Ask, Browser};
+use crate::races::{MANY, all_at_once, storm};
+use crate::world::{World, minutes};
+
+const ADA: &str = "ada@example.com";
+const WORK: &str = "ada@work.example";
+const EVE: &str = "eve@example.com";
+
+async fn add_verified(world: &World, browser: &mut Browser, address: &str) {
+    browser.visit("/user/add-email-address").await.fill("Email address", address).submit("Continue").await;
+    let code = world.mailbox.code(address).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+}
+
+/// A form's post about one of the addresses.
+fn about(browser: &Browser, act: &str, id: &str) -> Ask {
+    let url = browser.url().join(&format!("/act/user/{act}")).unwrap();
+    browser.post(&url, format!("email_address_id={id}"))
+}
+
+async fn ids(world: &World) -> Vec<String> {
+    world.column("SELECT id FROM email_addresses ORDER BY created_at, id").await
+}
+
+fn none_is_broken(answers: &[Answer]) {
+    assert!(
+        answers.iter().all(|answer| answer.status == 303),
+        "{:?}",
+        answers.iter().map(|a| a.status).collect::<Vec<_>>()
+    );
+}
+
+/// The primary address of every account is one of its own, and proved.
+async fn nothing_dangles(world: &World) {
+    let dangling =
+        "users WHERE NOT EXISTS (SELECT 1 FROM email_addresses e WHERE e.id = primary_email_address_id
+                    AND e.user_id = users.id AND e.verified_at IS NOT NULL)";
+    assert_eq!(world.count(dangling).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_address_made_primary_and_removed_at_once_never_dangles() {
+    let world = World::new().await;
+    let nodes = [world.node().await, world.node().await];
+    let mut browser = world.sign_up(ADA).await;
+    for _ in 0..4 {
+        world.clock.advance(minutes(2));
+        add_verified(&world, &mut browser, WORK).await;
+        let work = ids(&world).await.pop().unwrap();
+        let act =
+            |n: usize| if n.is_multiple_of(2) { "email_address/set_primary" } else { "email_address/remove" };
+        let asks = (0..8).map(|n| (browser.tab().at(&nodes[n / 2 % 2]), about(&browser, act(n), &work)));
+        none_is_broken(&all_at_once(asks.collect()).await);
+        nothing_dangles(&world).await;
+        assert_eq!(world.count("email_addresses").await, 1, "the removal came to pass");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_the_last_two_addresses_one_stays() {
+    let world = World::new().await;
+    let nodes = [world.node().await, world.node().await];
+    let mut browser = world.sign_up(ADA).await;
+    add_verified(&world, &mut browser, WORK).await;
+    let both = ids(&world).await;
+    let asks = (0..16).map(|n| {
+        let tab = browser.tab().at(&nodes[n % 2]);
+        (tab, about(&browser, "email_address/remove", &both[n / 2 % 2]))
+    });
+    none_is_broken(&all_at_once(asks.collect()).await);
+    assert_eq!(world.count("email_addresses").await, 1);
+    nothing_dangles(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_accounts_that_prove_one_address_at_once_have_one_winner() {
+    let world = World::new().await;
+    let nodes = [world.node().await, world.node().await];
+    let mut accounts = [world.sign_up(ADA).await, world.sign_up(EVE).await];
+    for round in 0..4 {
+        let address = format!("shared{round}@work.example");
+        let mut asks = vec![];
+        for (n, browser) in accounts.iter_mut().enumerate() {
+            browser.visit("/user/add-email-address").await;
+            browser
+                .fill("Email address", &address)
+                .submit("Continue")
+                .await
+                .is_at("/user/verify-email-address");
+            let code = world.mailbox.code(&address).await;
+            let (url, body) = browser.fill("Code", &code).form("Continue");
+            for _ in 0..4 {
+                asks.push((browser.tab().at(&nodes[n]), browser.post(&url, body.clone())));
+            }
+        }
+        none_is_broken(&all_at_once(asks).await);
+        let owned = format!("email_addresses WHERE address = '{address}'");
+        assert_eq!(world.count(&format!("{owned} AND verified_at IS NOT NULL")).await, 1);
+        assert_eq!(world.count(&owned).await, 1, "the other's copy is gone");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_code_of_the_profile_proves_once() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    browser.visit("/user/add-email-address").await.fill("Email address", WORK).submit("Continue").await;
+    let code = world.mailbox.code(WORK).await;
+    let answers = storm(browser.fill("Code", &code), "Continue").await;
+    assert_eq!(answers.len(), MANY);
+    assert!(answers.iter().all(|answer| answer.location().as_deref() == Some("/user")));
+    assert_eq!(world.count("events WHERE kind = 'email_address.verified'").await, 1);
+    assert_eq!(world.mailbox.count(ADA).await, 2, "that of the sign-up, and one notice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_session_that_is_revoked_while_in_use_gets_clean_answers() {
+    let world = World::new().await;
+    let mut owner = world.sign_up(ADA).await;
+    let mut other = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    other.fill("Code", &code).submit("Continue").await.is_at("/user");
+    owner.visit("/user/security").await;
+    let (url, body) = owner.form("Sign out all other devices");
+    let rename = other.url().join("/act/user/rename").unwrap();
+    let mut asks = vec![(owner.tab(), owner.post(&url, body))];
+    for n in 0..32 {
+        let post = other.post(&rename, format!("first_name=Ada{n}&last_name="));
+        asks.push((other.tab(), post));
+    }
+    none_is_broken(&all_at_once(asks).await);
+    other.visit("/user").await.is_at("/sign-in");
+    assert!(owner.is_signed_in().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_account_deleted_while_others_sign_in_to_it_leaves_nothing() {
+    let world = World::new().await;
+    let nodes = [world.node().await, world.node().await];
+    let mut owner = world.sign_up(ADA).await;
+    let mut asks = vec![];
+    for n in 0..8 {
+        world.clock.advance(minutes(2));
+        let mut waiting = world.start_sign_in(ADA).await;
+        let code = world.mailbox.code(ADA).await;
+        let (url, body) = waiting.fill("Code", &code).form("Continue");
+        asks.push((waiting.tab().at(&nodes[n % 2]), waiting.post(&url, body)));
+    }
+    owner.visit("/user/delete-account").await.fill("Type", "Delete account");
+    let (url, body) = owner.form("Delete account");
+    asks.insert(3, (owner.tab(), owner.post(&url, body)));
+    none_is_broken(&all_at_once(asks).await);
+    for table in ["users", "email_addresses", "sessions"] {
+        assert_eq!(world.count(table).await, 0, "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_presses_of_add_add_once_and_send_once() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    browser.visit("/user/add-email-address").await.fill("Email address", WORK);
+    none_is_broken(&storm(&browser, "Continue").await);
+    assert_eq!(world.count("email_addresses").await, 2);
+    assert_eq!(world.mailbox.count(WORK).await, 1);
+}
