@@ -147,6 +147,22 @@ export async function expectSignedOut(page: Page): Promise<void> {
   await tab.close();
 }
 
+/** As far as the page that waits for the proof of another address; gives the mail to that address. */
+export async function addAddress(page: Page, mail: Letters, address: string): Promise<Letter> {
+  await page.goto('/user');
+  await action(page, 'Add email address').click();
+  await emailField(page).fill(address);
+  await goOnButton(page).click();
+  await expect(page).toHaveURL(/\/user\/verify-email-address(\?|$)/);
+  await expect(codeField(page)).toBeVisible();
+  return mail.waitFor(address);
+}
+
+/** The row of an address in the profile. */
+export function addressRow(page: Page, address: string): Locator {
+  return main(page).getByRole('listitem').filter({ hasText: address });
+}
+
 /** The waiting tab goes on: by itself with JavaScript; without it, by reloading and pressing Continue. */
 export async function expectGoesOn(page: Page, address: string): Promise<void> {
   if (!runsScripts(page)) {
