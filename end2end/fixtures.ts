@@ -70,8 +70,8 @@ export const test = base.extend<Story, Worker>({
     report(faults);
   },
 
-  elsewhere: async ({ browser, portico, script }, use) => {
-    const context = await anotherBrowser(browser, portico.url, script);
+  elsewhere: async ({ browser, portico, script, locale }, use) => {
+    const context = await anotherBrowser(browser, portico.url, script, phone, locale);
     const faults = watch(context, portico.url);
     await use(await context.newPage());
     await context.close();
@@ -98,9 +98,9 @@ export function newAddress(name = 'ada'): string {
   return `${name}.${Math.random().toString(36).slice(2, 10)}@example.com`;
 }
 
-/** A browser that shares nothing with the first: a phone, unless told otherwise. */
-export async function anotherBrowser(browser: Browser, baseURL: string, script: boolean, userAgent = phone): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL, javaScriptEnabled: script, userAgent });
+/** A browser that shares nothing with the first: a phone that asks for English, unless told otherwise. */
+export async function anotherBrowser(browser: Browser, baseURL: string, script: boolean, userAgent = phone, locale = 'en-US'): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL, javaScriptEnabled: script, userAgent, locale });
   noteScripts(context, script);
   return context;
 }

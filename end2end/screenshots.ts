@@ -1,4 +1,4 @@
-// Saves every scene at two widths, light and dark: npm run screenshots -- FOLDER [SCENE...]
+// Saves every scene in every language, at two widths, light and dark: npm run screenshots -- FOLDER [SCENE...]
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { anotherBrowser } from './fixtures';
 import { scenes, type Stage } from './scenes';
 import { Portico } from './server';
 import { Smtp } from './smtp';
+import { languages } from './words';
 
 const widths = { 390: 844, 1280: 800 };
 
@@ -22,25 +23,28 @@ async function main(folder: string, wanted: string[]): Promise<void> {
   let failed = 0;
   for (const [name, scene] of Object.entries(scenes)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const open = async (url = portico.url, device?: string) => {
-      const page = await (await anotherBrowser(browser, url, true, device)).newPage();
-      page.setDefaultTimeout(8_000);
-      return page;
-    };
-    const fresh = async () => {
-      const server = await Portico.start();
-      servers.push(server);
-      return server;
-    };
-    const page = await open(portico.url, laptop);
-    try {
-      await save(folder, name, await scene({ portico, smtp, page, open, fresh } satisfies Stage));
-    } catch (error) {
-      failed += 1;
-      console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+    for (const language of languages) {
+      const open = async (url = portico.url, device?: string) => {
+        const page = await (await anotherBrowser(browser, url, true, device, language)).newPage();
+        page.setDefaultTimeout(8_000);
+        return page;
+      };
+      const fresh = async () => {
+        const server = await Portico.start();
+        servers.push(server);
+        return server;
+      };
+      const page = await open(portico.url, laptop);
+      try {
+        const shown = await scene({ portico, smtp, page, open, fresh } satisfies Stage);
+        await save(folder, language === 'en' ? name : `${name}-${language}`, shown);
+      } catch (error) {
+        failed += 1;
+        console.error(`${name} in ${language}: ${error instanceof Error ? error.message : error}`);
+      }
+      await portico.restoreSettings();
+      for (const context of browser.contexts()) await context.close();
     }
-    await portico.restoreSettings();
-    for (const context of browser.contexts()) await context.close();
   }
   await browser.close();
   for (const server of servers) await server.stop();

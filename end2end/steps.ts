@@ -1,20 +1,21 @@
-// What people do on the pages, in the words that the pages show them.
+// What people do on the pages, named by their English words, whatever language the pages are in.
 
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import type { Letter, Letters } from './letters';
+import { said } from './words';
 
 /** What pages say, loosely: enough to know which of them this is. */
 export const says = {
-  unknownAddress: /no account|(couldn.t|could not|can.t|cannot) find|not (found|known)|sign up/i,
-  taken: /already (has|in use|taken|exists)|taken|exists/i,
-  wrongCode: /incorrect|not right|wrong|doesn.t match|does not match/i,
-  noMoreTries: /too many|new code|another method/i,
-  expired: /expired|too old/i,
-  replaced: /newer|older|replaced|latest|no longer/i,
-  used: /already|used|no longer/i,
-  notValid: /not valid|invalid|no longer|(doesn.t|does not) work|incomplete|cannot be used|expired/i,
-  otherBrowser: /(same|other|another|different|original) (browser|device)|where (you|it) (began|started)|began|started/i,
-  goBack: /(return|go back|back) to/i,
+  unknownAddress: /no account|(couldn.t|could not|can.t|cannot) find|not (found|known)|sign up|kein Konto/i,
+  taken: /already (has|in use|taken|exists)|taken|exists|schon ein Konto/i,
+  wrongCode: /incorrect|not right|wrong|doesn.t match|does not match|falsch/i,
+  noMoreTries: /too many|new code|another method|zu viele/i,
+  expired: /expired|too old|abgelaufen/i,
+  replaced: /newer|older|replaced|latest|no longer|neuer/i,
+  used: /already|used|no longer|schon verwendet/i,
+  notValid: /not valid|invalid|no longer|(doesn.t|does not) work|incomplete|cannot be used|expired|ungültig/i,
+  otherBrowser: /(same|other|another|different|original) (browser|device)|where (you|it) (began|started)|began|started|begonnen/i,
+  goBack: /(return|go back|back) to|Kehren Sie/i,
 };
 
 const waiting = {
@@ -36,7 +37,7 @@ export function runsScripts(page: Page): boolean {
 
 /** A button or link, whichever of the two the page has chosen. */
 export function action(page: Page, name: string | RegExp): Locator {
-  const called = typeof name === 'string' ? { name, exact: true } : { name };
+  const called = { name: typeof name === 'string' ? said(name) : name };
   return page.getByRole('button', called).or(page.getByRole('link', called));
 }
 
@@ -45,15 +46,15 @@ export function main(page: Page): Locator {
 }
 
 export function codeField(page: Page): Locator {
-  return page.getByLabel('Code', { exact: true });
+  return page.getByLabel(said('Code'));
 }
 
 export function emailField(page: Page): Locator {
-  return page.getByLabel('Email address', { exact: true });
+  return page.getByLabel(said('Email address'));
 }
 
 export function goOnButton(page: Page): Locator {
-  return page.getByRole('button', { name: 'Continue', exact: true });
+  return page.getByRole('button', { name: said('Continue') });
 }
 
 /** Fills in the first page and sends it; whatever comes of it. */
@@ -120,7 +121,7 @@ export async function signIn(page: Page, mail: Letters, address: string): Promis
 
 export async function signOut(page: Page): Promise<void> {
   await page.goto('/sign-out');
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('button', { name: said('Sign out') }).click();
   await expect(page).not.toHaveURL(/\/sign-out/);
   await expectSignedOut(page);
 }

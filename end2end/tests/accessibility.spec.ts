@@ -1,39 +1,48 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
+import { phone } from '../chromium';
 import { anotherBrowser, expect, test } from '../fixtures';
 import { scenes } from '../scenes';
 import { Portico } from '../server';
+import { languages } from '../words';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-for (const [name, scene] of Object.entries(scenes)) {
-  test(`${name}: axe finds nothing in light and dark, and nothing scrolls sideways at 320 px`, async ({ page, browser, portico, script, smtp }) => {
-    const servers: Portico[] = [];
-    const built = await scene({
-      portico,
-      smtp,
-      page,
-      open: async (url = portico.url) => (await anotherBrowser(browser, url, script)).newPage(),
-      fresh: async () => {
-        const server = await Portico.start();
-        servers.push(server);
-        return server;
-      },
-    });
-    try {
-      const shown = script ? built : await shownToAxe(built, browser);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await shown.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        // A mail in its frame may run no script, and axe is one.
-        const { violations } = await new AxeBuilder({ page: shown }).withTags(tags).exclude('iframe').analyze();
-        const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.html) }));
-        expect(found, colorScheme).toEqual([]);
-      }
-      await shown.setViewportSize({ width: 320, height: 640 });
-      const width = await shown.evaluate(() => document.documentElement.scrollWidth);
-      expect(width).toBeLessThanOrEqual(320);
-    } finally {
-      for (const server of servers) await server.stop();
+for (const language of languages) {
+  test.describe(language, () => {
+    test.use({ locale: language });
+
+    for (const [name, scene] of Object.entries(scenes)) {
+      test(`${name}: axe finds nothing in light and dark, and nothing scrolls sideways at 320 px`, async ({ page, browser, portico, script, smtp, locale }) => {
+        const servers: Portico[] = [];
+        const built = await scene({
+          portico,
+          smtp,
+          page,
+          open: async (url = portico.url) => (await anotherBrowser(browser, url, script, phone, locale)).newPage(),
+          fresh: async () => {
+            const server = await Portico.start();
+            servers.push(server);
+            return server;
+          },
+        });
+        try {
+          const shown = script ? built : await shownToAxe(built, browser);
+          await expect(shown.locator('html')).toHaveAttribute('lang', language);
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await shown.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+            // A mail in its frame may run no script, and axe is one.
+            const { violations } = await new AxeBuilder({ page: shown }).withTags(tags).exclude('iframe').analyze();
+            const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.html) }));
+            expect(found, colorScheme).toEqual([]);
+          }
+          await shown.setViewportSize({ width: 320, height: 640 });
+          const width = await shown.evaluate(() => document.documentElement.scrollWidth);
+          expect(width).toBeLessThanOrEqual(320);
+        } finally {
+          for (const server of servers) await server.stop();
+        }
+      });
     }
   });
 }

@@ -8,14 +8,15 @@ use crate::model::user::User;
 use crate::storage::{self, Tx};
 use crate::words::Words;
 
-/// The language for a request: that of whoever is signed in in this browser, else the one chosen in it (`kept`), else the
-/// best that it `accepts`.
-pub fn spoken(client: Option<&Client>, kept: Option<&str>, accepts: &str) -> &'static Words {
-    let own = client.and_then(|client| client.language.as_deref());
-    own.and_then(Words::named)
-        .or_else(|| kept.and_then(Words::named))
-        .or_else(|| Words::accepted(accepts))
-        .unwrap_or_else(Words::default_language)
+/// The language that whoever is signed in in a browser has chosen: it comes first.
+pub fn own(client: &Client) -> Option<&'static Words> {
+    client.language.as_deref().and_then(Words::named)
+}
+
+/// Else the one that was chosen in the browser, `kept` there; else the best that it `accepts`.
+pub fn asked_for(kept: Option<&str>, accepts: &str) -> &'static Words {
+    let kept = kept.and_then(Words::named);
+    kept.or_else(|| Words::accepted(accepts)).unwrap_or_else(Words::default_language)
 }
 
 /// A person chooses a language. Whoever is signed in keeps it as their own setting; the caller keeps it in the browser. None

@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_notice_has_words_of_its_own() {
-        for letter in [
+        let notices = [
             Letter::SignInUnknown,
             Letter::SignUpTaken,
             Letter::AddressAdded,
@@ -232,10 +232,11 @@ mod tests {
             Letter::NewDevice,
             Letter::AccountLocked,
             Letter::AccountDeleted,
-        ] {
+        ];
+        for (words, letter) in Words::all().iter().flat_map(|words| notices.map(|letter| (words, letter))) {
             let link = (letter == Letter::NewDevice).then_some("https://a.example/");
             let notice = Content { link, code: None, when: "now", ..content("Acme", "") };
-            let message = write(Words::default_language(), letter, &notice);
+            let message = write(words, letter, &notice);
             assert!(!message.text.contains("mail_") && !message.subject.contains("mail_"), "{message:?}");
             assert!(!letter.carries_proof());
         }

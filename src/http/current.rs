@@ -13,7 +13,7 @@ use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::cookie;
 use crate::http::headers::Nonce;
-use crate::http::language::{self, Spoken};
+use crate::http::language::Spoken;
 use crate::http::proxy;
 use crate::id::RequestId;
 
@@ -71,10 +71,8 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         Recognised::Known(client) => Some(client),
         Recognised::Renewed | Recognised::Unknown => None,
     };
-    let words = language::of(&parts.headers, client.as_ref());
-    if let Some(spoken) = parts.extensions.get::<Spoken>() {
-        spoken.note(words);
-    }
+    let spoken = parts.extensions.get::<Spoken>().cloned().unwrap_or_else(|| Spoken::by(&parts.headers));
+    let words = spoken.to(client.as_ref());
     let stale = cookie::is_sent(&parts.headers, cookie::CLIENT) && client.is_none() && !renewed;
     let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let visitor = Visitor {

@@ -1,4 +1,4 @@
-//! The language of a request, and the cookie that keeps the one that was chosen in this browser.
+//! The language of a request: what its headers say, until it is known who is signed in.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,34 +11,36 @@ use crate::http::cookie;
 use crate::model::client::Client;
 use crate::words::Words;
 
-/// The language that a browser asks for, by its headers and by who is signed in there.
-pub fn of(headers: &HeaderMap, client: Option<&Client>) -> &'static Words {
-    let lines = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
-    let accepts = lines.collect::<Vec<_>>().join(",");
-    language::spoken(client, cookie::value(headers, cookie::LANGUAGE), &accepts)
+/// The language of one request, for its page and for the error page around its answer. Clones share what was found.
+#[derive(Clone)]
+pub struct Spoken {
+    by_headers: &'static Words,
+    found: Arc<OnceLock<&'static Words>>,
 }
 
-/// The language that was found for a request, for the error page around its answer. Clones share it.
-#[derive(Clone, Default)]
-pub struct Spoken(Arc<OnceLock<&'static Words>>);
-
 impl Spoken {
-    /// Notes it.
-    pub fn note(&self, words: &'static Words) {
-        let _ = self.0.set(words);
+    /// What the headers say: the language that was chosen in this browser, else the best that it asks for.
+    pub fn by(headers: &HeaderMap) -> Self {
+        let lines = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
+        let accepts = lines.collect::<Vec<_>>().join(",");
+        let by_headers = language::asked_for(cookie::value(headers, cookie::LANGUAGE), &accepts);
+        Self { by_headers, found: Arc::default() }
     }
 
-    /// The language, if it was found.
-    pub fn get(&self) -> Option<&'static Words> {
-        self.0.get().copied()
-    }
-
-    /// Leaves a place for the language of this request, and gives what stands there in the end: without a visit, what its
-    /// headers say.
-    pub fn ask(request: &mut Request) -> impl FnOnce() -> &'static Words + use<> {
-        let spoken = Self::default();
+    /// The same, left with the request for whoever finds out more.
+    pub fn with(request: &mut Request) -> Self {
+        let spoken = Self::by(request.headers());
         request.extensions_mut().insert(spoken.clone());
-        let by_headers = of(request.headers(), None);
-        move || spoken.get().unwrap_or(by_headers)
+        spoken
+    }
+
+    /// The language once it is known which browser asks: that of whoever is signed in there comes first.
+    pub fn to(&self, client: Option<&Client>) -> &'static Words {
+        self.found.get_or_init(|| client.and_then(language::own).unwrap_or(self.by_headers))
+    }
+
+    /// The language as far as it is known.
+    pub fn get(&self) -> &'static Words {
+        self.found.get().unwrap_or(&self.by_headers)
     }
 }

@@ -27,7 +27,7 @@ pub async fn not_found(_: std::result::Result<Visit, Response>) -> Response {
 pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let back = back(&request);
-    let spoken = Spoken::ask(&mut request);
+    let spoken = Spoken::with(&mut request);
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let nonce = request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
@@ -36,7 +36,7 @@ pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Nex
     let Ok(settings) = portal.settings().await else { return parts.status.into_response() };
     // Nothing answers but the wizard as long as the portal is not set up: no switch either.
     let back = back.filter(|_| bare.code != Some("not_set_up"));
-    let look = Look { words: spoken(), settings, nonce, back, refresh: None };
+    let look = Look { words: spoken.get(), settings, nonce, back, refresh: None };
     let page = error_page(look, parts.status, bare.code, path, id);
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

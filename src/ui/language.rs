@@ -17,8 +17,8 @@ pub fn LanguageSwitch(back: String) -> impl IntoView {
         .map(|Words { language, name, direction, .. }| {
             let is_current = (*language == current).then_some("true");
             view! {
-                <button name="language" value=*language lang=*language dir=direction.clone() aria-current=is_current>
-                    {name.clone()}
+                <button name="language" value=*language lang=*language dir=direction.as_str() aria-current=is_current>
+                    {name.as_str()}
                 </button>
             }
         })

@@ -96,7 +96,7 @@ fn document<V: IntoView + 'static>(
             view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
         });
         view! {
-            <html lang=look.words.language dir=look.words.direction.clone()>
+            <html lang=look.words.language dir=look.words.direction.as_str()>
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
