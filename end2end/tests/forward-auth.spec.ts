@@ -10,7 +10,7 @@ import { newAddress } from '../fixtures';
 import { documented, Nginx } from '../nginx';
 import { freePort, Portico } from '../server';
 import { Smtp } from '../smtp';
-import { action, codeField, emailField, enterCode, goOnButton, noteScripts } from '../steps';
+import { action, codeField, emailField, enterCode, goOnButton, noteScripts, runsScripts } from '../steps';
 
 interface Site {
   /** What nginx has passed on, the newest last. */
@@ -139,6 +139,7 @@ test('a visitor is sent to the portal, signs up, and is back on the site, which 
   // A browser that has lost the cookie is on the site again by way of the portal.
   await page.context().clearCookies({ name: '__portico' });
   await page.goto(`${hosts.app}/next`);
+  if (!runsScripts(page)) await page.getByRole('button', { name: /^Continue to/ }).click();
   await expect(page).toHaveURL(`${hosts.app}/next`);
   await expect(page.locator('body')).toContainText(address);
 

@@ -166,17 +166,16 @@ pub(super) async fn switch_to(cx: &Context, address: &Address) -> Result<bool> {
     }
 }
 
-/// Gives the browser that asks a new token for its sites when `cookie` is not that of the session in use: without one,
-/// sites send it here, and here it is signed in already.
-pub async fn ensure_site_token(cx: &Context, session: &Session, cookie: Option<&str>) -> Result<()> {
-    let known = match cookie.and_then(Token::parse) {
-        Some(token) => storage::sessions::has_site_token(&cx.db, &session.id, &token.hash()).await?,
-        None => false,
-    };
-    if known { Ok(()) } else { renew_site_token(cx).await }
+/// Whether this is the token of a session's sites. A browser without it is sent here by them, where it is signed in already.
+pub async fn has_site_token(cx: &Context, session: &Session, cookie: Option<&str>) -> Result<bool> {
+    match cookie.and_then(Token::parse) {
+        Some(token) => storage::sessions::has_site_token(&cx.db, &session.id, &token.hash()).await,
+        None => Ok(false),
+    }
 }
 
-async fn renew_site_token(cx: &Context) -> Result<()> {
+/// Gives the browser that asks a new token for its sites.
+pub async fn renew_site_token(cx: &Context) -> Result<()> {
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     if let Some(session) = live(cx, &mut tx).await?.first() {

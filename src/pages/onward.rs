@@ -1,17 +1,18 @@
-//! Signed in already: on to where a sign-in leads, unless the site there keeps sending people back.
+//! Signed in already: on to where a sign-in leads, unless the browser has lost what tells the site there who comes, or the site there keeps sending people back.
 
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use url::Url;
 
-use crate::auth::redirects::{After, Targets, after};
-use crate::auth::sessions::{SignedIn, ensure_site_token};
+use crate::auth::redirects::{After, Targets, acceptable, after};
+use crate::auth::sessions::{self, SignedIn};
 use crate::error::Result;
-use crate::http::act::see_other;
+use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::model::bounces::{self, Bounces};
-use crate::ui::form::Lead;
+use crate::ui::form::{Carried, Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with};
 
@@ -26,11 +27,49 @@ pub async fn past(visit: &Visit, flow: After, named: &Targets) -> Result<Option<
         return Ok(Some(ask(visit, &signed_in, &elsewhere)));
     }
     // A site that asks who comes sends a browser here that has lost what tells it.
-    ensure_site_token(&visit.cx, &signed_in.session, cookie::value(&visit.headers, cookie::SITE)).await?;
+    let site = cookie::value(&visit.headers, cookie::SITE);
+    if !sessions::has_site_token(&visit.cx, &signed_in.session, site).await? {
+        return Ok(Some(press(visit, &signed_in, &elsewhere, flow, acceptable(&visit.cx, flow, named))));
+    }
     let mut response = see_other(&location);
     let (name, value) = (cookie::BOUNCES, bounces.to_string());
     cookie::note(response.headers_mut(), &visit.cx.config, name, &value, bounces::LIFETIME);
     Ok(Some(response))
+}
+
+/// The page that gives back what the browser has lost: one press, which the script makes by itself.
+fn press(visit: &Visit, signed_in: &SignedIn, elsewhere: &Url, flow: After, named: Targets) -> Response {
+    let address = signed_in.primary_address().to_owned();
+    let host = elsewhere[url::Position::BeforeHost..url::Position::AfterPort].to_owned();
+    let signed_up = (flow == After::SignUp).then(|| "true".to_owned());
+    let title = visit.cx.words.say("onward_title");
+    let draw = move || {
+        view! {
+            <h1 id="title">{t("onward_title")}</h1>
+            <Lead key="sign_out_lead" address/>
+            <form class="form" method="post" action=GoOn::url() data-press="">
+                <Carried targets=named/>
+                <Hidden name="signed_up" value=signed_up/>
+                <button class="button button-primary" type="submit">{t_with("onward_continue", &[("host", &host)])}</button>
+            </form>
+            <div class="actions"><a class="button button-quiet" href="/sign-out">{t("sign_out")}</a></div>
+        }
+    };
+    card_page(Look::of(visit), title, draw).into_response()
+}
+
+/// On to the site, with a new cookie for it.
+#[server(prefix = "/act", endpoint = "sign_in/go_on")]
+pub async fn go_on(
+    signed_up: Option<String>,
+    #[server(flatten)] targets: Targets,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: "/sign-in", typed: &[] }, async |cx| {
+        sessions::renew_site_token(&cx).await?;
+        let flow = if signed_up.is_some() { After::SignUp } else { After::SignIn };
+        Ok(after(&cx, flow, &targets))
+    })
+    .await
 }
 
 /// The page that ends a circle: who is signed in, and a link on.

@@ -15,6 +15,7 @@ use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::{SignIn, Status};
+use crate::pages::choose::CHOOSE;
 use crate::pages::onward::past;
 use crate::pages::{
     beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
@@ -50,17 +51,19 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let look = Look::of(&visit);
     let application = visit.cx.settings.application.name.clone();
     let title = visit.cx.words.say("sign_in_heading");
-    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash open application/> })))
+    let choose = others && visit.signed_in().await?.is_some();
+    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash open choose application/> })))
 }
 
 #[component]
-fn Start(ask: Ask, flash: Flash, open: bool, application: String) -> impl IntoView {
+fn Start(ask: Ask, flash: Flash, open: bool, choose: bool, application: String) -> impl IntoView {
     let typed = flash.typed("identifier").to_owned();
     let prefill = if flash.is_refusal() { typed.clone() } else { prefill(ask.email_address) };
     let unknown = flash.tells(Refusal::IdentifierNotFound);
     let error = flash.at(words(), "identifier");
     let address = Some(typed.as_str()).filter(|_| unknown);
     let sign_up = with_query("/sign-up", &[&ask.targets.pairs()[..], &[("email_address", address)]].concat());
+    let choose = choose.then(|| beginning(CHOOSE, &ask.targets));
     view! {
         <h1 id="title">{t_with("sign_in_title", &[("app", &application)])}</h1>
         <p class="lead">{t("sign_in_lead")}</p>
@@ -71,6 +74,7 @@ fn Start(ask: Ask, flash: Flash, open: bool, application: String) -> impl IntoVi
             <Carried targets=ask.targets/>
             <Submit label=t("continue")/>
         </form>
+        {choose.map(|choose| view! { <p class="card-footer"><a href=choose>{t("choose_title")}</a></p> })}
         {open.then(|| view! { <p class="card-footer">{t("no_account")}" "<a href=sign_up>{t("sign_up")}</a></p> })}
     }
 }

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use crate::browser::{Answer, Ask, Browser, Server};
-use crate::database::change;
+use crate::database::{change, changed};
 use crate::session_tokens::{key_set, verified};
 use crate::world::{World, minutes, seconds};
 
@@ -472,7 +472,11 @@ async fn a_browser_that_has_lost_its_cookie_gets_another_on_its_way_back() {
     );
     for lost in ["", "x", &"A".repeat(43)] {
         // Browsers forget after ten seconds how often they were led on.
-        ada.plant("__bounces", "").plant("__portico", lost).visit(way).await;
+        ada.plant("__bounces", "").plant("__portico", lost);
+        let before = world.dump().await;
+        ada.visit(way).await.is_at("/sign-in").sees(ADA);
+        assert_eq!(changed(&before, &world.dump().await), Vec::<String>::new(), "looking changes nothing");
+        ada.submit("Continue to app.example.com").await;
         assert_eq!(ada.url().as_str(), "https://app.example.com/deep");
         assert_eq!(status(&ada, ask("", &cookie(&ada))).await, 200, "{lost:?}");
         assert_eq!(status(&ada, ask("", &old)).await, 401, "one at a time");
@@ -480,6 +484,7 @@ async fn a_browser_that_has_lost_its_cookie_gets_another_on_its_way_back() {
     }
     let mut eve = world.sign_up("eve@example.com").await;
     eve.may_leave_to(SITE).plant("__portico", &cookie(&ada)[10..]).visit(way).await;
+    eve.submit("Continue to app.example.com").await;
     let answer = send(&eve, ask("", &cookie(&eve))).await;
     assert_eq!(answer.header("x-portico-email"), Some("eve@example.com"), "never somebody else's");
 }
