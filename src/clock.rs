@@ -52,12 +52,23 @@ impl std::ops::Sub for Millis {
 #[derive(Clone, Default)]
 pub struct Clock {
     ahead: Arc<AtomicI64>,
+    /// Where a clock that does not run by itself began.
+    stopped_at: Option<Millis>,
 }
 
 impl Clock {
+    /// For tests, on machines of any speed: it stands still until it is moved, but for the millisecond that every look at
+    /// it takes, so that what comes later is later.
+    pub fn stopped() -> Self {
+        Self { ahead: Arc::default(), stopped_at: Some(Millis(system_millis())) }
+    }
+
     /// The present moment on this clock.
     pub fn now(&self) -> Millis {
-        Millis(system_millis() + self.ahead.load(Ordering::Relaxed))
+        match self.stopped_at {
+            Some(begun) => Millis(begun.0 + self.ahead.fetch_add(1, Ordering::Relaxed)),
+            None => Millis(system_millis() + self.ahead.load(Ordering::Relaxed)),
+        }
     }
 
     /// Moves the clock forward; it never goes back.

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::error::Error;
+use crate::storage::is_overload;
 
 /// Marks a response whose page is still to be drawn: only the status and, perhaps, the refusal are known.
 #[derive(Clone, Debug)]
@@ -42,7 +43,11 @@ impl IntoResponse for Error {
             }
             Self::Broken(cause) => {
                 tracing::error!(error = format!("{cause:#}"), "broken");
-                undressed(StatusCode::INTERNAL_SERVER_ERROR, None)
+                let status = match is_overload(&cause) {
+                    true => StatusCode::SERVICE_UNAVAILABLE,
+                    false => StatusCode::INTERNAL_SERVER_ERROR,
+                };
+                undressed(status, None)
             }
         }
     }

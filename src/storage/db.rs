@@ -259,7 +259,7 @@ impl Db {
             Self::open_file(Path::new(path)).await
         } else {
             let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
-            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(25));
             Ok(Self::Postgres(pool.connect_with(options).await?))
         }
     }
@@ -347,6 +347,11 @@ impl<T> OnTaken<T> for Result<T> {
             other => other,
         })
     }
+}
+
+/// Whether the cause is that every connection was busy for too long: there is more to do than the database can.
+pub fn is_overload(cause: &anyhow::Error) -> bool {
+    matches!(cause.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut))
 }
 
 fn is_unique_violation(cause: &anyhow::Error) -> bool {

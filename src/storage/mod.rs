@@ -29,4 +29,4 @@ pub fn make_private_folder(folder: &std::path::Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-pub use db::{Db, OnTaken, Reads, Tx, Writes};
+pub use db::{Db, OnTaken, Reads, Tx, Writes, is_overload};

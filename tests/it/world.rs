@@ -92,7 +92,7 @@ impl World {
         let environment: Vec<_> = all.into_iter().collect();
         let db = Db::open(&database.url).await.unwrap();
         db.migrate().await.unwrap();
-        let clock = Clock::default();
+        let clock = Clock::stopped();
         let app = node(&environment, &db, &clock).await;
         Self {
             mailbox: Mailbox::new(app.portal.outbox().clone()),
