@@ -5,7 +5,7 @@ import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
 import type { Portico } from './server';
 import type { Smtp } from './smtp';
-import { action, anotherCode, ask, begin, emailField, enterWrongCode, goOnButton, main, openLink, says, setUp, signIn, signUp, signUpAndOut } from './steps';
+import { action, addAddress, anotherCode, ask, begin, codeField, emailField, enterCode, enterWrongCode, goOnButton, main, openLink, says, setUp, signIn, signUp, signUpAndOut } from './steps';
 
 export interface Stage {
   portico: Portico;
@@ -19,6 +19,7 @@ export interface Stage {
 }
 
 const rule = 'attack_protection.email_link.require_same_client';
+const several = 'sessions.multi_session_enabled';
 
 export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   'sign-in': at('/sign-in'),
@@ -36,6 +37,31 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await signUpAndOut(page, smtp, address);
     await ask(page, '/sign-up', address);
     await expect(main(page)).toContainText(says.taken);
+    return page;
+  },
+  'sign-up-consent': async stage => {
+    await askForConsent(stage);
+    await stage.page.goto('/sign-up');
+    return stage.page;
+  },
+  'sign-up-refused': async stage => {
+    await askForConsent(stage);
+    await ask(stage.page, '/sign-up', 'nonsense');
+    await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(4);
+    return stage.page;
+  },
+  'sign-up-continue': async stage => {
+    const { code } = await begin(stage.page, stage.smtp, '/sign-up', newAddress());
+    await askForConsent(stage);
+    await enterCode(stage.page, code);
+    await expect(stage.page).toHaveURL(/\/sign-up\/continue$/);
+    return stage.page;
+  },
+  'sign-up-restricted': async ({ page, portico }) => {
+    await portico.settings('sign_up.mode', 'restricted');
+    await portico.settings('application.support_email', 'help@example.com');
+    await page.goto('/sign-up');
+    await expect(emailField(page)).toHaveCount(0);
     return page;
   },
   'sign-up-waiting': async ({ page, smtp }) => {
@@ -89,6 +115,34 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await expect(main(elsewhere)).toContainText(says.goBack);
     return elsewhere;
   },
+  'link-ready': async ({ page, portico, smtp, open }) => {
+    const address = newAddress();
+    await portico.settings(rule, false);
+    await signUpAndOut(page, smtp, address);
+    // The script would press by itself.
+    await page.route(/\.js$/, script => script.abort());
+    const { link } = await begin(page, smtp, '/sign-in', address);
+    const elsewhere = await open();
+    await elsewhere.goto(link);
+    await goOnButton(elsewhere).click();
+    await expect(main(elsewhere)).toContainText(says.goBack);
+    await page.reload();
+    await expect(codeField(page)).toHaveCount(0);
+    await expect(goOnButton(page)).toBeVisible();
+    return page;
+  },
+  'link-switch': async stage => {
+    const { page, portico, smtp } = stage;
+    const other = newAddress('eve');
+    await signUp(await stage.open(), smtp, other);
+    await signUp(page, smtp, newAddress());
+    await portico.settings(several, true);
+    const { link } = await begin(page, smtp, '/sign-in', other);
+    await portico.settings(several, false);
+    await page.goto(link);
+    await expect(page.locator('a[href="/"].button-quiet')).toBeVisible();
+    return page;
+  },
   'link-used': async ({ page, smtp, open }) => {
     const { link } = await begin(page, smtp, '/sign-up', newAddress());
     await openLink(page, link);
@@ -100,17 +154,43 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
 
   user: signedInAt('/user'),
   'user-addresses': async stage => {
-    await addAddress(stage);
+    await addsAddress(stage);
     await stage.page.goto('/user');
     return stage.page;
   },
+  // All that is long has no place to break.
+  'user-long': async ({ page, smtp }) => {
+    await signUp(page, smtp, longAddress());
+    await main(page).getByRole('textbox').first().fill('Wolfeschlegelsteinhausenbergerdorff'.repeat(3));
+    await main(page).getByRole('button').first().click();
+    await addAddress(page, smtp, longAddress());
+    await page.goto('/user');
+    return page;
+  },
+  'choose-long': async ({ page, smtp, portico }) => {
+    await portico.settings(several, true);
+    for (let n = 0; n < 2; n++) await signUp(page, smtp, longAddress());
+    await main(page).getByRole('textbox').first().fill('Wolfeschlegelsteinhausenbergerdorff'.repeat(3));
+    await main(page).getByRole('button').first().click();
+    await page.goto('/sign-in/choose');
+    return page;
+  },
   'add-address': signedInAt('/user/add-email-address'),
   'address-waiting': async stage => {
-    await addAddress(stage);
+    await addsAddress(stage);
     return stage.page;
   },
+  'address-elsewhere': async stage => {
+    const { link } = await addsAddress(stage);
+    const elsewhere = await stage.open();
+    await elsewhere.goto(link);
+    await expect(main(elsewhere)).toContainText(says.otherBrowser);
+    await main(elsewhere).getByRole('button').first().click();
+    await expect(elsewhere.getByRole('status')).toBeVisible();
+    return elsewhere;
+  },
   'remove-address': async stage => {
-    await addAddress(stage);
+    await addsAddress(stage);
     await stage.page.goto('/user');
     await action(stage.page, /^Remove/).first().click();
     await expect(stage.page).toHaveURL(/remove-email-address/);
@@ -125,6 +205,13 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     return stage.page;
   },
   'delete-account': signedInAt('/user/delete-account'),
+  'delete-refused': async stage => {
+    const page = await signedInAt('/user/delete-account')(stage);
+    await main(page).getByRole('textbox').fill('no');
+    await main(page).getByRole('button').first().click();
+    await expect(page.locator('[aria-invalid=true]')).toBeVisible();
+    return page;
+  },
   revoke: at('/unauthorized-sign-in/revoke'),
   revoked: at('/unauthorized-sign-in'),
   'choose-account': async stage => {
@@ -176,6 +263,10 @@ function at(path: string) {
   };
 }
 
+function longAddress(): string {
+  return newAddress('a'.repeat(48)).replace('example.com', `${'b'.repeat(60)}.${'c'.repeat(60)}.example.com`);
+}
+
 function signedInAt(path: string) {
   return async ({ page, smtp }: Stage) => {
     await signUp(page, smtp, newAddress());
@@ -184,16 +275,21 @@ function signedInAt(path: string) {
   };
 }
 
-async function addAddress({ page, smtp }: Stage) {
+async function addsAddress({ page, smtp }: Stage) {
   await signUp(page, smtp, newAddress());
-  await page.goto('/user/add-email-address');
-  await emailField(page).fill(newAddress('work'));
-  await goOnButton(page).click();
-  await expect(page).toHaveURL(/verify-email-address/);
+  return addAddress(page, smtp, newAddress('work'));
+}
+
+/** All that sign-up can ask for. */
+async function askForConsent({ portico }: Stage) {
+  await portico.settings('application.terms_url', 'https://example.com/terms');
+  await portico.settings('application.privacy_policy_url', 'https://example.com/privacy');
+  await portico.settings('sign_up.legal_consent_enabled', true);
+  for (const name of ['first_name', 'last_name']) await portico.settings(`attributes.${name}`, { enabled: true, required: true });
 }
 
 async function severalAccounts({ page, smtp, portico }: Stage) {
-  await portico.settings('sessions.multi_session_enabled', true);
+  await portico.settings(several, true);
   for (const name of ['ada', 'eve']) await signUp(page, smtp, newAddress(name));
 }
 
