@@ -28,6 +28,8 @@ export interface Setup {
 export class Portico {
   /** All that the server has said, standard output and standard error. */
   output = '';
+  /** How often each node has said something, by its port. */
+  readonly heard = new Map<number, number>();
   private children: ChildProcess[] = [];
   private proxy?: Nginx;
   private readonly former = new Map<string, string>();
@@ -75,7 +77,10 @@ export class Portico {
   private async startNode(port: number): Promise<void> {
     const env = { ...this.env, PORTICO_LISTEN: `127.0.0.1:${port}` };
     const child = spawn(binary, ['serve'], { cwd: this.data, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const listen = (chunk: Buffer) => (this.output += chunk.toString());
+    const listen = (chunk: Buffer) => {
+      this.output += chunk.toString();
+      this.heard.set(port, (this.heard.get(port) ?? 0) + 1);
+    };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     let failed = '';
