@@ -27,7 +27,7 @@ test.describe('with the same browser required', () => {
     await page.reload();
     await expect(alarm).toHaveCount(0);
 
-    await main(elsewhere).getByRole('button').click();
+    await main(elsewhere).getByRole('button', { name: 'Tell my first device' }).click();
     await notice(page);
     await expect(alarm.first()).toBeVisible();
     await expectSignedOut(page);

@@ -1,10 +1,9 @@
 //! The keys that session tokens are signed with: made at first need, read again every second, changed by `keys rotate`.
 
 use std::sync::{Arc, OnceLock, RwLock};
-use std::time::{Duration, Instant};
 
 use crate::auth::Context;
-use crate::clock::{Millis, instant};
+use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::SigningKeyId;
 use crate::model::signing_key::{PUBLISHED_AFTER, PUBLISHED_AHEAD, SigningKey, is_published, signer};
@@ -12,7 +11,7 @@ use crate::secret::{Chance, Secrets, SigningPair};
 use crate::storage::{self, Db};
 
 /// How long this node may go on with the keys it has read.
-const AGE: Duration = Duration::from_secs(1);
+const AGE: Millis = Millis::seconds(1);
 
 /// What private keys are sealed under.
 const SEAL: &str = "signing key";
@@ -23,7 +22,7 @@ pub struct Keyring(Arc<RwLock<Option<Held>>>);
 
 struct Held {
     keys: Arc<Keys>,
-    read_at: Instant,
+    read_at: Millis,
 }
 
 /// All signing keys at one moment.
@@ -67,7 +66,10 @@ async fn held(cx: &Context) -> Result<Arc<Keys>> {
     let before = {
         let held = ring.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         match &*held {
-            Some(held) if held.read_at.elapsed() < AGE => return Ok(held.keys.clone()),
+            // A clock that was put back makes them old, too.
+            Some(held) if (held.read_at..held.read_at + AGE).contains(&cx.now) => {
+                return Ok(held.keys.clone());
+            }
             held => held.as_ref().map(|held| held.keys.clone()),
         }
     };
@@ -81,7 +83,7 @@ async fn held(cx: &Context) -> Result<Arc<Keys>> {
         let pairs = rows.iter().map(|_| OnceLock::new()).collect();
         Arc::new(Keys { rows, pairs })
     });
-    let held = Held { keys: keys.clone(), read_at: instant() };
+    let held = Held { keys: keys.clone(), read_at: cx.now };
     *ring.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(held);
     Ok(keys)
 }
