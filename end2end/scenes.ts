@@ -192,7 +192,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   'remove-address': async stage => {
     await addsAddress(stage);
     await stage.page.goto('/user');
-    await action(stage.page, /^Remove/).first().click();
+    await action(stage.page, /^Remove|entfernen$/).first().click();
     await expect(stage.page).toHaveURL(/remove-email-address/);
     return stage.page;
   },
