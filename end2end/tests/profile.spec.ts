@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Letters } from '../letters';
 import { expect, newAddress, test } from '../fixtures';
-import { action, addAddress, addressRow, anotherCode, ask, codeField, enterCode, enterWrongCode, expectSignedIn, expectSignedOut, main, openLink, runsScripts, says, signIn, signOut, signUp } from '../steps';
+import { action, addAddress, addressRow, anotherCode, ask, enterCode, enterWrongCode, expectSignedIn, expectSignedOut, main, openLink, runsScripts, says, signIn, signOut, signUp } from '../steps';
 
 const rule = 'attack_protection.email_link.require_same_client';
 const done = (page: Page) => page.getByRole('status');
@@ -190,14 +190,10 @@ test.describe('in German', () => {
     const work = newAddress('arbeit');
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
     const field = page.getByLabel('E-Mail-Adresse', { exact: true });
-    const enter = async (code: string) => {
-      await codeField(page).fill(code);
-      if (!runsScripts(page)) await press('Weiter');
-    };
     await page.goto('/sign-up');
     await field.fill(address);
     await press('Weiter');
-    await enter((await mail.waitFor(address)).code);
+    await enterCode(page, (await mail.waitFor(address)).code);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Profil');
 
     await action(page, 'E-Mail-Adresse hinzufügen').click();
@@ -207,7 +203,7 @@ test.describe('in German', () => {
     const letter = await mail.waitFor(work);
     expect(letter.subject).toBe(`${letter.code} ist Ihr Code für Portico`);
     expect(letter.text).toContain('Bestätigen Sie, dass sie Ihnen gehört.');
-    await enter(letter.code);
+    await enterCode(page, letter.code);
     await expect(done(page)).toHaveText('Ihre E-Mail-Adresse ist bestätigt.');
     await expect(addressRow(page, work)).toContainText('Bestätigt');
     expect((await mail.waitFor(address)).subject).toBe('Ihr Konto bei Portico hat eine neue E-Mail-Adresse');
