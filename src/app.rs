@@ -20,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-use crate::auth::{Portal, cleanup};
+use crate::auth::{Portal, cleanup, instance};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::mail::Mail;
@@ -55,6 +55,7 @@ impl App {
         // Fails only when it was done before, by another node of this process.
         let _ = any_spawner::Executor::init_tokio();
         let secrets = config.secrets(&chance).map_err(Error::Broken)?;
+        instance::adopt(&db, &secrets).await?;
         let keep = config.is_development();
         let channels = channels(&config).map_err(Error::Broken)?;
         let outbox = Outbox::new(db.clone(), clock.clone(), chance.clone(), secrets.clone(), channels, keep);

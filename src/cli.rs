@@ -1,5 +1,6 @@
 //! What each command does. One clear line on standard error when it fails.
 
+mod backup;
 mod keys;
 
 use std::io::Write;
@@ -34,6 +35,19 @@ enum Command {
     Migrate,
     /// Check configuration, database, mail, secret and address; one line each
     Doctor,
+    /// Copy everything into one file, while others serve; the master secret is not in it
+    Backup {
+        /// A file that does not exist yet
+        file: PathBuf,
+    },
+    /// Put a backup into an empty database; stop the servers first
+    Restore {
+        /// What `backup` wrote, from either kind of database
+        file: PathBuf,
+        /// Put it in the place of all that the database holds
+        #[arg(long)]
+        force: bool,
+    },
     /// Administrators
     #[command(subcommand)]
     Admin(Admin),
@@ -84,15 +98,22 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Serve => serve(config).await,
         Command::Migrate => open(&config).await.map(drop),
         Command::Doctor => doctor(&config).await,
+        Command::Backup { file } => backup::write(&config, &file).await,
+        Command::Restore { file, force } => backup::restore(&config, &file, force).await,
         Command::Admin(Admin::Add { email }) => add_administrator(&config, &email).await,
         Command::Keys(command) => keys::run(&config, command).await,
         Command::Settings(command) => change_settings(&config, command).await,
     }
 }
 
+/// Opens the database without changing anything.
+async fn open_as_it_is(config: &Config) -> Result<Db> {
+    Db::open(&config.database_url).await.map_err(causes).context("the database does not open")
+}
+
 /// Opens the database and brings it up to date.
 async fn open(config: &Config) -> Result<Db> {
-    let db = Db::open(&config.database_url).await.map_err(causes).context("the database does not open")?;
+    let db = open_as_it_is(config).await?;
     db.migrate().await.map_err(causes).context("the database could not be brought up to date")?;
     Ok(db)
 }

@@ -286,13 +286,18 @@ fn generated_secret(data_dir: &std::path::Path, chance: &Chance) -> Result<Strin
     Ok(secret.trim().to_owned())
 }
 
-fn write_private(path: &std::path::Path, text: &str) -> Result<()> {
-    use std::io::Write;
+/// A new file that only its owner may read.
+pub fn private_file(path: &std::path::Path) -> Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).with_context(|| format!("{}", path.display()))?;
+    options.open(path).with_context(|| format!("{}", path.display()))
+}
+
+fn write_private(path: &std::path::Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut file = private_file(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     Ok(())

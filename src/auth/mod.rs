@@ -6,6 +6,7 @@ pub mod clients;
 pub mod email_addresses;
 pub mod events;
 pub mod first_run;
+pub mod instance;
 pub mod keys;
 pub mod language;
 pub mod limits;

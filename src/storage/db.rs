@@ -9,7 +9,7 @@ use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Result};
@@ -149,14 +149,33 @@ type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
 type PostgresQuery = sqlx::query::Query<'static, Postgres, PgArguments>;
 
 fn for_sqlite(sql: &'static str, args: Vec<Val>) -> SqliteQuery {
-    args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
+    bind_sqlite(sqlx::query(sql), args)
+}
+
+/// A query that was put together from names of ours.
+pub(super) fn for_sqlite_text(sql: String, args: Vec<Val>) -> SqliteQuery {
+    // Of every length there is one: none is worth keeping.
+    bind_sqlite(sqlx::query(AssertSqlSafe(sql)).persistent(false), args)
+}
+
+fn bind_sqlite(query: SqliteQuery, args: Vec<Val>) -> SqliteQuery {
+    args.into_iter().fold(query, |query, arg| match arg {
         Val::Text(text) => query.bind(text),
         Val::Int(number) => query.bind(number),
     })
 }
 
 fn for_postgres(sql: &'static str, args: Vec<Val>) -> PostgresQuery {
-    args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
+    bind_postgres(sqlx::query(sql), args)
+}
+
+/// A query that was put together from names of ours.
+pub(super) fn for_postgres_text(sql: String, args: Vec<Val>) -> PostgresQuery {
+    bind_postgres(sqlx::query(AssertSqlSafe(sql)).persistent(false), args)
+}
+
+fn bind_postgres(query: PostgresQuery, args: Vec<Val>) -> PostgresQuery {
+    args.into_iter().fold(query, |query, arg| match arg {
         Val::Text(text) => query.bind(text),
         Val::Int(number) => query.bind(number),
     })

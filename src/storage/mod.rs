@@ -3,6 +3,7 @@
 //! A transaction takes rows in this order, so that no two wait for each other: client, attempt, verifications, the rest.
 
 pub mod admin_links;
+pub mod backup;
 pub mod clients;
 pub mod cookies;
 pub mod db;

@@ -30,6 +30,20 @@ pub async fn set_up_at(db: impl Reads) -> Result<Option<Millis>> {
     Ok(row.and_then(|(at,)| at))
 }
 
+/// The sealed value by which the master secret of this database is known; none before it was first served.
+pub async fn secret_check(db: impl Reads) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> =
+        db.one("SELECT secret_check FROM instance WHERE id = 1", args![]).await?;
+    Ok(row.and_then(|(sealed,)| sealed))
+}
+
+/// Puts another in its place; false when somebody else did so first.
+pub async fn put_secret_check(db: impl Writes, before: Option<&str>, sealed: &str) -> Result<bool> {
+    let sql = "UPDATE instance SET secret_check = $2
+               WHERE id = 1 AND COALESCE(secret_check, '') = COALESCE($1, '')";
+    Ok(db.exec(sql, args![before, sealed]).await? == 1)
+}
+
 /// Writes down that the first administrator exists; false when that was so before.
 pub async fn set_up(db: impl Writes, now: Millis) -> Result<bool> {
     let sql = "UPDATE instance SET set_up_at = $1 WHERE id = 1 AND set_up_at IS NULL";

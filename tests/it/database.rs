@@ -19,6 +19,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// The one at this address, which is nobody's to drop.
+    pub fn at(url: String) -> Self {
+        Self { url, made_on: None }
+    }
+
     /// A new, empty one; a file lies in `folder`.
     pub async fn fresh(folder: &Path) -> Self {
         let Some(server) = server() else {

@@ -13,6 +13,7 @@ mod wire;
 mod world;
 
 mod accounts;
+mod backup;
 mod codes;
 mod collisions;
 mod commands;

@@ -14,7 +14,8 @@ use crate::database::Database;
 use crate::wire::{Ask, over_socket};
 use crate::world::HOME;
 
-const SECRET: &str = "a master secret for tests that is long enough";
+/// The master secret of every site.
+pub const SECRET: &str = "a master secret for tests that is long enough";
 
 /// The folder and the database that processes share.
 pub struct Site {
@@ -47,7 +48,17 @@ impl Site {
 
     /// Starts a server.
     pub fn serve(&self) -> Process {
-        Process::start(|| self.command(&[]), self.folder.path())
+        self.serve_with(&[])
+    }
+
+    /// Starts a server with some more of the operator's configuration.
+    pub fn serve_with(&self, environment: &[(&str, &str)]) -> Process {
+        let command = || {
+            let mut command = self.command(&[]);
+            command.envs(environment.iter().copied());
+            command
+        };
+        Process::start(command, self.folder.path())
     }
 
     /// A file in the site's folder.
