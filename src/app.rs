@@ -27,7 +27,7 @@ use crate::delivery::mail::Mail;
 use crate::delivery::{Channel, InboxOnly, Outbox};
 use crate::error::{Error, Result};
 use crate::http::headers::PolicyTail;
-use crate::http::{act, assets, guard, headers};
+use crate::http::{act, assets, guard, headers, metrics};
 use crate::secret::Chance;
 use crate::storage::Db;
 use crate::storage::cookies::{self, PageStates};
@@ -112,10 +112,11 @@ impl App {
 }
 
 impl App {
-    /// Serves on `listener` and sends messages until `stop` comes; what was begun is finished first, within 20 seconds.
+    /// Serves on `listener`, and figures for operators on `figures`, and sends messages until `stop` comes; what was begun is finished first, within 20 seconds.
     pub async fn serve(
         &self,
         listener: TcpListener,
+        figures: Option<TcpListener>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
         let (stopping, stopped) = watch::channel(false);
@@ -125,6 +126,9 @@ impl App {
             async move { outbox.run(stopped).await }
         });
         tokio::spawn(forget(self.portal.clone(), stopped.clone()));
+        if let Some(figures) = figures {
+            tokio::spawn(metrics::serve(figures, self.portal.clone(), stopped.clone()));
+        }
         let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
         let mut late = stopped.clone();
         let begun = axum::serve(listener, service).with_graceful_shutdown(async move {

@@ -1,23 +1,27 @@
 //! What each command does. One clear line on standard error when it fails.
 
 mod backup;
+mod doctor;
 mod keys;
+mod log;
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
 use portico::app::App;
 use portico::auth::{first_run, settings};
 use portico::clock::Clock;
 use portico::config::Config;
-use portico::delivery::mail::Mail;
 use portico::error::Error;
+use portico::http::metrics;
 use portico::model::identification::Address;
 use portico::secret::Chance;
-use portico::storage::{self, Db};
+use portico::storage::Db;
 use portico::words::Words;
+use tokio::net::TcpListener;
 
 /// The account portal that a site can own: sign-in, sign-up, verification and profile pages.
 #[derive(Parser)]
@@ -97,7 +101,7 @@ pub async fn run(cli: Cli) -> Result<()> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
         Command::Migrate => open(&config).await.map(drop),
-        Command::Doctor => doctor(&config).await,
+        Command::Doctor => doctor::run(&config).await,
         Command::Backup { file } => backup::write(&config, &file).await,
         Command::Restore { file, force } => backup::restore(&config, &file, force).await,
         Command::Admin(Admin::Add { email }) => add_administrator(&config, &email).await,
@@ -125,28 +129,28 @@ fn causes(error: Error) -> anyhow::Error {
     }
 }
 
-fn start_log(config: &Config) -> Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).context("PORTICO_LOG")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log_json {
-        log.json().init()
-    } else {
-        log.with_ansi(false).init()
-    }
-    Ok(())
-}
-
 async fn serve(config: Config) -> Result<()> {
-    start_log(&config)?;
+    log::start(&config)?;
     let clock = Clock::default();
     let chance = Chance::system();
     let db = open(&config).await?;
     apply_first_settings(&config, &db, &clock).await?;
     let app = App::new(config.clone(), db.clone(), clock.clone(), chance.clone()).await.map_err(causes)?;
-    let listener = tokio::net::TcpListener::bind(config.listen).await;
+    let listener = TcpListener::bind(config.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let figures = match config.metrics_listen {
+        Some(address) => Some(listen_for_figures(address).await?),
+        None => None,
+    };
     greet(&config, &db, &chance, &clock).await?;
-    app.serve(listener, asked_to_stop()).await.context("serving")
+    app.serve(listener, figures, asked_to_stop()).await.context("serving")
+}
+
+async fn listen_for_figures(address: SocketAddr) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address} for metrics"))?;
+    metrics::start()?;
+    Ok(listener)
 }
 
 async fn asked_to_stop() {
@@ -235,78 +239,4 @@ async fn change_settings(config: &Config, command: Settings) -> Result<()> {
         }
         Settings::Import { file } => settings::import(&db, read_json(&file)?, now).await.map_err(refused),
     }
-}
-
-/// Checks everything that can be checked from here; each line says how it stands.
-async fn doctor(config: &Config) -> Result<()> {
-    let mut ill = 0;
-    let mut tell = |name: &str, found: Result<String>| match found {
-        Ok(how) => println!("ok    {name}: {how}"),
-        Err(e) => {
-            ill += 1;
-            println!("FAIL  {name}: {e:#}");
-        }
-    };
-    tell("configuration", Ok(format!("{:?}, listening on {}", config.mode, config.listen)));
-    tell("public address", Ok(config.absolute("/")));
-    let db = Db::open(&config.database_url).await.map_err(causes);
-    match &db {
-        Ok(db) => tell("database", migrated(db).await.map(|()| format!("{}, up to date", db.name()))),
-        Err(e) => tell("database", Err(anyhow!("{e:#}"))),
-    }
-    tell("secret", check_secret(config));
-    tell("mail", check_mail(config).await);
-    if let Ok(db) = &db {
-        tell("settings", check_settings(db).await);
-        let set_up = first_run::is_set_up(db).await.map_err(causes);
-        tell(
-            "first administrator",
-            set_up.map(|yes| {
-                String::from(if yes { "exists" } else { "not yet: the first start prints a link" })
-            }),
-        );
-        tell("outbox", check_outbox(db).await);
-    }
-    ensure!(ill == 0, "{ill} of these need attention");
-    Ok(())
-}
-
-async fn migrated(db: &Db) -> Result<()> {
-    db.migrate().await.map_err(causes)?;
-    db.ping().await.map_err(causes)
-}
-
-fn check_secret(config: &Config) -> Result<String> {
-    config.secrets(&Chance::system())?;
-    let shared = !config.database_url.starts_with("sqlite");
-    Ok(match (config.has_own_secret(), shared) {
-        (true, _) => "given by PORTICO_SECRET".into(),
-        (false, false) => "in the data directory".into(),
-        (false, true) => {
-            "in the data directory; with more than one node it must be given by PORTICO_SECRET".into()
-        }
-    })
-}
-
-async fn check_mail(config: &Config) -> Result<String> {
-    match &config.smtp_url {
-        Some(url) => {
-            Mail::new(url, &config.mail_from)?.test().await?;
-            Ok("the mail server answers".into())
-        }
-        None if config.is_development() => Ok("kept for the inbox page (no PORTICO_SMTP_URL)".into()),
-        None => bail!("PORTICO_SMTP_URL is not set: no mail can be sent"),
-    }
-}
-
-async fn check_settings(db: &Db) -> Result<String> {
-    let (version, settings) = settings::load(db).await.map_err(causes)?;
-    let problems = settings.problems();
-    ensure!(problems.is_empty(), "{}", settings::Change::Rules(problems).reason(Words::default_language()));
-    Ok(if version == 0 { "factory settings".into() } else { format!("changed {version} times") })
-}
-
-async fn check_outbox(db: &Db) -> Result<String> {
-    let (waiting, dead) = storage::outbox::count(db).await.map_err(causes)?;
-    Ok(format!("{waiting} messages waiting, {dead} given up"))
 }

@@ -78,10 +78,14 @@ pub struct Config {
     pub key_type: KeyType,
     /// A secret key that the operator has fixed.
     pub secret_key: Option<String>,
+    /// Whether a gateway for texts is named.
+    pub has_sms: bool,
     /// A settings document for the first start.
     pub settings_file: Option<PathBuf>,
     /// Whether rates are limited; off in development alone.
     pub rate_limits: bool,
+    /// Where figures for operators are served; none: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Whether tests may move the clock.
     pub dev_clock: bool,
     /// The filter of the log.
@@ -176,6 +180,11 @@ impl Config {
         Ok(Self {
             trusted_proxies,
             rate_limits,
+            metrics_listen: match get("metrics_listen") {
+                Some(address) => Some(address.parse().context("PORTICO_METRICS_LISTEN is not ADDRESS:PORT")?),
+                None => None,
+            },
+            has_sms: get("sms_url").is_some(),
             listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
             root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
             issuer: format!("https://{}", key_host(&public_url)),

@@ -47,7 +47,7 @@ impl Node {
         let app = App::new(config, db, Clock::default(), Chance::system()).await.map_err(broken)?;
         let listener = listener().await?;
         let (portal, address) = (app.portal.clone(), listener.local_addr()?);
-        tokio::spawn(async move { app.serve(listener, std::future::pending()).await });
+        tokio::spawn(async move { app.serve(listener, None, std::future::pending()).await });
         Ok(Self { portal, address, folder })
     }
 

@@ -60,6 +60,8 @@ async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: 
         agent: Some(format!("{}/{}", agent.browser, agent.system)).filter(|text| text != "/"),
         request_id: cx.visitor.request_id.clone(),
     };
+    metrics::counter!("portico_events_total", "kind" => kind.to_owned(), "outcome" => outcome.to_owned())
+        .increment(1);
     tracing::info!(
         event.id = %event.id, event.kind = kind, event.outcome = outcome,
         user.id = event.user_id.as_ref().map(tracing::field::display),

@@ -1,6 +1,7 @@
 //! Whether the configured master secret is the one that a database was written with. It is told at start, by a sealed value
 //! that holds nothing, rather than later by everything that does not open.
 
+use crate::auth::keys;
 use crate::error::{Error, Result};
 use crate::secret::Secrets;
 use crate::storage::{self, Db};
@@ -46,20 +47,18 @@ pub async fn look(db: &Db, secrets: &Secrets) -> Result<Fit> {
 pub async fn adopt(db: &Db, secrets: &Secrets) -> Result<()> {
     let before = storage::settings::secret_check(db).await?;
     match fit(secrets, before.as_deref()) {
-        Fit::Current => Ok(()),
-        Fit::Foreign => Err(foreign()),
+        Fit::Current => {}
+        Fit::Foreign => return Err(foreign()),
         Fit::New | Fit::Previous => {
             let check = check(secrets)?;
-            if storage::settings::put_secret_check(db, before.as_deref(), &check).await? {
-                return Ok(());
-            }
-            // Another node, starting at the same moment, was quicker; perhaps with another secret.
-            match look(db, secrets).await? {
-                Fit::Foreign => Err(foreign()),
-                _ => Ok(()),
+            let first = storage::settings::put_secret_check(db, before.as_deref(), &check).await?;
+            // Another node, starting at the same moment, may have been quicker, and that with another secret.
+            if !first && look(db, secrets).await? == Fit::Foreign {
+                return Err(foreign());
             }
         }
     }
+    keys::renew_all_seals(db, secrets).await
 }
 
 fn foreign() -> Error {

@@ -95,6 +95,18 @@ async fn first(cx: &Context) -> Result<Vec<SigningKey>> {
     storage::keys::list_signing(&cx.db).await
 }
 
+/// How many signing keys there are, and how many of them do not open.
+pub async fn check(db: &Db, secrets: &Secrets) -> Result<(usize, usize)> {
+    let rows = storage::keys::list_signing(db).await?;
+    let shut = rows.iter().filter(|key| secrets.open(SEAL, &key.sealed).is_err()).count();
+    Ok((rows.len(), shut))
+}
+
+/// After a change of the master secret, before the one before is forgotten.
+pub(super) async fn renew_all_seals(db: &Db, secrets: &Secrets) -> Result<()> {
+    renew_seals(db, secrets, &storage::keys::list_signing(db).await?).await
+}
+
 /// Seals under the current master secret what the one before has sealed, so that that may be forgotten.
 async fn renew_seals(db: &Db, secrets: &Secrets, rows: &[SigningKey]) -> Result<()> {
     for key in rows {

@@ -102,6 +102,7 @@ fn key_hash(cx: &Context, rate: &Rate, key: &str) -> String {
 
 fn refusal(cx: &Context, rate: &Rate, until: Option<Millis>) -> Refused {
     let seconds = until.map_or(rate.window, |until| until - cx.now).ceil_seconds().max(1);
+    metrics::counter!("portico_limited_total", "limit" => rate.name).increment(1);
     tracing::info!(limit = rate.name, seconds, "too many requests");
     Refusal::TooManyRequests.with(seconds)
 }

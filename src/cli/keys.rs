@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
-use portico::auth::{keys, secret_keys};
+use portico::auth::{instance, keys, secret_keys};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
 use portico::id::SecretKeyId;
@@ -96,6 +96,7 @@ async fn rotate(config: &Config) -> Result<()> {
     let chance = Chance::system();
     let secrets = config.secrets(&chance)?;
     let db = open(config).await?;
+    instance::adopt(&db, &secrets).await.map_err(causes)?;
     let rotated = keys::rotate(&db, &chance, &secrets, Clock::default().now()).await.map_err(causes)?;
     let Some(key) = rotated else { bail!("the keys were rotated by somebody else at this moment") };
     println!("{} is published, and signs from {} on.", key.id, told(Some(key.sign_from)));

@@ -127,14 +127,17 @@ impl Outbox {
         let now = clock.now();
         match outcome {
             Ok(()) => {
+                counted("sent");
                 info!(message.id = %row.id, message.template = row.template, "sent");
                 storage::outbox::sent(db, &row.id, *keep, now).await
             }
             Err(Failure::Later(why)) if now - row.created_at < GIVE_UP => {
+                counted("again");
                 warn!(message.id = %row.id, message.attempts = row.attempts, why, "not sent yet");
                 storage::outbox::put_back(db, &row.id, &why, now + backoff(row.attempts)).await
             }
             Err(Failure::Later(why) | Failure::Never(why)) => {
+                counted("given_up");
                 warn!(message.id = %row.id, message.attempts = row.attempts, why, "given up");
                 storage::outbox::give_up(db, &row.id, &why, now).await
             }
@@ -160,6 +163,10 @@ impl Outbox {
         let plain = self.0.secrets.open(row.id.as_str(), row.sealed.as_deref()?).ok()?;
         serde_json::from_slice(&plain).ok()
     }
+}
+
+fn counted(outcome: &'static str) {
+    metrics::counter!("portico_messages_total", "outcome" => outcome).increment(1);
 }
 
 /// Waits before the next try: 2, 4, 8 … seconds, at most five minutes.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::HeaderValue;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use tracing::Instrument;
 use crate::auth::{Handout, Portal};
 use crate::clock::instant;
 use crate::config::Config;
-use crate::http::cookie;
+use crate::http::{cookie, metrics};
 use crate::id::RequestId;
 use crate::model::redirect::{Allowed, is_loopback};
 use crate::model::settings::Settings;
@@ -54,12 +54,14 @@ pub async fn surround(
     request.extensions_mut().insert(Nonce(nonce.clone()));
     request.extensions_mut().insert(handout.clone());
     let begun = instant();
-    // The path alone: a query may hold a token.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    // The path alone: a query may hold a token. Whatever is logged, every line of a request names it.
     let span =
-        tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+        tracing::error_span!("request", id = %id, method = %request.method(), path = request.uri().path());
     let mut response = async {
         let response = next.run(request).await;
         let status = response.status().as_u16();
+        metrics::answered(route.as_ref(), status, begun.elapsed());
         tracing::info!(status, micros = begun.elapsed().as_micros() as u64, "answered");
         response
     }
@@ -86,11 +88,13 @@ pub async fn surround_bare(State(portal): State<Portal>, mut request: Request, n
     let id = RequestId::new(portal.chance());
     request.extensions_mut().insert(id.clone());
     let begun = instant();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let span =
-        tracing::debug_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+        tracing::error_span!("request", id = %id, method = %request.method(), path = request.uri().path());
     let mut response = async {
         let response = next.run(request).await;
         let status = response.status().as_u16();
+        metrics::answered(route.as_ref(), status, begun.elapsed());
         tracing::debug!(status, micros = begun.elapsed().as_micros() as u64, "answered");
         response
     }

@@ -8,6 +8,7 @@ pub mod flash;
 pub mod guard;
 pub mod headers;
 pub mod language;
+pub mod metrics;
 pub mod proxy;
 
 /// A page, drawn.

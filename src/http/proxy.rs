@@ -23,7 +23,22 @@ pub fn is_trusted(config: &Config, extensions: &Extensions) -> bool {
 
 /// Where a request comes from: the other end of the connection, or whom trusted proxies name.
 pub fn visitor(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
-    Some(walk(peer(extensions)?, headers, &config.trusted_proxies))
+    let peer = peer(extensions)?;
+    if headers.contains_key(FORWARDED_FOR) && is_near(peer) && !config.trusted_proxies.contains(peer) {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            tracing::warn!(%peer, "a proxy seems to stand in front; PORTICO_TRUSTED_PROXIES does not name it, so all its visitors count as one");
+        });
+    }
+    Some(walk(peer, headers, &config.trusted_proxies))
+}
+
+/// Whether an address is of this machine or of a private network, as proxies usually are.
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
+    }
 }
 
 /// From the right, each proxy named whom it saw; the first that is not trusted is the visitor, and what they claim about

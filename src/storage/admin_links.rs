@@ -40,3 +40,11 @@ pub async fn spend(db: impl Writes, id: &AdminLinkId, now: Millis) -> Result<boo
     let sql = "UPDATE admin_links SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expire_at > $2";
     Ok(db.exec(sql, args![id, now]).await? == 1)
 }
+
+/// Forgets some links whose life was over before then, and that no attempt goes by; answers how many.
+pub async fn forget_before(db: impl Writes, then: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM admin_links WHERE id IN
+               (SELECT id FROM admin_links WHERE expire_at < $1
+                AND NOT EXISTS (SELECT 1 FROM sign_ups WHERE admin_link_id = admin_links.id) LIMIT $2)";
+    db.exec(sql, args![then, limit]).await
+}

@@ -120,6 +120,12 @@ pub async fn migrations(tx: &mut Tx) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|(version,)| version).collect())
 }
 
+/// How many migrations of this program a database lacks.
+pub async fn lacking(tx: &mut Tx) -> Result<usize> {
+    let there = migrations(tx).await?;
+    Ok(sqlx::migrate!().iter().filter(|migration| !there.contains(&migration.version)).count())
+}
+
 impl Db {
     /// Begins to read everything as it is at one moment, while others go on writing.
     pub async fn snapshot(&self) -> Result<Tx> {

@@ -55,3 +55,24 @@ pub async fn activate(db: impl Writes, id: &ClientId, session_id: &SessionId) ->
     let sql = "UPDATE clients SET active_session_id = $2 WHERE id = $1";
     db.exec(sql, args![id, session_id]).await.map(drop)
 }
+
+/// Forgets some browsers that began something before then, never signed in, and have nothing under way; answers how many.
+pub async fn forget_strangers(db: impl Writes, then: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM clients WHERE id IN
+               (SELECT id FROM clients WHERE renewed_at IS NULL AND created_at < $1
+                AND NOT EXISTS (SELECT 1 FROM sessions WHERE client_id = clients.id)
+                AND NOT EXISTS (SELECT 1 FROM sign_ins WHERE client_id = clients.id)
+                AND NOT EXISTS (SELECT 1 FROM sign_ups WHERE client_id = clients.id) LIMIT $2)";
+    db.exec(sql, args![then, limit]).await
+}
+
+/// Forgets some browsers in which nobody signed in or was active since then, and their sessions; answers how many.
+pub async fn forget_before(db: impl Writes, then: Millis, now: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM clients WHERE id IN
+               (SELECT id FROM clients WHERE renewed_at < $1
+                AND NOT EXISTS (SELECT 1 FROM sessions WHERE client_id = clients.id
+                                AND ((ended_at IS NULL AND expire_at > $2) OR last_active_at >= $1))
+                AND NOT EXISTS (SELECT 1 FROM sign_ins WHERE client_id = clients.id)
+                AND NOT EXISTS (SELECT 1 FROM sign_ups WHERE client_id = clients.id) LIMIT $3)";
+    db.exec(sql, args![then, now, limit]).await
+}

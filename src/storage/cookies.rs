@@ -7,7 +7,7 @@ use tower_sessions::session_store;
 use crate::args;
 use crate::clock::{Clock, Millis};
 use crate::error::{Error, Result};
-use crate::secret::{Secrets, same};
+use crate::secret::{Secrets, hash, same};
 use crate::storage::{Db, Reads, Writes};
 
 /// Keeps page state in the database.
@@ -15,7 +15,7 @@ use crate::storage::{Db, Reads, Writes};
 pub struct PageStates {
     /// The database.
     pub db: Db,
-    /// Hashes the ids and seals the data, in which typed values wait for the next page.
+    /// Seals the data, in which typed values wait for the next page.
     pub secrets: Secrets,
     /// Tells what has expired.
     pub clock: Clock,
@@ -30,23 +30,24 @@ impl std::fmt::Debug for PageStates {
 /// How long the state of a page is kept.
 pub const LIFETIME: Millis = Millis::minutes(30);
 
-impl PageStates {
-    fn hash(&self, id: &Id) -> String {
-        self.secrets.keyed_hash("page state", &id.to_string())
-    }
+/// Plain, since 128 random bits cannot be guessed; so it is found whatever the master secret is by now.
+fn hash_of(id: &Id) -> String {
+    hash(&id.to_string())
+}
 
+impl PageStates {
     async fn write(&self, record: &Record) -> Result<()> {
         let sql = "INSERT INTO page_states (id_hash, data, expire_at) VALUES ($1, $2, $3)
                    ON CONFLICT (id_hash) DO UPDATE SET data = $2, expire_at = $3";
         let data =
             self.secrets.seal("page state", &serde_json::to_vec(&record.data)?).map_err(Error::Broken)?;
         let expire_at = self.clock.now() + LIFETIME;
-        (&self.db).exec(sql, args![self.hash(&record.id), data, expire_at]).await.map(drop)
+        (&self.db).exec(sql, args![hash_of(&record.id), data, expire_at]).await.map(drop)
     }
 
     async fn read(&self, id: &Id) -> Result<Option<Record>> {
         let sql = "SELECT id_hash, data FROM page_states WHERE id_hash = $1 AND expire_at > $2";
-        let hash = self.hash(id);
+        let hash = hash_of(id);
         let row: Option<(String, String)> = (&self.db).one(sql, args![hash, self.clock.now()]).await?;
         let Some((_, sealed)) = row.filter(|(found, _)| same(found, &hash)) else { return Ok(None) };
         // What another master secret sealed is as good as gone.
@@ -81,13 +82,13 @@ impl SessionStore for PageStates {
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         let sql = "DELETE FROM page_states WHERE id_hash = $1";
-        (&self.db).exec(sql, args![self.hash(id)]).await.map(drop).map_err(backend)
+        (&self.db).exec(sql, args![hash_of(id)]).await.map(drop).map_err(backend)
     }
 }
 
-/// Forgets some page state that has expired.
-pub async fn forget_expired(db: impl Writes, now: Millis) -> Result<()> {
+/// Forgets some page state that has expired; answers how many.
+pub async fn forget_expired(db: impl Writes, now: Millis, limit: i64) -> Result<u64> {
     let sql = "DELETE FROM page_states WHERE id_hash IN
-               (SELECT id_hash FROM page_states WHERE expire_at <= $1 LIMIT 500)";
-    db.exec(sql, args![now]).await.map(drop)
+               (SELECT id_hash FROM page_states WHERE expire_at <= $1 LIMIT $2)";
+    db.exec(sql, args![now, limit]).await
 }

@@ -333,11 +333,32 @@ impl Db {
         self.one::<(i64,)>("SELECT CAST(1 AS BIGINT)", vec![]).await.map(drop)
     }
 
+    /// The time on the database's clock.
+    pub async fn now(&self) -> Result<Millis> {
+        let sql = match self {
+            Self::Sqlite { .. } => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+            Self::Postgres(_) => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        };
+        let row: Option<(Millis,)> = self.one(sql, vec![]).await?;
+        row.map(|(now,)| now).ok_or_else(|| Error::broken("the database does not tell the time"))
+    }
+
     /// Which database this is, for people.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
             Self::Postgres(_) => "Postgres",
+        }
+    }
+
+    /// How many connections are busy, and how many idle.
+    pub fn connections(&self) -> (usize, usize) {
+        let count = |size: u32, idle: usize| ((size as usize).saturating_sub(idle), idle);
+        match self {
+            Self::Sqlite { writer, readers } => {
+                count(writer.size() + readers.size(), writer.num_idle() + readers.num_idle())
+            }
+            Self::Postgres(pool) => count(pool.size(), pool.num_idle()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The security event log.
 
 use crate::args;
+use crate::clock::Millis;
 use crate::error::Result;
 use crate::model::event::Event;
 use crate::storage::{Reads, Writes};
@@ -17,4 +18,10 @@ pub async fn insert(db: impl Writes, e: &Event) -> Result<()> {
 /// The newest entries.
 pub async fn list_newest(db: impl Reads, limit: i64) -> Result<Vec<Event>> {
     db.all("SELECT * FROM events ORDER BY at DESC, id LIMIT $1", args![limit]).await
+}
+
+/// Forgets some entries from before then; answers how many.
+pub async fn forget_before(db: impl Writes, then: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < $1 LIMIT $2)";
+    db.exec(sql, args![then, limit]).await
 }

@@ -79,3 +79,10 @@ pub async fn count(db: impl Reads) -> Result<(i64, i64)> {
     let sql = "SELECT COUNT(due_at), COUNT(dead_at) FROM outbox";
     Ok(db.one(sql, args![]).await?.unwrap_or((0, 0)))
 }
+
+/// Forgets some messages that were sent, and some that were given up, before then; answers how many.
+pub async fn forget_before(db: impl Writes, sent: Millis, dead: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM outbox WHERE id IN
+               (SELECT id FROM outbox WHERE created_at < $1 AND (sent_at < $1 OR dead_at < $2) LIMIT $3)";
+    db.exec(sql, args![sent, dead, limit]).await
+}

@@ -185,3 +185,10 @@ pub async fn end_by_revoke_token(db: impl Writes, token_hash: &str, now: Millis)
                RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address";
     Ok(db.returning(sql, args![token_hash, now]).await?.pop())
 }
+
+/// Forgets some sessions that were over before then; answers how many.
+pub async fn forget_before(db: impl Writes, then: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM sessions WHERE id IN
+               (SELECT id FROM sessions WHERE ended_at < $1 OR expire_at < $1 LIMIT $2)";
+    db.exec(sql, args![then, limit]).await
+}

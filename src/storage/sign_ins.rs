@@ -88,10 +88,10 @@ pub async fn abandon_open(db: impl Writes, client_id: &ClientId, now: Millis) ->
     db.exec(sql, args![client_id, now]).await.map(drop)
 }
 
-/// Forgets some attempts, and their verifications with them, that were over before then.
-pub async fn forget_before(db: impl Writes, then: Millis) -> Result<()> {
-    let sql = "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE abandon_at < $1 LIMIT 500)";
-    db.exec(sql, args![then]).await.map(drop)
+/// Forgets some attempts, and their verifications with them, that were over before then; answers how many.
+pub async fn forget_before(db: impl Writes, then: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE abandon_at < $1 LIMIT $2)";
+    db.exec(sql, args![then, limit]).await
 }
 
 /// Ends the open attempts that named an identification which is about to go, and holds them.

@@ -38,6 +38,10 @@ impl Site {
         command.env("PORTICO_DATABASE_URL", &self.database.url).env("PORTICO_DATA_DIR", self.folder.path());
         command.env("PORTICO_SECRET", SECRET).env("PORTICO_PUBLIC_URL", HOME);
         command.env("PORTICO_RATE_LIMITS", "off");
+        // It asks its public address; whoever listens at ours on this machine is none of its business.
+        if arguments.contains(&"doctor") {
+            command.env("PORTICO_PUBLIC_URL", "http://localhost:1");
+        }
         command
     }
 
@@ -185,6 +189,24 @@ impl Process {
     /// All that it logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Its exit status, once it has ended by itself.
+    pub fn wait(mut self, at_most: std::time::Duration) -> Option<std::process::ExitStatus> {
+        let begun = portico::clock::instant();
+        while begun.elapsed() < at_most {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(status);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        None
     }
 
     /// Ends it at once, without a chance to tidy up.

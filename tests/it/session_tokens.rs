@@ -190,10 +190,11 @@ async fn a_new_master_secret_opens_the_keys_of_the_one_before_and_seals_them_ane
 
 #[tokio::test]
 async fn a_key_that_no_secret_opens_is_a_fault_and_no_token() {
-    let world = World::with(&[("PORTICO_SECRET", "the first master secret, long enough")]).await;
+    let world = World::new().await;
     let browser = world.sign_up(ADA).await;
     token(&browser).await;
-    let lost = world.node_with(&[("PORTICO_SECRET", "the other master secret, long enough")]).await;
+    crate::database::change(&world.db, "UPDATE signing_keys SET sealed = 'of.another'").await;
+    let lost = world.node().await;
     let server = Server::Node(std::sync::Arc::new(std::sync::Mutex::new(lost.router())));
     let ask = browser.ask_path(Method::GET, "/forward-auth");
     let answer = server.send(ask.header("cookie", browser.cookies_for("/"))).await.unwrap();

@@ -86,7 +86,8 @@ impl World {
         let own = own.iter().copied().chain([("PORTICO_DATA_DIR", data_dir.as_str())]);
         all.extend(own.chain(environment.iter().copied()).map(|(name, value)| (name.into(), value.into())));
         // Stories are quicker than people. Production knows no other way than to limit.
-        if !all["PORTICO_PUBLIC_URL"].starts_with("https:") {
+        let development = all.get("PORTICO_MODE").is_some_and(|mode| mode == "development");
+        if development || !all["PORTICO_PUBLIC_URL"].starts_with("https:") {
             all.entry("PORTICO_RATE_LIMITS".into()).or_insert_with(|| "off".into());
         }
         let environment: Vec<_> = all.into_iter().collect();

@@ -1,0 +1,209 @@
+//! `portico doctor`: checks everything that can be checked from here, and changes nothing in the database.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use portico::auth::instance::{self, Fit};
+use portico::auth::{first_run, keys, settings};
+use portico::clock::Clock;
+use portico::config::Config;
+use portico::delivery::mail::Mail;
+use portico::secret::{Chance, Secrets};
+use portico::storage::{self, Db};
+use portico::words::Words;
+
+use super::{causes, open_as_it_is};
+
+/// How long somebody may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How far apart the clocks of the database and of this machine may be, in milliseconds.
+const APART: i64 = 5_000;
+
+/// What was found, a line for each thing.
+#[derive(Default)]
+struct Report {
+    ill: usize,
+}
+
+impl Report {
+    fn tell(&mut self, name: &str, found: Result<String>) {
+        match found {
+            Ok(how) => println!("ok    {name}: {how}"),
+            Err(e) => {
+                self.ill += 1;
+                println!("FAIL  {name}: {e:#}");
+            }
+        }
+    }
+}
+
+/// Each line says how something stands; refused when anything needs attention.
+pub async fn run(config: &Config) -> Result<()> {
+    let mut report = Report::default();
+    report.tell("configuration", Ok(format!("{:?}, listening on {}", config.mode, config.listen)));
+    report.tell("public address", reach(config).await);
+    report.tell("root domain", Ok(root_domain(config)));
+    report.tell("trusted proxies", Ok(proxies(config)));
+    let secrets = config.secrets(&Chance::system());
+    match open_as_it_is(config).await {
+        Ok(db) => look_into(&db, config, &secrets, &mut report).await,
+        Err(e) => {
+            report.tell("database", Err(e));
+            report.tell("secret", secrets.map(|_| where_secret(config)));
+        }
+    }
+    report.tell("mail", mail(config).await);
+    report.tell("SMS", Ok(sms(config)));
+    ensure!(report.ill == 0, "{} of these need attention", report.ill);
+    Ok(())
+}
+
+async fn look_into(db: &Db, config: &Config, secrets: &Result<Secrets>, report: &mut Report) {
+    let pending = pending(db).await;
+    let ready = matches!(pending, Ok(0));
+    report.tell("database", pending.map(|pending| tables(db, pending)));
+    report.tell("clock", clock(db).await);
+    let later = || Ok("looked at once the database is up to date".into());
+    let secrets = match secrets {
+        Ok(secrets) => secrets,
+        Err(e) => return report.tell("secret", Err(anyhow::anyhow!("{e:#}"))),
+    };
+    report.tell("secret", if ready { fit(db, config, secrets).await } else { Ok(where_secret(config)) });
+    report.tell("signing keys", if ready { signing_keys(db, secrets).await } else { later() });
+    report.tell("settings", if ready { rules(db).await } else { later() });
+    report.tell("first administrator", if ready { administrator(db).await } else { later() });
+    report.tell("outbox", if ready { outbox(db).await } else { later() });
+}
+
+/// How many migrations the database lacks.
+async fn pending(db: &Db) -> Result<usize> {
+    db.ping().await.map_err(causes)?;
+    let mut look = db.snapshot().await.map_err(causes)?;
+    storage::backup::lacking(&mut look).await.map_err(causes)
+}
+
+fn tables(db: &Db, pending: usize) -> String {
+    match pending {
+        0 => format!("{}, up to date", db.name()),
+        n => format!("{}, {n} migrations to come with the next start", db.name()),
+    }
+}
+
+async fn clock(db: &Db) -> Result<String> {
+    let before = Clock::default().now();
+    let there = db.now().await.map_err(causes)?;
+    let after = Clock::default().now();
+    let apart = if there < before { (before - there).0 } else { (there - after).0.max(0) };
+    ensure!(apart < APART, "the clocks of the database and of this machine are {apart} ms apart");
+    Ok(format!("the database's and this machine's are {apart} ms apart"))
+}
+
+/// Asks our own address, as anybody would. That nothing answers is well before the first start.
+async fn reach(config: &Config) -> Result<String> {
+    let address = config.absolute("/healthz");
+    let client =
+        reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).no_proxy();
+    let asked = client.build()?.get(&address).send().await;
+    let home = config.absolute("/");
+    let answer = match asked {
+        Ok(answer) => answer,
+        Err(e) if told(&e).to_lowercase().contains("certificate") => bail!("{home}: {}", told(&e)),
+        Err(e) => return Ok(format!("{home}, where nothing answers at the moment ({})", told(&e))),
+    };
+    let status = answer.status();
+    let ours = answer.headers().get("x-request-id").is_some_and(|id| id.as_bytes().starts_with(b"req_"));
+    ensure!(ours && status.is_success(), "{address} is answered by something else, with {status}");
+    Ok(format!("{home} answers"))
+}
+
+fn told(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+fn root_domain(config: &Config) -> String {
+    match config.cookie_domain() {
+        Some(domain) => format!("{domain}: its hosts are told who is signed in"),
+        None => format!("{}: the portal's own host, alone", config.root_domain),
+    }
+}
+
+fn proxies(config: &Config) -> String {
+    match config.trusted_proxies.len() {
+        0 => "none: visitors are told apart by the machine that connects".into(),
+        1 => "one network".into(),
+        n => format!("{n} networks"),
+    }
+}
+
+fn where_secret(config: &Config) -> String {
+    let shared = !config.database_url.starts_with("sqlite");
+    match (config.has_own_secret(), shared) {
+        (true, _) => "given by PORTICO_SECRET".into(),
+        (false, false) => "in the data directory".into(),
+        (false, true) => {
+            "in the data directory; with more than one node it must be given by PORTICO_SECRET".into()
+        }
+    }
+}
+
+async fn fit(db: &Db, config: &Config, secrets: &Secrets) -> Result<String> {
+    let how = where_secret(config);
+    Ok(match instance::look(db, secrets).await.map_err(causes)? {
+        Fit::Current => format!("{how}; fits this database"),
+        Fit::Previous => format!("{how}; takes the place of PORTICO_SECRET_PREVIOUS with the next start"),
+        Fit::New => how,
+        Fit::Foreign => bail!("does not fit this database"),
+    })
+}
+
+async fn signing_keys(db: &Db, secrets: &Secrets) -> Result<String> {
+    Ok(match keys::check(db, secrets).await.map_err(causes)? {
+        (0, _) => "none yet: the first is made when it is needed".into(),
+        (all, 0) => format!("{all}, all of them open"),
+        (all, shut) => bail!("{shut} of {all} do not open with the master secret"),
+    })
+}
+
+async fn rules(db: &Db) -> Result<String> {
+    let (version, settings) = settings::load(db).await.map_err(causes)?;
+    let problems = settings.problems();
+    ensure!(problems.is_empty(), "{}", settings::Change::Rules(problems).reason(Words::default_language()));
+    Ok(if version == 0 { "factory settings".into() } else { format!("changed {version} times") })
+}
+
+async fn administrator(db: &Db) -> Result<String> {
+    let set_up = first_run::is_set_up(db).await.map_err(causes)?;
+    Ok(String::from(if set_up { "exists" } else { "not yet: the first start prints a link" }))
+}
+
+async fn outbox(db: &Db) -> Result<String> {
+    let (waiting, dead) = storage::outbox::count(db).await.map_err(causes)?;
+    Ok(format!("{waiting} messages waiting, {dead} given up"))
+}
+
+async fn mail(config: &Config) -> Result<String> {
+    match &config.smtp_url {
+        Some(url) => {
+            let mail = Mail::new(url, &config.mail_from)?;
+            tokio::time::timeout(3 * PATIENCE, mail.test())
+                .await
+                .context("the mail server does not answer")??;
+            Ok("the mail server answers".into())
+        }
+        None if config.is_development() => Ok("kept for the inbox page (no PORTICO_SMTP_URL)".into()),
+        None => bail!("PORTICO_SMTP_URL is not set: no mail can be sent"),
+    }
+}
+
+fn sms(config: &Config) -> String {
+    String::from(if config.has_sms {
+        "PORTICO_SMS_URL is set; nothing sends texts yet"
+    } else {
+        "off (no PORTICO_SMS_URL)"
+    })
+}
