@@ -1,5 +1,6 @@
 //! What goes into every response: request id, security policy, the browser's cookie; and a line in the log.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{MatchedPath, Request, State};
@@ -56,8 +57,8 @@ pub async fn surround(
     let begun = instant();
     let route = request.extensions().get::<MatchedPath>().cloned();
     // The path alone: a query may hold a token. Whatever is logged, every line of a request names it.
-    let span =
-        tracing::error_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+    let path = printable(request.uri().path());
+    let span = tracing::error_span!("request", id = %id, method = %request.method(), path = &*path);
     let mut response = async {
         let response = next.run(request).await;
         let status = response.status().as_u16();
@@ -102,6 +103,12 @@ pub async fn surround_bare(State(portal): State<Portal>, mut request: Request, n
     .await;
     decorate(portal.config(), BARE_POLICY, &id, &mut response);
     response
+}
+
+/// A path for the log, which must not be told what to do: servers let through more than letters, browsers do not.
+fn printable(path: &str) -> Cow<'_, str> {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain { Cow::Borrowed(path) } else { Cow::Owned(path.escape_debug().to_string()) }
 }
 
 fn decorate(config: &Config, policy: &str, id: &RequestId, response: &mut Response) {

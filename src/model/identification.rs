@@ -118,7 +118,7 @@ pub const NAME_LENGTH: usize = 100;
 pub fn tidy_name(typed: &str) -> Option<String> {
     let odd = |c: char| {
         c.is_control() && !c.is_whitespace()
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
     };
     if typed.len() > 4096 || typed.contains(odd) {
         return None;

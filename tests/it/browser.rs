@@ -68,6 +68,11 @@ impl Browser {
         Self { languages, ..self }
     }
 
+    /// The same, calling itself something else.
+    pub fn called(self, agent: &str) -> Self {
+        Self { agent: agent.to_owned().leak(), ..self }
+    }
+
     /// Another tab: the same cookies.
     pub fn tab(&self) -> Self {
         Self {

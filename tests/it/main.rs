@@ -9,6 +9,7 @@ mod jar;
 mod mailbox;
 mod page;
 mod server;
+mod sink;
 mod wire;
 mod world;
 
@@ -26,6 +27,7 @@ mod first_run;
 mod forward_auth;
 mod guards;
 mod hostile;
+mod injection;
 mod languages;
 mod leak;
 mod limits;

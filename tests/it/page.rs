@@ -187,6 +187,16 @@ impl Page {
         self.0.select(&naming).filter_map(named).collect()
     }
 
+    /// Its elements in order, each with the names of its attributes: what it is made of, apart from its words.
+    pub fn structure(&self) -> Vec<String> {
+        let shape = |element: ElementRef| {
+            let mut names: Vec<&str> = element.value().attrs().map(|(name, _)| name).collect();
+            names.sort_unstable();
+            format!("{} {} {}", element.ancestors().count(), element.value().name(), names.join(" "))
+        };
+        self.0.select(&all("*")).map(shape).collect()
+    }
+
     /// How many elements a selector finds.
     pub fn count(&self, selector: &str) -> usize {
         self.0.select(&all(selector)).count()
