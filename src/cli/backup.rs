@@ -35,13 +35,19 @@ pub async fn write(config: &Config, file: &Path) -> Result<()> {
         Head { portico_backup: FORMAT, migrations, made_at: Clock::default().now(), secret_check: check };
     let part = part_of(file);
     let written = pack(&part, &mut snapshot, &head).await;
-    let named = written.and_then(|rows| {
-        // A link fails when the name was taken meanwhile.
-        std::fs::hard_link(&part, file).with_context(|| format!("{}", file.display())).map(|()| rows)
-    });
+    let named = written
+        .and_then(|rows| name(&part, file).with_context(|| format!("{}", file.display())).map(|()| rows));
     let _ = std::fs::remove_file(&part);
     println!("{} rows are in {}", named?, file.display());
     Ok(())
+}
+
+/// A link fails when the name was taken meanwhile. Not every disk knows links.
+fn name(part: &Path, file: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(part, file) {
+        Err(_) if !file.exists() => std::fs::rename(part, file),
+        linked => linked,
+    }
 }
 
 fn part_of(file: &Path) -> PathBuf {
