@@ -404,11 +404,14 @@ async fn a_site_that_sends_people_back_at_once_does_not_keep_them_in_a_circle() 
     assert!(browser.is_signed_in().await);
     // The browser forgets the count after ten seconds, by itself.
     let answer = browser
-        .send(
-            browser
-                .ask_path(axum::http::Method::GET, &turn(4))
-                .header("cookie", format!("__client={}", browser.client().unwrap())),
-        )
+        .send(browser.ask_path(axum::http::Method::GET, &turn(4)).header(
+            "cookie",
+            format!(
+                "__client={}; __portico={}",
+                browser.client().unwrap(),
+                browser.cookie("__portico").unwrap()
+            ),
+        ))
         .await;
     assert!(
         answer.set_cookies().iter().any(|line| line.starts_with("__bounces=") && line.contains("Max-Age=10"))

@@ -89,8 +89,14 @@ async fn a_secret_that_does_not_fit_is_told_at_start() {
         let mut command = site.command(arguments);
         done(command.envs(environment.iter().copied()).env("PORTICO_LISTEN", "127.0.0.1:0").output().unwrap())
     };
+    // The log of a server stands before its last line.
+    let told = |refused: &crate::server::Done| refused.err.lines().last().unwrap_or_default().to_owned();
     let refused = with(&["serve"], &[NEW]);
-    refused.is_refused_with("the master secret does not fit this database");
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(
+        told(&refused).starts_with("portico: the master secret does not fit this database"),
+        "{refused:?}"
+    );
     assert!(
         !refused.err.contains(NEW.1)
             && refused.err.lines().last().unwrap().contains("PORTICO_SECRET_PREVIOUS")
@@ -102,7 +108,8 @@ async fn a_secret_that_does_not_fit_is_told_at_start() {
     assert!(with(&["doctor"], &[]).out.contains("ok    secret: "));
     // And the other way round: once it was changed, the one before alone is the wrong one.
     site.serve_with(&[NEW, BEFORE]).kill();
-    with(&["serve"], &[]).is_refused_with("does not fit");
+    let refused = with(&["serve"], &[]);
+    assert!(refused.status == 1 && told(&refused).contains("does not fit"), "{refused:?}");
     site.serve_with(&[NEW]).kill();
 }
 
