@@ -36,7 +36,7 @@ use crate::clock::Millis;
 use crate::config::Config;
 use crate::delivery::Outbox;
 use crate::error::Result;
-use crate::id::RequestId;
+use crate::id::{RequestId, SessionId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
@@ -88,6 +88,8 @@ pub struct Visitor {
     pub address: Option<IpAddr>,
     /// The request.
     pub request_id: Option<RequestId>,
+    /// The session of this browser that the request is for, where it says so; else the one in use.
+    pub session_id: Option<SessionId>,
 }
 
 impl Visitor {

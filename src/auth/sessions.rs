@@ -49,9 +49,10 @@ pub async fn accounts(cx: &Context) -> Result<Vec<SignedIn>> {
     Ok(accounts)
 }
 
-/// Who is signed in in the browser that asks, and in use. Writes nothing.
+/// Who is signed in in the browser that asks: in the session that the request names, else in the one in use. Writes nothing.
 pub async fn current(cx: &Context) -> Result<Option<SignedIn>> {
-    for session in live(cx, &cx.db).await? {
+    let named = |session: &Session| cx.visitor.session_id.as_ref().is_none_or(|id| &session.id == id);
+    for session in live(cx, &cx.db).await?.into_iter().filter(named) {
         if let Some(signed_in) = load(cx, session).await? {
             return Ok(Some(signed_in));
         }
@@ -61,7 +62,11 @@ pub async fn current(cx: &Context) -> Result<Option<SignedIn>> {
 
 /// Whom a new sign-in in the browser that asks would sign out: nobody where several may be signed in.
 pub async fn in_the_way(cx: &Context) -> Result<Option<SignedIn>> {
-    if cx.settings.sessions.multi_session_enabled { Ok(None) } else { current(cx).await }
+    if cx.settings.sessions.multi_session_enabled {
+        Ok(None)
+    } else {
+        Ok(accounts(cx).await?.into_iter().next())
+    }
 }
 
 /// The live sessions of the browser that asks, the one in use first.

@@ -15,7 +15,7 @@ use crate::http::cookie;
 use crate::http::headers::Nonce;
 use crate::http::language::Spoken;
 use crate::http::proxy;
-use crate::id::RequestId;
+use crate::id::{RequestId, SessionId};
 
 /// One request: the context for decisions, and what pages need besides.
 #[derive(Clone)]
@@ -60,6 +60,14 @@ impl FromRequestParts<Portal> for Visit {
     }
 }
 
+/// The parameter by which a form says which of the browser's sessions it was drawn for.
+pub const SESSION: &str = "_clerk_session_id";
+
+fn named_session(query: &str) -> Option<SessionId> {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(name, _)| name == SESSION).and_then(|(_, id)| SessionId::parse(&id))
+}
+
 async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     let sent = cookie::value(&parts.headers, cookie::CLIENT).map(str::to_owned);
     let recognised = match &sent {
@@ -80,6 +88,9 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         user_agent: agent.map(str::to_owned),
         address: proxy::visitor(portal.config(), &parts.extensions, &parts.headers),
         request_id: parts.extensions.get::<RequestId>().cloned(),
+        // Pages show the account in use.
+        session_id: named_session(parts.uri.query().unwrap_or_default())
+            .filter(|_| parts.method == Method::POST),
     };
     let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
     let state = parts.extensions.get::<PageState>().cloned();

@@ -307,7 +307,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
                 Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
-                Attempt::EmailAddress(..) => email_address_page::verified().await?,
+                Attempt::EmailAddress(..) => email_address_page::verified(&cx).await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::email_addresses;
+use crate::auth::{Context, email_addresses, sessions};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
-use crate::pages::account::{PROFILE, unless_signed_out, whoever};
+use crate::model::session::Session;
+use crate::pages::account::{PROFILE, acting, unless_signed_out, whoever};
 use crate::pages::{show, waiting, with_query};
 use crate::ui::form::{Field, Lead, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -30,23 +31,24 @@ pub const REMOVE: &str = "/user/remove-email-address";
 
 /// `GET /user/add-email-address`.
 pub async fn add_page(visit: Visit) -> Result<Response> {
-    if let Err(away) = whoever(&visit, ADD).await? {
-        return Ok(away);
-    }
+    let session = match whoever(&visit, ADD).await? {
+        Ok(me) => me.session,
+        Err(away) => return Ok(away),
+    };
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("add_address");
-    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <AddAddress flash/> })))
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <AddAddress session flash/> })))
 }
 
 #[component]
-fn AddAddress(flash: Flash) -> impl IntoView {
+fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "email_address");
     let value = flash.typed("email_address").to_owned();
     view! {
         <h1 id="title">{t("add_address")}</h1>
         <p class="lead">{t("add_address_lead")}</p>
         <Notices flash fields=&["email_address"]/>
-        <form class="form" method="post" action=Add::url() novalidate>
+        <form class="form" method="post" action=acting(Add::url(), &session) novalidate>
             <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email" value error
                 autofocus=true/>
             <Submit label=t("continue")/>
@@ -123,16 +125,17 @@ pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
         match email_addresses::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
             Err(error) if error.is(Refusal::IdentificationClaimed) => lost(error).await,
             Err(error) => Err(error),
-            Ok(()) => verified().await,
+            Ok(()) => verified(&cx).await,
         }
     })
     .await
 }
 
-/// The profile, with the good news.
-pub async fn verified() -> Result<String> {
-    good_news(PROFILE, "address_verified").await?;
-    Ok(PROFILE.into())
+/// The profile, with the good news; sign-in, when nobody is signed in any more.
+pub async fn verified(cx: &Context) -> Result<String> {
+    let page = if sessions::current(cx).await?.is_some() { PROFILE } else { "/sign-in" };
+    good_news(page, "address_verified").await?;
+    Ok(page.into())
 }
 
 /// The profile, which tells that another account was quicker.
@@ -198,6 +201,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
+    let session = me.session;
     let id = ask.email_address_id.as_deref().and_then(IdentificationId::parse);
     let Some(email) = me.email_addresses.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
         return Ok(see_other(PROFILE));
@@ -210,7 +214,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
             <Lead key="remove_address_lead" address=email.address/>
             <p class="muted">{t("remove_address_note")}</p>
             <Notices flash fields=&[]/>
-            <form class="form" method="post" action=Remove::url()>
+            <form class="form" method="post" action=acting(Remove::url(), &session)>
                 <input type="hidden" name="email_address_id" value=email.id.to_string()/>
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>

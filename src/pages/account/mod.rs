@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use crate::auth::sessions::{self, SignedIn};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;
-use crate::http::current::Visit;
+use crate::http::current::{SESSION, Visit};
+use crate::model::session::Session;
 use crate::pages::{show, with_query};
 use crate::ui::{initials, t};
 
@@ -30,6 +31,11 @@ async fn whoever(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>
         }
         None => Ok(Err(show(visit, see_other(&with_query("/sign-in", &[("redirect_url", Some(page))]))))),
     }
+}
+
+/// Where a form posts that acts for the account it was drawn for, whichever is in use when it is sent.
+fn acting(url: &str, session: &Session) -> String {
+    with_query(url, &[(SESSION, Some(session.id.as_str()))])
 }
 
 /// Where a form leads: the page, which leads whoever was signed out meanwhile to sign-in.

@@ -11,9 +11,10 @@ use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::EmailAddress;
+use crate::model::session::Session;
 use crate::model::settings::{Attributes, EmailAttribute};
 use crate::pages::account::email_addresses::{ADD, REMOVE, SetPrimary, Verify};
-use crate::pages::account::{PROFILE, bar, unless_signed_out, whoever};
+use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
 use crate::pages::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::shell::{Look, wide_page};
@@ -50,6 +51,7 @@ fn Profile(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl In
 #[component]
 fn Addresses(signed_in: SignedIn, attribute: EmailAttribute) -> impl IntoView {
     let primary = signed_in.user.primary_email_address_id.clone();
+    let session = signed_in.session;
     let mut emails = signed_in.email_addresses;
     emails.sort_by_key(|email| (Some(&email.id) != primary.as_ref(), email.verified_at.is_none()));
     let identifying = emails.iter().filter(|email| email.claimed_at.is_some()).count();
@@ -58,7 +60,8 @@ fn Addresses(signed_in: SignedIn, attribute: EmailAttribute) -> impl IntoView {
     let row = |email: EmailAddress| {
         let is_primary = Some(&email.id) == primary.as_ref();
         let removable = may_change && (email.claimed_at.is_none() || identifying > 1);
-        view! { <AddressRow email is_primary may_change removable can_verify/> }
+        let session = session.clone();
+        view! { <AddressRow email session is_primary may_change removable can_verify/> }
     };
     let rows: Vec<_> = emails.into_iter().map(row).collect();
     view! {
@@ -78,6 +81,7 @@ fn Addresses(signed_in: SignedIn, attribute: EmailAttribute) -> impl IntoView {
 #[component]
 fn AddressRow(
     email: EmailAddress,
+    session: Session,
     is_primary: bool,
     may_change: bool,
     removable: bool,
@@ -103,13 +107,13 @@ fn AddressRow(
             </div>
             <div class="row-actions">
                 {(!verified && can_verify).then(|| view! {
-                    <form method="post" action=Verify::url()>
+                    <form method="post" action=acting(Verify::url(), &session)>
                         <input type="hidden" name="email_address_id" value=prove/>
                         <button class="button button-secondary" type="submit" aria-label=verify_label>{t("verify")}</button>
                     </form>
                 })}
                 {(verified && !is_primary && may_change).then(|| view! {
-                    <form method="post" action=SetPrimary::url()>
+                    <form method="post" action=acting(SetPrimary::url(), &session)>
                         <input type="hidden" name="email_address_id" value=make/>
                         <button class="button button-quiet" type="submit" aria-label=primary_label>{t("make_primary")}</button>
                     </form>
@@ -144,7 +148,7 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
     view! {
         <section class="panel" aria-labelledby="names">
             <header class="panel-head"><h2 id="names">{t("profile_names")}</h2></header>
-            <form class="form" method="post" action=Rename::url() novalidate>
+            <form class="form" method="post" action=acting(Rename::url(), &signed_in.session) novalidate>
                 <div class="field-row">{first}{last}</div>
                 <Submit label=t("save")/>
             </form>

@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use crate::auth::account;
 use crate::auth::redirects::{After, Targets, after};
-use crate::auth::sessions::{self, Device};
+use crate::auth::sessions::{self, Device, SignedIn};
 use crate::auth::verification::phrase;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -14,10 +14,11 @@ use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_ne
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
-use crate::pages::account::{PROFILE, SECURITY, bar, unless_signed_out, whoever};
+use crate::model::session::Session;
+use crate::pages::account::{PROFILE, SECURITY, acting, bar, unless_signed_out, whoever};
 use crate::pages::choose::CHOOSE;
 use crate::pages::show;
-use crate::ui::form::{Field, Notices};
+use crate::ui::form::{Field, Lead, Notices};
 use crate::ui::shell::{Look, card_page, wide_page};
 use crate::ui::{t, t_with, words};
 
@@ -40,7 +41,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
         view! {
             <h1 id="title">{t("security_title")}</h1>
             <Notices flash fields=&[]/>
-            <Devices devices now/>
+            <Devices devices session=me.session now/>
             {deletes.then(|| view! { <Danger/> })}
         }
     };
@@ -48,9 +49,15 @@ pub async fn page(visit: Visit) -> Result<Response> {
 }
 
 #[component]
-fn Devices(devices: Vec<Device>, now: Millis) -> impl IntoView {
+fn Devices(devices: Vec<Device>, session: Session, now: Millis) -> impl IntoView {
     let others = devices.len() > 1;
-    let rows: Vec<_> = devices.into_iter().map(|device| view! { <DeviceRow device now/> }).collect();
+    let rows: Vec<_> = devices
+        .into_iter()
+        .map(|device| {
+            let session = session.clone();
+            view! { <DeviceRow device session now/> }
+        })
+        .collect();
     view! {
         <section class="panel" aria-labelledby="devices">
             <header class="panel-head">
@@ -59,7 +66,7 @@ fn Devices(devices: Vec<Device>, now: Millis) -> impl IntoView {
             </header>
             <ul class="rows">{rows}</ul>
             {others.then(|| view! {
-                <form class="panel-actions" method="post" action=RevokeOthers::url()>
+                <form class="panel-actions" method="post" action=acting(RevokeOthers::url(), &session)>
                     <button class="button button-secondary" type="submit">{t("sign_out_others")}</button>
                 </form>
             })}
@@ -68,7 +75,7 @@ fn Devices(devices: Vec<Device>, now: Millis) -> impl IntoView {
 }
 
 #[component]
-fn DeviceRow(device: Device, now: Millis) -> impl IntoView {
+fn DeviceRow(device: Device, session: Session, now: Millis) -> impl IntoView {
     let known = phrase(words(), &device.agent);
     let version = device.agent.version.clone();
     let name = match (known.as_str(), version.as_str()) {
@@ -91,7 +98,7 @@ fn DeviceRow(device: Device, now: Millis) -> impl IntoView {
                 <span class="row-note">{note}</span>
             </div>
             {(!device.is_this).then(|| view! {
-                <form class="row-actions" method="post" action=Revoke::url()>
+                <form class="row-actions" method="post" action=acting(Revoke::url(), &session)>
                     <input type="hidden" name="session_id" value=id/>
                     <button class="button button-secondary" type="submit" aria-label=label>{t("sign_out")}</button>
                 </form>
@@ -141,27 +148,29 @@ async fn after_revoking(done: Result<()>) -> Result<String> {
 
 /// `GET /user/delete-account`: asks for the phrase.
 pub async fn delete_page(visit: Visit) -> Result<Response> {
-    if let Err(away) = whoever(&visit, DELETE).await? {
-        return Ok(away);
-    }
+    let me = match whoever(&visit, DELETE).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
     if !visit.cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::ResourceNotFound.into());
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("delete_account");
-    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <Delete flash/> })))
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <Delete me flash/> })))
 }
 
 #[component]
-fn Delete(flash: Flash) -> impl IntoView {
+fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "confirmation");
     let value = flash.typed("confirmation").to_owned();
+    let address = me.primary_address().to_owned();
     let label = t_with("delete_label", &[("phrase", &t("delete_phrase"))]);
     view! {
         <h1 id="title">{t("delete_account")}</h1>
-        <p class="lead">{t("delete_lead")}</p>
+        <Lead key="delete_lead" address/>
         <Notices flash fields=&["confirmation"]/>
-        <form class="form" method="post" action=DeleteAccount::url() novalidate>
+        <form class="form" method="post" action=acting(DeleteAccount::url(), &me.session) novalidate>
             <Field name="confirmation" label autocomplete="off" value error autofocus=true/>
             <button class="button button-danger" type="submit">{t("delete_account")}</button>
         </form>
