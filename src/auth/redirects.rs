@@ -45,10 +45,8 @@ pub fn after(cx: &Context, flow: After, named: &Targets) -> String {
 
 /// The path of ours that a form names as the page it stands on, to come back to; the start when it names none.
 pub fn back(cx: &Context, named: Option<&str>) -> String {
-    let allowed = &cx.allowed;
-    let ours = |target: &Url| target.origin() == cx.config.public_url.origin();
-    let target = named.and_then(|candidate| allowed.target(candidate)).filter(ours);
-    target.map_or_else(|| "/".to_owned(), |url| allowed.location(&url))
+    let page = named.and_then(|candidate| cx.allowed.own(candidate));
+    page.map_or_else(|| "/".to_owned(), |url| cx.allowed.location(&url))
 }
 
 /// Whether a target is one of our pages that, once the flow has ended, would only lead on again: a circle.

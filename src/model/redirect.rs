@@ -2,6 +2,9 @@
 
 use url::{Host, Url};
 
+/// The longest target, in bytes.
+const LONGEST: usize = 2048;
+
 /// An origin that is allowed: exact, or every subdomain of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -96,9 +99,18 @@ impl Allowed {
 
     /// The absolute target that `candidate` names, when people may be sent there. Anything doubtful is none.
     pub fn target(&self, candidate: &str) -> Option<Url> {
+        if candidate.len() > LONGEST { None } else { self.judge(candidate) }
+    }
+
+    /// The same for a page of the portal itself, whose query may name several targets.
+    pub fn own(&self, candidate: &str) -> Option<Url> {
+        self.judge(candidate).filter(|url| url.origin() == self.public_url.origin())
+    }
+
+    fn judge(&self, candidate: &str) -> Option<Url> {
         // What browsers strip or turn round before they parse (tabs, newlines, backslashes) is refused, not repaired.
         let odd = |c: char| c.is_control() || c == '\\' || c.is_whitespace();
-        if candidate.is_empty() || candidate.len() > 2048 || candidate.contains(odd) {
+        if candidate.is_empty() || candidate.contains(odd) {
             return None;
         }
         let url = if candidate.starts_with('/') {

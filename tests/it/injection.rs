@@ -133,11 +133,13 @@ async fn names_are_text_on_every_page() {
 #[tokio::test]
 async fn what_is_typed_for_an_address_comes_back_as_text() {
     let world = World::new().await;
+    let ada = world.sign_up(ADA).await;
     let before = world.mailbox.all().await.len();
     let stranger = world.browser();
     let forms = [
         (&stranger, "/act/sign_in/create", "identifier", "/sign-in"),
         (&stranger, "/act/sign_up/create", "email_address", "/sign-up"),
+        (&ada, "/act/user/email_address/add", "email_address", "/user/add-email-address"),
     ];
     for (browser, act, field, page) in forms {
         let refusal = async |typed: &str| {

@@ -97,7 +97,7 @@ async fn no_parameter_of_a_page_leads_whoever_is_signed_in_away() {
         }
         walk(&browser, &query("/sign-out", &everywhere(&target))).await;
     }
-    for target in hostile().iter().step_by(4) {
+    for target in hostile().iter().step_by(11) {
         for path in [
             "/",
             "/default-redirect",
@@ -106,6 +106,8 @@ async fn no_parameter_of_a_page_leads_whoever_is_signed_in_away() {
             "/sign-in/verify",
             "/sign-in/factor-one",
             "/sign-in/choose",
+            "/user/verify",
+            "/unauthorized-sign-in",
         ] {
             walk(&browser, &query(path, &everywhere(target))).await;
         }
@@ -125,7 +127,7 @@ async fn no_parameter_of_a_page_leads_a_stranger_away() {
             walk(&browser, &query(path, &everywhere(&target))).await;
         }
     }
-    for target in hostile().iter().step_by(4) {
+    for target in hostile().iter().step_by(11) {
         for path in
             ["/", "/user", "/v1/verify", "/sign-up/verify", "/sign-up/continue", "/sign-in/choose", "/setup"]
         {
@@ -200,6 +202,29 @@ async fn a_form_that_signs_out_leads_nobody_away() {
     for target in hostile() {
         let to = post(&browser, "/act/sign_out", form(&[], &everywhere(&target))).await;
         assert!(stays(&browser, &to), "{target:?}: {to:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_switch_of_languages_leads_nobody_away() {
+    let world = World::new().await;
+    let browser = world.browser();
+    for target in hostile() {
+        let to = post(
+            &browser,
+            "/act/language",
+            form(&[("language", "de"), ("back", &target)], &Targets::default()),
+        )
+        .await;
+        assert!(stays(&browser, &to), "{target:?}: {to:?}");
+        let page = query("/sign-in", &everywhere(&target));
+        let to = post(
+            &browser,
+            "/act/language",
+            form(&[("language", "en"), ("back", &page)], &Targets::default()),
+        )
+        .await;
+        assert!(to == page || to == "/", "{page:?}: {to:?}");
     }
 }
 
