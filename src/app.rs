@@ -112,7 +112,8 @@ impl App {
 }
 
 impl App {
-    /// Serves on `listener`, and figures for operators on `figures`, and sends messages until `stop` comes; what was begun is finished first, within 20 seconds.
+    /// Serves on `listener`, and figures for operators on `figures`, and sends messages until `stop` comes; what was begun is
+    /// finished first, within 20 seconds.
     pub async fn serve(
         &self,
         listener: TcpListener,

@@ -10,14 +10,9 @@ use crate::model::identification::{NAME_LENGTH, tidy_name};
 use crate::model::settings::NameAttribute;
 use crate::storage;
 
-/// Whoever is signed in; refused when nobody is.
-pub async fn signed_in(cx: &Context) -> Result<SignedIn> {
-    sessions::current(cx).await?.ok_or_else(|| Refusal::SignedOut.into())
-}
-
 /// Changes the names of whoever is signed in. Names that are off keep what they hold.
 pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Result<()> {
-    let SignedIn { user, session, .. } = signed_in(cx).await?;
+    let SignedIn { user, session, .. } = sessions::signed_in(cx).await?;
     let attributes = &cx.settings.attributes;
     let mut refused = vec![];
     let first = kept_name(first, user.first_name, &attributes.first_name, "first_name", &mut refused);
@@ -32,7 +27,7 @@ pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Re
 /// Deletes the account of whoever is signed in, once they typed the phrase that the page asks for. Answers whether somebody
 /// else is signed in in this browser.
 pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
-    let SignedIn { user, session, .. } = signed_in(cx).await?;
+    let SignedIn { user, session, .. } = sessions::signed_in(cx).await?;
     if !cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::DeleteSelfNotEnabled.into());
     }
@@ -48,8 +43,7 @@ pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
     if let Some(to) = notices::address_of(&mut tx, &user).await? {
         notices::send(cx, &mut tx, &user, &to, Letter::AccountDeleted, Notice::default()).await?;
     }
-    let about = About { session: Some(&session.id), ..About::user(&user.id) };
-    events::record(cx, &mut tx, "user.deleted", about).await?;
+    events::record(cx, &mut tx, "user.deleted", About::session(&session)).await?;
     storage::users::delete(&mut tx, &user.id).await?;
     let left = sessions::go_on(cx, &mut tx).await?;
     cx.commit(tx).await?;

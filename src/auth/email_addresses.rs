@@ -1,6 +1,5 @@
 //! The mail addresses of whoever is signed in: add, verify, make primary, remove. Changes to one account take turns.
 
-use crate::auth::account::signed_in;
 use crate::auth::events::{self, About};
 use crate::auth::lockout::Account;
 use crate::auth::notices::{self, Notice};
@@ -61,14 +60,15 @@ pub async fn add(cx: &Context, typed: &str) -> Result<()> {
 
 /// Whoever is signed in, when the settings let them change their addresses.
 async fn changer(cx: &Context) -> Result<SignedIn> {
-    let me = signed_in(cx).await?;
+    let me = sessions::signed_in(cx).await?;
     match cx.settings.attributes.email_address.immutable {
         true => Err(Refusal::Immutable.into()),
         false => Ok(me),
     }
 }
 
-async fn is_proved(cx: &Context, address: &Address) -> Result<bool> {
+/// Whether an address was proved to be somebody's.
+pub(super) async fn is_proved(cx: &Context, address: &Address) -> Result<bool> {
     let owner = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
     Ok(owner.is_some_and(|email| email.verified_at.is_some()))
 }
@@ -84,8 +84,7 @@ async fn held(cx: &Context, me: &SignedIn) -> Result<Tx> {
 }
 
 async fn record(cx: &Context, tx: &mut Tx, kind: &str, me: &SignedIn) -> Result<()> {
-    let about = About { session: Some(&me.session.id), ..About::user(&me.user.id) };
-    events::record(cx, tx, kind, about).await
+    events::record(cx, tx, kind, About::session(&me.session)).await
 }
 
 fn factors_of(cx: &Context, email: &EmailAddress) -> Vec<Factor> {
@@ -113,7 +112,7 @@ async fn send(
 
 /// Begins to verify an address that waits in the profile. What was sent a moment ago is not sent again.
 pub async fn verify(cx: &Context, id: &IdentificationId) -> Result<()> {
-    let me = signed_in(cx).await?;
+    let me = sessions::signed_in(cx).await?;
     let email = mine(&me, id)?;
     let asked = email.asked_by.as_ref() == Some(&me.session.id);
     let wait = verification::resend_wait(email.strategies.as_deref().unwrap_or_default());

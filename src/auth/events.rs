@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::id::{EventId, SessionId, UserId};
 use crate::model::event::Event;
 use crate::model::identification::Address;
+use crate::model::session::Session;
 use crate::storage::{self, Writes};
 
 /// Whom an event is about.
@@ -22,6 +23,11 @@ impl<'a> About<'a> {
     /// A user.
     pub fn user(user: &'a UserId) -> Self {
         Self { user: Some(user), ..Self::default() }
+    }
+
+    /// A session, and whose it is.
+    pub fn session(session: &'a Session) -> Self {
+        Self { session: Some(&session.id), ..Self::user(&session.user_id) }
     }
 
     /// An identifier.

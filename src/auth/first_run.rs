@@ -136,7 +136,6 @@ pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>) -> Result<()> 
     // Whatever was under way in this browser would otherwise replace the administrator a moment later.
     sign_in::abandon(cx, &mut tx, &client.id).await?;
     let session = sessions::start(cx, &mut tx, &client, &user).await?;
-    let about = About { session: Some(&session.id), ..About::user(&user.id) };
-    events::record(cx, &mut tx, "administrator.signed_in_by_link", about).await?;
+    events::record(cx, &mut tx, "administrator.signed_in_by_link", About::session(&session)).await?;
     cx.commit(tx).await
 }

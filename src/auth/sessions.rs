@@ -40,12 +40,14 @@ impl SignedIn {
 
 /// All who are signed in in the browser that asks, whom it uses first. Writes nothing.
 pub async fn accounts(cx: &Context) -> Result<Vec<SignedIn>> {
+    // Where only one may be signed in, those of a time when several might are not there.
+    let most = if cx.settings.sessions.multi_session_enabled { usize::MAX } else { 1 };
     let mut accounts = vec![];
     for session in live(cx, &cx.db).await? {
-        accounts.extend(load(cx, session).await?);
+        if accounts.len() < most {
+            accounts.extend(load(cx, session).await?);
+        }
     }
-    // Where only one may be signed in, those of a time when several might are not there.
-    accounts.truncate(if cx.settings.sessions.multi_session_enabled { usize::MAX } else { 1 });
     Ok(accounts)
 }
 
@@ -58,6 +60,11 @@ pub async fn current(cx: &Context) -> Result<Option<SignedIn>> {
         }
     }
     Ok(None)
+}
+
+/// Whoever is signed in; refused when nobody is.
+pub async fn signed_in(cx: &Context) -> Result<SignedIn> {
+    current(cx).await?.ok_or_else(|| Refusal::SignedOut.into())
 }
 
 /// Whom a new sign-in in the browser that asks would sign out: nobody where several may be signed in.
@@ -153,13 +160,17 @@ pub async fn switch(cx: &Context, id: &SessionId) -> Result<()> {
     let session = chosen.ok_or(Refusal::ResourceNotFound)?;
     activate(cx, &mut tx, &session).await?;
     storage::sessions::touch(&mut tx, &session.id, address(cx).as_deref(), cx.now).await?;
-    record(cx, &mut tx, "session.activated", &session).await?;
+    events::record(cx, &mut tx, "session.activated", About::session(&session)).await?;
     cx.commit(tx).await
 }
 
 /// Uses the account that an address identifies, when it is signed in in the browser that asks; else answers false.
 pub(super) async fn switch_to(cx: &Context, address: &Address) -> Result<bool> {
-    let signed_in = if cx.visitor.client.is_some() { accounts(cx).await? } else { vec![] };
+    // Where one account is the rule, whoever is signed in was in the way before.
+    if !cx.settings.sessions.multi_session_enabled {
+        return Ok(false);
+    }
+    let signed_in = accounts(cx).await?;
     if signed_in.is_empty() {
         return Ok(false);
     }
@@ -206,16 +217,15 @@ pub async fn sign_out(cx: &Context, who: Leaving<'_>) -> Result<bool> {
         Leaving::All => true,
         Leaving::One(id) => &session.id == id,
     };
-    let (gone, left): (Vec<_>, Vec<_>) = live(cx, &mut tx).await?.into_iter().partition(goes);
-    for session in &gone {
+    for session in live(cx, &mut tx).await?.into_iter().filter(goes) {
         storage::sessions::end_one(&mut tx, &session.id, &session.user_id, "removed", cx.now).await?;
-        record(cx, &mut tx, "session.removed", session).await?;
+        events::record(cx, &mut tx, "session.removed", About::session(&session)).await?;
     }
-    if let (true, Some(client)) = (left.is_empty(), &cx.visitor.client) {
+    let left = go_on(cx, &mut tx).await?;
+    if let (false, Some(client)) = (left, &cx.visitor.client) {
         // Those that are over by time go with the last.
         storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
     }
-    let left = go_on(cx, &mut tx).await?;
     cx.commit(tx).await?;
     Ok(left)
 }
@@ -256,7 +266,7 @@ pub async fn devices(cx: &Context, me: &SignedIn) -> Result<Vec<Device>> {
 
 /// Signs whoever asks out on another of their devices, at once. That it is over already is fine.
 pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
-    let me = current(cx).await?.ok_or(Refusal::SignedOut)?;
+    let me = signed_in(cx).await?;
     let theirs = storage::sessions::find(&cx.db, id).await?.filter(|session| session.user_id == me.user.id);
     let session = theirs.ok_or(Refusal::ResourceNotFound)?;
     let mut tx = cx.begin().await?;
@@ -268,12 +278,12 @@ pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
 
 /// Signs whoever asks out on all their other devices.
 pub async fn revoke_others(cx: &Context) -> Result<()> {
-    let me = current(cx).await?.ok_or(Refusal::SignedOut)?;
+    let me = signed_in(cx).await?;
     let mut tx = cx.begin().await?;
     let ended =
         storage::sessions::end_others(&mut tx, &me.user.id, &me.session.id, "revoked", cx.now).await?;
-    for id in ended {
-        revoked(cx, &mut tx, &Session { id, ..me.session.clone() }).await?;
+    for session in ended {
+        revoked(cx, &mut tx, &session).await?;
     }
     cx.commit(tx).await
 }
@@ -291,10 +301,5 @@ pub async fn revoke_by_token(cx: &Context, token: Option<&Token>) -> Result<()> 
 /// What a revoked session had begun comes to nothing: an address that it asked for cannot be proved any more.
 async fn revoked(cx: &Context, tx: &mut Tx, session: &Session) -> Result<()> {
     storage::verifications::supersede_of_session(&mut *tx, &session.id, cx.now).await?;
-    record(cx, tx, "session.revoked", session).await
-}
-
-async fn record(cx: &Context, tx: &mut Tx, kind: &str, session: &Session) -> Result<()> {
-    let about = About { session: Some(&session.id), ..About::user(&session.user_id) };
-    events::record(cx, tx, kind, about).await
+    events::record(cx, tx, "session.revoked", About::session(session)).await
 }

@@ -336,8 +336,7 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<Sign
     if !storage::sign_ins::complete(&mut *tx, &attempt.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    let about = About { session: Some(&session.id), ..About::user(&user.id) };
-    events::record(cx, &mut *tx, "sign_in.completed", about).await?;
+    events::record(cx, &mut *tx, "sign_in.completed", About::session(&session)).await?;
     attempt.session_id = Some(session.id);
     Ok(attempt)
 }

@@ -1,6 +1,7 @@
 //! Signing up: give what is asked for, prove the address, and have an account.
 
 use crate::auth::account::judge_name;
+use crate::auth::email_addresses::is_proved;
 use crate::auth::events::{self, About};
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
@@ -273,8 +274,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, chosen: impl Fn(&Factor
     }
     let address =
         attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
-    let owner = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
-    let taken = owner.is_some_and(|email| email.verified_at.is_some());
+    let taken = is_proved(cx, &address).await?;
     if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentificationClaimed.into());
     }
@@ -438,8 +438,7 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
     if !storage::sign_ups::complete(&mut *tx, &attempt.id, &user.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    let about = About { session: Some(&session.id), ..About::user(&user.id) };
-    events::record(cx, &mut *tx, "sign_up.completed", about).await?;
+    events::record(cx, &mut *tx, "sign_up.completed", About::session(&session)).await?;
     (attempt.user_id, attempt.session_id) = (Some(user.id), Some(session.id));
     Ok(attempt)
 }

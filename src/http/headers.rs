@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::HeaderValue;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tracing::Instrument;
+use tracing::{Instrument, Level};
 
 use crate::auth::{Handout, Portal};
 use crate::clock::instant;
@@ -54,20 +54,7 @@ pub async fn surround(
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Nonce(nonce.clone()));
     request.extensions_mut().insert(handout.clone());
-    let begun = instant();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    // The path alone: a query may hold a token. Whatever is logged, every line of a request names it.
-    let path = printable(request.uri().path());
-    let span = tracing::error_span!("request", id = %id, method = %request.method(), path = &*path);
-    let mut response = async {
-        let response = next.run(request).await;
-        let status = response.status().as_u16();
-        metrics::answered(route.as_ref(), status, begun.elapsed());
-        tracing::info!(status, micros = begun.elapsed().as_micros() as u64, "answered");
-        response
-    }
-    .instrument(span)
-    .await;
+    let mut response = watched(&id, Level::INFO, request, next).await;
     let settings = match portal.settings().await {
         Ok(settings) => settings,
         Err(error) => return error.into_response(),
@@ -80,6 +67,27 @@ pub async fn surround(
     response
 }
 
+/// Answers a request, counts it, and writes a line about it at this level of the log.
+async fn watched(id: &RequestId, level: Level, request: Request, next: Next) -> Response {
+    let begun = instant();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    // The path alone: a query may hold a token. Whatever is logged, every line of a request names it.
+    let path = printable(request.uri().path());
+    let span = tracing::error_span!("request", id = %id, method = %request.method(), path = &*path);
+    async {
+        let response = next.run(request).await;
+        let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros() as u64);
+        metrics::answered(route.as_ref(), status, begun.elapsed());
+        match level {
+            Level::DEBUG => tracing::debug!(status, micros, "answered"),
+            _ => tracing::info!(status, micros, "answered"),
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
 /// The policy of what is no page: it may do nothing.
 const BARE_POLICY: &str =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'none'";
@@ -88,19 +96,7 @@ const BARE_POLICY: &str =
 pub async fn surround_bare(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let id = RequestId::new(portal.chance());
     request.extensions_mut().insert(id.clone());
-    let begun = instant();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let span =
-        tracing::error_span!("request", id = %id, method = %request.method(), path = request.uri().path());
-    let mut response = async {
-        let response = next.run(request).await;
-        let status = response.status().as_u16();
-        metrics::answered(route.as_ref(), status, begun.elapsed());
-        tracing::debug!(status, micros = begun.elapsed().as_micros() as u64, "answered");
-        response
-    }
-    .instrument(span)
-    .await;
+    let mut response = watched(&id, Level::DEBUG, request, next).await;
     decorate(portal.config(), BARE_POLICY, &id, &mut response);
     response
 }

@@ -118,11 +118,10 @@ pub async fn end_others(
     kept: &SessionId,
     ended_as: &str,
     now: Millis,
-) -> Result<Vec<SessionId>> {
+) -> Result<Vec<Session>> {
     let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL
-               RETURNING id";
-    let ended = db.returning::<(SessionId,)>(sql, args![user_id, kept, ended_as, now]).await?;
-    Ok(ended.into_iter().map(|(id,)| id).collect())
+               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address";
+    db.returning(sql, args![user_id, kept, ended_as, now]).await
 }
 
 /// Ends the sessions of one user in one browser.
