@@ -1,6 +1,6 @@
 // A site behind nginx, configured as docs/behind-a-proxy.md has it: the portal and the site are two hosts of one domain.
 
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClerkClient, verifyToken } from '@clerk/backend';
@@ -100,8 +100,9 @@ function told({ site }: World): IncomingHttpHeaders {
   return site.seen.at(-1)!.headers;
 }
 
+/** The keys of this moment: the browser may keep an answer for a while, so each question has an address of its own. */
 async function publishedKeys(page: Page, { hosts }: World): Promise<JsonWebKey[]> {
-  const answer = await page.goto(`${hosts.portal}/.well-known/jwks.json`);
+  const answer = await page.goto(`${hosts.portal}/.well-known/jwks.json?${randomUUID()}`);
   return ((await answer!.json()) as { keys: JsonWebKey[] }).keys;
 }
 
