@@ -17,7 +17,7 @@ use portico::clock::Clock;
 use portico::config::Config;
 use portico::error::Error;
 use portico::http::metrics;
-use portico::model::identification::Address;
+use portico::model::identification::Identifier;
 use portico::secret::Chance;
 use portico::storage::Db;
 use portico::words::Words;
@@ -208,7 +208,7 @@ async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Resu
 }
 
 async fn add_administrator(config: &Config, email: &str) -> Result<()> {
-    let address = Address::parse(email).with_context(|| format!("{email:?} is not an email address"))?;
+    let address = Identifier::email(email).with_context(|| format!("{email:?} is not an email address"))?;
     let db = open(config).await?;
     let now = Clock::default().now();
     let path = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;

@@ -107,6 +107,8 @@ refusals! {
     IdentifierAlreadySignedIn "identifier_already_signed_in" 400;
     /// The last identifier of an account cannot be removed.
     LastIdentification "identification_deletion_failed" 400;
+    /// The last identifier of a kind that the settings require cannot be removed.
+    LastRequiredIdentification "last_required_identification_deletion_failed" 400;
     /// Users may not change this attribute.
     Immutable "immutable_attribute_modification_not_allowed" 403;
     /// Only a verified address can be primary.

@@ -4,7 +4,7 @@ use crate::auth::Context;
 use crate::error::{Error, Result};
 use crate::id::{EventId, SessionId, UserId};
 use crate::model::event::Event;
-use crate::model::identification::Address;
+use crate::model::identification::Identifier;
 use crate::model::session::Session;
 use crate::storage::{self, Writes};
 
@@ -51,8 +51,7 @@ pub async fn refused<T>(cx: &Context, kind: &str, about: About<'_>, error: Error
 
 async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: About<'_>) -> Result<()> {
     let agent = cx.visitor.agent();
-    let canonical =
-        about.identifier.map(|typed| Address::parse(typed).map_or(typed.to_owned(), |a| a.canonical));
+    let canonical = about.identifier.map(|typed| Identifier::read(typed).canonical);
     let event = Event {
         id: EventId::new(&cx.chance),
         at: cx.now,

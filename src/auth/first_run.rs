@@ -7,7 +7,7 @@ use crate::auth::{Context, clients, limits, sessions, sign_in};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, IdentificationId, UserId};
-use crate::model::identification::{Address, EmailAddress};
+use crate::model::identification::{Identification, Identifier};
 use crate::model::sign_up::SignUp;
 use crate::model::user::User;
 use crate::secret::{Chance, Token};
@@ -42,9 +42,14 @@ pub async fn make_link(
 }
 
 /// Makes the owner of a mail address an administrator, with a new account if there is none; answers a one-time link's path.
-pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now: Millis) -> Result<String> {
+pub async fn add_administrator(
+    db: &Db,
+    chance: &Chance,
+    address: &Identifier,
+    now: Millis,
+) -> Result<String> {
     let mut tx = db.begin().await?;
-    let known = storage::identifications::find_by_address(&mut tx, &address.canonical).await?;
+    let known = storage::identifications::find_owner(&mut tx, address).await?;
     let user_id = match known.filter(|email| email.verified_at.is_some()) {
         Some(email) => email.user_id,
         // An account that merely claims the address is not the one that is meant: a new one takes it over.
@@ -52,8 +57,8 @@ pub async fn add_administrator(db: &Db, chance: &Chance, address: &Address, now:
             let id = IdentificationId::new(chance);
             let user = blank_user(chance, &id, now);
             storage::users::insert(&mut tx, &user).await?;
-            let email = EmailAddress::new(id, user.id.clone(), address, Some(now));
-            if !storage::identifications::insert(&mut tx, &email, address, now).await? {
+            let email = Identification::new(id, user.id.clone(), address, Some(now));
+            if !storage::identifications::insert(&mut tx, &email, now).await? {
                 return Err(Refusal::IdentificationClaimed.into());
             }
             user.id
@@ -76,6 +81,7 @@ fn blank_user(chance: &Chance, email: &IdentificationId, now: Millis) -> User {
         banned_at: None,
         created_at: now,
         primary_email_address_id: Some(email.clone()),
+        primary_phone_number_id: None,
         last_sign_in_at: None,
         language: None,
     }
@@ -98,7 +104,7 @@ pub async fn look(cx: &Context, token: Option<&Token>) -> Result<Option<Invited>
     match &link.user_id {
         Some(user_id) => {
             let emails = storage::identifications::list_of_user(&cx.db, user_id).await?;
-            let address = emails.into_iter().next().map(|email| email.address).unwrap_or_default();
+            let address = emails.into_iter().next().map(|own| own.value).unwrap_or_default();
             Ok(Some(Invited::SignIn { address }))
         }
         None if is_set_up(&cx.db).await? => Ok(None),

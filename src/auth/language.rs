@@ -3,7 +3,7 @@
 use crate::auth::{Context, sessions};
 use crate::error::Result;
 use crate::model::client::Client;
-use crate::model::identification::Address;
+use crate::model::identification::Identifier;
 use crate::model::user::User;
 use crate::storage::{self, Tx};
 use crate::words::Words;
@@ -29,11 +29,10 @@ pub async fn choose(cx: &Context, language: &str) -> Result<Option<&'static Word
     Ok(chosen)
 }
 
-/// The language to write to the owner of a mail address in, whoever asked for the mail; nobody's is written to in the
+/// The language to write to the owner of a mailbox or phone in, whoever asked for the mail; nobody's is written to in the
 /// language of the request.
 pub(super) async fn of_mailbox(cx: &Context, tx: &mut Tx, address: &str) -> Result<&'static Words> {
-    let Some(address) = Address::parse(address) else { return Ok(cx.words) };
-    let own = storage::users::language_of_owner(tx, &address.canonical).await?;
+    let own = storage::users::language_of_owner(tx, &Identifier::read(address)).await?;
     Ok(own.as_deref().and_then(Words::named).unwrap_or(cx.words))
 }
 

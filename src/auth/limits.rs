@@ -5,7 +5,7 @@ use crate::auth::Context;
 use crate::auth::lockout::Account;
 use crate::clock::Millis;
 use crate::error::{Refusal, Refused, Result};
-use crate::model::identification::Address;
+use crate::model::identification::Identifier;
 use crate::model::network::neighbour;
 use crate::storage::{self, Tx};
 
@@ -71,9 +71,10 @@ async fn spend(cx: &Context, rate: &Rate, key: &str) -> Result<Option<Refused>> 
 
 /// A message is written to a mailbox, in the transaction that writes it: one that is rolled back was not sent.
 pub(super) async fn message(cx: &Context, tx: &mut Tx, address: &str) -> Result<()> {
-    let mailbox = Address::parse(address).map_or_else(|| address.to_owned(), |address| address.canonical);
+    let identifier = Identifier::read(address);
+    let mailbox = identifier.canonical.clone();
     let Some(mut refused) = spend_message(cx, tx, &mailbox).await? else { return Ok(()) };
-    let owner = storage::identifications::find_by_address(&mut *tx, &mailbox).await?;
+    let owner = storage::identifications::find_owner(&mut *tx, &identifier).await?;
     // Strangers must not be able to use up what an owner needs: a browser that signed in to the account before has the
     // same once more, for itself.
     let account = Account { id: mailbox, user_id: owner.map(|email| email.user_id) };

@@ -6,7 +6,7 @@ use crate::auth::{Context, clients, notices};
 use crate::clock::Millis;
 use crate::error::{Refusal, Refused, Result};
 use crate::id::UserId;
-use crate::model::identification::Address;
+use crate::model::identification::Identifier;
 use crate::model::sign_in::SignIn;
 use crate::storage::{self, Reads, Tx};
 
@@ -26,11 +26,7 @@ impl Account {
     pub fn named(cx: &Context, identifier: &str, user_id: Option<&UserId>) -> Self {
         let id = match user_id {
             Some(user_id) if !cx.settings.hides_users() => user_id.to_string(),
-            _ => {
-                let address = Address::parse(identifier);
-                let canonical = address.map_or_else(|| identifier.to_owned(), |address| address.canonical);
-                cx.secrets.keyed_hash("account", &canonical)
-            }
+            _ => cx.secrets.keyed_hash("account", &Identifier::read(identifier).canonical),
         };
         Self { id, user_id: user_id.cloned() }
     }

@@ -2,12 +2,12 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::strategies::Answer;
-use crate::auth::{Context, email_addresses, limits, sessions, sign_in, sign_up};
+use crate::auth::{Context, identifications, limits, sessions, sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, VerificationId};
 use crate::model::agent::Agent;
-use crate::model::identification::EmailAddress;
+use crate::model::identification::Identification;
 use crate::model::session::Session;
 use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
@@ -22,7 +22,7 @@ pub enum Attempt {
     /// To sign up.
     SignUp(SignUp),
     /// To verify an address of a profile, which this session asked for.
-    EmailAddress(EmailAddress, Session),
+    Identification(Identification, Session),
 }
 
 impl Attempt {
@@ -30,7 +30,7 @@ impl Attempt {
         match self {
             Self::SignIn(attempt) => &attempt.client_id,
             Self::SignUp(attempt) => &attempt.client_id,
-            Self::EmailAddress(_, session) => &session.client_id,
+            Self::Identification(_, session) => &session.client_id,
         }
     }
 
@@ -40,7 +40,7 @@ impl Attempt {
             Self::SignUp(attempt) => {
                 attempt.status(&cx.settings, cx.now) != crate::model::sign_up::Status::Abandoned
             }
-            Self::EmailAddress(email, session) => email.asked_by.as_ref() == Some(&session.id),
+            Self::Identification(email, session) => email.asked_by.as_ref() == Some(&session.id),
         }
     }
 }
@@ -112,7 +112,7 @@ pub async fn look(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Ope
     let signed_in = if replaces { sessions::in_the_way(cx).await? } else { None };
     let owner = match &attempt {
         Attempt::SignIn(attempt) => attempt.user_id.clone(),
-        Attempt::SignUp(_) | Attempt::EmailAddress(..) => None,
+        Attempt::SignUp(_) | Attempt::Identification(..) => None,
     };
     let other = signed_in.filter(|signed_in| Some(&signed_in.user.id) != owner.as_ref());
     Ok(Opened {
@@ -142,7 +142,7 @@ async fn find(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Option<
     let attempt = match proof.purpose().filter(|purpose| flow_of(purpose) == flow) {
         Some(Purpose::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
         Some(Purpose::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
-        Some(Purpose::EmailAddress(id)) => asked(cx, &id).await?,
+        Some(Purpose::Identification(id)) => asked(cx, &id).await?,
         None => None,
     };
     Ok(attempt.map(|attempt| (proof, attempt)))
@@ -152,7 +152,7 @@ fn flow_of(purpose: &Purpose) -> Flow {
     match purpose {
         Purpose::SignIn(_) => Flow::SignIn,
         Purpose::SignUp(_) => Flow::SignUp,
-        Purpose::EmailAddress(_) => Flow::Profile,
+        Purpose::Identification(_) => Flow::Profile,
     }
 }
 
@@ -166,7 +166,7 @@ async fn asked(cx: &Context, id: &IdentificationId) -> Result<Option<Attempt>> {
     let Some(email) = storage::identifications::find(&cx.db, id).await? else { return Ok(None) };
     let Some(session_id) = email.asked_by.clone() else { return Ok(None) };
     let session = storage::sessions::find(&cx.db, &session_id).await?;
-    Ok(session.map(|session| Attempt::EmailAddress(email, session)))
+    Ok(session.map(|session| Attempt::Identification(email, session)))
 }
 
 fn is_here(cx: &Context, attempt: &Attempt) -> bool {
@@ -208,9 +208,9 @@ pub async fn press(
     let attempt = match attempt {
         Attempt::SignIn(attempt) => Attempt::SignIn(sign_in::answer(cx, attempt, &proof.id, &answer).await?),
         Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof.id, &answer).await?),
-        Attempt::EmailAddress(email, session) => {
-            let email = email_addresses::answer(cx, email, &proof.id, &answer).await?;
-            Attempt::EmailAddress(email, session)
+        Attempt::Identification(email, session) => {
+            let email = identifications::answer(cx, email, &proof.id, &answer).await?;
+            Attempt::Identification(email, session)
         }
     };
     Ok(if is_origin { Pressed::Here(Box::new(attempt)) } else { Pressed::Elsewhere })
@@ -223,7 +223,7 @@ async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt)
     let (kind, refusal) = match attempt {
         Attempt::SignIn(_) => ("sign_in.attempted", Refusal::SignInLinkElsewhere),
         Attempt::SignUp(_) => ("sign_up.attempted", Refusal::SignUpLinkElsewhere),
-        Attempt::EmailAddress(..) => ("email_address.attempted", Refusal::LinkElsewhere),
+        Attempt::Identification(..) => ("email_address.attempted", Refusal::LinkElsewhere),
     };
     events::refused(cx, kind, About::identifier(&proof.address), refusal.into()).await
 }

@@ -3,9 +3,9 @@
 pub mod account;
 pub mod cleanup;
 pub mod clients;
-pub mod email_addresses;
 pub mod events;
 pub mod first_run;
+pub mod identifications;
 pub mod instance;
 pub mod keys;
 pub mod language;

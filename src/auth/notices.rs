@@ -5,13 +5,13 @@ use crate::auth::verification::phrase;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
-use crate::model::identification::EmailAddress;
+use crate::model::identification::Identification;
 use crate::model::session::Session;
 use crate::model::user::User;
 use crate::storage::{self, Tx};
 
 /// The mail address that notices to a user go to: the primary one, when it is proved to be theirs.
-pub(super) async fn address_of(tx: &mut Tx, user: &User) -> Result<Option<EmailAddress>> {
+pub(super) async fn address_of(tx: &mut Tx, user: &User) -> Result<Option<Identification>> {
     let Some(id) = &user.primary_email_address_id else { return Ok(None) };
     let primary = storage::identifications::find(tx, id).await?;
     Ok(primary.filter(|email| email.verified_at.is_some()))
@@ -31,7 +31,7 @@ pub(super) async fn send(
     cx: &Context,
     tx: &mut Tx,
     user: &User,
-    to: &EmailAddress,
+    to: &Identification,
     letter: Letter,
     notice: Notice<'_>,
 ) -> Result<()> {
@@ -40,7 +40,7 @@ pub(super) async fn send(
     let whence = cx.visitor.address.map(|ip| ip.to_string()).unwrap_or_default();
     let content = Content {
         application: &cx.settings.application.name,
-        to: &to.address,
+        to: &to.value,
         link: notice.link,
         agent: if agent.is_empty() { &whence } else { &agent },
         whence: &whence,

@@ -6,7 +6,7 @@ use crate::error::{Refusal, Result};
 use crate::id::SessionId;
 use crate::model::agent::Agent;
 use crate::model::client::Client;
-use crate::model::identification::{Address, EmailAddress};
+use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::session::{Session, Status, TOUCH_EVERY};
 use crate::model::user::User;
 use crate::secret::Token;
@@ -19,8 +19,8 @@ pub struct SignedIn {
     pub session: Session,
     /// The user.
     pub user: User,
-    /// Their mail addresses, the oldest first.
-    pub email_addresses: Vec<EmailAddress>,
+    /// Their identifiers, the oldest first.
+    pub identifications: Vec<Identification>,
 }
 
 impl SignedIn {
@@ -30,11 +30,18 @@ impl SignedIn {
         if name.is_empty() { self.primary_address().to_owned() } else { name }
     }
 
-    /// The address that stands for them.
+    /// Their identifiers of one kind, the oldest first.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Identification> {
+        self.identifications.iter().filter(move |own| own.kind == kind)
+    }
+
+    /// The identifier that stands for them: the primary one of the first kind that they have.
     pub fn primary_address(&self) -> &str {
-        let primary = |email: &&EmailAddress| Some(&email.id) == self.user.primary_email_address_id.as_ref();
-        let primary = self.email_addresses.iter().find(primary);
-        primary.or(self.email_addresses.first()).map_or("", |email| &email.address)
+        let of_kind = |kind: Kind| {
+            let primary = self.of_kind(kind).find(|own| Some(&own.id) == self.user.primary(kind));
+            primary.or_else(|| self.of_kind(kind).next())
+        };
+        Kind::ALL.into_iter().find_map(of_kind).map_or("", |own| &own.value)
     }
 }
 
@@ -90,8 +97,8 @@ async fn load(cx: &Context, session: Session) -> Result<Option<SignedIn>> {
     if user.banned_at.is_some() {
         return Ok(None);
     }
-    let email_addresses = storage::identifications::list_of_user(&cx.db, &user.id).await?;
-    Ok(Some(SignedIn { session, user, email_addresses }))
+    let identifications = storage::identifications::list_of_user(&cx.db, &user.id).await?;
+    Ok(Some(SignedIn { session, user, identifications }))
 }
 
 /// Writes down a sign of life, at most once a minute: what the inactivity timeout counts from.
@@ -164,8 +171,8 @@ pub async fn switch(cx: &Context, id: &SessionId) -> Result<()> {
     cx.commit(tx).await
 }
 
-/// Uses the account that an address identifies, when it is signed in in the browser that asks; else answers false.
-pub(super) async fn switch_to(cx: &Context, address: &Address) -> Result<bool> {
+/// Uses the account that an identifier names, when it is signed in in the browser that asks; else answers false.
+pub(super) async fn switch_to(cx: &Context, identifier: &Identifier) -> Result<bool> {
     // Where one account is the rule, whoever is signed in was in the way before.
     if !cx.settings.sessions.multi_session_enabled {
         return Ok(false);
@@ -174,7 +181,7 @@ pub(super) async fn switch_to(cx: &Context, address: &Address) -> Result<bool> {
     if signed_in.is_empty() {
         return Ok(false);
     }
-    let known = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
+    let known = storage::identifications::find_owner(&cx.db, identifier).await?;
     let owner = known.map(|email| email.user_id);
     match signed_in.iter().find(|account| Some(&account.user.id) == owner.as_ref()) {
         Some(account) => switch(cx, &account.session.id).await.map(|()| true),

@@ -11,7 +11,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, SignInId, VerificationId};
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::{Address, EmailAddress};
+use crate::model::identification::{Identification, Identifier};
 use crate::model::sign_in::{LIFETIME, SignIn, Status};
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
@@ -26,31 +26,32 @@ pub async fn create(cx: &Context, typed: &str, named: &Targets) -> Result<SignIn
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at("identifier").into());
     }
-    let address = Address::parse(typed).ok_or(Refusal::FormatInvalid.at("identifier"))?;
-    if sessions::switch_to(cx, &address).await? {
+    let identifier = Identifier::email(typed).ok_or(Refusal::FormatInvalid.at("identifier"))?;
+    if sessions::switch_to(cx, &identifier).await? {
         return Err(Refusal::IdentifierAlreadySignedIn.into());
     }
     let targets = redirects::acceptable(cx, After::SignIn, named);
-    match begin(cx, &address, targets).await {
+    match begin(cx, &identifier, targets).await {
         Err(error) => {
-            events::refused(cx, "sign_in.created", About::identifier(&address.canonical), error).await
+            events::refused(cx, "sign_in.created", About::identifier(&identifier.canonical), error).await
         }
         begun => begun,
     }
 }
 
 /// The open attempt that the same press, a moment ago, has begun.
-async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, address: &Address) -> Result<Option<SignIn>> {
+async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, named: &Identifier) -> Result<Option<SignIn>> {
     let Some(open) = storage::sign_ins::find_newest(tx, &client.id).await? else { return Ok(None) };
-    let same = Address::parse(&open.identifier).is_some_and(|before| before.canonical == address.canonical);
+    let before = Identifier::read(&open.identifier);
+    let same = before.kind == named.kind && before.canonical == named.canonical;
     let waits = open.status(cx.now) == Status::NeedsFirstFactor;
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
     let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now);
     Ok(Some(open).filter(|_| same && waits && fresh))
 }
 
-async fn begin(cx: &Context, address: &Address, targets: Targets) -> Result<SignIn> {
-    let known = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
+async fn begin(cx: &Context, named: &Identifier, targets: Targets) -> Result<SignIn> {
+    let known = storage::identifications::find_owner(&cx.db, named).await?;
     // Looked up for unknown addresses too: where users are hidden, both must cost the same.
     let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
     if !cx.settings.hides_users() {
@@ -59,13 +60,13 @@ async fn begin(cx: &Context, address: &Address, targets: Targets) -> Result<Sign
             return Err(Refusal::UserBanned.into());
         }
     }
-    lockout::gate(cx, &Account::named(cx, &address.canonical, user.as_ref().map(|user| &user.id))).await?;
+    lockout::gate(cx, &Account::named(cx, &named.written, user.as_ref().map(|user| &user.id))).await?;
     let mut attempt = SignIn {
         id: SignInId::new(&cx.chance),
         client_id: crate::id::ClientId::new(&cx.chance),
-        identifier: address.written.clone(),
+        identifier: named.written.clone(),
         user_id: user.map(|user| user.id),
-        identification_id: known.map(|email| email.id),
+        identification_id: known.map(|own| own.id),
         strategies: None,
         sent_at: None,
         first_factor_at: None,
@@ -78,7 +79,7 @@ async fn begin(cx: &Context, address: &Address, targets: Targets) -> Result<Sign
     let factors = verification::one_message(&factors_of(cx, &attempt).await?);
     let mut tx = cx.begin().await?;
     let client = clients::ensure(cx, &mut tx).await?;
-    if let Some(same) = repeated(cx, &mut tx, &client, address).await? {
+    if let Some(same) = repeated(cx, &mut tx, &client, named).await? {
         storage::sign_ins::redirect(&mut tx, &same.id, &attempt.targets).await?;
         cx.commit(tx).await?;
         return Ok(same);
@@ -93,8 +94,8 @@ async fn begin(cx: &Context, address: &Address, targets: Targets) -> Result<Sign
     Ok(attempt)
 }
 
-fn owner_or_nobody(cx: &Context, known: Option<&EmailAddress>) -> crate::id::UserId {
-    known.map_or_else(|| crate::id::UserId::new(&cx.chance), |email| email.user_id.clone())
+fn owner_or_nobody(cx: &Context, known: Option<&Identification>) -> crate::id::UserId {
+    known.map_or_else(|| crate::id::UserId::new(&cx.chance), |own| own.user_id.clone())
 }
 
 fn whom(attempt: &SignIn) -> About<'_> {
@@ -131,11 +132,14 @@ async fn factors_of(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
     };
     let subject = match own {
         Some(own) if !cx.settings.hides_users() => {
-            let addresses = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
-            Subject::of_user(&addresses, &own, &attempt.identifier)
+            let all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
+            Subject::of_user(&all, &own, &attempt.identifier)
         }
-        Some(own) => Subject::of_address(&own.address, &attempt.identifier),
-        None => Subject::of_address(&attempt.identifier, &attempt.identifier),
+        Some(own) => Subject::of_address(own.kind, &own.value, &attempt.identifier),
+        None => {
+            let kind = Identifier::read(&attempt.identifier).kind;
+            Subject::of_address(kind, &attempt.identifier, &attempt.identifier)
+        }
     };
     Ok(factors_for(&cx.settings, &subject, Stage::First))
 }

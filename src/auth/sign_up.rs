@@ -1,8 +1,8 @@
 //! Signing up: give what is asked for, prove the address, and have an account.
 
 use crate::auth::account::judge_name;
-use crate::auth::email_addresses::is_proved;
 use crate::auth::events::{self, About};
+use crate::auth::identifications::is_proved;
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
@@ -13,7 +13,7 @@ use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{AdminLinkId, IdentificationId, SignUpId, UserId, VerificationId};
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::{Address, EmailAddress};
+use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::LIFETIME;
 use crate::model::sign_up::{SignUp, Status};
@@ -69,10 +69,10 @@ fn judge_fields(
     given: &Given<'_>,
     named: &Targets,
     admin_link_id: Option<AdminLinkId>,
-) -> Result<(Address, SignUp)> {
+) -> Result<(Identifier, SignUp)> {
     let mut refused: Vec<Refused> = vec![];
     let typed = given.email_address.unwrap_or_default();
-    let address = Address::parse(typed);
+    let address = Identifier::email(typed);
     match &address {
         None if typed.trim().is_empty() => refused.push(Refusal::ParamNil.at("email_address")),
         None => refused.push(Refusal::FormatInvalid.at("email_address")),
@@ -82,6 +82,9 @@ fn judge_fields(
         id: SignUpId::new(&cx.chance),
         client_id: crate::id::ClientId::new(&cx.chance),
         email_address: address.as_ref().map(|address| address.written.clone()),
+        phone_number: None,
+        username: None,
+        password_hash: None,
         first_name: None,
         last_name: None,
         legal_accepted_at: None,
@@ -89,6 +92,7 @@ fn judge_fields(
         strategies: None,
         sent_at: None,
         email_verified_at: None,
+        phone_verified_at: None,
         user_id: None,
         session_id: None,
         targets: redirects::acceptable(cx, After::SignUp, named),
@@ -137,8 +141,8 @@ async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, draft: &SignUp) ->
     Ok(Some(open).filter(|_| same && fresh))
 }
 
-async fn begin(cx: &Context, address: &Address, mut attempt: SignUp) -> Result<SignUp> {
-    let owner = storage::identifications::find_by_address(&cx.db, &address.canonical).await?;
+async fn begin(cx: &Context, address: &Identifier, mut attempt: SignUp) -> Result<SignUp> {
+    let owner = storage::identifications::find_owner(&cx.db, address).await?;
     let proof = !attempt.unverified_fields(&cx.settings).is_empty();
     // Whoever proves an address takes it from those who only claim it; without proof, a claim counts.
     let taken = owner.is_some_and(|email| email.verified_at.is_some() || !proof);
@@ -173,7 +177,7 @@ async fn begin(cx: &Context, address: &Address, mut attempt: SignUp) -> Result<S
 
 fn factors_of(cx: &Context, attempt: &SignUp) -> Vec<Factor> {
     let address = attempt.email_address.as_deref().unwrap_or_default();
-    let subject = Subject::of_address(address, address);
+    let subject = Subject::of_address(Kind::EmailAddress, address, address);
     factors_for(&cx.settings, &subject, Stage::Verification)
 }
 
@@ -186,7 +190,9 @@ async fn send(
 ) -> Result<()> {
     let strategies = verification::names(factors);
     let wait = verification::resend_wait(&strategies);
-    if !storage::sign_ups::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
+    if !storage::sign_ups::claim_send(&mut *tx, &attempt.id, Kind::EmailAddress, &strategies, cx.now, wait)
+        .await?
+    {
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
@@ -273,7 +279,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, chosen: impl Fn(&Factor
         return Ok(());
     }
     let address =
-        attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
+        attempt.email_address.as_deref().and_then(Identifier::email).ok_or(Refusal::ClientStateInvalid)?;
     let taken = is_proved(cx, &address).await?;
     if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentificationClaimed.into());
@@ -326,7 +332,7 @@ pub(super) async fn answer(
 }
 
 async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<SignUp> {
-    if !storage::sign_ups::prove_email(&mut *tx, &attempt.id, cx.now).await? {
+    if !storage::sign_ups::prove(&mut *tx, &attempt.id, Kind::EmailAddress, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
     attempt.email_verified_at = Some(cx.now);
@@ -423,15 +429,16 @@ async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<Sign
         banned_at: None,
         created_at: cx.now,
         primary_email_address_id: Some(IdentificationId::new(&cx.chance)),
+        primary_phone_number_id: None,
         last_sign_in_at: None,
         language: None,
     };
     storage::users::insert(&mut *tx, &user).await?;
     let address =
-        attempt.email_address.as_deref().and_then(Address::parse).ok_or(Refusal::ClientStateInvalid)?;
+        attempt.email_address.as_deref().and_then(Identifier::email).ok_or(Refusal::ClientStateInvalid)?;
     let id = user.primary_email_address_id.clone().ok_or(Refusal::ClientStateInvalid)?;
-    let email = EmailAddress::new(id, user.id.clone(), &address, attempt.email_verified_at);
-    if !storage::identifications::insert(tx, &email, &address, cx.now).await? {
+    let email = Identification::new(id, user.id.clone(), &address, attempt.email_verified_at);
+    if !storage::identifications::insert(tx, &email, cx.now).await? {
         return Err(Refusal::IdentificationClaimed.into());
     }
     let session = sessions::start(cx, tx, client, &user).await?;

@@ -129,7 +129,7 @@ fn proof(
     let (sign_in_id, sign_up_id, identification_id) = match purpose.clone() {
         Purpose::SignIn(id) => (Some(id), None, None),
         Purpose::SignUp(id) => (None, Some(id), None),
-        Purpose::EmailAddress(id) => (None, None, Some(id)),
+        Purpose::Identification(id) => (None, None, Some(id)),
     };
     Verification {
         id,

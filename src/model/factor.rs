@@ -1,7 +1,7 @@
 //! Ways to prove who one is, as they are offered to one person.
 
 use crate::id::IdentificationId;
-use crate::model::identification::EmailAddress;
+use crate::model::identification::{Identification, Kind};
 
 /// First: who are you. Second: are you really.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Prompt {
 pub struct Factor {
     /// The strategy's name, `email_code` for one.
     pub strategy: &'static str,
-    /// The mail address it goes to, as mail goes to it.
+    /// Where its message goes, as it is written to.
     pub address: String,
     /// The identification it belongs to; none while nobody owns the address.
     pub identification_id: Option<IdentificationId>,
@@ -40,14 +40,17 @@ pub struct Factor {
 }
 
 /// Whose factors are asked for: a user's, a sign-up's, or (where users are hidden) nobody's.
+#[derive(Default)]
 pub struct Subject {
-    /// The addresses that can be written to.
-    pub addresses: Vec<Target>,
+    /// The mail addresses and numbers that can be written to.
+    pub targets: Vec<Target>,
 }
 
-/// An address of a subject.
+/// A mail address or phone number of a subject.
 pub struct Target {
-    /// As mail goes to it.
+    /// What it is.
+    pub kind: Kind,
+    /// As messages go to it.
     pub address: String,
     /// The identification, when a user owns it.
     pub identification_id: Option<IdentificationId>,
@@ -57,20 +60,20 @@ pub struct Target {
 
 impl Subject {
     /// A user, who named `own` by typing it in some way of theirs, and may use other addresses that are verified.
-    pub fn of_user(addresses: &[EmailAddress], own: &EmailAddress, typed: &str) -> Self {
-        let target = |email: &EmailAddress| Target {
-            address: email.address.clone(),
-            identification_id: Some(email.id.clone()),
-            typed: (email.id == own.id).then(|| typed.to_owned()),
+    pub fn of_user(identifications: &[Identification], own: &Identification, typed: &str) -> Self {
+        let target = |other: &Identification| Target {
+            kind: other.kind,
+            address: other.value.clone(),
+            identification_id: Some(other.id.clone()),
+            typed: (other.id == own.id).then(|| typed.to_owned()),
         };
-        let others = addresses.iter().filter(|email| email.id != own.id && email.verified_at.is_some());
-        Self { addresses: std::iter::once(own).chain(others).map(target).collect() }
+        let others = identifications.iter().filter(|other| other.id != own.id && other.verified_at.is_some());
+        Self { targets: std::iter::once(own).chain(others).map(target).collect() }
     }
 
-    /// One address, whoever may own it. Mail goes to it as it is stored; it is shown as it was typed.
-    pub fn of_address(stored: &str, typed: &str) -> Self {
-        let target =
-            Target { address: stored.to_owned(), identification_id: None, typed: Some(typed.to_owned()) };
-        Self { addresses: vec![target] }
+    /// One address, whoever may own it. Messages go to it as it is stored; it is shown as it was typed.
+    pub fn of_address(kind: Kind, stored: &str, typed: &str) -> Self {
+        let (address, typed) = (stored.to_owned(), Some(typed.to_owned()));
+        Self { targets: vec![Target { kind, address, identification_id: None, typed }] }
     }
 }

@@ -4,42 +4,104 @@ use crate::clock::Millis;
 use crate::id::{IdentificationId, SessionId, UserId};
 use unicode_normalization::UnicodeNormalization;
 
-/// A mail address: how it is written to, and how it is compared.
+/// What identifies a user, by its name on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A mail address.
+    EmailAddress,
+    /// A phone number.
+    PhoneNumber,
+    /// A name that the user chose.
+    Username,
+}
+
+impl Kind {
+    /// Every kind, in the order in which profiles show them.
+    pub const ALL: [Self; 3] = [Self::EmailAddress, Self::PhoneNumber, Self::Username];
+
+    /// Its name on the wire and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EmailAddress => "email_address",
+            Self::PhoneNumber => "phone_number",
+            Self::Username => "username",
+        }
+    }
+}
+
+impl TryFrom<String> for Kind {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(name)
+    }
+}
+
+/// An identifier: how it is written, and how it is compared. Every identifier in the program is made here, so that every
+/// part of it sees the same one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    /// As mail goes to it: letters of the mailbox as typed, domain in ASCII and lower case.
+pub struct Identifier {
+    /// What it is.
+    pub kind: Kind,
+    /// As messages go to it and people see it.
     pub written: String,
-    /// As identity is decided: all of it in lower case.
+    /// As identity is decided.
     pub canonical: String,
 }
 
-impl Address {
-    /// The longest address: RFC 5321 §4.5.3.1.3, less the brackets.
-    const LONGEST: usize = 254;
+/// The longest mail address: RFC 5321 §4.5.3.1.3, less the brackets.
+const LONGEST: usize = 254;
 
-    /// The address in `typed`, when it is one: dot-atom mailbox (RFC 5322 §3.2.3) of at most 64 characters, and a domain
-    /// of at least two labels, which may be international (UTS 46). Full-width and other compatibility forms are folded
-    /// (NFKC) before anything is judged, so that every part of the program sees the same address.
-    pub fn parse(typed: &str) -> Option<Self> {
-        if typed.len() > 4 * Self::LONGEST {
+impl Identifier {
+    /// The mail address in `typed`, when it is one: dot-atom mailbox (RFC 5322 §3.2.3) of at most 64 characters, and a
+    /// domain of at least two labels, which may be international (UTS 46). Full-width and other compatibility forms are
+    /// folded (NFKC) before anything is judged. Letters of the mailbox stay as typed, for mail goes to it as it is written.
+    pub fn email(typed: &str) -> Option<Self> {
+        if typed.len() > 4 * LONGEST {
             return None;
         }
         let folded: String = typed.trim().nfkc().collect();
         let (mailbox, domain) = folded.rsplit_once('@')?;
         let domain = idna::domain_to_ascii_strict(domain).ok()?.to_ascii_lowercase();
-        let fits =
-            is_mailbox(mailbox) && is_domain(&domain) && mailbox.len() + 1 + domain.len() <= Self::LONGEST;
+        let fits = is_mailbox(mailbox) && is_domain(&domain) && mailbox.len() + 1 + domain.len() <= LONGEST;
         fits.then(|| Self {
+            kind: Kind::EmailAddress,
             written: format!("{mailbox}@{domain}"),
             canonical: format!("{}@{domain}", mailbox.to_ascii_lowercase()),
         })
     }
 
-    /// Enough of an address to recognise one's own, for people who have not yet proved that it is theirs.
-    pub fn redact(written: &str) -> String {
-        match written.split_once('@') {
-            Some((mailbox, domain)) => format!("{}•••@{domain}", mailbox.chars().next().unwrap_or('•')),
-            None => "•••".into(),
+    /// A phone number, by its E.164 form.
+    pub fn phone(e164: &str) -> Self {
+        Self { kind: Kind::PhoneNumber, written: e164.to_owned(), canonical: e164.to_owned() }
+    }
+
+    /// A username that keeps the rules, as it was typed; letters of either case are the same.
+    pub fn username(typed: &str) -> Self {
+        let written: String = typed.trim().nfkc().collect();
+        Self { kind: Kind::Username, canonical: written.to_lowercase(), written }
+    }
+
+    /// The identifier that was written down as `written`: mail addresses alone have an `@`, and numbers alone are a `+` and
+    /// digits.
+    pub fn read(written: &str) -> Self {
+        let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+        match written.strip_prefix('+') {
+            Some(rest) if digits(rest) => Self::phone(written),
+            _ => Self::email(written).unwrap_or_else(|| Self::username(written)),
+        }
+    }
+
+    /// Enough of it to recognise one's own, for people who have not yet proved that it is theirs.
+    pub fn redact(kind: Kind, written: &str) -> String {
+        let first = written.chars().next().unwrap_or('•');
+        match (kind, written.split_once('@')) {
+            (Kind::EmailAddress, Some((_, domain))) => format!("{first}•••@{domain}"),
+            (Kind::PhoneNumber, _) => {
+                let last: String = written.chars().skip(written.chars().count().saturating_sub(2)).collect();
+                format!("+•••••••{last}")
+            }
+            _ => format!("{first}•••"),
         }
     }
 }
@@ -63,15 +125,20 @@ fn is_domain(text: &str) -> bool {
     text.contains('.') && named && text.split('.').all(label)
 }
 
-/// A mail address of a user.
+/// An identifier of a user.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub struct EmailAddress {
+pub struct Identification {
     /// Its id.
     pub id: IdentificationId,
     /// Whose it is.
     pub user_id: UserId,
-    /// As mail goes to it.
-    pub address: String,
+    /// What it is.
+    #[sqlx(try_from = "String")]
+    pub kind: Kind,
+    /// As messages go to it and people see it.
+    pub value: String,
+    /// As identity is decided.
+    pub canonical: String,
     /// When it was proved to be theirs.
     pub verified_at: Option<Millis>,
     /// Since when it identifies their account: proved, or signed up with where no proof is asked for.
@@ -84,18 +151,20 @@ pub struct EmailAddress {
     pub sent_at: Option<Millis>,
 }
 
-impl EmailAddress {
-    /// An address that nothing was sent to.
+impl Identification {
+    /// One that nothing was sent to.
     pub fn new(
         id: IdentificationId,
         user_id: UserId,
-        address: &Address,
+        identifier: &Identifier,
         verified_at: Option<Millis>,
     ) -> Self {
         Self {
             id,
             user_id,
-            address: address.written.clone(),
+            kind: identifier.kind,
+            value: identifier.written.clone(),
+            canonical: identifier.canonical.clone(),
             verified_at,
             claimed_at: verified_at,
             asked_by: None,
@@ -104,9 +173,14 @@ impl EmailAddress {
         }
     }
 
-    /// Whether this is the same address, however it is written.
-    pub fn is(&self, other: &Address) -> bool {
-        Address::parse(&self.address).is_some_and(|own| own.canonical == other.canonical)
+    /// Whether this is the same identifier, however it is written.
+    pub fn is(&self, other: &Identifier) -> bool {
+        self.kind == other.kind && self.canonical == other.canonical
+    }
+
+    /// This identifier.
+    pub fn identifier(&self) -> Identifier {
+        Identifier { kind: self.kind, written: self.value.clone(), canonical: self.canonical.clone() }
     }
 }
 
@@ -140,11 +214,11 @@ mod tests {
             "ada＠example.com",
             "ａｄａ@example.com",
         ] {
-            assert_eq!(Address::parse(typed).unwrap().canonical, "ada@example.com", "{typed}");
+            assert_eq!(Identifier::email(typed).unwrap().canonical, "ada@example.com", "{typed}");
         }
-        let idn = Address::parse("ada@bücher.example").unwrap();
+        let idn = Identifier::email("ada@bücher.example").unwrap();
         assert_eq!(idn.canonical, "ada@xn--bcher-kva.example");
-        assert_eq!(Address::parse("Ada+x@example.com").unwrap().written, "Ada+x@example.com");
+        assert_eq!(Identifier::email("Ada+x@example.com").unwrap().written, "Ada+x@example.com");
     }
 
     #[test]
@@ -181,8 +255,27 @@ mod tests {
             "ada@example.com.",
         ];
         for typed in hostile {
-            assert_eq!(Address::parse(typed), None, "{typed:?}");
+            assert_eq!(Identifier::email(typed), None, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn what_was_written_down_is_read_again_as_what_it_was() {
+        for identifier in [
+            Identifier::email("Ada@Example.com").unwrap(),
+            Identifier::phone("+14155552671"),
+            Identifier::username("Ada_L"),
+            Identifier::username("+ada"),
+        ] {
+            assert_eq!(Identifier::read(&identifier.written), identifier);
+        }
+    }
+
+    #[test]
+    fn little_is_shown_of_what_is_not_proved() {
+        assert_eq!(Identifier::redact(Kind::EmailAddress, "ada@example.com"), "a•••@example.com");
+        assert_eq!(Identifier::redact(Kind::PhoneNumber, "+14155552671"), "+•••••••71");
+        assert_eq!(Identifier::redact(Kind::Username, "ada"), "a•••");
     }
 
     #[test]

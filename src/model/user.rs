@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{IdentificationId, UserId};
+use crate::model::identification::Kind;
 
 /// A user.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -22,6 +23,8 @@ pub struct User {
     pub created_at: Millis,
     /// The mail address that stands for them.
     pub primary_email_address_id: Option<IdentificationId>,
+    /// The phone number that stands for them.
+    pub primary_phone_number_id: Option<IdentificationId>,
     /// When they last signed in.
     pub last_sign_in_at: Option<Millis>,
     /// The language they chose, if they did.
@@ -29,6 +32,15 @@ pub struct User {
 }
 
 impl User {
+    /// The identification of a kind that stands for them.
+    pub fn primary(&self, kind: Kind) -> Option<&IdentificationId> {
+        match kind {
+            Kind::EmailAddress => self.primary_email_address_id.as_ref(),
+            Kind::PhoneNumber => self.primary_phone_number_id.as_ref(),
+            Kind::Username => None,
+        }
+    }
+
     /// First and last name as one, or nothing.
     pub fn full_name(&self) -> String {
         let names = [&self.first_name, &self.last_name];

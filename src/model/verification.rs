@@ -16,8 +16,8 @@ pub enum Purpose {
     SignIn(SignInId),
     /// Signing up.
     SignUp(SignUpId),
-    /// An address of the profile.
-    EmailAddress(IdentificationId),
+    /// An identifier of the profile.
+    Identification(IdentificationId),
 }
 
 impl Purpose {
@@ -26,7 +26,7 @@ impl Purpose {
         match self {
             Self::SignIn(id) => id.as_str(),
             Self::SignUp(id) => id.as_str(),
-            Self::EmailAddress(id) => id.as_str(),
+            Self::Identification(id) => id.as_str(),
         }
     }
 }
@@ -99,7 +99,7 @@ impl Verification {
     pub fn purpose(&self) -> Option<Purpose> {
         let sign_in = self.sign_in_id.clone().map(Purpose::SignIn);
         let sign_up = || self.sign_up_id.clone().map(Purpose::SignUp);
-        sign_in.or_else(sign_up).or_else(|| self.identification_id.clone().map(Purpose::EmailAddress))
+        sign_in.or_else(sign_up).or_else(|| self.identification_id.clone().map(Purpose::Identification))
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::auth::mail_links::{self, Attempt, Flow, Opened, Pressed, State};
 use crate::auth::verification::{Progress, phrase};
-use crate::auth::{email_addresses, sign_in, sign_up};
+use crate::auth::{identifications, sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
@@ -146,7 +146,7 @@ async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
     Ok(match flow {
         Flow::SignIn => !matches!(sign_in::progress(&visit.cx).await?, Progress::Nothing),
         Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, Progress::Nothing),
-        Flow::Profile => !matches!(email_addresses::progress(&visit.cx).await?, Progress::Nothing),
+        Flow::Profile => !matches!(identifications::progress(&visit.cx).await?, Progress::Nothing),
     })
 }
 
@@ -307,7 +307,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
                 Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
-                Attempt::EmailAddress(..) => email_address_page::verified(&cx).await?,
+                Attempt::Identification(..) => email_address_page::verified(&cx).await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {

@@ -96,6 +96,13 @@ bind_ids! {
     RequestId SigningKeyId SecretKeyId
 }
 
+impl Bind for crate::model::identification::Kind {
+    const NULL: Val = Val::Text(None);
+    fn val(&self) -> Val {
+        Val::Text(Some(self.name().to_owned()))
+    }
+}
+
 impl<T: Bind + ?Sized> Bind for &T {
     const NULL: Val = T::NULL;
     fn val(&self) -> Val {

@@ -30,9 +30,9 @@ pub struct AtSite {
 /// The session whose token for sites this is. It may be over.
 pub async fn find_by_site_token(db: impl Reads, token_hash: &str) -> Result<Option<AtSite>> {
     let sql = "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
-                      s.address, u.banned_at, e.address AS email_address
+                      s.address, u.banned_at, e.value AS email_address
                FROM sessions s JOIN users u ON u.id = s.user_id
-               LEFT JOIN email_addresses e ON e.id = u.primary_email_address_id AND e.verified_at IS NOT NULL
+               LEFT JOIN identifications e ON e.id = u.primary_email_address_id AND e.verified_at IS NOT NULL
                WHERE s.site_token_hash = $1";
     db.one(sql, args![token_hash]).await
 }

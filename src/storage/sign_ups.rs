@@ -4,6 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SessionId, SignUpId, UserId};
+use crate::model::identification::Kind;
 use crate::model::sign_up::SignUp;
 use crate::model::targets::Targets;
 use crate::storage::{Reads, Writes};
@@ -23,8 +24,8 @@ pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<
 /// A new attempt.
 pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
     let sql = "INSERT INTO sign_ups (id, client_id, email_address, first_name, last_name, legal_accepted_at, admin_link_id,
-                                     targets, created_at, abandon_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                                     targets, created_at, abandon_at, phone_number, username, password_hash)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let s = attempt;
     let given = args![
         s.id,
@@ -35,7 +36,8 @@ pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
         s.legal_accepted_at,
         s.admin_link_id
     ];
-    let rest = args![s.targets.stored(), s.created_at, s.abandon_at];
+    let rest =
+        args![s.targets.stored(), s.created_at, s.abandon_at, s.phone_number, s.username, s.password_hash];
     db.exec(sql, given.into_iter().chain(rest).collect()).await.map(drop)
 }
 
@@ -53,13 +55,23 @@ pub async fn supplement(db: impl Writes, attempt: &SignUp) -> Result<bool> {
 pub async fn claim_send(
     db: impl Writes,
     id: &SignUpId,
+    kind: Kind,
     strategies: &str,
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
-    let sql = "UPDATE sign_ups SET sent_at = $3, strategies = $2, sends = sends + 1, email_verified_at = NULL
-               WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL
-               AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))";
+    let sql = match kind {
+        Kind::PhoneNumber => {
+            "UPDATE sign_ups SET sent_at = $3, strategies = $2, sends = sends + 1, phone_verified_at = NULL
+             WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL
+             AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))"
+        }
+        _ => {
+            "UPDATE sign_ups SET sent_at = $3, strategies = $2, sends = sends + 1, email_verified_at = NULL
+             WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL
+             AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))"
+        }
+    };
     Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
 }
 
@@ -75,9 +87,17 @@ pub async fn redirect(db: impl Writes, id: &SignUpId, targets: &Targets) -> Resu
 }
 
 /// Writes down that the address was proved; false when the attempt is over.
-pub async fn prove_email(db: impl Writes, id: &SignUpId, now: Millis) -> Result<bool> {
-    let sql = "UPDATE sign_ups SET email_verified_at = $2
-               WHERE id = $1 AND email_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL";
+pub async fn prove(db: impl Writes, id: &SignUpId, kind: Kind, now: Millis) -> Result<bool> {
+    let sql = match kind {
+        Kind::PhoneNumber => {
+            "UPDATE sign_ups SET phone_verified_at = $2
+             WHERE id = $1 AND phone_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL"
+        }
+        _ => {
+            "UPDATE sign_ups SET email_verified_at = $2
+             WHERE id = $1 AND email_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL"
+        }
+    };
     Ok(db.exec(sql, args![id, now]).await? == 1)
 }
 

@@ -4,13 +4,14 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{IdentificationId, UserId};
+use crate::model::identification::{Identifier, Kind};
 use crate::model::user::User;
 use crate::storage::{Reads, Writes};
 
 /// The user with this id.
 pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
     let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, primary_email_address_id,
-                      last_sign_in_at, language
+                      primary_phone_number_id, last_sign_in_at, language
                FROM users WHERE id = $1";
     db.one(sql, args![id]).await
 }
@@ -18,11 +19,11 @@ pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
 /// A new account.
 pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
     let sql = "INSERT INTO users (id, first_name, last_name, legal_accepted_at, administrator_at, primary_email_address_id,
-                                  created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+                                  primary_phone_number_id, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let u = user;
     let known = args![u.id, u.first_name, u.last_name, u.legal_accepted_at, u.administrator_at];
-    let rest = args![u.primary_email_address_id, u.created_at];
+    let rest = args![u.primary_email_address_id, u.primary_phone_number_id, u.created_at];
     db.exec(sql, known.into_iter().chain(rest).collect()).await.map(drop)
 }
 
@@ -37,11 +38,14 @@ pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Re
     db.exec(sql, args![id, now]).await.map(drop)
 }
 
-/// The language that the owner of an address chose, if it has one and they did.
-pub async fn language_of_owner(db: impl Reads, canonical: &str) -> Result<Option<String>> {
-    let sql = "SELECT users.language FROM email_addresses JOIN users ON users.id = email_addresses.user_id
-               WHERE email_addresses.canonical = $1 AND email_addresses.claimed_at IS NOT NULL";
-    Ok(db.one::<(Option<String>,)>(sql, args![canonical]).await?.and_then(|(language,)| language))
+/// The language that the owner of an identifier chose, if it has one and they did.
+pub async fn language_of_owner(db: impl Reads, identifier: &Identifier) -> Result<Option<String>> {
+    let sql = "SELECT users.language FROM identifications JOIN users ON users.id = identifications.user_id
+               WHERE identifications.canonical = $1 AND kind = $2 AND identifications.claimed_at IS NOT NULL";
+    Ok(db
+        .one::<(Option<String>,)>(sql, args![identifier.canonical, identifier.kind])
+        .await?
+        .and_then(|(language,)| language))
 }
 
 /// Keeps the language that they chose.
@@ -55,10 +59,19 @@ pub async fn rename(db: impl Writes, id: &UserId, first: Option<&str>, last: Opt
     db.exec(sql, args![id, first, last]).await.map(drop)
 }
 
-/// Makes one of their mail addresses stand for them.
-pub async fn set_primary(db: impl Writes, id: &UserId, email: &IdentificationId) -> Result<()> {
-    let sql = "UPDATE users SET primary_email_address_id = $2 WHERE id = $1";
-    db.exec(sql, args![id, email]).await.map(drop)
+/// Makes one of their mail addresses or phone numbers stand for them, or none of that kind.
+pub async fn set_primary(
+    db: impl Writes,
+    id: &UserId,
+    kind: Kind,
+    primary: Option<&IdentificationId>,
+) -> Result<()> {
+    let sql = match kind {
+        Kind::EmailAddress => "UPDATE users SET primary_email_address_id = $2 WHERE id = $1",
+        Kind::PhoneNumber => "UPDATE users SET primary_phone_number_id = $2 WHERE id = $1",
+        Kind::Username => return Ok(()),
+    };
+    db.exec(sql, args![id, primary]).await.map(drop)
 }
 
 /// Holds the row until the transaction ends: changes to one account take turns. False when it does not exist.

@@ -83,6 +83,6 @@ pub async fn note_elsewhere(db: impl Writes, id: &SendId, now: Millis) -> Result
 pub async fn supersede_of_session(db: impl Writes, session_id: &SessionId, now: Millis) -> Result<()> {
     let sql =
         "UPDATE verifications SET superseded_at = $2 WHERE superseded_at IS NULL AND settled_at IS NULL AND
-               identification_id IN (SELECT id FROM email_addresses WHERE asked_by = $1)";
+               identification_id IN (SELECT id FROM identifications WHERE asked_by = $1)";
     db.exec(sql, args![session_id, now]).await.map(drop)
 }

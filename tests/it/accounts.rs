@@ -128,12 +128,11 @@ async fn a_form_acts_for_the_account_that_it_was_drawn_for() {
     end.visit("/user/delete-account").await.sees(EVE).fill("Type", "Delete account");
     browser.visit("/sign-in/choose").await.submit(ADA).await.is_at("/user").sees(ADA);
     names.submit("Save").await.is_at("/user");
-    let named =
-        "users u JOIN email_addresses e ON e.user_id = u.id WHERE u.first_name = 'Eve' AND e.address =";
+    let named = "users u JOIN identifications e ON e.user_id = u.id WHERE u.first_name = 'Eve' AND e.value =";
     assert_eq!(world.count(&format!("{named} 'eve@example.com'")).await, 1);
     assert_eq!(world.count(&format!("{named} 'ada@example.com'")).await, 0);
     end.submit("Delete account").await.is_at("/sign-in/choose").sees(ADA).sees_no(EVE);
-    assert_eq!(world.count("email_addresses WHERE address = 'ada@example.com'").await, 1);
+    assert_eq!(world.count("identifications WHERE value = 'ada@example.com'").await, 1);
     // Of an account that has left, nothing acts for another.
     late.fill("First name", "Mallory").submit("Save").await;
     assert_eq!(world.count("users WHERE first_name IS NOT NULL").await, 0);

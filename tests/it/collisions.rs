@@ -29,7 +29,7 @@ async fn the_first_of_two_sign_ups_to_complete_wins() {
     second.fill("Code", &two).submit("Continue").await.is_at("/user");
     let mut stuck = first.tab();
     first.fill("Code", &one).submit("Continue").await.is_at("/sign-up").sees("Another account has verified");
-    assert_eq!((world.count("users").await, world.count("email_addresses").await), (1, 1));
+    assert_eq!((world.count("users").await, world.count("identifications").await), (1, 1));
     stuck.reload().await.is_at("/sign-up");
     first.fill("Email address", "grace@example.com").submit("Continue").await;
     let code = world.mailbox.code("grace@example.com").await;
@@ -88,7 +88,7 @@ async fn whoever_proves_an_address_takes_it_from_those_who_only_claim_it() {
     let owner = world.sign_up(ADA).await;
     assert!(owner.client().is_some());
     assert_eq!(world.count("users").await, 2);
-    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 1);
+    assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 1);
     claimer.visit("/sign-out").await.submit("Sign out").await;
     claimer.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
     claimer

@@ -105,7 +105,7 @@ async fn a_change_that_breaks_a_rule_is_refused_and_nothing_of_it_is_applied() {
         ("sessions.maximum_lifetime_seconds", "5", "sessions.maximum_lifetime_seconds"),
         ("attributes.email_address.first_factors", "[]", "first_factors"),
         ("attributes.email_address.first_factors", "[\"telepathy\"]", "first_factors"),
-        ("attributes.email_address.enabled", "false", "enabled"),
+        ("attributes.email_address.enabled", "false", "attributes.email_address.required"),
         ("verification.code_lifetime_seconds", "29", "code_lifetime_seconds"),
         ("redirects.allowed_origins", "[\"https://*\"]", "allowed_origins"),
         ("sign_up.mode", "\"closed\"", "closed"),

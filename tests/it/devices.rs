@@ -52,7 +52,7 @@ async fn nobody_signs_out_the_devices_of_others() {
     let world = World::new().await;
     let mut ada = world.sign_up(ADA).await;
     let mut eve = world.sign_up(EVE).await;
-    let theirs = world.column("SELECT s.id FROM sessions s JOIN email_addresses e ON e.user_id = s.user_id WHERE e.address = 'ada@example.com'").await;
+    let theirs = world.column("SELECT s.id FROM sessions s JOIN identifications e ON e.user_id = s.user_id WHERE e.value = 'ada@example.com'").await;
     eve.visit("/user/security").await;
     let url = eve.url().join("/act/user/session/revoke").unwrap();
     for id in [theirs[0].as_str(), "sess_000000000000000000000000000", "", "x'--"] {

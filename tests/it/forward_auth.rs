@@ -493,7 +493,7 @@ async fn a_browser_that_has_lost_its_cookie_gets_another_on_its_way_back() {
 async fn an_address_that_was_not_proved_is_not_told() {
     let world = world().await;
     let ada = world.sign_up(ADA).await;
-    change(&world.db, "UPDATE email_addresses SET verified_at = NULL").await;
+    change(&world.db, "UPDATE identifications SET verified_at = NULL").await;
     let answer = send(&ada, ask("", &cookie(&ada))).await;
     assert_eq!((answer.status.as_u16(), answer.header("x-portico-email")), (200, Some("")));
 }

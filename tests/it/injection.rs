@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderValue, Method};
 use portico::model::agent::Agent;
-use portico::model::identification::{Address, tidy_name};
+use portico::model::identification::{Identifier, tidy_name};
 use serde_json::json;
 use url::form_urlencoded::Serializer;
 
@@ -154,7 +154,7 @@ async fn what_is_typed_for_an_address_comes_back_as_text() {
         let (structure, addresses, _) = refusal("nonsense").await;
         for payload in payloads()
             .iter()
-            .filter(|payload| !payload.trim().is_empty() && Address::parse(payload).is_none())
+            .filter(|payload| !payload.trim().is_empty() && Identifier::email(payload).is_none())
         {
             let (now, leads, page) = refusal(payload).await;
             assert_eq!((&now, &leads), (&structure, &addresses), "{act} with {payload:?}");
@@ -177,7 +177,7 @@ fn odd_addresses() -> Vec<String> {
         .iter()
         .map(|payload| payload.chars().filter(fits).take(60).collect::<String>())
         .map(|mailbox| format!("{}@example.com", mailbox.trim_matches('.')))
-        .filter(|address| Address::parse(address).is_some())
+        .filter(|address| Identifier::email(address).is_some())
         .collect();
     all.extend(
         [
@@ -198,7 +198,7 @@ fn odd_addresses() -> Vec<String> {
         ]
         .map(|mailbox| format!("{mailbox}@example.com")),
     );
-    all.retain(|address| Address::parse(address).is_some());
+    all.retain(|address| Identifier::email(address).is_some());
     all.sort_by_key(|address| address.to_lowercase());
     all.dedup_by_key(|address| address.to_lowercase());
     all

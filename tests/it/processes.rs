@@ -82,7 +82,7 @@ async fn many_spends_over_two_processes_have_one_winner() {
             browser.tab().visit(&place).await.is_at("/user").sees(address);
         }
         assert_eq!(answers.iter().filter(|answer| answer.gives("__client")).count(), 1, "{way}");
-        let sql = format!("SELECT COUNT(*) FROM email_addresses WHERE address = '{address}'");
+        let sql = format!("SELECT COUNT(*) FROM identifications WHERE value = '{address}'");
         assert_eq!(database::number(&db, &sql).await, 1, "{way}");
     }
     assert_eq!(database::number(&db, "SELECT COUNT(*) FROM sessions").await, 2);
@@ -182,7 +182,7 @@ async fn a_kill_during_sign_ups_loses_no_account_and_no_mail() {
         count("sign_ups WHERE user_id IS NOT NULL").await,
         "no account without its end"
     );
-    assert_eq!(count("users").await, count("email_addresses WHERE verified_at IS NOT NULL").await);
+    assert_eq!(count("users").await, count("identifications WHERE verified_at IS NOT NULL").await);
 }
 
 /// Looks again and again, for a minute at most, until a number of the database is as it should be.

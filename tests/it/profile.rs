@@ -53,11 +53,11 @@ async fn an_address_is_proved_by_link_in_the_browser_that_asked() {
     let link = world.mailbox.link(WORK).await;
     let mut foreign = world.browser();
     foreign.visit(&link).await.is_at("/user/verify").sees("Open this link where you began");
-    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 1);
+    assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 1);
     let mut tab = browser.tab();
     tab.visit(&link).await.is_at("/user/verify").submit("Continue").await.is_at("/user").sees("is verified");
     browser.reload().await.is_at("/user");
-    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 2);
+    assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 2);
     tab.visit(&link).await.is_at("/user");
 }
 
@@ -71,7 +71,7 @@ async fn where_any_browser_may_a_link_is_pressed_elsewhere_and_the_waiting_page_
     phone.visit(&world.mailbox.link(WORK).await).await.submit("Continue").await;
     assert!(!phone.is_signed_in().await, "the link proves an address, it signs nobody in");
     browser.visit("/user/verify-email-address").await.is_at("/user").sees(WORK);
-    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 2);
+    assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 2);
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn what_a_revoked_session_asked_for_is_never_proved() {
     owner.visit("/user/security").await.submit("Sign out all other devices").await.sees("Signed out.");
     thief.visit(&link).await.sees("There is a newer link");
     thief.visit("/user/verify-email-address").await.is_at("/sign-in");
-    assert_eq!(world.count("email_addresses WHERE verified_at IS NOT NULL").await, 1);
+    assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 1);
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn only_a_proved_address_is_primary_and_the_last_one_stays() {
     browser.submit("Cancel").await.is_at("/user").sees(WORK).sees("Unverified");
     assert!(!browser.has_button(&format!("Make {WORK} primary")));
     // By hand, as a page of another time would.
-    let ids = world.column("SELECT id FROM email_addresses ORDER BY created_at").await;
+    let ids = world.column("SELECT id FROM identifications ORDER BY created_at").await;
     for (path, id, code) in [
         ("/act/user/email_address/set_primary", &ids[1], "form_verification_needed"),
         ("/act/user/email_address/remove", &ids[0], "identification_deletion_failed"),
@@ -134,7 +134,7 @@ async fn only_a_proved_address_is_primary_and_the_last_one_stays() {
         browser.visit(&page).await;
         assert!(at_user || browser.page().text().contains(&words), "{code}");
     }
-    assert_eq!(world.count("email_addresses").await, 2);
+    assert_eq!(world.count("identifications").await, 2);
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn removing_the_primary_address_puts_another_in_its_place_and_tells_both()
         assert_eq!(world.mailbox.last(address).await.template, "address_removed", "{address}");
     }
     assert_eq!(
-        world.count("users JOIN email_addresses e ON e.id = primary_email_address_id WHERE e.verified_at IS NOT NULL").await,
+        world.count("users JOIN identifications e ON e.id = primary_email_address_id WHERE e.verified_at IS NOT NULL").await,
         1
     );
     world
@@ -181,7 +181,7 @@ async fn an_address_of_another_account_is_refused_and_one_of_ones_own_too() {
         add(&mut browser, address).await;
         browser.is_at("/user/add-email-address").is_refused_at("Email address", words);
     }
-    assert_eq!(world.count("email_addresses").await, 2);
+    assert_eq!(world.count("identifications").await, 2);
     assert_eq!(world.mailbox.count(EVE).await, 1, "that of the sign-up");
 }
 
@@ -207,7 +207,7 @@ async fn whoever_proves_an_address_first_has_it() {
     let code_of_ada = world.mailbox.code(WORK).await;
     add_verified(&world, &mut eve, WORK).await;
     ada.fill("Code", &code_of_ada).submit("Continue").await.is_at("/user").sees_no(WORK);
-    assert_eq!(world.count("email_addresses WHERE address = 'ada@work.example'").await, 1);
+    assert_eq!(world.count("identifications WHERE value = 'ada@work.example'").await, 1);
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn too_many_unverified_addresses_are_refused() {
     }
     add(&mut browser, WORK).await;
     browser.is_at("/user/add-email-address").sees("wait to be verified");
-    assert_eq!(world.count("email_addresses").await, 6);
+    assert_eq!(world.count("identifications").await, 6);
 }
 
 #[tokio::test]
@@ -253,14 +253,14 @@ async fn where_addresses_may_not_change_nothing_offers_it_and_nothing_does_it() 
         .sees("cannot be changed here")
         .sees_no("Add email address")
         .sees_no("Make primary");
-    let ids = world.column("SELECT id FROM email_addresses ORDER BY created_at").await;
+    let ids = world.column("SELECT id FROM identifications ORDER BY created_at").await;
     for act in ["set_primary", "remove"] {
         let url = browser.url().join(&format!("/act/user/email_address/{act}")).unwrap();
         browser.send(browser.post(&url, format!("email_address_id={}", ids[1]))).await;
     }
     let url = browser.url().join("/act/user/email_address/add").unwrap();
     browser.send(browser.post(&url, "email_address=x%40work.example".into())).await;
-    assert_eq!(world.count("email_addresses").await, 2);
+    assert_eq!(world.count("identifications").await, 2);
     browser.visit("/sign-out").await.sees(ADA);
 }
 
@@ -281,7 +281,7 @@ async fn an_account_is_deleted_with_the_phrase_alone() {
     }
     assert_eq!(world.count("users").await, 1);
     browser.fill("Type", "Delete account").submit("Delete account").await.is_at("/sign-in");
-    for table in ["users", "email_addresses", "sessions"] {
+    for table in ["users", "identifications", "sessions"] {
         assert_eq!(world.count(table).await, 0, "{table}");
     }
     assert_eq!(world.mailbox.last(ADA).await.template, "account_deleted");

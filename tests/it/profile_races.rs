@@ -21,7 +21,7 @@ fn about(browser: &Browser, act: &str, id: &str) -> Ask {
 }
 
 async fn ids(world: &World) -> Vec<String> {
-    world.column("SELECT id FROM email_addresses ORDER BY created_at, id").await
+    world.column("SELECT id FROM identifications ORDER BY created_at, id").await
 }
 
 fn none_is_broken(answers: &[Answer]) {
@@ -35,7 +35,7 @@ fn none_is_broken(answers: &[Answer]) {
 /// The primary address of every account is one of its own, and proved.
 async fn nothing_dangles(world: &World) {
     let dangling =
-        "users WHERE NOT EXISTS (SELECT 1 FROM email_addresses e WHERE e.id = primary_email_address_id
+        "users WHERE NOT EXISTS (SELECT 1 FROM identifications e WHERE e.id = primary_email_address_id
                     AND e.user_id = users.id AND e.verified_at IS NOT NULL)";
     assert_eq!(world.count(dangling).await, 0);
 }
@@ -54,7 +54,7 @@ async fn an_address_made_primary_and_removed_at_once_never_dangles() {
         let asks = (0..8).map(|n| (browser.tab().at(&nodes[n / 2 % 2]), about(&browser, act(n), &work)));
         none_is_broken(&all_at_once(asks.collect()).await);
         nothing_dangles(&world).await;
-        assert_eq!(world.count("email_addresses").await, 1, "the removal came to pass");
+        assert_eq!(world.count("identifications").await, 1, "the removal came to pass");
     }
 }
 
@@ -70,7 +70,7 @@ async fn of_the_last_two_addresses_one_stays() {
         (tab, about(&browser, "email_address/remove", &both[n / 2 % 2]))
     });
     none_is_broken(&all_at_once(asks.collect()).await);
-    assert_eq!(world.count("email_addresses").await, 1);
+    assert_eq!(world.count("identifications").await, 1);
     nothing_dangles(&world).await;
 }
 
@@ -96,7 +96,7 @@ async fn two_accounts_that_prove_one_address_at_once_have_one_winner() {
             }
         }
         none_is_broken(&all_at_once(asks).await);
-        let owned = format!("email_addresses WHERE address = '{address}'");
+        let owned = format!("identifications WHERE value = '{address}'");
         assert_eq!(world.count(&format!("{owned} AND verified_at IS NOT NULL")).await, 1);
         assert_eq!(world.count(&owned).await, 1, "the other's copy is gone");
     }
@@ -152,7 +152,7 @@ async fn an_account_deleted_while_others_sign_in_to_it_leaves_nothing() {
     let (url, body) = owner.form("Delete account");
     asks.insert(3, (owner.tab(), owner.post(&url, body)));
     none_is_broken(&all_at_once(asks).await);
-    for table in ["users", "email_addresses", "sessions"] {
+    for table in ["users", "identifications", "sessions"] {
         assert_eq!(world.count(table).await, 0, "{table}");
     }
 }
@@ -163,6 +163,6 @@ async fn many_presses_of_add_add_once_and_send_once() {
     let mut browser = world.sign_up(ADA).await;
     browser.visit("/user/add-email-address").await.fill("Email address", WORK);
     none_is_broken(&storm(&browser, "Continue").await);
-    assert_eq!(world.count("email_addresses").await, 2);
+    assert_eq!(world.count("identifications").await, 2);
     assert_eq!(world.mailbox.count(WORK).await, 1);
 }

@@ -212,7 +212,7 @@ async fn a_link_opened_while_another_is_signed_in_offers_a_choice() {
     world.sign_up("bob@example.com").await;
     // By no ordinary way is somebody signed in beside an attempt that is open: whoever signs in ends it.
     let here = "(SELECT client_id FROM sign_ins WHERE session_id IS NULL)";
-    let bob = "(SELECT user_id FROM email_addresses WHERE address = 'bob@example.com')";
+    let bob = "(SELECT user_id FROM identifications WHERE value = 'bob@example.com')";
     let moved = format!("UPDATE sessions SET client_id = {here} WHERE user_id = {bob}");
     assert_eq!(database::change(&world.db, &moved).await, 1);
     browser.visit(&link).await.sees("Switch accounts?").sees("bob@example.com").sees(ADA);

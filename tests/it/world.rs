@@ -8,7 +8,7 @@ use portico::app::App;
 use portico::auth::{first_run, settings};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
-use portico::model::identification::Address;
+use portico::model::identification::Identifier;
 use portico::secret::Chance;
 use portico::storage::Db;
 use serde_json::Value;
@@ -179,7 +179,7 @@ impl World {
 
     /// What `admin add` prints, as a path.
     pub async fn administrator_link(&self, address: &str) -> String {
-        let address = Address::parse(address).unwrap();
+        let address = Identifier::email(address).unwrap();
         first_run::add_administrator(&self.db, &Chance::system(), &address, self.clock.now()).await.unwrap()
     }
 

@@ -1,9 +1,10 @@
 //! A six-digit code sent to a mail address.
 
-use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each_address};
+use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each};
 use crate::auth::Context;
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::identification::Kind;
 use crate::model::verification::{DIGITS, Verification};
 
 /// A six-digit code sent to a mail address of the subject.
@@ -19,7 +20,7 @@ impl Strategy for EmailCode {
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        for_each_address(self.about().name, subject)
+        for_each(Kind::EmailAddress, self.about().name, subject)
     }
 
     fn prepare(&self, cx: &Context, proof: &VerificationId) -> Preparation {

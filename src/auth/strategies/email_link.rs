@@ -1,9 +1,10 @@
 //! A link sent to a mail address.
 
-use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each_address};
+use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each};
 use crate::auth::Context;
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::identification::Kind;
 use crate::model::verification::Verification;
 use crate::secret::same;
 
@@ -16,7 +17,7 @@ impl Strategy for EmailLink {
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        for_each_address(self.about().name, subject)
+        for_each(Kind::EmailAddress, self.about().name, subject)
     }
 
     fn prepare(&self, cx: &Context, _: &VerificationId) -> Preparation {

@@ -6,8 +6,8 @@ pub mod email_link;
 use crate::auth::Context;
 use crate::error::Refusal;
 use crate::id::VerificationId;
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
-use crate::model::identification::Address;
+use crate::model::factor::{Factor, Prompt, Stage, Subject, Target};
+use crate::model::identification::{Identifier, Kind};
 use crate::model::verification::Verification;
 
 /// Every strategy there is, in the order in which they are offered.
@@ -76,15 +76,15 @@ pub fn named(name: &str) -> Result<&'static dyn Strategy, Refusal> {
     ALL.iter().copied().find(|strategy| strategy.about().name == name).ok_or(Refusal::StrategyInvalid)
 }
 
-/// A factor for each mail address of a subject.
-fn for_each_address(strategy: &'static str, subject: &Subject) -> Vec<Factor> {
-    let factor = |target: &crate::model::factor::Target| Factor {
+/// A factor for each address of a subject that is of this kind.
+fn for_each(kind: Kind, strategy: &'static str, subject: &Subject) -> Vec<Factor> {
+    let factor = |target: &Target| Factor {
         strategy,
         address: target.address.clone(),
         identification_id: target.identification_id.clone(),
-        safe_identifier: target.typed.clone().unwrap_or_else(|| Address::redact(&target.address)),
+        safe_identifier: target.typed.clone().unwrap_or_else(|| Identifier::redact(kind, &target.address)),
     };
-    subject.addresses.iter().map(factor).collect()
+    subject.targets.iter().filter(|target| target.kind == kind).map(factor).collect()
 }
 
 #[cfg(test)]

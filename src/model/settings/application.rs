@@ -53,7 +53,8 @@ impl Application {
             found.unless(link.as_deref().is_none_or(is_web_address), path, "web_address");
         }
         let mailbox = self.support_email.as_deref();
-        let valid = mailbox.is_none_or(|text| crate::model::identification::Address::parse(text).is_some());
+        let valid =
+            mailbox.is_none_or(|text| crate::model::identification::Identifier::email(text).is_some());
         found.unless(valid, "application.support_email", "email_address");
     }
 }

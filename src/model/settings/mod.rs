@@ -12,7 +12,7 @@ mod verification;
 
 pub use application::Application;
 pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection, UserLockout};
-pub use attributes::{Attributes, EmailAttribute, NameAttribute};
+pub use attributes::{AddressAttribute, Attributes, NameAttribute, PasswordAttribute, UsernameAttribute};
 pub use redirects::Redirects;
 pub use sessions::Sessions;
 pub use sign_up::{SignUpMode, SignUpSettings};
@@ -76,7 +76,8 @@ impl Settings {
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
         // Without a message to wait for, a sign-up page cannot look the same for a taken address.
-        let verified = self.attributes.email_address.verify_at_sign_up;
+        let Attributes { email_address, phone_number, .. } = &self.attributes;
+        let verified = [email_address, phone_number].iter().all(|a| !a.enabled || a.verify_at_sign_up);
         found.unless(
             !self.hides_users() || verified,
             "attack_protection.enumeration_protection",
@@ -87,13 +88,17 @@ impl Settings {
 
     /// Whether a strategy may be used as first factor.
     pub fn allows_first_factor(&self, strategy: &str) -> bool {
-        let email = &self.attributes.email_address;
-        email.used_for_first_factor && email.first_factors.iter().any(|on| on == strategy)
+        let Attributes { email_address, phone_number, .. } = &self.attributes;
+        let on = |attribute: &AddressAttribute| {
+            attribute.used_for_first_factor && attribute.first_factors.iter().any(|on| on == strategy)
+        };
+        on(email_address) || on(phone_number)
     }
 
     /// Whether a strategy may be used to verify an address at sign-up.
     pub fn allows_verification(&self, strategy: &str) -> bool {
-        self.attributes.email_address.verifications.iter().any(|on| on == strategy)
+        let Attributes { email_address, phone_number, .. } = &self.attributes;
+        email_address.verifications.iter().chain(&phone_number.verifications).any(|on| on == strategy)
     }
 
     /// Whether unknown and known identifiers must look alike.
@@ -123,11 +128,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_said_of_phone_numbers_is_as_at_the_factory() {
+        let document = r#"{"attributes":{"phone_number":{"enabled":true}}}"#;
+        let phone = serde_json::from_str::<Settings>(document).unwrap().attributes.phone_number;
+        let factory = Settings::default().attributes.phone_number;
+        assert_eq!(phone, AddressAttribute { enabled: true, ..factory });
+        assert_eq!((phone.required, phone.first_factors.as_slice()), (false, &["phone_code".to_owned()][..]));
+    }
+
+    #[test]
     fn an_unknown_key_is_refused_at_every_depth() {
         for document in [
             r#"{"colour":1}"#,
             r#"{"application":{"nmae":"x"}}"#,
             r#"{"attributes":{"email_address":{"on":true}}}"#,
+            r#"{"attributes":{"phone_number":{"on":true}}}"#,
         ] {
             let refused = serde_json::from_str::<Settings>(document).unwrap_err().to_string();
             assert!(refused.contains("unknown field"), "{refused}");
@@ -151,7 +166,21 @@ mod tests {
                 r#"{"attributes":{"email_address":{"first_factors":["telepathy"]}}}"#,
                 "attributes.email_address.first_factors",
             ),
-            (r#"{"attributes":{"email_address":{"enabled":false}}}"#, "attributes.email_address.enabled"),
+            (
+                r#"{"attributes":{"email_address":{"enabled":false,"required":false}}}"#,
+                "attributes.email_address.used_for_first_factor",
+            ),
+            (r#"{"attributes":{"email_address":{"enabled":false}}}"#, "attributes.email_address.required"),
+            (r#"{"attributes":{"email_address":{"required":false}}}"#, "attributes.email_address.required"),
+            (
+                r#"{"attributes":{"phone_number":{"first_factors":["email_code"]}}}"#,
+                "attributes.phone_number.first_factors",
+            ),
+            (
+                r#"{"attributes":{"username":{"enabled":true,"used_for_first_factor":true}}}"#,
+                "attributes.username.used_for_first_factor",
+            ),
+            (r#"{"attributes":{"password":{"required":true}}}"#, "attributes.password.required"),
             (
                 r#"{"attack_protection":{"user_lockout":{"max_attempts":4}}}"#,
                 "attack_protection.user_lockout.max_attempts",

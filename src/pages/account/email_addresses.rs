@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::{Context, email_addresses, sessions};
+use crate::auth::{Context, identifications, sessions};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, see_other};
 use crate::http::current::Visit;
@@ -62,7 +62,8 @@ fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
 pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("email_address", email_address.as_deref())];
     answer(Form { page: ADD, typed: &typed }, async |cx| {
-        let added = email_addresses::add(&cx, email_address.as_deref().unwrap_or_default()).await;
+        let added =
+            identifications::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
         unless_signed_out(added.map(|()| VERIFY.into()), ADD)
     })
     .await
@@ -72,7 +73,7 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/email_address/verify")]
 pub async fn verify(email_address_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let verified = email_addresses::verify(&cx, &named(email_address_id.as_deref())?).await;
+        let verified = identifications::verify(&cx, &named(email_address_id.as_deref())?).await;
         unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE)
     })
     .await
@@ -102,19 +103,19 @@ pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Resul
     if let Err(away) = whoever(&visit, VERIFY).await? {
         return Ok(away);
     }
-    let progress = email_addresses::progress(&visit.cx).await?;
+    let progress = identifications::progress(&visit.cx).await?;
     waiting::page(visit, ask, routes(), progress).await
 }
 
 /// `GET /user/verify-email-address/status`: what the script of the waiting page asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
-    let progress = email_addresses::progress(&visit.cx).await?;
+    let progress = identifications::progress(&visit.cx).await?;
     waiting::status(visit, routes(), progress).await
 }
 
 /// `GET /user/verify-email-address/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
-    let factors = email_addresses::alternatives(&visit.cx).await?;
+    let factors = identifications::alternatives(&visit.cx).await?;
     waiting::methods(visit, routes(), factors).await
 }
 
@@ -122,7 +123,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 #[server(prefix = "/act", endpoint = "user/email_address/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: VERIFY, typed: &[] }, async |cx| {
-        match email_addresses::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
+        match identifications::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
             Err(error) if error.is(Refusal::IdentificationClaimed) => lost(error).await,
             Err(error) => Err(error),
             Ok(()) => verified(&cx).await,
@@ -148,7 +149,7 @@ pub async fn lost(error: crate::error::Error) -> Result<String> {
 #[server(prefix = "/act", endpoint = "user/email_address/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
     answer(Form { page: VERIFY, typed: &[] }, async |cx| {
-        email_addresses::resend(&cx).await?;
+        identifications::resend(&cx).await?;
         good_news(VERIFY, "resent").await?;
         Ok(VERIFY.into())
     })
@@ -159,7 +160,7 @@ pub async fn resend() -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/email_address/prepare")]
 pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
-        email_addresses::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
+        identifications::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
         Ok(VERIFY.into())
     })
     .await
@@ -169,7 +170,7 @@ pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/email_address/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(email_addresses::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(identifications::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE)
     })
     .await
 }
@@ -178,7 +179,7 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/email_address/set_primary")]
 pub async fn set_primary(email_address_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let done = email_addresses::set_primary(&cx, &named(email_address_id.as_deref())?).await;
+        let done = identifications::set_primary(&cx, &named(email_address_id.as_deref())?).await;
         if done.is_ok() {
             good_news(PROFILE, "saved").await?;
         }
@@ -203,7 +204,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
     };
     let session = me.session;
     let id = ask.email_address_id.as_deref().and_then(IdentificationId::parse);
-    let Some(email) = me.email_addresses.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
+    let Some(email) = me.identifications.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
         return Ok(see_other(PROFILE));
     };
     let flash = Flash::take(&visit).await?;
@@ -211,7 +212,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
     let draw = move || {
         view! {
             <h1 id="title">{t("remove_address")}</h1>
-            <Lead key="remove_address_lead" address=email.address/>
+            <Lead key="remove_address_lead" address=email.value/>
             <p class="muted">{t("remove_address_note")}</p>
             <Notices flash fields=&[]/>
             <form class="form" method="post" action=acting(Remove::url(), &session)>
@@ -229,7 +230,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
 pub async fn remove(email_address_id: Option<String>) -> Result<(), ServerFnError> {
     let page = with_query(REMOVE, &[("email_address_id", email_address_id.as_deref())]);
     answer(Form { page: &page, typed: &[] }, async |cx| {
-        match email_addresses::remove(&cx, &named(email_address_id.as_deref())?).await {
+        match identifications::remove(&cx, &named(email_address_id.as_deref())?).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::ResourceNotFound) => lost(error).await,
             Err(error) => unless_signed_out(Err(error), PROFILE),

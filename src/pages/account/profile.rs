@@ -10,9 +10,9 @@ use crate::error::Result;
 use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::model::identification::EmailAddress;
+use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
-use crate::model::settings::{Attributes, EmailAttribute};
+use crate::model::settings::{AddressAttribute, Attributes};
 use crate::pages::account::email_addresses::{ADD, REMOVE, SetPrimary, Verify};
 use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
 use crate::pages::{show as show_page, with_query};
@@ -49,15 +49,15 @@ fn Profile(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl In
 
 /// The addresses: the primary one, those that are verified, those that wait.
 #[component]
-fn Addresses(signed_in: SignedIn, attribute: EmailAttribute) -> impl IntoView {
+fn Addresses(signed_in: SignedIn, attribute: AddressAttribute) -> impl IntoView {
     let primary = signed_in.user.primary_email_address_id.clone();
+    let mut emails = signed_in.of_kind(Kind::EmailAddress).cloned().collect::<Vec<_>>();
     let session = signed_in.session;
-    let mut emails = signed_in.email_addresses;
     emails.sort_by_key(|email| (Some(&email.id) != primary.as_ref(), email.verified_at.is_none()));
     let identifying = emails.iter().filter(|email| email.claimed_at.is_some()).count();
     let may_change = !attribute.immutable;
     let can_verify = !attribute.verifications.is_empty();
-    let row = |email: EmailAddress| {
+    let row = |email: Identification| {
         let is_primary = Some(&email.id) == primary.as_ref();
         let removable = may_change && (email.claimed_at.is_none() || identifying > 1);
         let session = session.clone();
@@ -80,7 +80,7 @@ fn Addresses(signed_in: SignedIn, attribute: EmailAttribute) -> impl IntoView {
 
 #[component]
 fn AddressRow(
-    email: EmailAddress,
+    email: Identification,
     session: Session,
     is_primary: bool,
     may_change: bool,
@@ -91,13 +91,13 @@ fn AddressRow(
     let id = email.id.to_string();
     let (make, prove) = (id.clone(), id.clone());
     let remove = with_query(REMOVE, &[("email_address_id", Some(&id))]);
-    let verify_label = t_with("verify_address_label", &[("address", &email.address)]);
-    let primary_label = t_with("make_primary_label", &[("address", &email.address)]);
-    let remove_label = t_with("remove_address_label", &[("address", &email.address)]);
+    let verify_label = t_with("verify_address_label", &[("address", &email.value)]);
+    let primary_label = t_with("make_primary_label", &[("address", &email.value)]);
+    let remove_label = t_with("remove_address_label", &[("address", &email.value)]);
     view! {
         <li class="row">
             <div class="row-main">
-                <span class="row-title address">{email.address.clone()}</span>
+                <span class="row-title address">{email.value.clone()}</span>
                 {is_primary.then(|| view! { <span class="badge badge-primary">{t("badge_primary")}</span> })}
                 {if verified {
                     view! { <span class="badge badge-ok">{t("badge_verified")}</span> }.into_any()
