@@ -9,6 +9,7 @@ use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SendId, VerificationId};
 use crate::model::agent::Agent;
 use crate::model::factor::{Factor, Prompt};
+use crate::model::identification::{Identifier, Kind};
 use crate::model::verification::{Purpose, Status, TRIES, Verification};
 use crate::storage::{self, Tx};
 use crate::words::Words;
@@ -16,7 +17,9 @@ use crate::words::Words;
 /// What a waiting page shows.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Where the message went, as it may be shown.
+    /// What the message went to: a mail address or a phone number.
+    pub kind: Kind,
+    /// Where it went, as it may be shown.
     pub address: String,
     /// Whether it carried a link.
     pub by_link: bool,
@@ -164,10 +167,12 @@ pub fn phrase(words: &Words, agent: &Agent) -> String {
 /// The proof of an attempt that a typed code answers.
 pub(super) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
-    let typed = |v: &Verification| {
-        strategies::named(&v.strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
-    };
-    newest.into_iter().find(typed).ok_or_else(|| Refusal::VerificationMissing.into())
+    newest.into_iter().find(|proof| is_typed(proof)).ok_or_else(|| Refusal::VerificationMissing.into())
+}
+
+/// Whether a code answers it.
+fn is_typed(proof: &Verification) -> bool {
+    strategies::named(&proof.strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
 }
 
 /// What became of an answer.
@@ -256,12 +261,13 @@ pub(super) async fn waiting(
 ) -> Result<Option<Waiting>> {
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
     let (Some(sent_at), Some(first)) = (sent_at, newest.first()) else { return Ok(None) };
-    let has = |name: &str| newest.iter().any(|v| v.strategy == name);
-    let (by_link, by_code) = (has("email_link"), has("email_code"));
+    let by_code = newest.iter().any(is_typed);
+    let by_link = !newest.iter().all(is_typed);
     let sent: Vec<&str> = newest.iter().map(|v| v.strategy.as_str()).collect();
     let safe = factors.iter().find(|factor| factor.address == first.address);
     let other = |factor: &&Factor| factor.address != first.address || sent != [factor.strategy];
     Ok(Some(Waiting {
+        kind: Identifier::read(&first.address).kind,
         address: safe.map_or_else(|| first.address.clone(), |factor| factor.safe_identifier.clone()),
         by_link,
         by_code,

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::auth::verification::Waiting;
 use crate::http::flash::Flash;
+use crate::model::identification::Kind;
 use crate::model::verification::{DIGITS, Status};
 use crate::ui::form::{CodeField, Lead, Notices, Submit};
 use crate::ui::{t, words};
@@ -79,7 +80,7 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
                 })}
             </div>
         })}
-        <Resend seconds=waiting.resend_in.ceil_seconds() action=routes.resend/>
+        <Resend kind=waiting.kind seconds=waiting.resend_in.ceil_seconds() action=routes.resend/>
         <Exits alternatives=!waiting.alternatives.is_empty() routes/>
     }
 }
@@ -104,11 +105,11 @@ fn CodeForm(routes: Routes, flash: Flash, by_link: bool) -> impl IntoView {
 }
 
 #[component]
-fn Resend(seconds: i64, action: &'static str) -> impl IntoView {
+fn Resend(kind: Kind, seconds: i64, action: &'static str) -> impl IntoView {
     let countdown = (seconds > 0).then(|| seconds.to_string());
     view! {
         <div class="resend">
-            {t("waiting_no_mail")}
+            {if kind == Kind::PhoneNumber { t("waiting_no_text") } else { t("waiting_no_mail") }}
             <form method="post" action=action>
                 <button class="button button-quiet" type="submit" data-countdown=countdown>
                     {t("resend")}" "<span data-seconds=""></span>

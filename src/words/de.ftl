@@ -111,6 +111,7 @@ waiting_expired = Was wir geschickt haben, ist abgelaufen. Fordern Sie eine neue
 waiting_failed = Es gab zu viele falsche Versuche. Fordern Sie einen neuen Code an.
 waiting_superseded = Diese Nachricht wurde durch eine neuere ersetzt.
 waiting_no_mail = Noch keine E-Mail da? Vielleicht liegt sie im Spam-Ordner.
+waiting_no_text = Noch keine Nachricht? Es kann eine Minute dauern.
 waiting_look_again = Noch einmal nachsehen
 waiting_enter_code = Stattdessen den Code eingeben
 waiting_opened_link = Ich habe den Link geöffnet
@@ -121,6 +122,7 @@ methods_lead = Wählen Sie, wie Sie nachweisen möchten, dass Sie es sind.
 methods_help = Sie kommen nicht weiter? Schreiben Sie an { $address }.
 method_email_link = Nur einen Link per E-Mail
 method_email_code = Nur einen Code per E-Mail
+method_phone_code = Code per SMS senden
 
 ## Links aus E-Mails, wo sie geöffnet wurden
 link_here_title = E-Mail-Adresse bestätigen

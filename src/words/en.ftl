@@ -112,6 +112,7 @@ waiting_expired = What we sent has expired. Ask for a new message.
 waiting_failed = There were too many wrong tries. Ask for a new code.
 waiting_superseded = This message was replaced by a newer one.
 waiting_no_mail = No email yet? It may be in your spam folder.
+waiting_no_text = No message yet? It can take a minute.
 waiting_look_again = Look again
 waiting_enter_code = Enter the code instead
 waiting_opened_link = I have opened the link
@@ -122,6 +123,7 @@ methods_lead = Choose how you want to prove that it is you.
 methods_help = Still stuck? Write to { $address }.
 method_email_link = Email me a link only
 method_email_code = Email me a code only
+method_phone_code = Text me a code
 
 ## Mail links, where they were opened
 link_here_title = Confirm your email

@@ -1,6 +1,6 @@
 //! Ways to prove who one is. To add one: a file here, and a line in [`ALL`].
 
-pub mod email_code;
+pub mod code;
 pub mod email_link;
 
 use crate::auth::Context;
@@ -11,7 +11,7 @@ use crate::model::identification::{Identifier, Kind};
 use crate::model::verification::Verification;
 
 /// Every strategy there is, in the order in which they are offered.
-pub static ALL: &[&dyn Strategy] = &[&email_link::EmailLink, &email_code::EmailCode];
+pub static ALL: &[&dyn Strategy] = &[&email_link::EmailLink, &code::EMAIL, &code::PHONE];
 
 /// What is fixed about a strategy.
 pub struct About {
@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn names_are_unique_found_and_known_to_the_settings() {
-        let settings = Settings::default();
+        let mut settings = Settings::default();
+        settings.attributes.phone_number.used_for_first_factor = true;
         for (n, strategy) in ALL.iter().enumerate() {
             let name = strategy.about().name;
             assert!(ALL[..n].iter().all(|other| other.about().name != name), "{name}");

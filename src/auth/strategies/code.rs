@@ -1,4 +1,4 @@
-//! A six-digit code sent to a mail address.
+//! A six-digit code, sent to a mail address or a phone number.
 
 use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each};
 use crate::auth::Context;
@@ -7,20 +7,29 @@ use crate::model::factor::{Factor, Prompt, Stage, Subject};
 use crate::model::identification::Kind;
 use crate::model::verification::{DIGITS, Verification};
 
-/// A six-digit code sent to a mail address of the subject.
-pub struct EmailCode;
+/// A six-digit code sent to an address of the subject that is of this kind.
+pub struct Code {
+    name: &'static str,
+    kind: Kind,
+}
 
-impl Strategy for EmailCode {
+/// Sent by mail.
+pub static EMAIL: Code = Code { name: "email_code", kind: Kind::EmailAddress };
+
+/// Sent as a text message.
+pub static PHONE: Code = Code { name: "phone_code", kind: Kind::PhoneNumber };
+
+impl Strategy for Code {
     fn about(&self) -> About {
         About {
-            name: "email_code",
+            name: self.name,
             stages: &[Stage::First, Stage::Verification],
             prompt: Prompt::Code { digits: DIGITS },
         }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        for_each(Kind::EmailAddress, self.about().name, subject)
+        for_each(self.kind, self.name, subject)
     }
 
     fn prepare(&self, cx: &Context, proof: &VerificationId) -> Preparation {
