@@ -167,7 +167,7 @@ pub fn phrase(words: &Words, agent: &Agent) -> String {
 /// The proof of an attempt that a typed code answers.
 pub(super) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
-    newest.into_iter().find(|proof| is_typed(proof)).ok_or_else(|| Refusal::VerificationMissing.into())
+    newest.into_iter().find(is_typed).ok_or_else(|| Refusal::VerificationMissing.into())
 }
 
 /// Whether a code answers it.
