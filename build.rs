@@ -36,17 +36,19 @@ fn main() {
     add("favicon.svg", "image/svg+xml", &read("public/favicon.svg"));
     table.push(']');
     fs::write(out.join("assets.rs"), table).expect("OUT_DIR takes files");
-    fs::write(out.join("catalogues.rs"), catalogues("src/words")).expect("OUT_DIR takes files");
+    fs::write(out.join("catalogues.rs"), by_language("src/words", "ftl")).expect("OUT_DIR takes files");
+    let countries = by_language("src/words/countries", "txt");
+    fs::write(out.join("countries.rs"), countries).expect("OUT_DIR takes files");
 }
 
 /// The files of words in a folder, by the language that their name is.
-fn catalogues(folder: &str) -> String {
+fn by_language(folder: &str, ending: &str) -> String {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let files = fs::read_dir(root.join(folder))
         .expect("the folder of words")
         .map(|file| file.expect("a file").path());
     let mut files: Vec<PathBuf> =
-        files.filter(|file| file.extension().is_some_and(|ending| ending == "ftl")).collect();
+        files.filter(|file| file.extension().is_some_and(|own| own == ending)).collect();
     files.sort();
     let entry = |file: &PathBuf| {
         let language = file.file_stem().expect("a file has a name").to_string_lossy();

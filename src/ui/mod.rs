@@ -3,6 +3,7 @@
 pub mod card;
 pub mod form;
 pub mod language;
+pub mod phone;
 pub mod shell;
 pub mod waiting;
 

@@ -3,6 +3,7 @@
 
 mod accept;
 mod check;
+mod countries;
 mod moment;
 
 use std::sync::LazyLock;

@@ -7,6 +7,8 @@ mod attributes;
 mod redirects;
 mod sessions;
 mod sign_up;
+mod sms;
+mod testing;
 mod user_profile;
 mod verification;
 
@@ -16,6 +18,8 @@ pub use attributes::{AddressAttribute, Attributes, NameAttribute, PasswordAttrib
 pub use redirects::Redirects;
 pub use sessions::Sessions;
 pub use sign_up::{SignUpMode, SignUpSettings};
+pub use sms::Sms;
+pub use testing::Testing;
 pub use user_profile::UserProfile;
 pub use verification::VerificationSettings;
 
@@ -42,6 +46,10 @@ pub struct Settings {
     pub redirects: Redirects,
     /// What users may do with their own accounts.
     pub user_profile: UserProfile,
+    /// Where texts may go, and how many.
+    pub sms: Sms,
+    /// Identifiers that test programs use.
+    pub testing: Testing,
 }
 
 /// A rule that a document breaks: where, and the key of the words that say what the rule is.
@@ -75,6 +83,7 @@ impl Settings {
         self.verification.check(&mut found);
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
+        self.sms.check(&mut found);
         // Without a message to wait for, a sign-up page cannot look the same for a taken address.
         let Attributes { email_address, phone_number, .. } = &self.attributes;
         let verified = [email_address, phone_number].iter().all(|a| !a.enabled || a.verify_at_sign_up);
