@@ -67,6 +67,36 @@ refusals! {
     FormatInvalid "form_param_format_invalid" 422;
     /// A value longer than its field takes.
     TooLong "form_param_max_length_exceeded" 422;
+    /// The password is wrong.
+    PasswordIncorrect "form_password_incorrect" 422 "password";
+    /// The password is wrong, or nobody has this identifier: which of them is not told.
+    PasswordOrIdentifierIncorrect "form_password_or_identifier_incorrect" 422 "password";
+    /// A password that others have used and lost, or that everybody tries first.
+    PasswordPwned "form_password_pwned" 422 "password";
+    /// The password of this account was marked as known to others.
+    PasswordCompromised "form_password_compromised" 422 "password";
+    /// Fewer characters than a password must have; how many that is.
+    PasswordTooShort "form_password_length_too_short" 422 "password";
+    /// More characters than a password may have; how many that is.
+    PasswordTooLong "form_password_length_too_long" 422 "password";
+    /// More bytes than a password may have; how many that is.
+    PasswordTooManyBytes "form_password_size_in_bytes_exceeded" 422 "password";
+    /// A password without a capital letter.
+    PasswordNoUppercase "form_password_no_uppercase" 422 "password";
+    /// A password without a small letter.
+    PasswordNoLowercase "form_password_no_lowercase" 422 "password";
+    /// A password without a digit.
+    PasswordNoNumber "form_password_no_number" 422 "password";
+    /// A password without a special character.
+    PasswordNoSpecialChar "form_password_no_special_char" 422 "password";
+    /// A password that is easy to guess, for anybody or for those who know whose it is.
+    PasswordNotStrongEnough "form_password_not_strong_enough" 422 "password";
+    /// A password that is one of its owner's identifiers.
+    PasswordMatchesIdentifier "form_password_matches_identifier" 422 "password";
+    /// The current password, typed to confirm a change, is wrong.
+    PasswordValidationFailed "form_password_validation_failed" 422 "current_password";
+    /// The new password is the one before.
+    PasswordMatchesCurrent "form_new_password_matches_current" 422 "new_password";
     /// The terms were not accepted.
     LegalNotAccepted "legal_not_accepted" 422 "legal_accepted";
     /// The verification's life is over.
@@ -93,6 +123,8 @@ refusals! {
     TooManyRequests "too_many_requests" 429;
     /// A mail link of the profile, opened in another browser than the one that asked.
     LinkElsewhere "verification_link_token_source_invalid" 400;
+    /// More is asked for at this moment than the machine can do; the seconds to wait.
+    Busy "service_unavailable" 503;
     /// Another message was asked for too soon.
     ResendTooSoon "verification_code_too_many_requests" 429;
     /// The attempt is over, replaced, or belongs to another browser.
@@ -142,6 +174,11 @@ refusals! {
 }
 
 impl Refusal {
+    /// Whether the same, asked for again a little later, would be done: what was typed stays on the page.
+    pub const fn passes(self) -> bool {
+        matches!(self, Self::TooManyRequests | Self::Busy)
+    }
+
     /// The same refusal, about the field `param`.
     pub const fn at(self, param: &'static str) -> Refused {
         Refused { refusal: self, param: Some(param), number: None }
@@ -223,7 +260,9 @@ mod tests {
     fn codes_are_unique_and_found_by_name() {
         for refusal in Refusal::ALL {
             assert_eq!(Refusal::named(refusal.code()), Some(*refusal), "{}", refusal.code());
-            assert!((400..500).contains(&refusal.status()));
+            // The asker can do something about it; only when the machine is busy, that is no more than to wait.
+            let expected = if *refusal == Refusal::Busy { 503..504 } else { 400..500 };
+            assert!(expected.contains(&refusal.status()), "{}", refusal.code());
         }
     }
 }

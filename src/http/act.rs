@@ -66,10 +66,11 @@ impl Outcome {
 #[derive(Clone)]
 pub struct Pages(pub Router);
 
-/// Marks a refusal that is told by the response itself: the page with the form, so many seconds too early.
+/// Marks a refusal that is told by the response itself: the page with the form, so many seconds too early, or too busy.
 #[derive(Clone)]
 struct InPlace {
     page: String,
+    status: StatusCode,
     seconds: i64,
 }
 
@@ -111,7 +112,7 @@ pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: 
     }
 }
 
-/// 429 with the page of the form, which tells the refusal and holds what was typed: pressed once more, after the seconds
+/// 429 or 503 with the page of the form, which tells the refusal and holds what was typed: pressed once more, after the seconds
 /// that it names, it does what it should have done.
 async fn show(what: InPlace, pages: Pages, mut headers: HeaderMap, extensions: Extensions) -> Response {
     headers.remove(CONTENT_LENGTH);
@@ -122,9 +123,9 @@ async fn show(what: InPlace, pages: Pages, mut headers: HeaderMap, extensions: E
     let mut response = match shown.status() {
         StatusCode::OK => shown,
         // There is no such page for this browser any more.
-        _ => undressed(StatusCode::TOO_MANY_REQUESTS, None),
+        _ => undressed(what.status, None),
     };
-    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    *response.status_mut() = what.status;
     response.headers_mut().insert(RETRY_AFTER, what.seconds.into());
     response
 }
@@ -161,10 +162,11 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
         Err(Error::Refused(refused)) => {
             let path = form.page.split('?').next().unwrap_or(form.page);
             Flash::refusal(path, &refused, form.typed).leave(visit).await?;
-            let limited = refused.iter().find(|refused| refused.refusal == Refusal::TooManyRequests);
-            let Some(limited) = limited else { return Ok(see_other(form.page)) };
-            let in_place = InPlace { page: form.page.to_owned(), seconds: limited.number.unwrap_or(1) };
-            Ok((StatusCode::TOO_MANY_REQUESTS, Extension(in_place)).into_response())
+            let passing = refused.iter().find(|refused| refused.refusal.passes());
+            let Some(passing) = passing else { return Ok(see_other(form.page)) };
+            let status = StatusCode::from_u16(passing.refusal.status())?;
+            let (page, seconds) = (form.page.to_owned(), passing.number.unwrap_or(1));
+            Ok((status, Extension(InPlace { page, status, seconds })).into_response())
         }
         Err(broken) => Err(broken),
     }

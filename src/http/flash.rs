@@ -61,9 +61,11 @@ impl Flash {
         self.typed.get(field).map_or("", String::as_str)
     }
 
-    /// The words of the refusal at this field.
+    /// The words of the refusals at this field, one after the other.
     pub fn at(&self, words: &Words, field: &str) -> Option<String> {
-        self.refused.iter().find(|told| told.param.as_deref() == Some(field)).map(|told| told.say(words))
+        let here = self.refused.iter().filter(|told| told.param.as_deref() == Some(field));
+        let said: Vec<String> = here.map(|told| told.say(words)).collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 
     /// The words of refusals that belong to none of these fields.

@@ -15,6 +15,7 @@ pub mod proxy;
 pub use axum::response::Html as Page;
 
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 
 use crate::error::Error;
@@ -40,7 +41,13 @@ impl IntoResponse for Error {
             Self::Refused(refused) => {
                 let refusal = refused.first().map(|refused| refused.refusal);
                 let status = refusal.and_then(|r| StatusCode::from_u16(r.status()).ok());
-                undressed(status.unwrap_or(StatusCode::BAD_REQUEST), refusal.map(|r| r.code()))
+                let code = refusal.map(|r| r.code());
+                let mut response = undressed(status.unwrap_or(StatusCode::BAD_REQUEST), code);
+                let passing = refused.iter().find(|refused| refused.refusal.passes());
+                if let Some(seconds) = passing.and_then(|refused| refused.number) {
+                    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+                }
+                response
             }
             Self::Broken(cause) => {
                 tracing::error!(error = format!("{cause:#}"), "broken");

@@ -10,6 +10,7 @@ pub mod identification;
 pub mod message;
 pub mod network;
 pub mod phone_number;
+pub mod password;
 pub mod redirect;
 pub mod secret_key;
 pub mod session;

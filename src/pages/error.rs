@@ -41,7 +41,7 @@ pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Nex
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if parts.status == StatusCode::SERVICE_UNAVAILABLE {
-        parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
+        parts.headers.entry(RETRY_AFTER).or_insert(HeaderValue::from_static("60"));
     }
     (parts, page.0).into_response()
 }

@@ -4,6 +4,7 @@
 mod application;
 mod attack_protection;
 mod attributes;
+mod password;
 mod redirects;
 mod sessions;
 mod sign_up;
@@ -15,6 +16,7 @@ mod verification;
 pub use application::Application;
 pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection, UserLockout};
 pub use attributes::{AddressAttribute, Attributes, NameAttribute, PasswordAttribute, UsernameAttribute};
+pub use password::{HashingSettings, PasswordSettings};
 pub use redirects::Redirects;
 pub use sessions::Sessions;
 pub use sign_up::{SignUpMode, SignUpSettings};
@@ -38,6 +40,8 @@ pub struct Settings {
     pub sign_up: SignUpSettings,
     /// Measures against takeover and probing.
     pub attack_protection: AttackProtection,
+    /// What a new password must be, and what hashing one costs.
+    pub password_settings: PasswordSettings,
     /// How long codes and links live.
     pub verification: VerificationSettings,
     /// How long a session lives, and how many a browser holds.
@@ -80,6 +84,7 @@ impl Settings {
         self.application.check(&mut found);
         self.attributes.check(&mut found);
         self.attack_protection.check(&mut found);
+        self.password_settings.check(&mut found);
         self.verification.check(&mut found);
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
