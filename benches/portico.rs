@@ -1,7 +1,8 @@
 //! `cargo bench`: what the portal costs, one line each beside its aim. Every ratio is between two things measured in turn
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
-//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, check, mint, start, memory, weight.
+//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, check, mint, password,
+//! password-memory, start, memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
@@ -10,6 +11,7 @@ mod portico {
     pub mod client;
     pub mod mint;
     pub mod page;
+    pub mod password;
     pub mod process;
     pub mod report;
     pub mod server;
@@ -21,7 +23,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use self::portico::server::Binary;
-use self::portico::{check, mint, page, process, report, sign_in};
+use self::portico::{check, mint, page, password, process, report, sign_in};
 
 fn main() -> ExitCode {
     // Only `cargo bench` passes this; test runners that build benchmarks along measure nothing.
@@ -56,6 +58,12 @@ fn run(wanted: &[String]) -> Result<()> {
     }
     if wants("mint") {
         mint::run(&runtime)?;
+    }
+    if wants("password") {
+        password::run(&runtime)?;
+    }
+    if wants("password-memory") {
+        password::memory(&runtime)?;
     }
     if wants("start") {
         process::cold_start(&binary)?;

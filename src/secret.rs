@@ -124,6 +124,15 @@ struct Key {
     id: String,
     seal: RandomizedNonceKey,
     code: hmac::Key,
+    pepper: [u8; 32],
+}
+
+/// A key that is mixed into the hashes of passwords, and the id by which they name it.
+pub struct Pepper<'a> {
+    /// Eight characters.
+    pub id: &'a str,
+    /// The key.
+    pub key: &'a [u8],
 }
 
 impl Secrets {
@@ -143,6 +152,17 @@ impl Secrets {
     pub fn matches(&self, hash: &str, context: &str, value: &str) -> bool {
         let keys = std::iter::once(&self.0.current).chain(&self.0.previous);
         keys.fold(false, |found, key| found | same(hash, &key.keyed_hash(context, value)))
+    }
+
+    /// The key for new hashes of passwords.
+    pub fn pepper(&self) -> Pepper<'_> {
+        self.0.current.pepper()
+    }
+
+    /// The key with this id, of the current secret or the one before.
+    pub fn pepper_with(&self, id: &[u8]) -> Option<Pepper<'_>> {
+        let keys = std::iter::once(&self.0.current).chain(&self.0.previous);
+        keys.map(Key::pepper).find(|pepper| pepper.id.as_bytes() == id)
     }
 
     /// Seals `plain` (AES-256-GCM) so that only a holder of the master secret reads it, and only under this `context`.
@@ -197,7 +217,12 @@ impl Key {
             id: URL_SAFE_NO_PAD.encode(&draw("key id")?[..6]),
             seal: seal.map_err(|_| anyhow::anyhow!("key derivation failed"))?,
             code: hmac::Key::new(hmac::HMAC_SHA256, &draw("keyed hash")?),
+            pepper: draw("password pepper")?,
         })
+    }
+
+    fn pepper(&self) -> Pepper<'_> {
+        Pepper { id: &self.id, key: &self.pepper }
     }
 
     fn keyed_hash(&self, context: &str, value: &str) -> String {

@@ -1,10 +1,12 @@
 //! Verbs: a file per story; the only place that decides. Faces parse, call one function here, and show the result.
 
 pub mod account;
+pub mod breaches;
 pub mod cleanup;
 pub mod clients;
 pub mod events;
 pub mod first_run;
+pub mod hashing;
 pub mod identifications;
 pub mod instance;
 pub mod keys;
@@ -13,6 +15,7 @@ pub mod limits;
 pub mod lockout;
 pub mod mail_links;
 mod notices;
+pub mod passwords;
 pub mod portal;
 pub mod redirects;
 pub mod secret_keys;
@@ -30,6 +33,8 @@ pub use portal::Portal;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
+use crate::auth::breaches::Breaches;
+use crate::auth::hashing::Hashing;
 use crate::auth::keys::Keyring;
 use crate::auth::session_tokens::Recent;
 use crate::clock::Millis;
@@ -67,6 +72,10 @@ pub struct Context {
     pub keyring: Keyring,
     /// Session tokens that were handed out lately.
     pub recent_tokens: Recent,
+    /// Where passwords are hashed, one after the other.
+    pub hashing: Hashing,
+    /// Where breached passwords are looked up.
+    pub breaches: Breaches,
     /// The language of the person who asks.
     pub words: &'static Words,
     /// The present moment, one for the whole request.

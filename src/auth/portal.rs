@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
+use crate::auth::breaches::Breaches;
+use crate::auth::hashing::Hashing;
 use crate::auth::keys::Keyring;
 use crate::auth::session_tokens::Recent;
 use crate::auth::{Context, Handout, Visitor, first_run, settings};
@@ -36,6 +38,8 @@ struct Inner {
     outbox: Outbox,
     keyring: Keyring,
     recent_tokens: Recent,
+    hashing: Hashing,
+    breaches: Breaches,
     settings: RwLock<Cached>,
     set_up: AtomicBool,
 }
@@ -82,6 +86,8 @@ impl Portal {
             outbox,
             keyring: Keyring::default(),
             recent_tokens: Recent::default(),
+            hashing: Hashing::default(),
+            breaches: Breaches::default(),
             settings: RwLock::new(cached),
             set_up: AtomicBool::new(false),
         })))
@@ -169,6 +175,8 @@ impl Portal {
             outbox: self.0.outbox.clone(),
             keyring: self.0.keyring.clone(),
             recent_tokens: self.0.recent_tokens.clone(),
+            hashing: self.0.hashing.clone(),
+            breaches: self.0.breaches.clone(),
             words: Words::default_language(),
             now: self.0.clock.now(),
             visitor,

@@ -43,6 +43,11 @@ pub fn start() -> anyhow::Result<()> {
     );
     metrics::describe_counter!("portico_limited_total", "Requests refused with 429, by limit.");
     metrics::describe_counter!(
+        "portico_breach_lookups_total",
+        "Passwords looked up among breached ones, by outcome."
+    );
+    metrics::describe_counter!("portico_hashing_refused_total", "Passwords not hashed: too many wait.");
+    metrics::describe_counter!(
         "portico_messages_total",
         "Messages handed over, to be tried again, or given up."
     );

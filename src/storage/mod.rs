@@ -12,6 +12,7 @@ pub mod identifications;
 pub mod keys;
 pub mod lockouts;
 pub mod outbox;
+pub mod passwords;
 pub mod rates;
 pub mod sessions;
 pub mod settings;

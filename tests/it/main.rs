@@ -3,6 +3,7 @@
 //! `TEST_DATABASE_URL` names a Postgres server on which every test makes a database of its own; without it each test has
 //! a SQLite file.
 
+mod breaches;
 mod browser;
 mod database;
 mod jar;
@@ -34,6 +35,7 @@ mod limits;
 mod links;
 mod lockout;
 mod operation;
+mod passwords;
 mod processes;
 mod profile;
 mod profile_races;

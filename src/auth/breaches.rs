@@ -1,0 +1,139 @@
+//! Whether a password is known from a breach elsewhere: the first five digits of its SHA-1 hash are sent, and all that is
+//! known under them comes back (k-anonymity), padded so that its length tells nothing. When nobody answers, people go on.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use aws_lc_rs::digest;
+
+use crate::auth::Context;
+use crate::auth::events::{self, About};
+use crate::error::Result;
+use crate::model::password::{Password, is_common};
+
+/// How long an answer may take, from the first byte to the last.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// The longest answer. Those of the public service are about 40 KiB.
+const LONGEST: usize = 256 * 1024;
+
+/// How many digits of the hash are sent, of forty.
+const SENT: usize = 5;
+
+/// What is known of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// Others know it.
+    Breached,
+    /// It stands in no list.
+    Fine,
+    /// Nobody answered.
+    Unknown,
+}
+
+/// Connections to the service that knows. Clones share them.
+#[derive(Clone, Default)]
+pub struct Breaches(Arc<OnceLock<reqwest::Client>>);
+
+impl Breaches {
+    fn client(&self) -> anyhow::Result<reqwest::Client> {
+        if let Some(client) = self.0.get() {
+            return Ok(client.clone());
+        }
+        // It fails only when it was installed before.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent("Portico")
+            .build()?;
+        Ok(self.0.get_or_init(|| client).clone())
+    }
+
+    async fn range(&self, service: &str, beginning: &str) -> anyhow::Result<String> {
+        let slash = if service.ends_with('/') { "" } else { "/" };
+        let address = format!("{service}{slash}{beginning}");
+        let mut answer = self.client()?.get(address).header("Add-Padding", "true").send().await?;
+        ensure!(answer.status() == 200, "the answer is {}", answer.status());
+        let mut text = vec![];
+        while let Some(chunk) = answer.chunk().await? {
+            text.extend_from_slice(&chunk);
+            ensure!(text.len() <= LONGEST, "the answer is too long");
+        }
+        Ok(String::from_utf8(text)?)
+    }
+
+    async fn look_up(&self, service: &str, password: &Password) -> anyhow::Result<bool> {
+        let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, password.bytes());
+        let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        let (beginning, rest) = hash.split_at(SENT);
+        is_among(&self.range(service, beginning).await?, rest)
+    }
+}
+
+/// Whether an answer, a line `REST:COUNT` for each hash, has this rest. What is there for padding counts nothing.
+fn is_among(answer: &str, rest: &str) -> anyhow::Result<bool> {
+    let mut found = false;
+    let mut lines = 0;
+    for line in answer.lines().filter(|line| !line.is_empty()) {
+        let (hash, count) = line.split_once(':').context("the answer is no list of hashes")?;
+        let fits = hash.len() == rest.len() && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        ensure!(fits, "the answer is no list of hashes");
+        let count: u64 = count.trim().parse().context("the answer is no list of hashes")?;
+        found |= count > 0 && hash.eq_ignore_ascii_case(rest);
+        lines += 1;
+    }
+    ensure!(lines > 0, "the answer is empty");
+    Ok(found)
+}
+
+/// What is known of a password, by the list that is always here and by the service that the settings name, unless they say
+/// not to ask. Not to be called within a transaction.
+pub async fn find(cx: &Context, password: &Password) -> Result<Breach> {
+    let rules = &cx.settings.password_settings;
+    if rules.disable_hibp {
+        return Ok(Breach::Fine);
+    }
+    if is_common(password) {
+        return Ok(Breach::Breached);
+    }
+    let breach = match cx.breaches.look_up(&rules.breach_lookup_url, password).await {
+        Ok(true) => Breach::Breached,
+        Ok(false) => Breach::Fine,
+        Err(cause) => {
+            tracing::warn!(cause = format!("{cause:#}"), "breached passwords cannot be looked up");
+            events::record(cx, &cx.db, "password.breach_check_failed", About::default()).await?;
+            Breach::Unknown
+        }
+    };
+    let outcome = match breach {
+        Breach::Breached => "breached",
+        Breach::Fine => "fine",
+        Breach::Unknown => "unknown",
+    };
+    metrics::counter!("portico_breach_lookups_total", "outcome" => outcome).increment(1);
+    Ok(breach)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REST: &str = "1E4C9B93F3F0682250B6CF8331B7EE68FD8";
+
+    #[test]
+    fn an_answer_is_read_whole_or_not_believed() {
+        let other = "0018A45C4D1DEF81644B54AB7F969B88D65";
+        let among = |answer: &str| is_among(answer, REST).ok();
+        assert_eq!(among(&format!("{other}:3\r\n{REST}:9659365\r\n")), Some(true));
+        assert_eq!(among(&format!("{other}:3\n{}:2", REST.to_lowercase())), Some(true));
+        assert_eq!(among(&format!("{other}:3\r\n{REST}:0")), Some(false), "padding");
+        assert_eq!(among(&format!("{other}:3")), Some(false));
+        for garbage in
+            ["", "\r\n", "<html>", &format!("{REST}"), &format!("{REST}:many"), &format!("{REST}:1\r\n<p>:1")]
+        {
+            assert_eq!(among(garbage), None, "{garbage}");
+        }
+    }
+}

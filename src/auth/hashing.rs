@@ -1,0 +1,129 @@
+//! Work that holds a processor and much memory for a while: as much at once as there are processors, a short queue behind
+//! it, and nobody waits for long. Whoever comes when the queue is full is sent away at once, so that memory stays bounded
+//! and everything else goes on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::error::{Error, Refusal, Refused, Result};
+
+/// How many may wait for their turn.
+const WAITING: usize = 64;
+
+/// For how long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The most that is done at once, however many processors there are: each may hold 256 MiB.
+const MOST_AT_ONCE: usize = 16;
+
+/// When to come again, in seconds.
+const RETRY: i64 = 5;
+
+/// The queue of one node. Clones share it.
+#[derive(Clone)]
+pub struct Hashing {
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Default for Hashing {
+    /// As much at once as this machine has processors.
+    fn default() -> Self {
+        Self::with(at_once(), WAITING, PATIENCE)
+    }
+}
+
+/// How much is done at once on this machine.
+pub fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_AT_ONCE))
+}
+
+impl Hashing {
+    /// So much at once, and so many that wait, each so long.
+    pub fn with(at_once: usize, waiting: usize, patience: Duration) -> Self {
+        let permits = |n| Arc::new(Semaphore::new(n));
+        Self { turns: permits(at_once), places: permits(at_once + waiting), patience }
+    }
+
+    /// Does some work when its turn comes, on a thread where it is in nobody's way. Refused as [`Refusal::Busy`] when too
+    /// many wait, or it waited for too long. What has begun is finished, and counts as long, though nobody waits any more.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.turn().await.map_err(|busy| {
+            metrics::counter!("portico_hashing_refused_total").increment(1);
+            Error::from(busy)
+        })?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        Ok(done.await?)
+    }
+
+    async fn turn(&self) -> Result<[OwnedSemaphorePermit; 2], Refused> {
+        let busy = || Refusal::Busy.with(RETRY);
+        let place = self.places.clone().try_acquire_owned().map_err(|_| busy())?;
+        let turn = timeout(self.patience, self.turns.clone().acquire_owned()).await;
+        Ok([place, turn.ok().and_then(|turn| turn.ok()).ok_or_else(busy)?])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::task::Poll;
+
+    #[tokio::test]
+    async fn so_much_is_done_at_once_so_many_wait_and_the_next_is_sent_away() {
+        let hashing = Hashing::with(1, 1, Duration::from_secs(60));
+        let (go, until) = mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let first = tokio::spawn({
+            let hashing = hashing.clone();
+            async move { hashing.run(move || begun.send(()).is_ok() && until.recv().is_ok()).await.unwrap() }
+        });
+        has_begun.await.unwrap();
+        let mut second = Box::pin(hashing.run(|| 2));
+        let waits = std::future::poll_fn(|cx| Poll::Ready(second.as_mut().poll(cx).is_pending()));
+        assert!(waits.await);
+        let refused = hashing.run(|| 3).await.unwrap_err();
+        assert_eq!(refused.refused(Refusal::Busy).unwrap().number, Some(RETRY));
+        go.send(()).unwrap();
+        assert!(first.await.unwrap() && second.await.unwrap() == 2);
+        assert_eq!(hashing.run(|| 4).await.unwrap(), 4);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever_and_whoever_leaves_makes_room() {
+        let hashing = Hashing::with(1, 1, Duration::from_millis(1));
+        let (_go, until) = mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let asker = tokio::spawn({
+            let hashing = hashing.clone();
+            async move { hashing.run(move || begun.send(()).is_ok() && until.recv().is_ok()).await }
+        });
+        has_begun.await.unwrap();
+        // The one who asked is gone; the work is not, and holds its turn.
+        asker.abort();
+        for _ in 0..3 {
+            assert!(hashing.run(|| 2).await.unwrap_err().is(Refusal::Busy));
+        }
+        drop(_go);
+        let patient = Hashing { patience: Duration::from_secs(60), ..hashing };
+        assert_eq!(patient.run(|| 5).await.unwrap(), 5);
+    }
+
+    #[tokio::test]
+    async fn a_panic_gives_its_turn_back() {
+        let hashing = Hashing::with(1, 0, Duration::from_secs(60));
+        assert!(hashing.run(|| panic!("on purpose")).await.is_err());
+        assert_eq!(hashing.run(|| 1).await.unwrap(), 1);
+    }
+}

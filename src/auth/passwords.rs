@@ -1,0 +1,213 @@
+//! Passwords: what may be set, how it is hashed, and whether a typed one is right. Hashing is slow on purpose: never within
+//! a transaction. Of a password only its hash is kept (Argon2id, with a key of the master secret mixed in), as a PHC string
+//! that tells its cost and the key's id: when these change, it is hashed anew as soon as its owner types it.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, KeyId, Params, ParamsBuilder, Version};
+use argon2::{PasswordHasher, PasswordVerifier};
+
+use crate::auth::Context;
+use crate::auth::breaches::{self, Breach};
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::model::password::{self, MOST_BYTES, Password, Person};
+use crate::model::settings::HashingSettings;
+use crate::secret::{Pepper, Secrets};
+
+/// Bytes of salt (RFC 9106 §3.1).
+const SALT: usize = 16;
+
+/// Whether a typed password is right.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is not, or there is none.
+    Wrong,
+    /// It is. Where its hash is outdated there is a new one, for [`crate::storage::passwords::rehash`].
+    Right { renewed: Option<String> },
+}
+
+impl Verdict {
+    /// Whether it is right.
+    pub fn is_right(&self) -> bool {
+        matches!(self, Self::Right { .. })
+    }
+}
+
+/// The hash of a new password, when it may be set: judged by the rules, looked up among breached ones, and hashed. Else all
+/// that is wrong with it, about the field `param`.
+pub async fn accept(cx: &Context, typed: &str, person: &Person<'_>, param: &'static str) -> Result<String> {
+    let password = password::judge(&cx.settings, typed, person, param)?;
+    if breaches::find(cx, &password).await? == Breach::Breached {
+        return Err(Refusal::PasswordPwned.at(param).into());
+    }
+    hash(cx, &password).await
+}
+
+/// Hashes a password that was judged.
+pub async fn hash(cx: &Context, password: &Password) -> Result<String> {
+    let (work, password) = (Work::of(cx), password.clone());
+    cx.hashing.run(move || work.hash(&password)).await?
+}
+
+/// Whether `typed` is the password with this hash. Takes as long when there is none, so that it does not tell whether there
+/// is. Refused, unhashed, when it is longer than any password.
+pub async fn verify(cx: &Context, stored: Option<&str>, typed: &str) -> Result<Verdict> {
+    let password = Password::typed(typed).ok_or_else(too_long)?;
+    let (work, stored) = (Work::of(cx), stored.map(str::to_owned));
+    cx.hashing.run(move || work.verify(stored.as_deref(), &password)).await?
+}
+
+/// Whether somebody whose password is right must choose another one, since others know it and the settings ask for that.
+pub async fn must_be_replaced(cx: &Context, typed: &str) -> Result<bool> {
+    if !cx.settings.password_settings.enforce_hibp_on_sign_in {
+        return Ok(false);
+    }
+    let password = Password::typed(typed).ok_or_else(too_long)?;
+    Ok(breaches::find(cx, &password).await? == Breach::Breached)
+}
+
+fn too_long() -> Refused {
+    Refusal::PasswordTooManyBytes.with(MOST_BYTES as i64)
+}
+
+/// What hashing needs, away from the request.
+struct Work {
+    secrets: Secrets,
+    cost: HashingSettings,
+    salt: Vec<u8>,
+}
+
+impl Work {
+    fn of(cx: &Context) -> Self {
+        let cost = cx.settings.password_settings.hashing;
+        Self { secrets: cx.secrets.clone(), cost, salt: cx.chance.bytes(SALT) }
+    }
+
+    fn hash(&self, password: &Password) -> Result<String> {
+        let pepper = self.secrets.pepper();
+        let hasher = hasher(Some(&pepper), self.params()?)?;
+        Ok(hasher.hash_password_with_salt(password.bytes(), &self.salt).map_err(Error::broken)?.to_string())
+    }
+
+    fn verify(&self, stored: Option<&str>, password: &Password) -> Result<Verdict> {
+        let Some(stored) = stored else {
+            self.hash(password)?;
+            return Ok(Verdict::Wrong);
+        };
+        let stored = PasswordHash::new(stored).map_err(|_| Error::broken("a password's hash is damaged"))?;
+        let params = Params::try_from(&stored).map_err(Error::broken)?;
+        let pepper = self.secrets.pepper_with(params.keyid());
+        if pepper.is_none() && !params.keyid().is_empty() {
+            tracing::warn!("a password was hashed under a master secret that is not configured here");
+            self.hash(password)?;
+            return Ok(Verdict::Wrong);
+        }
+        let is_current = stored.algorithm == ARGON2ID_IDENT && params == self.params()?;
+        let hasher = hasher(pepper.as_ref(), params)?;
+        match hasher.verify_password(password.bytes(), &stored) {
+            Ok(()) if is_current => Ok(Verdict::Right { renewed: None }),
+            Ok(()) => Ok(Verdict::Right { renewed: Some(self.hash(password)?) }),
+            Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
+            Err(error) => Err(Error::broken(error)),
+        }
+    }
+
+    /// The cost as it is now, and the key.
+    fn params(&self) -> Result<Params> {
+        let id = KeyId::new(self.secrets.pepper().id.as_bytes()).map_err(Error::broken)?;
+        let mut params = ParamsBuilder::new();
+        params.m_cost(self.cost.memory_kib).t_cost(self.cost.iterations).p_cost(1).keyid(id);
+        params.output_len(Params::DEFAULT_OUTPUT_LEN).build().map_err(Error::broken)
+    }
+}
+
+fn hasher<'a>(pepper: Option<&Pepper<'a>>, params: Params) -> Result<Argon2<'a>> {
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    match pepper {
+        Some(pepper) => {
+            Argon2::new_with_secret(pepper.key, algorithm, version, params).map_err(Error::broken)
+        }
+        None => Ok(Argon2::new(algorithm, version, params)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "a master secret that is long enough";
+    const OTHER: &str = "another master secret, long enough too";
+
+    fn work(current: &str, previous: Option<&str>) -> Work {
+        let secrets = Secrets::new(current, previous).unwrap();
+        Work { secrets, cost: HashingSettings::default(), salt: b"sixteen bytes of".to_vec() }
+    }
+
+    fn typed(text: &str) -> Password {
+        Password::typed(text).unwrap()
+    }
+
+    #[test]
+    fn a_hash_names_its_cost_and_key_and_tells_nothing_else() {
+        let work = work(SECRET, None);
+        let hash = work.hash(&typed("tundra-violin-94")).unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="), "{hash}");
+        assert!(!hash.contains("tundra"));
+        assert_eq!(
+            work.verify(Some(&hash), &typed("tundra-violin-94")).unwrap(),
+            Verdict::Right { renewed: None }
+        );
+        for wrong in ["tundra-violin-95", "Tundra-violin-94", "tundra-violin-94 ", "tundra-violin-9", " "] {
+            assert_eq!(work.verify(Some(&hash), &typed(wrong)).unwrap(), Verdict::Wrong, "{wrong:?}");
+        }
+        assert_eq!(work.verify(None, &typed("tundra-violin-94")).unwrap(), Verdict::Wrong);
+        assert!(work.verify(Some("$argon2id$nonsense"), &typed("x")).is_err());
+    }
+
+    #[test]
+    fn all_of_a_long_password_counts() {
+        let (work, long) = (work(SECRET, None), "é".repeat(MOST_BYTES / 2));
+        let hash = work.hash(&typed(&long)).unwrap();
+        let but_the_last = format!("{}è", "é".repeat(MOST_BYTES / 2 - 1));
+        assert!(work.verify(Some(&hash), &typed(&long)).unwrap().is_right());
+        assert!(!work.verify(Some(&hash), &typed(&but_the_last)).unwrap().is_right());
+    }
+
+    #[test]
+    fn without_the_master_secret_a_hash_is_worth_nothing() {
+        let hash = work(SECRET, None).hash(&typed("tundra-violin-94")).unwrap();
+        assert_eq!(
+            work(OTHER, None).verify(Some(&hash), &typed("tundra-violin-94")).unwrap(),
+            Verdict::Wrong
+        );
+        let bare = hasher(None, Params::try_from(&PasswordHash::new(&hash).unwrap()).unwrap()).unwrap();
+        assert!(bare.verify_password(b"tundra-violin-94", &PasswordHash::new(&hash).unwrap()).is_err());
+    }
+
+    #[test]
+    fn the_secret_before_still_verifies_and_its_hashes_are_renewed() {
+        let old = work(SECRET, None).hash(&typed("tundra-violin-94")).unwrap();
+        let now = work(OTHER, Some(SECRET));
+        assert_eq!(now.verify(Some(&old), &typed("wrong")).unwrap(), Verdict::Wrong);
+        let Verdict::Right { renewed: Some(renewed) } =
+            now.verify(Some(&old), &typed("tundra-violin-94")).unwrap()
+        else {
+            panic!("right, and renewed")
+        };
+        let later = work(OTHER, None).verify(Some(&renewed), &typed("tundra-violin-94")).unwrap();
+        assert_eq!(later, Verdict::Right { renewed: None });
+    }
+
+    #[test]
+    fn a_hash_of_another_cost_or_without_a_key_is_renewed() {
+        let now = work(SECRET, None);
+        let before =
+            Work { cost: HashingSettings { memory_kib: 20_000, iterations: 3 }, ..work(SECRET, None) };
+        let bare = hasher(None, Params::DEFAULT).unwrap();
+        let bare = bare.hash_password_with_salt(b"tundra-violin-94", &[7; 16]).unwrap().to_string();
+        for old in [before.hash(&typed("tundra-violin-94")).unwrap(), bare] {
+            let verdict = now.verify(Some(&old), &typed("tundra-violin-94")).unwrap();
+            let Verdict::Right { renewed: Some(renewed) } = verdict else { panic!("{old}") };
+            assert!(renewed.contains("m=19456,t=2,p=1,keyid="), "{renewed}");
+        }
+    }
+}
