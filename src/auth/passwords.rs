@@ -164,6 +164,22 @@ mod tests {
     }
 
     #[test]
+    fn nobody_takes_as_long_as_somebody() {
+        let work = work(SECRET, None);
+        let hash = work.hash(&typed("tundra-violin-94")).unwrap();
+        let least = |stored: Option<&str>| {
+            let time = |_| {
+                let begun = crate::clock::instant();
+                assert_eq!(work.verify(stored, &typed("wrong")).unwrap(), Verdict::Wrong);
+                begun.elapsed()
+            };
+            (0..7).map(time).min().unwrap().as_secs_f64()
+        };
+        let ratio = least(None) / least(Some(&hash));
+        assert!((0.5..2.0).contains(&ratio), "{ratio}");
+    }
+
+    #[test]
     fn all_of_a_long_password_counts() {
         let (work, long) = (work(SECRET, None), "é".repeat(MOST_BYTES / 2));
         let hash = work.hash(&typed(&long)).unwrap();

@@ -225,3 +225,23 @@ pub fn cookie(name: &str) -> Option<String> {
 pub fn see_other(location: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+
+    #[tokio::test]
+    async fn a_refusal_that_passes_shows_the_page_of_the_form_and_says_when_to_come_again() {
+        let pages = || Pages(Router::new().route("/sign-in", get(async || "the page")));
+        for (page, shown) in [("/sign-in?x=y", "the page"), ("/gone", "")] {
+            let what = InPlace { page: page.into(), status: StatusCode::SERVICE_UNAVAILABLE, seconds: 5 };
+            let response = show(what, pages(), HeaderMap::new(), Extensions::new()).await;
+            assert_eq!((response.status().as_u16(), &response.headers()[RETRY_AFTER]), (503, &5.into()));
+            let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+            assert_eq!(body, shown.as_bytes());
+        }
+        let bare = Error::from(Refusal::Busy.with(5)).into_response();
+        assert_eq!((bare.status().as_u16(), &bare.headers()[RETRY_AFTER]), (503, &5.into()));
+    }
+}

@@ -112,3 +112,22 @@ impl Told {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Refusal;
+
+    #[test]
+    fn all_that_is_wrong_with_a_field_is_told_beside_it() {
+        let wrong =
+            [Refusal::PasswordTooShort.at("password").and(8), Refusal::PasswordNoNumber.at("password")];
+        let flash = Flash::refusal("/sign-up", &wrong, &[]);
+        let words = Words::default_language();
+        assert_eq!(
+            flash.at(words, "password").as_deref(),
+            Some("Use at least 8 characters. Use at least one digit.")
+        );
+        assert_eq!(flash.at(words, "email_address"), None);
+    }
+}
