@@ -24,6 +24,7 @@ use crate::auth::{Portal, cleanup, instance};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::mail::Mail;
+use crate::delivery::sms::Sms;
 use crate::delivery::{Channel, InboxOnly, Outbox};
 use crate::error::{Error, Result};
 use crate::http::headers::PolicyTail;
@@ -161,11 +162,16 @@ async fn forget(portal: Portal, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// The ways to carry messages that are configured.
+/// The ways to carry messages that are configured; in development, the inbox page takes the place of one that is not.
 fn channels(config: &Config) -> anyhow::Result<Vec<Box<dyn Channel>>> {
-    Ok(match &config.smtp_url {
-        Some(url) => vec![Box::new(Mail::new(url, &config.mail_from)?)],
-        None if config.is_development() => vec![Box::new(InboxOnly)],
-        None => vec![],
-    })
+    let inbox = |carries| config.is_development().then(|| Box::new(InboxOnly(carries)) as Box<dyn Channel>);
+    let mail = match &config.smtp_url {
+        Some(url) => Some(Box::new(Mail::new(url, &config.mail_from)?) as Box<dyn Channel>),
+        None => inbox("email"),
+    };
+    let sms = match &config.sms_url {
+        Some(url) => Some(Box::new(Sms::new(url, config.sms_token.as_deref())?) as Box<dyn Channel>),
+        None => inbox("sms"),
+    };
+    Ok(mail.into_iter().chain(sms).collect())
 }

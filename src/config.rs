@@ -78,8 +78,10 @@ pub struct Config {
     pub key_type: KeyType,
     /// A secret key that the operator has fixed.
     pub secret_key: Option<String>,
-    /// Whether a gateway for texts is named.
-    pub has_sms: bool,
+    /// `https://…` or `twilio://…`; none keeps texts for the inbox page.
+    pub sms_url: Option<String>,
+    /// What the gateway for texts knows us by.
+    pub sms_token: Option<String>,
     /// A settings document for the first start.
     pub settings_file: Option<PathBuf>,
     /// Whether rates are limited; off in development alone.
@@ -184,7 +186,8 @@ impl Config {
                 Some(address) => Some(address.parse().context("PORTICO_METRICS_LISTEN is not ADDRESS:PORT")?),
                 None => None,
             },
-            has_sms: get("sms_url").is_some(),
+            sms_url: get("sms_url"),
+            sms_token: get("sms_token"),
             listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
             root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
             issuer: format!("https://{}", key_host(&public_url)),

@@ -105,6 +105,10 @@ refusals! {
     VerificationFailed "verification_failed" 400 "code";
     /// The message could not be sent: the operator has not configured a way.
     NotSent "verification_not_sent" 400;
+    /// The text could not be sent: the operator has not configured a way, or there were too many.
+    TextNotSent "sms_send_error" 400;
+    /// Numbers of this country are not allowed here, or it cannot be told which country it is.
+    CountryNotSupported "unsupported_country_code" 403 "phone_number";
     /// An answer came before anything was sent.
     VerificationMissing "verification_missing" 400;
     /// The strategy is not on, or does not fit.

@@ -8,6 +8,7 @@ use portico::auth::{first_run, keys, settings};
 use portico::clock::Clock;
 use portico::config::Config;
 use portico::delivery::mail::Mail;
+use portico::delivery::sms::Sms;
 use portico::secret::{Chance, Secrets};
 use portico::storage::{self, Db};
 use portico::words::Words;
@@ -54,7 +55,7 @@ pub async fn run(config: &Config) -> Result<()> {
         }
     }
     report.tell("mail", mail(config).await);
-    report.tell("SMS", Ok(sms(config)));
+    report.tell("SMS", sms(config).await);
     ensure!(report.ill == 0, "{} of these need attention", report.ill);
     Ok(())
 }
@@ -200,10 +201,15 @@ async fn mail(config: &Config) -> Result<String> {
     }
 }
 
-fn sms(config: &Config) -> String {
-    String::from(if config.has_sms {
-        "PORTICO_SMS_URL is set; nothing sends texts yet"
-    } else {
-        "off (no PORTICO_SMS_URL)"
-    })
+async fn sms(config: &Config) -> Result<String> {
+    match &config.sms_url {
+        Some(url) => {
+            let sms = Sms::new(url, config.sms_token.as_deref())?;
+            tokio::time::timeout(PATIENCE, sms.test())
+                .await
+                .context("the gateway for texts does not answer")?
+        }
+        None if config.is_development() => Ok("kept for the inbox page (no PORTICO_SMS_URL)".into()),
+        None => Ok("off (no PORTICO_SMS_URL)".into()),
+    }
 }

@@ -2,6 +2,7 @@
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
+use crate::clock::Millis;
 use crate::model::message::Message;
 use crate::words::Words;
 
@@ -61,12 +62,16 @@ impl Letter {
 pub struct Content<'a> {
     /// The application's name.
     pub application: &'a str,
-    /// The mail address it goes to.
+    /// The mail address or number it goes to.
     pub to: &'a str,
     /// A link to press.
     pub link: Option<&'a str>,
     /// A code to type.
     pub code: Option<&'a str>,
+    /// The portal's host, which a text names beside its code.
+    pub host: &'a str,
+    /// How long after now the message is worth anything; none: a day.
+    pub lifetime: Option<Millis>,
     /// Minutes that link and code live.
     pub minutes: i64,
     /// Browser and system that asked or acted, in one phrase.
@@ -137,6 +142,7 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         text: text.join("\n\n") + "\n",
         code: content.code.map(String::from),
         link: content.link.map(String::from),
+        lifetime: content.lifetime,
     }
 }
 

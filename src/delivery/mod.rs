@@ -3,6 +3,8 @@
 pub mod letters;
 pub mod mail;
 pub mod outbox;
+pub mod sms;
+pub mod texts;
 
 pub use outbox::Outbox;
 
@@ -28,13 +30,13 @@ pub enum Failure {
     Never(String),
 }
 
-/// Carries nothing anywhere: in development, the inbox page is where messages arrive.
-pub struct InboxOnly;
+/// Carries such messages nowhere: in development, the inbox page is where they arrive.
+pub struct InboxOnly(pub &'static str);
 
 #[async_trait::async_trait]
 impl Channel for InboxOnly {
     fn carries(&self) -> &'static str {
-        "email"
+        self.0
     }
 
     async fn send(&self, _: &MessageId, _: &Message) -> Result<(), Failure> {

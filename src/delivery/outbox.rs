@@ -21,7 +21,7 @@ const CLAIM: Millis = Millis::seconds(90);
 /// How long handing over one message may take; well within its claim, so that no other node sends it meanwhile.
 const SEND_TIME: Duration = Duration::from_secs(60);
 
-/// How old a message grows before it is given up.
+/// How old a message grows before it is given up, unless it says itself how long it is worth anything.
 const GIVE_UP: Millis = Millis::days(1);
 
 /// How often due messages are looked for when nothing woke us: those of other nodes, and those that wait for a later try.
@@ -58,7 +58,8 @@ impl Outbox {
     pub async fn enqueue(&self, tx: impl Writes, message: &Message) -> Result<()> {
         let Inner { clock, chance, secrets, .. } = &*self.0;
         if self.channel(&message.channel).is_none() {
-            return Err(Refusal::NotSent.into());
+            let text = message.channel == "sms";
+            return Err(if text { Refusal::TextNotSent } else { Refusal::NotSent }.into());
         }
         let id = MessageId::new(chance);
         let sealed = secrets.seal(id.as_str(), &serde_json::to_vec(message)?).map_err(Error::Broken)?;
@@ -116,7 +117,13 @@ impl Outbox {
 
     async fn send(&self, row: Row) -> Result<()> {
         let Inner { db, clock, keep, .. } = &*self.0;
-        let outcome = match (self.open(&row), self.channel(&row.channel)) {
+        let opened = self.open(&row);
+        let lifetime = opened.as_ref().and_then(|message| message.lifetime).unwrap_or(GIVE_UP);
+        let over = |now: Millis| now - row.created_at >= lifetime;
+        let outcome = match (opened, self.channel(&row.channel)) {
+            (Some(Message { lifetime: Some(_), .. }), _) if over(clock.now()) => {
+                Err(Failure::Never("it is worth nothing any more".into()))
+            }
             (Some(message), Some(channel)) => {
                 let sent = tokio::time::timeout(SEND_TIME, channel.send(&row.id, &message)).await;
                 sent.unwrap_or_else(|_| Err(Failure::Later("it took too long".into())))
@@ -131,7 +138,7 @@ impl Outbox {
                 info!(message.id = %row.id, message.template = row.template, "sent");
                 storage::outbox::sent(db, &row.id, *keep, now).await
             }
-            Err(Failure::Later(why)) if now - row.created_at < GIVE_UP => {
+            Err(Failure::Later(why)) if !over(now) => {
                 counted("again");
                 warn!(message.id = %row.id, message.attempts = row.attempts, why, "not sent yet");
                 storage::outbox::put_back(db, &row.id, &why, now + backoff(row.attempts)).await

@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{IdentificationId, SessionId, UserId};
+use crate::model::phone_number::PhoneNumber;
 use unicode_normalization::UnicodeNormalization;
 
 /// What identifies a user, by its name on the wire.
@@ -97,10 +98,7 @@ impl Identifier {
         let first = written.chars().next().unwrap_or('•');
         match (kind, written.split_once('@')) {
             (Kind::EmailAddress, Some((_, domain))) => format!("{first}•••@{domain}"),
-            (Kind::PhoneNumber, _) => {
-                let last: String = written.chars().skip(written.chars().count().saturating_sub(2)).collect();
-                format!("+•••••••{last}")
-            }
+            (Kind::PhoneNumber, _) => PhoneNumber::redact(written),
             _ => format!("{first}•••"),
         }
     }
@@ -274,7 +272,7 @@ mod tests {
     #[test]
     fn little_is_shown_of_what_is_not_proved() {
         assert_eq!(Identifier::redact(Kind::EmailAddress, "ada@example.com"), "a•••@example.com");
-        assert_eq!(Identifier::redact(Kind::PhoneNumber, "+14155552671"), "+•••••••71");
+        assert_eq!(Identifier::redact(Kind::PhoneNumber, "+14155552671"), "+1 •••••71");
         assert_eq!(Identifier::redact(Kind::Username, "ada"), "a•••");
     }
 

@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Millis;
+
 /// A message, ready to send. Kept sealed, for it holds secrets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// `email` or `sms`.
     pub channel: String,
-    /// Which letter it is.
+    /// Which letter it is, as a mail or as a text.
     pub template: String,
-    /// The address it goes to.
+    /// The mail address or number it goes to.
     pub to: String,
     /// Its subject, for mail.
     pub subject: String,
@@ -21,4 +23,7 @@ pub struct Message {
     pub code: Option<String>,
     /// The link in it.
     pub link: Option<String>,
+    /// How long after it was written it is worth anything; none: a day.
+    #[serde(default)]
+    pub lifetime: Option<Millis>,
 }

@@ -61,9 +61,12 @@ impl PhoneNumber {
     /// Enough of a number to recognise one's own, for people who have not yet proved that it is theirs: its calling code
     /// and its last two digits.
     pub fn redact(e164: &str) -> String {
-        let parts = split(e164.trim_start_matches('+')).filter(|(_, national)| national.len() >= 4);
-        let last = |national: &str| national.get(national.len() - 2..).unwrap_or_default().to_owned();
-        parts.map_or("•••".into(), |(code, national)| format!("+{code} •••••{}", last(national)))
+        let digits = e164.trim_start_matches('+');
+        let is_known =
+            |code: &&str| Country::all().any(|country| country.calling_code().to_string() == **code);
+        let code = (1..=3).filter_map(|n| digits.get(..n)).find(is_known).filter(|_| digits.len() >= 7);
+        let last = digits.len().checked_sub(2).and_then(|at| digits.get(at..));
+        code.zip(last).map_or("•••".into(), |(code, last)| format!("+{code} •••••{last}"))
     }
 }
 

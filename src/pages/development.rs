@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::auth::Portal;
 use crate::clock::Millis;
+use crate::delivery::sms::sender;
 use crate::error::{Refusal, Result};
 use crate::http::current::Visit;
 use crate::model::message::Message;
@@ -77,16 +78,17 @@ fn Letter(row: Row, message: Message, now: Millis) -> impl IntoView {
     let age = ((now - row.created_at).0 / 1000).max(0).to_string();
     let meta = t_with("inbox_meta", &[("to", &message.to), ("seconds", &age)]);
     let frame = format!("/dev/inbox/{}", row.id);
-    let title = message.subject.clone();
+    let is_text = message.channel == "sms";
+    let title = if is_text { t("inbox_text") } else { message.subject };
     view! {
         <article class="message">
-            <header><h2>{message.subject}</h2><p class="message-meta">{meta}</p></header>
+            <header><h2>{title.clone()}</h2><p class="message-meta">{meta}</p></header>
             <p class="message-meta">
                 {message.code.map(|code| view! { <strong class="badge">{code}</strong>" " })}
                 {message.link.map(|link| view! { <a href=link>{t("inbox_open_link")}</a> })}
             </p>
             {message.html.map(|_| view! { <iframe class="message-frame" title=title src=frame sandbox=SANDBOX></iframe> })}
-            <details>
+            <details open=is_text>
                 <summary>{t("inbox_as_text")}</summary>
                 <pre class="message-text" tabindex="0">{message.text}</pre>
             </details>
@@ -110,9 +112,12 @@ async fn letter(State(portal): State<Portal>, Path(id): Path<String>) -> Result<
 
 async fn inbox_json(State(portal): State<Portal>, Query(ask): Query<Ask>) -> Result<Response> {
     let newest = messages(&portal, &ask).await?;
+    let config = portal.config();
     let entry = |(row, m): (Row, Message)| {
+        let from =
+            if m.channel == "sms" { sender(config.sms_url.as_deref()) } else { config.mail_from.clone() };
         json!({
-            "id": row.id, "channel": m.channel, "template": m.template, "to": m.to, "from": portal.config().mail_from,
+            "id": row.id, "channel": m.channel, "template": m.template, "to": m.to, "from": from,
             "subject": m.subject, "text": m.text, "html": m.html, "code": m.code, "link": m.link,
             "created_at": row.created_at,
         })

@@ -28,6 +28,9 @@ mod tests {
         ("waiting_sent_code", &["address"]),
     ];
 
+    /// The values that texts are given; that each gets what it needs is seen when they are written.
+    const GIVEN_TO_TEXTS: &[&str] = &["app", "code"];
+
     /// The values that letters are given; that each gets what it needs is seen when they are written.
     const GIVEN_TO_LETTERS: &[&str] = &["app", "minutes", "agent", "code", "whence", "when", "address"];
 
@@ -284,6 +287,9 @@ mod tests {
             let (code, param) = key.split_once("__").unwrap_or((key, ""));
             if Refusal::named(code).is_some() && (param.is_empty() || self.literals.contains(param)) {
                 return Some(&["number", "wait"]);
+            }
+            if key.starts_with("text_") && self.literals.contains(key) {
+                return Some(GIVEN_TO_TEXTS);
             }
             if key.strip_prefix("mail_").is_some_and(|rest| self.is_of_letters(rest)) {
                 return Some(GIVEN_TO_LETTERS);

@@ -289,6 +289,7 @@ inbox_meta = An { $to }, { $seconds ->
 }
 inbox_open_link = Link öffnen
 inbox_as_text = Als reiner Text
+inbox_text = SMS
 
 ## Fehler ohne Feld
 error_home = Zum Anfang
@@ -374,6 +375,8 @@ form_password_validation_failed = Das ist nicht Ihr jetziges Passwort. Versuchen
 form_new_password_matches_current = Das ist Ihr jetziges Passwort. Wählen Sie ein anderes.
 legal_not_accepted = Stimmen Sie den Bedingungen zu, um fortzufahren.
 verification_not_sent = Dieses Portal kann zurzeit keine E-Mails verschicken. Sagen Sie bitte dem Betreiber Bescheid.
+sms_send_error = Dieses Portal kann zurzeit keine SMS verschicken. Nehmen Sie ein anderes Verfahren, oder sagen Sie bitte dem Betreiber Bescheid.
+unsupported_country_code = Telefonnummern dieses Landes können hier nicht verwendet werden.
 verification_expired = Dieser Code ist abgelaufen. Fordern Sie einen neuen an.
 verification_failed = Es gab zu viele falsche Versuche. Fordern Sie einen neuen Code an, oder verwenden Sie eine andere Methode.
 verification_missing = Es wurde noch nichts verschickt. Beginnen Sie von vorn.
@@ -467,3 +470,7 @@ mail_account_deleted_ignore = Sie waren das nicht? Bitten Sie so bald wie mögli
 mail_account_locked_subject = Ihr Konto bei { $app } ist eine Zeit lang gesperrt
 mail_account_locked_greeting = Für Ihr Konto bei { $app } wurden zu viele falsche Codes eingegeben; eine Zeit lang nimmt es keine mehr an. Wo Sie angemeldet sind, bleiben Sie es.
 mail_account_locked_ignore = Sie waren das nicht? Dann wollte jemand hinein und kam nicht hinein. Sie müssen nichts tun.
+
+## SMS: kurz, und im Alphabet von GSM
+text_code = { $code } ist Ihr Code für { $app }. Geben Sie ihn nie weiter.
+text_sign_up_taken = Jemand wollte sich bei { $app } mit dieser Nummer registrieren; sie hat aber schon ein Konto. Nichts wurde geändert.

@@ -290,6 +290,7 @@ inbox_meta = To { $to }, { $seconds ->
 }
 inbox_open_link = Open the link
 inbox_as_text = As plain text
+inbox_text = Text message
 
 ## Errors without a field
 error_home = Go to the start
@@ -375,6 +376,8 @@ form_password_validation_failed = This is not your current password. Try again.
 form_new_password_matches_current = This is your current password. Choose another one.
 legal_not_accepted = Accept the terms to go on.
 verification_not_sent = This portal cannot send email at the moment. Tell its operator.
+sms_send_error = This portal cannot send text messages at the moment. Use another method, or tell its operator.
+unsupported_country_code = Phone numbers of this country cannot be used here.
 verification_expired = This code has expired. Ask for a new one.
 verification_failed = There were too many wrong tries. Ask for a new code, or use another method.
 verification_missing = Nothing was sent yet. Start again.
@@ -468,3 +471,7 @@ mail_account_deleted_ignore = Not you? Ask support for help as soon as you can.
 mail_account_locked_subject = Your { $app } account is locked for a while
 mail_account_locked_greeting = There were too many wrong codes for your { $app } account, so it takes none for a while. Devices on which you are signed in stay so.
 mail_account_locked_ignore = Not you? Then somebody tried to get in, and did not. There is nothing you have to do.
+
+## Texts (SMS): short, and in the alphabet of GSM
+text_code = { $code } is your { $app } code. Never pass it on.
+text_sign_up_taken = Someone tried to sign up at { $app } with this number, but it already has an account. Nothing has changed.

@@ -6,6 +6,7 @@
 mod breaches;
 mod browser;
 mod database;
+mod gateway;
 mod jar;
 mod mailbox;
 mod page;
@@ -50,3 +51,4 @@ mod session_tokens;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod texts;

@@ -186,7 +186,7 @@ async fn a_sent_mail_is_forgotten_in_production() {
             parts.1,
             parts.2,
             parts.3,
-            vec![Box::new(portico::delivery::InboxOnly)],
+            vec![Box::new(portico::delivery::InboxOnly("email"))],
             keep,
         )
     };
