@@ -191,7 +191,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await addsAddress(stage);
     await stage.page.goto('/user');
     await action(stage.page, /^Remove|entfernen$/).first().click();
-    await expect(stage.page).toHaveURL(/remove-email-address/);
+    await expect(stage.page).toHaveURL(/remove-identification/);
     return stage.page;
   },
   security: async stage => {

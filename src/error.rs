@@ -107,8 +107,6 @@ refusals! {
     NotSent "verification_not_sent" 400;
     /// The text could not be sent: the operator has not configured a way, or there were too many.
     TextNotSent "sms_send_error" 400;
-    /// Numbers of this country are not allowed here, or it cannot be told which country it is.
-    CountryNotSupported "unsupported_country_code" 403 "phone_number";
     /// An answer came before anything was sent.
     VerificationMissing "verification_missing" 400;
     /// The strategy is not on, or does not fit.
@@ -143,6 +141,8 @@ refusals! {
     IdentifierAlreadySignedIn "identifier_already_signed_in" 400;
     /// The last identifier of an account cannot be removed.
     LastIdentification "identification_deletion_failed" 400;
+    /// Numbers of this country are not allowed here, or it cannot be told which country it is.
+    CountryNotSupported "unsupported_country_code" 403 "phone_number";
     /// The last identifier of a kind that the settings require cannot be removed.
     LastRequiredIdentification "last_required_identification_deletion_failed" 400;
     /// Users may not change this attribute.

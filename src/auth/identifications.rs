@@ -7,12 +7,12 @@ use crate::auth::notices::{self, Notice};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits};
+use crate::auth::{Context, clients, factors_for, limits, phone_numbers};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, VerificationId};
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::identification::{Identification, Identifier, Kind, can_sign_in};
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
 
@@ -32,6 +32,15 @@ pub async fn add_email_address(cx: &Context, typed: &str) -> Result<()> {
     }
     let address = Identifier::email(typed).ok_or(Refusal::FormatInvalid.at("email_address"))?;
     add(cx, me, address).await
+}
+
+/// Adds a phone number to the account of whoever is signed in, and texts the code that proves it. One without its calling
+/// code is read as people of `country` dial it.
+pub async fn add_phone_number(cx: &Context, typed: &str, country: Option<&str>) -> Result<()> {
+    limits::start(cx).await?;
+    let me = changer(cx, Kind::PhoneNumber).await?;
+    let number = phone_numbers::judge(cx, typed, country)?;
+    add(cx, me, number).await
 }
 
 async fn add(cx: &Context, me: SignedIn, address: Identifier) -> Result<()> {
@@ -118,7 +127,7 @@ async fn send(
     verification::send(cx, tx, &Purpose::Identification(email.id.clone()), factors, letter).await
 }
 
-/// Begins to verify an address that waits in the profile. What was sent a moment ago is not sent again.
+/// Begins to verify an address or number that waits in the profile. What was sent a moment ago is not sent again.
 pub async fn verify(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     let email = mine(&me, id)?;
@@ -141,7 +150,7 @@ async fn prepare_with(cx: &Context, me: &SignedIn, email: &Identification, facto
     }
     let taken = is_proved(cx, &email.identifier()).await?;
     if taken && !cx.settings.hides_users() {
-        return Err(Refusal::IdentificationClaimed.into());
+        return Err(Refusal::IdentificationClaimed.at(email.kind.name()).into());
     }
     let mut tx = held(cx, me).await?;
     send(cx, &mut tx, me, email, factors, (!taken).then_some(Letter::VerifyAddress)).await?;
@@ -202,12 +211,12 @@ pub async fn prepare(cx: &Context, strategy: &str) -> Result<()> {
 }
 
 /// Answers with a code.
-pub async fn attempt_code(cx: &Context, typed: &str) -> Result<()> {
+pub async fn attempt_code(cx: &Context, typed: &str) -> Result<Kind> {
     let (_, email) = open(cx).await?;
     limits::try_account(cx, &account(&email)).await?;
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
     let proof = verification::code_under_way(cx, &Purpose::Identification(email.id.clone())).await?;
-    answer(cx, email, &proof.id, &Answer::Code(code)).await.map(drop)
+    answer(cx, email, &proof.id, &Answer::Code(code)).await.map(|own| own.kind)
 }
 
 /// Whose wrong codes these are.
@@ -255,7 +264,11 @@ async fn proved(cx: &Context, tx: &mut Tx, email: &Identification) -> Result<()>
     match notices::address_of(tx, &user).await? {
         Some(to) if to.id != email.id => {
             let notice = Notice { about: &email.value, ..Notice::default() };
-            notices::send(cx, tx, &user, &to, Letter::AddressAdded, notice).await
+            let letter = match email.kind {
+                Kind::PhoneNumber => Letter::NumberAdded,
+                _ => Letter::AddressAdded,
+            };
+            notices::send(cx, tx, &user, &to, letter, notice).await
         }
         // The proof of the only address is no news to its owner.
         _ => Ok(()),
@@ -310,7 +323,9 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
     if user.primary(kind) == Some(id) {
         return Ok(());
     }
-    let before = notices::address_of(&mut tx, &user).await?;
+    // Of the number that texts go to, nobody is told but the owner, here.
+    let mail = kind == Kind::EmailAddress;
+    let before = if mail { notices::address_of(&mut tx, &user).await? } else { None };
     storage::users::set_primary(&mut tx, &user.id, kind, Some(id)).await?;
     record(cx, &mut tx, email, "made_primary", &me).await?;
     if let Some(to) = before {
@@ -328,7 +343,7 @@ async fn as_they_are(tx: &mut Tx, me: &SignedIn) -> Result<(crate::model::user::
 }
 
 /// Removes an address. One that identifies the account must stay; when the primary one goes, another takes its place.
-pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<()> {
+pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<Kind> {
     let me = sessions::signed_in(cx).await?;
     let kind = mine(&me, id)?.kind;
     let me = changer(cx, kind).await?;
@@ -343,12 +358,15 @@ pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<()> {
     let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
     let rest = || all.iter().filter(|other| other.id != email.id);
     let of_kind = || rest().filter(|other| other.kind == kind);
-    if email.claimed_at.is_some() && !rest().any(|other| other.claimed_at.is_some()) {
-        return Err(Refusal::LastIdentification.into());
-    }
-    let required = cx.settings.attributes.is_required(kind);
-    if required && email.claimed_at.is_some() && !of_kind().any(|other| other.claimed_at.is_some()) {
-        return Err(Refusal::LastRequiredIdentification.into());
+    if email.claimed_at.is_some() {
+        let password = storage::passwords::find(&mut tx, &user.id).await?.is_some();
+        if !can_sign_in(&cx.settings.attributes, rest(), password) {
+            return Err(Refusal::LastIdentification.into());
+        }
+        let required = cx.settings.attributes.is_required(kind);
+        if required && !of_kind().any(|other| other.claimed_at.is_some()) {
+            return Err(Refusal::LastRequiredIdentification.into());
+        }
     }
     storage::identifications::delete(&mut tx, id).await?;
     if user.primary(kind) == Some(id) {
@@ -362,16 +380,22 @@ pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<()> {
     }
     cx.commit(tx).await?;
     cx.outbox.wake();
-    Ok(())
+    Ok(kind)
 }
 
-/// To the address that went, and to the one that stands for the account.
+/// To the mail address that went, and to the one that stands for the account.
 async fn tell_of_removal(cx: &Context, tx: &mut Tx, me: &SignedIn, email: &Identification) -> Result<()> {
     let user = storage::users::find(&mut *tx, &me.user.id).await?.ok_or(Refusal::SignedOut)?;
     let notice = Notice { about: &email.value, ..Notice::default() };
-    notices::send(cx, tx, &user, email, Letter::AddressRemoved, notice).await?;
+    let letter = match email.kind {
+        Kind::PhoneNumber => Letter::NumberRemoved,
+        _ => Letter::AddressRemoved,
+    };
+    if email.kind == Kind::EmailAddress {
+        notices::send(cx, tx, &user, email, letter, notice).await?;
+    }
     match notices::address_of(tx, &user).await? {
-        Some(to) => notices::send(cx, tx, &user, &to, Letter::AddressRemoved, notice).await,
+        Some(to) => notices::send(cx, tx, &user, &to, letter, notice).await,
         None => Ok(()),
     }
 }

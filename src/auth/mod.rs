@@ -16,6 +16,7 @@ pub mod lockout;
 pub mod mail_links;
 mod notices;
 pub mod passwords;
+pub mod phone_numbers;
 pub mod portal;
 pub mod redirects;
 pub mod secret_keys;
@@ -45,8 +46,10 @@ use crate::id::{RequestId, SessionId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::identification::Kind;
 use crate::model::redirect::Allowed;
 use crate::model::settings::Settings;
+use crate::model::test_identifier;
 use crate::secret::{Chance, Secrets, Token};
 use crate::storage::{Db, Tx};
 use crate::words::Words;
@@ -172,6 +175,16 @@ impl Handout {
 }
 
 impl Context {
+    /// Whether this belongs to tests, and such are in force: it gets no code, and takes a fixed one.
+    fn is_test_identifier(&self, kind: Kind, written: &str) -> bool {
+        self.settings.testing.test_identifiers(self.config.is_development())
+            && match kind {
+                Kind::EmailAddress => test_identifier::is_address(written),
+                Kind::PhoneNumber => test_identifier::is_number(written),
+                Kind::Username => false,
+            }
+    }
+
     /// Begins a transaction; what one before it promised and did not keep is forgotten.
     async fn begin(&self) -> Result<Tx> {
         self.handout.pending().promised = Cookies::default();

@@ -21,6 +21,10 @@ pub enum Letter {
     VerifyAddress,
     /// A notice: an address was added.
     AddressAdded,
+    /// A notice: a phone number was added.
+    NumberAdded,
+    /// A notice: a phone number was removed.
+    NumberRemoved,
     /// A notice: an address was removed.
     AddressRemoved,
     /// A notice to the primary address that was: another one took its place.
@@ -44,6 +48,8 @@ impl Letter {
             Self::VerifyAddress => "verify_address",
             Self::AddressAdded => "address_added",
             Self::AddressRemoved => "address_removed",
+            Self::NumberAdded => "number_added",
+            Self::NumberRemoved => "number_removed",
             Self::PrimaryChanged => "primary_changed",
             Self::NewDevice => "new_device",
             Self::AccountLocked => "account_locked",
@@ -234,6 +240,8 @@ mod tests {
             Letter::SignUpTaken,
             Letter::AddressAdded,
             Letter::AddressRemoved,
+            Letter::NumberAdded,
+            Letter::NumberRemoved,
             Letter::PrimaryChanged,
             Letter::NewDevice,
             Letter::AccountLocked,

@@ -3,6 +3,7 @@
 use crate::clock::Millis;
 use crate::id::{IdentificationId, SessionId, UserId};
 use crate::model::phone_number::PhoneNumber;
+use crate::model::settings::Attributes;
 use unicode_normalization::UnicodeNormalization;
 
 /// What identifies a user, by its name on the wire.
@@ -176,10 +177,32 @@ impl Identification {
         self.kind == other.kind && self.canonical == other.canonical
     }
 
+    /// As people read it.
+    pub fn shown(&self) -> String {
+        match self.kind {
+            Kind::PhoneNumber => PhoneNumber::international(&self.value),
+            Kind::EmailAddress | Kind::Username => self.value.clone(),
+        }
+    }
+
     /// This identifier.
     pub fn identifier(&self) -> Identifier {
         Identifier { kind: self.kind, written: self.value.clone(), canonical: self.canonical.clone() }
     }
+}
+
+/// Whether somebody with these could sign in: something is sent to one of them, or one goes with a password.
+pub fn can_sign_in<'a>(
+    attributes: &Attributes,
+    own: impl IntoIterator<Item = &'a Identification>,
+    password: bool,
+) -> bool {
+    let works = |own: &Identification| match own.kind {
+        Kind::EmailAddress => attributes.email_address.used_for_first_factor || password,
+        Kind::PhoneNumber => attributes.phone_number.used_for_first_factor || password,
+        Kind::Username => attributes.username.used_for_first_factor && password,
+    };
+    own.into_iter().any(|own| own.claimed_at.is_some() && works(own))
 }
 
 /// The longest name, in characters.

@@ -18,7 +18,7 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
-use crate::pages::account::email_addresses as email_address_page;
+use crate::pages::account::identifications as identification_page;
 use crate::pages::{beginning_anew, show};
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
@@ -46,7 +46,7 @@ const fn paths(flow: Flow) -> Paths {
             Paths { landing: "/sign-up/verify", start: "/sign-up", waiting: "/sign-up/verify-email-address" }
         }
         Flow::Profile => {
-            Paths { landing: "/user/verify", start: "/user", waiting: "/user/verify-email-address" }
+            Paths { landing: "/user/verify", start: "/user", waiting: "/user/verify-identification" }
         }
     }
 }
@@ -307,11 +307,11 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
                 Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
-                Attempt::Identification(..) => email_address_page::verified(&cx).await?,
+                Attempt::Identification(own, _) => identification_page::verified(&cx, own.kind).await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {
-                email_address_page::lost(error).await
+                identification_page::lost(error).await
             }
             Err(error) if error.is(Refusal::IdentificationClaimed) => {
                 crate::pages::sign_up::claimed(error).await

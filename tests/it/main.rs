@@ -37,6 +37,7 @@ mod links;
 mod lockout;
 mod operation;
 mod passwords;
+mod phones;
 mod processes;
 mod profile;
 mod profile_races;

@@ -19,7 +19,7 @@ async fn add(browser: &mut Browser, address: &str) {
 /// Adds an address and proves it.
 async fn add_verified(world: &World, browser: &mut Browser, address: &str) {
     add(browser, address).await;
-    browser.is_at("/user/verify-email-address").sees(address);
+    browser.is_at("/user/verify-identification").sees(address);
     let code = world.mailbox.code(address).await;
     browser.fill("Code", &code).submit("Continue").await.is_at("/user").sees("is verified");
 }
@@ -70,7 +70,7 @@ async fn where_any_browser_may_a_link_is_pressed_elsewhere_and_the_waiting_page_
     let mut phone = world.browser();
     phone.visit(&world.mailbox.link(WORK).await).await.submit("Continue").await;
     assert!(!phone.is_signed_in().await, "the link proves an address, it signs nobody in");
-    browser.visit("/user/verify-email-address").await.is_at("/user").sees(WORK);
+    browser.visit("/user/verify-identification").await.is_at("/user").sees(WORK);
     assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 2);
 }
 
@@ -102,7 +102,7 @@ async fn what_a_revoked_session_asked_for_is_never_proved() {
     let link = world.mailbox.link(EVE).await;
     owner.visit("/user/security").await.submit("Sign out all other devices").await.sees("Signed out.");
     thief.visit(&link).await.sees("There is a newer link");
-    thief.visit("/user/verify-email-address").await.is_at("/sign-in");
+    thief.visit("/user/verify-identification").await.is_at("/sign-in");
     assert_eq!(world.count("identifications WHERE verified_at IS NOT NULL").await, 1);
 }
 
@@ -117,20 +117,20 @@ async fn only_a_proved_address_is_primary_and_the_last_one_stays() {
     // By hand, as a page of another time would.
     let ids = world.column("SELECT id FROM identifications ORDER BY created_at").await;
     for (path, id, code) in [
-        ("/act/user/email_address/set_primary", &ids[1], "form_verification_needed"),
-        ("/act/user/email_address/remove", &ids[0], "identification_deletion_failed"),
+        ("/act/user/identification/set_primary", &ids[1], "form_verification_needed"),
+        ("/act/user/identification/remove", &ids[0], "identification_deletion_failed"),
         (
-            "/act/user/email_address/remove",
+            "/act/user/identification/remove",
             &"idn_000000000000000000000000000".to_owned(),
             "resource_not_found",
         ),
     ] {
         let url = browser.url().join(path).unwrap();
-        browser.send(browser.post(&url, format!("email_address_id={id}"))).await;
+        browser.send(browser.post(&url, format!("identification_id={id}"))).await;
         let words = world.words(code);
         browser.visit("/user").await;
         let at_user = browser.page().text().contains(&words);
-        let page = format!("/user/remove-email-address?email_address_id={id}");
+        let page = format!("/user/remove-identification?identification_id={id}");
         browser.visit(&page).await;
         assert!(at_user || browser.page().text().contains(&words), "{code}");
     }
@@ -191,10 +191,10 @@ async fn where_users_are_hidden_a_taken_address_waits_like_any_other_and_gets_no
     world.settings("attack_protection.enumeration_protection", json!("strict")).await;
     let mut browser = world.sign_up(ADA).await;
     add(&mut browser, EVE).await;
-    browser.is_at("/user/verify-email-address").sees(EVE).sees("Code").sees("Resend");
+    browser.is_at("/user/verify-identification").sees(EVE).sees("Code").sees("Resend");
     assert_eq!(world.mailbox.count(EVE).await, 1, "that of the sign-up");
     world.clock.advance(seconds(61));
-    browser.submit("Resend").await.is_at("/user/verify-email-address");
+    browser.submit("Resend").await.is_at("/user/verify-identification");
     assert_eq!(world.mailbox.count(EVE).await, 1);
 }
 
@@ -234,7 +234,7 @@ async fn too_many_unverified_addresses_are_refused() {
     let mut browser = world.sign_up(ADA).await;
     for n in 0..5 {
         add(&mut browser, &format!("ada{n}@work.example")).await;
-        browser.is_at("/user/verify-email-address");
+        browser.is_at("/user/verify-identification");
     }
     add(&mut browser, WORK).await;
     browser.is_at("/user/add-email-address").sees("wait to be verified");
@@ -255,10 +255,10 @@ async fn where_addresses_may_not_change_nothing_offers_it_and_nothing_does_it() 
         .sees_no("Make primary");
     let ids = world.column("SELECT id FROM identifications ORDER BY created_at").await;
     for act in ["set_primary", "remove"] {
-        let url = browser.url().join(&format!("/act/user/email_address/{act}")).unwrap();
-        browser.send(browser.post(&url, format!("email_address_id={}", ids[1]))).await;
+        let url = browser.url().join(&format!("/act/user/identification/{act}")).unwrap();
+        browser.send(browser.post(&url, format!("identification_id={}", ids[1]))).await;
     }
-    let url = browser.url().join("/act/user/email_address/add").unwrap();
+    let url = browser.url().join("/act/user/identification/add").unwrap();
     browser.send(browser.post(&url, "email_address=x%40work.example".into())).await;
     assert_eq!(world.count("identifications").await, 2);
     browser.visit("/sign-out").await.sees(ADA);

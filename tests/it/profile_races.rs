@@ -17,7 +17,7 @@ async fn add_verified(world: &World, browser: &mut Browser, address: &str) {
 /// A form's post about one of the addresses.
 fn about(browser: &Browser, act: &str, id: &str) -> Ask {
     let url = browser.url().join(&format!("/act/user/{act}")).unwrap();
-    browser.post(&url, format!("email_address_id={id}"))
+    browser.post(&url, format!("identification_id={id}"))
 }
 
 async fn ids(world: &World) -> Vec<String> {
@@ -49,8 +49,9 @@ async fn an_address_made_primary_and_removed_at_once_never_dangles() {
         world.clock.advance(minutes(2));
         add_verified(&world, &mut browser, WORK).await;
         let work = ids(&world).await.pop().unwrap();
-        let act =
-            |n: usize| if n.is_multiple_of(2) { "email_address/set_primary" } else { "email_address/remove" };
+        let act = |n: usize| {
+            if n.is_multiple_of(2) { "identification/set_primary" } else { "identification/remove" }
+        };
         let asks = (0..8).map(|n| (browser.tab().at(&nodes[n / 2 % 2]), about(&browser, act(n), &work)));
         none_is_broken(&all_at_once(asks.collect()).await);
         nothing_dangles(&world).await;
@@ -67,7 +68,7 @@ async fn of_the_last_two_addresses_one_stays() {
     let both = ids(&world).await;
     let asks = (0..16).map(|n| {
         let tab = browser.tab().at(&nodes[n % 2]);
-        (tab, about(&browser, "email_address/remove", &both[n / 2 % 2]))
+        (tab, about(&browser, "identification/remove", &both[n / 2 % 2]))
     });
     none_is_broken(&all_at_once(asks.collect()).await);
     assert_eq!(world.count("identifications").await, 1);
@@ -88,7 +89,7 @@ async fn two_accounts_that_prove_one_address_at_once_have_one_winner() {
                 .fill("Email address", &address)
                 .submit("Continue")
                 .await
-                .is_at("/user/verify-email-address");
+                .is_at("/user/verify-identification");
             let code = world.mailbox.code(&address).await;
             let (url, body) = browser.fill("Code", &code).form("Continue");
             for _ in 0..4 {

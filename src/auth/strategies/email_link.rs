@@ -20,7 +20,7 @@ impl Strategy for EmailLink {
         for_each(Kind::EmailAddress, self.about().name, subject)
     }
 
-    fn prepare(&self, cx: &Context, _: &VerificationId) -> Preparation {
+    fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Preparation {
         let token = cx.chance.token();
         let link = cx.config.absolute(&format!("/v1/verify?token={}", token.reveal()));
         Preparation { secret_hash: token.hash(), secret: Secret::Link(link) }

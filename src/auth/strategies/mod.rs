@@ -64,8 +64,8 @@ pub trait Strategy: Send + Sync {
     /// How this subject could use it.
     fn factors(&self, subject: &Subject) -> Vec<Factor>;
 
-    /// Makes the secret of a new proof.
-    fn prepare(&self, cx: &Context, proof: &VerificationId) -> Preparation;
+    /// Makes the secret of a new proof, which goes to `address`.
+    fn prepare(&self, cx: &Context, proof: &VerificationId, address: &str) -> Preparation;
 
     /// Judges an answer. Called with the proof's row held, so it must be quick.
     fn check(&self, cx: &Context, proof: &Verification, answer: &Answer) -> Verdict;

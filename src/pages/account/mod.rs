@@ -1,6 +1,6 @@
 //! The profile of whoever is signed in: `/user` and what stands below it.
 
-pub mod email_addresses;
+pub mod identifications;
 pub mod profile;
 pub mod security;
 

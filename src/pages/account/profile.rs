@@ -1,4 +1,4 @@
-//! `/user`: names and mail addresses of whoever is signed in.
+//! `/user`: names, mail addresses and phone numbers of whoever is signed in.
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::http::flash::Flash;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::settings::{AddressAttribute, Attributes};
-use crate::pages::account::email_addresses::{ADD, REMOVE, SetPrimary, Verify};
+use crate::pages::account::identifications::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
 use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
 use crate::pages::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
@@ -37,24 +37,33 @@ pub async fn show(visit: Visit) -> Result<Response> {
 #[component]
 fn Profile(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl IntoView {
     let names = attributes.first_name.enabled || attributes.last_name.enabled;
-    let email = attributes.email_address.clone();
-    let listed = signed_in.clone();
+    let (mail, phone) = (attributes.email_address.clone(), attributes.phone_number.clone());
+    let (mine, numbers) = (signed_in.clone(), signed_in.clone());
+    // Where none can be added, who has none has nothing to see.
+    let has_number = signed_in.of_kind(Kind::PhoneNumber).next().is_some();
+    let shows_numbers = phone.is_shown() && (has_number || !phone.immutable);
     view! {
         <h1 id="title">{t("profile_title")}</h1>
         <Notices flash=flash.clone() fields=&["first_name", "last_name"]/>
         {names.then(|| view! { <Names signed_in attributes flash/> })}
-        {email.enabled.then(|| view! { <Addresses signed_in=listed attribute=email/> })}
+        {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail/> })}
+        {shows_numbers.then(|| view! { <Addresses kind=Kind::PhoneNumber signed_in=numbers attribute=phone/> })}
     }
 }
 
-/// The addresses: the primary one, those that are verified, those that wait.
+/// Mail addresses or phone numbers: the primary one, those that are verified, those that wait.
 #[component]
-fn Addresses(signed_in: SignedIn, attribute: AddressAttribute) -> impl IntoView {
-    let primary = signed_in.user.primary_email_address_id.clone();
-    let mut emails = signed_in.of_kind(Kind::EmailAddress).cloned().collect::<Vec<_>>();
+fn Addresses(kind: Kind, signed_in: SignedIn, attribute: AddressAttribute) -> impl IntoView {
+    let (id, heading, immutable, add_label, add) = match kind {
+        Kind::PhoneNumber => ("numbers", "profile_numbers", "numbers_immutable", "add_number", ADD_NUMBER),
+        _ => ("addresses", "profile_addresses", "addresses_immutable", "add_address", ADD),
+    };
+    let primary = signed_in.user.primary(kind).cloned();
+    let mut emails = signed_in.of_kind(kind).cloned().collect::<Vec<_>>();
+    // Every identifier that is one's own counts: the last one stays.
+    let identifying = signed_in.identifications.iter().filter(|own| own.claimed_at.is_some()).count();
     let session = signed_in.session;
     emails.sort_by_key(|email| (Some(&email.id) != primary.as_ref(), email.verified_at.is_none()));
-    let identifying = emails.iter().filter(|email| email.claimed_at.is_some()).count();
     let may_change = !attribute.immutable;
     let can_verify = !attribute.verifications.is_empty();
     let row = |email: Identification| {
@@ -65,14 +74,14 @@ fn Addresses(signed_in: SignedIn, attribute: AddressAttribute) -> impl IntoView 
     };
     let rows: Vec<_> = emails.into_iter().map(row).collect();
     view! {
-        <section class="panel" aria-labelledby="addresses">
+        <section class="panel" aria-labelledby=id>
             <header class="panel-head">
-                <h2 id="addresses">{t("profile_addresses")}</h2>
-                {(!may_change).then(|| view! { <p class="panel-note">{t("addresses_immutable")}</p> })}
+                <h2 id=id>{t(heading)}</h2>
+                {(!may_change).then(|| view! { <p class="panel-note">{t(immutable)}</p> })}
             </header>
             <ul class="rows">{rows}</ul>
             {(may_change && can_verify).then(|| view! {
-                <div class="panel-actions"><a class="button button-secondary" href=ADD>{t("add_address")}</a></div>
+                <div class="panel-actions"><a class="button button-secondary" href=add>{t(add_label)}</a></div>
             })}
         </section>
     }
@@ -88,16 +97,17 @@ fn AddressRow(
     can_verify: bool,
 ) -> impl IntoView {
     let verified = email.verified_at.is_some();
+    let shown = email.shown();
     let id = email.id.to_string();
     let (make, prove) = (id.clone(), id.clone());
-    let remove = with_query(REMOVE, &[("email_address_id", Some(&id))]);
-    let verify_label = t_with("verify_address_label", &[("address", &email.value)]);
-    let primary_label = t_with("make_primary_label", &[("address", &email.value)]);
-    let remove_label = t_with("remove_address_label", &[("address", &email.value)]);
+    let remove = with_query(REMOVE, &[("identification_id", Some(&id))]);
+    let verify_label = t_with("verify_address_label", &[("address", &shown)]);
+    let primary_label = t_with("make_primary_label", &[("address", &shown)]);
+    let remove_label = t_with("remove_address_label", &[("address", &shown)]);
     view! {
         <li class="row">
             <div class="row-main">
-                <span class="row-title address">{email.value.clone()}</span>
+                <span class="row-title address">{shown.clone()}</span>
                 {is_primary.then(|| view! { <span class="badge badge-primary">{t("badge_primary")}</span> })}
                 {if verified {
                     view! { <span class="badge badge-ok">{t("badge_verified")}</span> }.into_any()
@@ -108,13 +118,13 @@ fn AddressRow(
             <div class="row-actions">
                 {(!verified && can_verify).then(|| view! {
                     <form method="post" action=acting(Verify::url(), &session)>
-                        <input type="hidden" name="email_address_id" value=prove/>
+                        <input type="hidden" name="identification_id" value=prove/>
                         <button class="button button-secondary" type="submit" aria-label=verify_label>{t("verify")}</button>
                     </form>
                 })}
                 {(verified && !is_primary && may_change).then(|| view! {
                     <form method="post" action=acting(SetPrimary::url(), &session)>
-                        <input type="hidden" name="email_address_id" value=make/>
+                        <input type="hidden" name="identification_id" value=make/>
                         <button class="button button-quiet" type="submit" aria-label=primary_label>{t("make_primary")}</button>
                     </form>
                 })}

@@ -1,4 +1,4 @@
-//! `/user/…-email-address`: add an address, prove it, remove it.
+//! `/user/…-email-address`, `/user/…-phone-number`: add a mail address or a phone number, prove it, remove it.
 
 use axum::extract::Query;
 use axum::response::Response;
@@ -12,22 +12,28 @@ use crate::http::act::{Form, answer, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
+use crate::model::country::Country;
+use crate::model::identification::Kind;
 use crate::model::session::Session;
+use crate::model::settings::Sms;
 use crate::pages::account::{PROFILE, acting, unless_signed_out, whoever};
 use crate::pages::{show, waiting, with_query};
 use crate::ui::form::{Field, Lead, Notices, Submit};
+use crate::ui::phone::PhoneField;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
 
-/// The page that asks for a new address.
+/// The page that asks for a new mail address.
 pub const ADD: &str = "/user/add-email-address";
-/// The page that waits for its proof.
-pub const VERIFY: &str = "/user/verify-email-address";
+/// The page that asks for a new phone number.
+pub const ADD_NUMBER: &str = "/user/add-phone-number";
+/// The page that waits for the proof.
+pub const VERIFY: &str = "/user/verify-identification";
 /// The other ways to prove it.
-pub const METHODS: &str = "/user/verify-email-address/methods";
-/// The page that asks before an address is removed.
-pub const REMOVE: &str = "/user/remove-email-address";
+pub const METHODS: &str = "/user/verify-identification/methods";
+/// The page that asks before an address or a number is removed.
+pub const REMOVE: &str = "/user/remove-identification";
 
 /// `GET /user/add-email-address`.
 pub async fn add_page(visit: Visit) -> Result<Response> {
@@ -69,11 +75,53 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
     .await
 }
 
+/// `GET /user/add-phone-number`.
+pub async fn add_number_page(visit: Visit) -> Result<Response> {
+    let session = match whoever(&visit, ADD_NUMBER).await? {
+        Ok(me) => me.session,
+        Err(away) => return Ok(away),
+    };
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("add_number");
+    let sms = visit.cx.settings.sms.clone();
+    let draw = move || view! { <AddNumber session flash sms/> };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+#[component]
+fn AddNumber(session: Session, flash: Flash, sms: Sms) -> impl IntoView {
+    let error = flash.at(words(), "phone_number");
+    let value = flash.typed("phone_number").to_owned();
+    let country = Country::parse(flash.typed("country")).or(sms.default_country());
+    view! {
+        <h1 id="title">{t("add_number")}</h1>
+        <p class="lead">{t("add_number_lead")}</p>
+        <Notices flash fields=&["phone_number"]/>
+        <form class="form" method="post" action=acting(AddNumber::url(), &session) novalidate>
+            <PhoneField countries=sms.countries() country value error autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+        <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
+    }
+}
+
+/// Adds a phone number, and texts the code that proves it.
+#[server(prefix = "/act", endpoint = "user/phone_number/add")]
+pub async fn add_number(phone_number: Option<String>, country: Option<String>) -> Result<(), ServerFnError> {
+    let typed = [("phone_number", phone_number.as_deref()), ("country", country.as_deref())];
+    answer(Form { page: ADD_NUMBER, typed: &typed }, async |cx| {
+        let typed = phone_number.as_deref().unwrap_or_default();
+        let added = identifications::add_phone_number(&cx, typed, country.as_deref()).await;
+        unless_signed_out(added.map(|()| VERIFY.into()), ADD_NUMBER)
+    })
+    .await
+}
+
 /// Begins to verify an address that waits.
-#[server(prefix = "/act", endpoint = "user/email_address/verify")]
-pub async fn verify(email_address_id: Option<String>) -> Result<(), ServerFnError> {
+#[server(prefix = "/act", endpoint = "user/identification/verify")]
+pub async fn verify(identification_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let verified = identifications::verify(&cx, &named(email_address_id.as_deref())?).await;
+        let verified = identifications::verify(&cx, &named(identification_id.as_deref())?).await;
         unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE)
     })
     .await
@@ -89,7 +137,7 @@ fn routes() -> Routes {
         page: VERIFY,
         missing: PROFILE,
         methods: METHODS,
-        status: "/user/verify-email-address/status",
+        status: "/user/verify-identification/status",
         attempt: Attempt::url(),
         prepare: Prepare::url(),
         resend: Resend::url(),
@@ -98,7 +146,7 @@ fn routes() -> Routes {
     }
 }
 
-/// `GET /user/verify-email-address`: waits for the link, takes the code. Sends nothing.
+/// `GET /user/verify-identification`: waits for the link, takes the code. Sends nothing.
 pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
     if let Err(away) = whoever(&visit, VERIFY).await? {
         return Ok(away);
@@ -107,35 +155,35 @@ pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Resul
     waiting::page(visit, ask, routes(), progress).await
 }
 
-/// `GET /user/verify-email-address/status`: what the script of the waiting page asks about once a second.
+/// `GET /user/verify-identification/status`: what the script of the waiting page asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
     let progress = identifications::progress(&visit.cx).await?;
     waiting::status(visit, routes(), progress).await
 }
 
-/// `GET /user/verify-email-address/methods`: the other ways.
+/// `GET /user/verify-identification/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
     let factors = identifications::alternatives(&visit.cx).await?;
     waiting::methods(visit, routes(), factors).await
 }
 
 /// Answers with a code.
-#[server(prefix = "/act", endpoint = "user/email_address/attempt")]
+#[server(prefix = "/act", endpoint = "user/identification/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: VERIFY, typed: &[] }, async |cx| {
         match identifications::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
             Err(error) if error.is(Refusal::IdentificationClaimed) => lost(error).await,
             Err(error) => Err(error),
-            Ok(()) => verified(&cx).await,
+            Ok(kind) => verified(&cx, kind).await,
         }
     })
     .await
 }
 
 /// The profile, with the good news; sign-in, when nobody is signed in any more.
-pub async fn verified(cx: &Context) -> Result<String> {
+pub async fn verified(cx: &Context, kind: Kind) -> Result<String> {
     let page = if sessions::current(cx).await?.is_some() { PROFILE } else { "/sign-in" };
-    good_news(page, "address_verified").await?;
+    good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" }).await?;
     Ok(page.into())
 }
 
@@ -146,7 +194,7 @@ pub async fn lost(error: crate::error::Error) -> Result<String> {
 }
 
 /// Sends again.
-#[server(prefix = "/act", endpoint = "user/email_address/resend")]
+#[server(prefix = "/act", endpoint = "user/identification/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
     answer(Form { page: VERIFY, typed: &[] }, async |cx| {
         identifications::resend(&cx).await?;
@@ -157,7 +205,7 @@ pub async fn resend() -> Result<(), ServerFnError> {
 }
 
 /// Proves the address by another method.
-#[server(prefix = "/act", endpoint = "user/email_address/prepare")]
+#[server(prefix = "/act", endpoint = "user/identification/prepare")]
 pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
         identifications::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
@@ -167,7 +215,7 @@ pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
 }
 
 /// Waits no more; the address stays, unverified.
-#[server(prefix = "/act", endpoint = "user/email_address/cancel")]
+#[server(prefix = "/act", endpoint = "user/identification/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
         unless_signed_out(identifications::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE)
@@ -176,10 +224,10 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 }
 
 /// Makes an address the primary one.
-#[server(prefix = "/act", endpoint = "user/email_address/set_primary")]
-pub async fn set_primary(email_address_id: Option<String>) -> Result<(), ServerFnError> {
+#[server(prefix = "/act", endpoint = "user/identification/set_primary")]
+pub async fn set_primary(identification_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let done = identifications::set_primary(&cx, &named(email_address_id.as_deref())?).await;
+        let done = identifications::set_primary(&cx, &named(identification_id.as_deref())?).await;
         if done.is_ok() {
             good_news(PROFILE, "saved").await?;
         }
@@ -192,31 +240,32 @@ pub async fn set_primary(email_address_id: Option<String>) -> Result<(), ServerF
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Ask {
-    email_address_id: Option<String>,
+    identification_id: Option<String>,
 }
 
-/// `GET /user/remove-email-address?email_address_id=…`: asks first.
+/// `GET /user/remove-identification?identification_id=…`: asks first.
 pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    let page = with_query(REMOVE, &[("email_address_id", ask.email_address_id.as_deref())]);
+    let page = with_query(REMOVE, &[("identification_id", ask.identification_id.as_deref())]);
     let me = match whoever(&visit, &page).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     let session = me.session;
-    let id = ask.email_address_id.as_deref().and_then(IdentificationId::parse);
+    let id = ask.identification_id.as_deref().and_then(IdentificationId::parse);
     let Some(email) = me.identifications.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
         return Ok(see_other(PROFILE));
     };
     let flash = Flash::take(&visit).await?;
-    let title = visit.cx.words.say("remove_address");
+    let heading = if email.kind == Kind::PhoneNumber { "remove_number" } else { "remove_address" };
+    let title = visit.cx.words.say(heading);
     let draw = move || {
         view! {
-            <h1 id="title">{t("remove_address")}</h1>
-            <Lead key="remove_address_lead" address=email.value/>
+            <h1 id="title">{t(heading)}</h1>
+            <Lead key="remove_address_lead" address=email.shown()/>
             <p class="muted">{t("remove_address_note")}</p>
             <Notices flash fields=&[]/>
             <form class="form" method="post" action=acting(Remove::url(), &session)>
-                <input type="hidden" name="email_address_id" value=email.id.to_string()/>
+                <input type="hidden" name="identification_id" value=email.id.to_string()/>
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
             <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
@@ -226,16 +275,17 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
 }
 
 /// Removes an address.
-#[server(prefix = "/act", endpoint = "user/email_address/remove")]
-pub async fn remove(email_address_id: Option<String>) -> Result<(), ServerFnError> {
-    let page = with_query(REMOVE, &[("email_address_id", email_address_id.as_deref())]);
+#[server(prefix = "/act", endpoint = "user/identification/remove")]
+pub async fn remove(identification_id: Option<String>) -> Result<(), ServerFnError> {
+    let page = with_query(REMOVE, &[("identification_id", identification_id.as_deref())]);
     answer(Form { page: &page, typed: &[] }, async |cx| {
-        match identifications::remove(&cx, &named(email_address_id.as_deref())?).await {
+        match identifications::remove(&cx, &named(identification_id.as_deref())?).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::ResourceNotFound) => lost(error).await,
             Err(error) => unless_signed_out(Err(error), PROFILE),
-            Ok(()) => {
-                good_news(PROFILE, "address_removed").await?;
+            Ok(kind) => {
+                let number = kind == Kind::PhoneNumber;
+                good_news(PROFILE, if number { "number_removed" } else { "address_removed" }).await?;
                 Ok(PROFILE.into())
             }
         }

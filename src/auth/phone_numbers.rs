@@ -1,0 +1,36 @@
+//! Phone numbers, as people type them.
+
+use crate::auth::Context;
+use crate::error::{Refusal, Refused};
+use crate::model::identification::{Identifier, Kind};
+use crate::model::phone_number::{Country, PhoneNumber};
+
+/// The name of the field.
+const FIELD: &str = "phone_number";
+
+/// The number in `typed`, when it may be used here: a number of a person, of a country that texts may go to. One without
+/// its calling code is read as people of `country` dial it. Numbers of tests, where they are in force, are of no country.
+pub(super) fn judge(cx: &Context, typed: &str, country: Option<&str>) -> Result<Identifier, Refused> {
+    if typed.trim().is_empty() {
+        return Err(Refusal::ParamNil.at(FIELD));
+    }
+    let test = PhoneNumber::parse_test(typed).filter(|_| cx.is_test_identifier(Kind::PhoneNumber, typed));
+    if let Some(number) = test {
+        return Ok(Identifier::phone(&number.e164));
+    }
+    let country = country.and_then(Country::parse).or(cx.settings.sms.default_country());
+    let number = PhoneNumber::parse(typed, country).ok_or(Refusal::FormatInvalid.at(FIELD))?;
+    match cx.settings.sms.allows(number.country) {
+        true => Ok(Identifier::phone(&number.e164)),
+        false => Err(Refusal::CountryNotSupported.at(FIELD)),
+    }
+}
+
+/// Refused when no text may go to a number: its country is off by now, or cannot be told.
+pub(super) fn gate(cx: &Context, e164: &str) -> Result<(), Refused> {
+    let country = PhoneNumber::parse(e164, None).and_then(|number| number.country);
+    match cx.is_test_identifier(Kind::PhoneNumber, e164) || cx.settings.sms.allows(country) {
+        true => Ok(()),
+        false => Err(Refusal::CountryNotSupported.into()),
+    }
+}
