@@ -20,8 +20,10 @@ pub struct Refused {
     pub refusal: Refusal,
     /// The form field it concerns, by its name on the wire.
     pub param: Option<&'static str>,
-    /// Seconds to wait, or a limit that was passed.
+    /// Seconds to wait, or a limit that was passed; of two limits the lower.
     pub number: Option<i64>,
+    /// Of two limits the upper.
+    pub most: Option<i64>,
 }
 
 macro_rules! refusals {
@@ -97,6 +99,14 @@ refusals! {
     PasswordValidationFailed "form_password_validation_failed" 422 "current_password";
     /// The new password is the one before.
     PasswordMatchesCurrent "form_new_password_matches_current" 422 "new_password";
+    /// A username with too few characters or too many; both limits.
+    UsernameLength "form_username_invalid_length" 422 "username";
+    /// A username with a character that names may not have.
+    UsernameCharacter "form_username_invalid_character" 422 "username";
+    /// A username of digits alone.
+    UsernameNumeric "form_username_needs_non_number_char" 422 "username";
+    /// A username that could be a phone number.
+    UsernameLikePhoneNumber "form_username_cannot_be_phone_number" 422 "username";
     /// The terms were not accepted.
     LegalNotAccepted "legal_not_accepted" 422 "legal_accepted";
     /// The verification's life is over.
@@ -185,12 +195,12 @@ impl Refusal {
 
     /// The same refusal, about the field `param`.
     pub const fn at(self, param: &'static str) -> Refused {
-        Refused { refusal: self, param: Some(param), number: None }
+        Refused { refusal: self, param: Some(param), number: None, most: None }
     }
 
     /// The same refusal, with the number its words need.
     pub const fn with(self, number: i64) -> Refused {
-        Refused { refusal: self, param: self.param(), number: Some(number) }
+        Refused { refusal: self, param: self.param(), number: Some(number), most: None }
     }
 
     /// The entry with this code.
@@ -204,11 +214,16 @@ impl Refused {
     pub const fn and(self, number: i64) -> Self {
         Self { number: Some(number), ..self }
     }
+
+    /// The same refusal, with the two limits its words need.
+    pub const fn between(self, least: i64, most: i64) -> Self {
+        Self { number: Some(least), most: Some(most), ..self }
+    }
 }
 
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, param: refusal.param(), number: None }
+        Self { refusal, param: refusal.param(), number: None, most: None }
     }
 }
 

@@ -29,6 +29,7 @@ struct Told {
     code: String,
     param: Option<String>,
     number: Option<i64>,
+    most: Option<i64>,
 }
 
 impl Flash {
@@ -38,6 +39,7 @@ impl Flash {
             code: r.refusal.code().into(),
             param: r.param.map(Into::into),
             number: r.number,
+            most: r.most,
         };
         let kept = |(name, value): &(&str, Option<&str>)| {
             let value: String = value.unwrap_or_default().chars().take(LONGEST).collect();
@@ -106,7 +108,9 @@ impl Told {
         let key = key.filter(|key| words.has(key)).unwrap_or_else(|| self.code.clone());
         match self.number {
             Some(number) => {
-                words.say_with(&key, &[("number", &number.to_string()), ("wait", &words.length(number))])
+                let most = self.most.unwrap_or(number).to_string();
+                let wait = words.length(number);
+                words.say_with(&key, &[("number", &number.to_string()), ("most", &most), ("wait", &wait)])
             }
             None => words.say(&key),
         }

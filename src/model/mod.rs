@@ -21,4 +21,5 @@ pub mod signing_key;
 pub mod targets;
 pub mod test_identifier;
 pub mod user;
+pub mod username;
 pub mod verification;

@@ -132,7 +132,8 @@ mod tests {
                     || after.starts_with(" =>");
                 let Some(code) = named.get(&name).filter(|_| !asked) else { continue };
                 let call = after.split([';', ',']).next().unwrap_or_default();
-                let numbered = call.starts_with(".with(") || call.contains(".and(");
+                let numbered = call.starts_with(".with(")
+                    || [".and(", ".between("].iter().any(|given| call.contains(given));
                 let needs = english[*code].iter().any(|name| matches!(name.as_str(), "number" | "wait"));
                 if numbered != needs {
                     wrong.push(format!("{}: {name}{call}", path.display()));
@@ -286,7 +287,7 @@ mod tests {
             }
             let (code, param) = key.split_once("__").unwrap_or((key, ""));
             if Refusal::named(code).is_some() && (param.is_empty() || self.literals.contains(param)) {
-                return Some(&["number", "wait"]);
+                return Some(&["number", "most", "wait"]);
             }
             if key.starts_with("text_") && self.literals.contains(key) {
                 return Some(GIVEN_TO_TEXTS);

@@ -11,6 +11,7 @@ mod sign_up;
 mod sms;
 mod testing;
 mod user_profile;
+mod username;
 mod verification;
 
 pub use application::Application;
@@ -23,6 +24,7 @@ pub use sign_up::{SignUpMode, SignUpSettings};
 pub use sms::Sms;
 pub use testing::Testing;
 pub use user_profile::UserProfile;
+pub use username::UsernameSettings;
 pub use verification::VerificationSettings;
 
 use crate::model::redirect::has_plain_host;
@@ -42,6 +44,8 @@ pub struct Settings {
     pub attack_protection: AttackProtection,
     /// What a new password must be, and what hashing one costs.
     pub password_settings: PasswordSettings,
+    /// What a username may be.
+    pub username_settings: UsernameSettings,
     /// How long codes and links live.
     pub verification: VerificationSettings,
     /// How long a session lives, and how many a browser holds.
@@ -85,6 +89,7 @@ impl Settings {
         self.attributes.check(&mut found);
         self.attack_protection.check(&mut found);
         self.password_settings.check(&mut found);
+        self.username_settings.check(&mut found);
         self.verification.check(&mut found);
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
