@@ -75,6 +75,19 @@
     tick();
   };
 
+  const reveal = (button) => {
+    const field = document.getElementById(button.getAttribute('aria-controls'));
+    const words = [button.textContent, button.dataset.hide];
+    const show = (shown) => {
+      field.type = shown ? 'text' : 'password';
+      button.textContent = words[+shown];
+    };
+    button.hidden = false;
+    button.addEventListener('click', () => show(field.type === 'password'));
+    // Managers and browsers keep what was typed into a field that is masked when it is sent.
+    field.form.addEventListener('submit', () => show(false));
+  };
+
   const code = (field) => {
     const length = +field.dataset.length || Infinity;
     let sent = false;
@@ -132,5 +145,6 @@
   each('form[data-press]', press);
   each('button[data-countdown]', countDown);
   each('.code-input', code);
+  each('[data-reveal]', reveal);
   each('[data-refresh]', refresh);
 })();

@@ -44,6 +44,7 @@ pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::rates::forget_expired(db, now, STEP));
     all!(storage::lockouts::forget_before(db, now - KEEP_FAILURES, now, STEP));
     all!(storage::sign_ins::forget_before(db, now - KEEP_ATTEMPTS, STEP));
+    all!(storage::sign_ups::forget_passwords(db, now, STEP));
     all!(storage::sign_ups::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::admin_links::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::sessions::forget_before(db, now - KEEP_BROWSERS, STEP));

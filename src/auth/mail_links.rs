@@ -207,7 +207,7 @@ pub async fn press(
     }
     let attempt = match attempt {
         Attempt::SignIn(attempt) => Attempt::SignIn(sign_in::answer(cx, attempt, &proof.id, &answer).await?),
-        Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof.id, &answer).await?),
+        Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof, &answer).await?),
         Attempt::Identification(email, session) => {
             let email = identifications::answer(cx, email, &proof.id, &answer).await?;
             Attempt::Identification(email, session)

@@ -32,14 +32,20 @@ impl Verdict {
     }
 }
 
-/// The hash of a new password, when it may be set: judged by the rules, looked up among breached ones, and hashed. Else all
-/// that is wrong with it, about the field `param`.
+/// The hash of a new password, when it may be set: judged, and hashed. Else all that is wrong with it, about the field
+/// `param`.
 pub async fn accept(cx: &Context, typed: &str, person: &Person<'_>, param: &'static str) -> Result<String> {
-    let password = password::judge(&cx.settings, typed, person, param)?;
-    if breaches::find(cx, &password).await? == Breach::Breached {
-        return Err(Refusal::PasswordPwned.at(param).into());
-    }
+    let password = judge(cx, typed, person, param).await?;
     hash(cx, &password).await
+}
+
+/// A new password, when it may be set: judged by the rules, and looked up among breached ones.
+pub async fn judge(cx: &Context, typed: &str, person: &Person<'_>, param: &'static str) -> Result<Password> {
+    let password = password::judge(&cx.settings, typed, person, param)?;
+    match breaches::find(cx, &password).await? {
+        Breach::Breached => Err(Refusal::PasswordPwned.at(param).into()),
+        _ => Ok(password),
+    }
 }
 
 /// Hashes a password that was judged.

@@ -200,7 +200,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
     Ok(match progress(cx).await? {
         Progress::Waiting(waiting) => Some(waiting.alternatives),
         Progress::Ready => Some(factors_of(cx, &open(cx).await?).await?),
-        Progress::Nothing | Progress::Missing(_) | Progress::Complete(_) => None,
+        _ => None,
     })
 }
 

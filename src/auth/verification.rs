@@ -43,6 +43,13 @@ pub enum Progress {
     Nothing,
     /// A message was sent; its proof is asked for.
     Waiting(Waiting),
+    /// This mail address or phone number of a sign-up has to be proved, and nothing was sent to it yet.
+    Unsent {
+        /// What it is.
+        kind: Kind,
+        /// Where something would be sent.
+        address: String,
+    },
     /// These fields of a sign-up are missing.
     Missing(Vec<&'static str>),
     /// Proved in another browser; this one may finish.

@@ -180,6 +180,14 @@ pub async fn good_news(path: &str, key: &str) -> Result<()> {
     }
 }
 
+/// Leaves what was typed for the page at `path`.
+pub async fn keep_typed(path: &str, typed: &[(&str, Option<&str>)]) -> Result<()> {
+    match use_context::<Visit>() {
+        Some(visit) => Flash::refusal(path, &[], typed).leave(&visit).await,
+        None => Ok(()),
+    }
+}
+
 /// Leaves a refusal for the page at `path`, when it is not the page of the form.
 pub async fn tell(path: &str, error: Error) -> Result<()> {
     let Error::Refused(refused) = error else { return Err(error) };

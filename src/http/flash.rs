@@ -81,6 +81,11 @@ impl Flash {
         self.refused.iter().any(|told| told.code == refusal.code())
     }
 
+    /// Whether it holds what was typed.
+    pub fn has_typed(&self) -> bool {
+        !self.typed.is_empty()
+    }
+
     /// Whether anything was refused.
     pub fn is_refusal(&self) -> bool {
         !self.refused.is_empty()

@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{AdminLinkId, ClientId, SessionId, SignUpId, UserId};
-use crate::model::identification::Kind;
+use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::{Attributes, Settings};
 use crate::model::targets::Targets;
 
@@ -65,38 +65,77 @@ pub enum Status {
     Abandoned,
 }
 
+/// A mail address or a phone number, whichever somebody has.
+pub const EITHER: &str = "email_address_or_phone_number";
+
+/// What somebody who has these fields still has to give.
+fn missing(settings: &Settings, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let Attributes { email_address: email, phone_number: phone, username, password, .. } =
+        &settings.attributes;
+    let either = email.enabled && phone.enabled && !email.required && !phone.required;
+    let nowhere = !has("email_address") && !has("phone_number");
+    // An account without a password must be one that a message lets its owner into.
+    let reached = (has("email_address") && email.used_for_first_factor)
+        || (has("phone_number") && phone.used_for_first_factor);
+    let absent = [
+        ("email_address", email.required),
+        ("phone_number", phone.required),
+        (EITHER, either && nowhere),
+        ("username", username.required),
+        ("password", password.required || (password.enabled && !reached)),
+        ("first_name", settings.attributes.first_name.required),
+        ("last_name", settings.attributes.last_name.required),
+        ("legal_accepted", settings.sign_up.legal_consent_enabled),
+    ];
+    absent.into_iter().filter(|(field, asked)| *asked && !has(field)).map(|(field, _)| field).collect()
+}
+
+/// The fields of the page where a sign-up begins.
+pub fn fields_at_start(settings: &Settings, by_phone: bool) -> Vec<&'static str> {
+    fields_for(settings, &missing(settings, |_| false), by_phone)
+}
+
+/// The fields of a page that asks for what is missing: where a mail address or a phone number will do, the latter when
+/// somebody chose it; and no password when it is not required and a message will let them in.
+pub fn fields_for(settings: &Settings, missing: &[&'static str], by_phone: bool) -> Vec<&'static str> {
+    let Attributes { email_address: email, phone_number: phone, password, .. } = &settings.attributes;
+    let chosen = |field: &&'static str| match (*field, by_phone) {
+        (EITHER, false) => "email_address",
+        (EITHER, true) => "phone_number",
+        (field, _) => field,
+    };
+    let fields: Vec<&str> = missing.iter().map(chosen).collect();
+    let reached = (fields.contains(&"email_address") && email.used_for_first_factor)
+        || (fields.contains(&"phone_number") && phone.used_for_first_factor);
+    let needless = |field: &str| field == "password" && !password.required && reached;
+    fields.into_iter().filter(|field| !needless(field)).collect()
+}
+
 impl SignUp {
     /// Fields that the settings ask for and nobody has given, by their names on the wire.
     pub fn missing_fields(&self, settings: &Settings) -> Vec<&'static str> {
-        let attributes = &settings.attributes;
+        let has = |field: &str| match field {
+            "email_address" => self.email_address.is_some(),
+            "phone_number" => self.phone_number.is_some(),
+            "username" => self.username.is_some(),
+            "password" => self.password_hash.is_some(),
+            "first_name" => self.first_name.is_some(),
+            "last_name" => self.last_name.is_some(),
+            _ => self.legal_accepted_at.is_some(),
+        };
+        if self.admin_link_id.is_none() {
+            return missing(settings, has);
+        }
         // The first administrator has a wizard to finish, not a profile to fill.
-        let asked = self.admin_link_id.is_none();
-        let consent = settings.sign_up.legal_consent_enabled;
-        let nowhere = self.email_address.is_none() && self.phone_number.is_none();
-        let either = attributes.email_address.enabled && attributes.phone_number.enabled;
-        let (email, phone) = (&attributes.email_address, &attributes.phone_number);
-        let absent = [
-            ("email_address", (email.required || !asked) && self.email_address.is_none()),
-            ("phone_number", asked && phone.required && self.phone_number.is_none()),
-            (
-                "email_address_or_phone_number",
-                asked && either && nowhere && !email.required && !phone.required,
-            ),
-            ("username", asked && attributes.username.required && self.username.is_none()),
-            ("password", asked && self.needs_password(settings) && self.password_hash.is_none()),
-            ("first_name", asked && attributes.first_name.required && self.first_name.is_none()),
-            ("last_name", asked && attributes.last_name.required && self.last_name.is_none()),
-            ("legal_accepted", asked && consent && self.legal_accepted_at.is_none()),
-        ];
-        absent.into_iter().filter(|(_, missing)| *missing).map(|(field, _)| field).collect()
+        if has("email_address") { vec![] } else { vec!["email_address"] }
     }
 
-    /// Whether an account without a password could not be signed in to, or the settings ask for one.
-    fn needs_password(&self, settings: &Settings) -> bool {
-        let Attributes { email_address, phone_number, password, .. } = &settings.attributes;
-        let by_mail = self.email_address.is_some() && email_address.used_for_first_factor;
-        let by_phone = self.phone_number.is_some() && phone_number.used_for_first_factor;
-        password.required || (password.enabled && !by_mail && !by_phone)
+    /// Everything that it is known by, in the order of kinds.
+    pub fn identifiers(&self) -> Vec<Identifier> {
+        let email = self.email_address.as_deref().and_then(Identifier::email);
+        let phone = self.phone_number.as_deref().map(Identifier::phone);
+        let username = self.username.as_deref().map(Identifier::username);
+        [email, phone, username].into_iter().flatten().collect()
     }
 
     /// The mail address or phone number, as messages go to it.
@@ -115,6 +154,11 @@ impl SignUp {
             Kind::PhoneNumber => self.phone_verified_at,
             Kind::Username => None,
         }
+    }
+
+    /// Which address was proved last.
+    pub fn verified_last(&self) -> Kind {
+        if self.phone_verified_at.is_some() { Kind::PhoneNumber } else { Kind::EmailAddress }
     }
 
     /// What was given and still has to be proved, in the order in which it is: mail first.

@@ -1,5 +1,7 @@
 //! Signing up: `/sign-up` and its steps.
 
+mod fields;
+
 use axum::extract::Query;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -8,29 +10,34 @@ use serde::Deserialize;
 
 use crate::auth::Context;
 use crate::auth::redirects::{self, After, Targets};
-use crate::auth::sign_up::{self, Given};
+use crate::auth::sign_up;
 use crate::auth::verification::Progress;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::model::settings::{Application, Settings, SignUpMode};
+use crate::model::identification::Kind;
+use crate::model::settings::SignUpMode;
 use crate::model::sign_up::{SignUp, Status};
 use crate::pages::onward::past;
-use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
-};
+use crate::pages::{beginning, beginning_anew, carried_along, show, start_anew, waiting, with_query};
 use crate::ui::card::Verdict;
-use crate::ui::form::{Carried, Check, Field, Notices, Submit};
+use crate::ui::form::{Carried, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
-use crate::ui::{t, t_around, t_with, words};
+use crate::ui::{t, t_with};
+use fields::{Asked, Fields, Values, offers_either};
 
 const START: &str = "/sign-up";
-const VERIFY: &str = "/sign-up/verify-email-address";
 const METHODS: &str = "/sign-up/methods";
 const CONTINUE: &str = "/sign-up/continue";
-const FIELDS: &[&str] = &["email_address", "first_name", "last_name", "legal_accepted"];
+
+/// The pages that wait for the proof of a mail address and of a phone number.
+pub const VERIFY_EMAIL: &str = "/sign-up/verify-email-address";
+pub const VERIFY_PHONE: &str = "/sign-up/verify-phone-number";
+
+/// What says in a query that people chose to give a phone number where a mail address would do, too.
+const BY: (&str, &str) = ("by", "phone_number");
 
 /// What the pages may be called with.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -38,9 +45,15 @@ const FIELDS: &[&str] = &["email_address", "first_name", "last_name", "legal_acc
 pub struct Ask {
     #[serde(flatten)]
     targets: Targets,
-    email_address: Option<String>,
-    first_name: Option<String>,
-    last_name: Option<String>,
+    #[serde(flatten)]
+    values: Values,
+    by: Option<String>,
+}
+
+impl Ask {
+    fn by_phone(&self) -> bool {
+        self.by.as_deref() == Some(BY.1)
+    }
 }
 
 /// `GET /sign-up`.
@@ -61,34 +74,12 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
         return Ok(show(&visit, card_page(look, title, move || view! { <Restricted support sign_in/> })));
     }
     let draw = move || {
-        let fields = Fields::asked(&settings);
-        view! { <Start ask flash fields application=settings.application.clone()/> }
+        let name = settings.application.name.clone();
+        let by_phone = ask.by_phone();
+        let asked = Asked::at_start(settings, by_phone, ask.values, flash.clone());
+        view! { <Start name asked flash targets=ask.targets/> }
     };
     Ok(show(&visit, card_page(look, title, draw)))
-}
-
-/// Which fields a page shows.
-#[derive(Clone, Copy)]
-struct Fields {
-    first_name: bool,
-    last_name: bool,
-    legal: bool,
-}
-
-impl Fields {
-    /// At the start: what is required. Optional fields can be filled in later, in the profile.
-    fn asked(settings: &Settings) -> Self {
-        Self {
-            first_name: settings.attributes.first_name.required,
-            last_name: settings.attributes.last_name.required,
-            legal: settings.sign_up.legal_consent_enabled,
-        }
-    }
-
-    fn missing(missing: &[&str]) -> Self {
-        let has = |name| missing.contains(&name);
-        Self { first_name: has("first_name"), last_name: has("last_name"), legal: has("legal_accepted") }
-    }
 }
 
 #[component]
@@ -104,86 +95,54 @@ fn Restricted(support: Option<String>, sign_in: String) -> impl IntoView {
 }
 
 #[component]
-fn Start(ask: Ask, flash: Flash, fields: Fields, application: Application) -> impl IntoView {
-    let prefilled = |field: &str, asked: Option<String>| {
-        if flash.is_refusal() { flash.typed(field).to_owned() } else { prefill(asked) }
-    };
-    let email = prefilled("email_address", ask.email_address);
-    let first = prefilled("first_name", ask.first_name);
-    let last = prefilled("last_name", ask.last_name);
+fn Start(name: String, asked: Asked, flash: Flash, targets: Targets) -> impl IntoView {
     let taken = flash.tells(Refusal::IdentifierExists);
-    let address = Some(email.as_str()).filter(|_| taken);
-    let sign_in = with_query("/sign-in", &[&ask.targets.pairs()[..], &[("email_address", address)]].concat());
-    let error = flash.at(words(), "email_address");
+    let known = ["email_address", "phone_number", "username"].map(|field| (field, asked.value(field)));
+    let known = known.iter().map(|(field, value)| (*field, Some(value.as_str())));
+    let known: Vec<_> = known.filter(|(_, value)| taken && value.is_some_and(|v| !v.is_empty())).collect();
+    let sign_in = with_query("/sign-in", &[&targets.pairs()[..], &known].concat());
+    let lead = asked.lead();
+    let either = asked.either;
     view! {
-        <h1 id="title">{t_with("sign_up_title", &[("app", &application.name)])}</h1>
-        <p class="lead">{t("sign_up_lead")}</p>
-        <Notices flash=flash.clone() fields=FIELDS/>
+        <h1 id="title">{t_with("sign_up_title", &[("app", &name)])}</h1>
+        {lead.map(|key| view! { <p class="lead">{t(key)}</p> })}
+        <Notices flash fields=asked.told()/>
         <form class="form" method="post" action=Create::url() novalidate>
-            <Names fields first last flash=flash.clone()/>
-            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email"
-                value=email error autofocus=!fields.first_name/>
-            {fields.legal.then(|| view! { <Consent application flash=flash.clone()/> })}
-            <Carried targets=ask.targets/>
+            <Fields asked/>
+            <Carried targets/>
             <Submit label=t("continue")/>
+            {either.map(|by_phone| view! { <Switch by_phone action=Other::url()/> })}
         </form>
         <p class="card-footer">{t("have_account")}" "<a href=sign_in>{t("sign_in")}</a></p>
     }
 }
 
+/// Leads to the same form with the other of two fields, and what was typed into the rest. It stands after the main button,
+/// for the first button of a form is the one that the Enter key presses.
 #[component]
-fn Names(fields: Fields, first: String, last: String, flash: Flash) -> impl IntoView {
-    let first = fields.first_name.then(|| {
-        let error = flash.at(words(), "first_name");
-        view! { <Field name="first_name" label=t("first_name_label") autocomplete="given-name" value=first error autofocus=true/> }
-    });
-    let last = fields.last_name.then(|| {
-        let error = flash.at(words(), "last_name");
-        view! { <Field name="last_name" label=t("last_name_label") autocomplete="family-name" value=last error/> }
-    });
-    (fields.first_name || fields.last_name).then(|| view! { <div class="field-row">{first}{last}</div> })
+fn Switch(by_phone: bool, action: &'static str) -> impl IntoView {
+    let words = if by_phone { t("use_email_address") } else { t("use_phone_number") };
+    view! { <button class="button button-quiet" type="submit" formaction=action>{words}</button> }
 }
 
-#[component]
-fn Consent(application: Application, flash: Flash) -> impl IntoView {
-    let error = flash.at(words(), "legal_accepted");
-    let link =
-        |url: String, key: &str| view! { <a href=url target="_blank" rel="noopener">{t(key)}</a> }.into_any();
-    let words = match (application.terms_url, application.privacy_policy_url) {
-        (Some(terms), Some(privacy)) => {
-            let views = [("terms", link(terms, "terms_link")), ("privacy", link(privacy, "privacy_link"))];
-            t_around("consent_both", views)
-        }
-        (Some(terms), None) => t_around("consent_terms", [("terms", link(terms, "terms_link"))]),
-        (None, Some(privacy)) => t_around("consent_privacy", [("privacy", link(privacy, "privacy_link"))]),
-        (None, None) => t_around("consent_terms", [("terms", t("terms_link").into_any())]),
-    };
-    view! { <Check name="legal_accepted" error>{words}</Check> }
+/// The start page, with the field that people have chosen.
+fn start_page(targets: &Targets, by_phone: bool) -> String {
+    let offered = use_context::<Visit>().is_some_and(|visit| offers_either(&visit.cx.settings));
+    let by = (BY.0, Some(BY.1).filter(|_| by_phone && offered));
+    with_query(START, &[&targets.pairs()[..], &[by]].concat())
 }
 
 /// Begins an attempt.
 #[server(prefix = "/act", endpoint = "sign_up/create")]
 pub async fn create(
-    email_address: Option<String>,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    legal_accepted: Option<String>,
+    password: Option<String>,
+    #[server(flatten)] values: Values,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignUp, &targets);
-    let page = beginning(START, &targets);
-    let typed = [
-        ("email_address", email_address.as_deref()),
-        ("first_name", first_name.as_deref()),
-        ("last_name", last_name.as_deref()),
-    ];
-    answer(Form { page: &page, typed: &typed }, async |cx| {
-        let given = Given {
-            email_address: email_address.as_deref(),
-            first_name: first_name.as_deref(),
-            last_name: last_name.as_deref(),
-            legal_accepted: legal_accepted.as_deref() == Some("true"),
-        };
+    let page = start_page(&targets, values.by_phone());
+    answer(Form { page: &page, typed: &values.typed() }, async |cx| {
+        let given = values.given(password.as_deref());
         match sign_up::create(&cx, &given, &targets).await {
             // The start page leads on whoever is signed in, and says why nobody may sign up.
             Err(error) if error.is(Refusal::SessionExists) || error.is(Refusal::SignUpRestricted) => {
@@ -196,25 +155,50 @@ pub async fn create(
     .await
 }
 
+/// Shows the start page with the other of mail address and phone number, and what was typed into the rest.
+#[server(prefix = "/act", endpoint = "sign_up/other")]
+pub async fn other(
+    #[server(flatten)] values: Values,
+    #[server(flatten)] targets: Targets,
+) -> Result<(), ServerFnError> {
+    let targets = carried_along(After::SignUp, &targets);
+    let page = start_page(&targets, !values.by_phone());
+    answer(Form { page: &page, typed: &values.typed() }, async |_| {
+        crate::http::act::keep_typed(START, &values.typed()).await?;
+        Ok(page.clone())
+    })
+    .await
+}
+
 /// The page for what an attempt is waiting for.
 pub fn path_for(cx: &Context, attempt: &SignUp) -> String {
     match attempt.status(&cx.settings, cx.now) {
         Status::Complete => sign_up::target(cx, attempt),
         Status::Abandoned => beginning(START, &attempt.targets),
-        Status::ReadyToFinish => VERIFY.into(),
-        Status::MissingRequirements if attempt.unverified_fields(&cx.settings).is_empty() => CONTINUE.into(),
-        Status::MissingRequirements => VERIFY.into(),
+        Status::ReadyToFinish => verify_page(attempt.verified_last()).into(),
+        Status::MissingRequirements => match attempt.unverified(&cx.settings).first() {
+            Some(kind) => verify_page(*kind).into(),
+            None => CONTINUE.into(),
+        },
     }
 }
 
-fn routes() -> Routes {
+/// The page that waits for the proof of an address of this kind.
+fn verify_page(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PhoneNumber => VERIFY_PHONE,
+        _ => VERIFY_EMAIL,
+    }
+}
+
+fn routes(kind: Kind) -> Routes {
     Routes {
         start: START,
-        page: VERIFY,
+        page: verify_page(kind),
         missing: CONTINUE,
         methods: METHODS,
         status: "/sign-up/status",
-        attempt: Attempt::url(),
+        attempt: if kind == Kind::PhoneNumber { AttemptPhone::url() } else { Attempt::url() },
         prepare: Prepare::url(),
         resend: Resend::url(),
         finish: Finish::url(),
@@ -224,47 +208,82 @@ fn routes() -> Routes {
 
 /// `GET /sign-up/verify-email-address`: waits for the link, takes the code. Sends nothing.
 pub async fn verify_email_address(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
-    let progress = sign_up::progress(&visit.cx).await?;
-    waiting::page(visit, ask, routes(), progress).await
+    verify(visit, ask, Kind::EmailAddress).await
 }
 
-/// `GET /sign-up/status`: what the script of the waiting page asks about once a second.
+/// `GET /sign-up/verify-phone-number`: takes the code. Sends nothing.
+pub async fn verify_phone_number(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
+    verify(visit, ask, Kind::PhoneNumber).await
+}
+
+async fn verify(visit: Visit, ask: waiting::Ask, kind: Kind) -> Result<Response> {
+    let progress = sign_up::progress(&visit.cx).await?;
+    match asked_for(&progress).filter(|asked| *asked != kind) {
+        Some(other) => Ok(see_other(verify_page(other))),
+        None => waiting::page(visit, ask, routes(kind), progress).await,
+    }
+}
+
+/// What has to be proved now.
+fn asked_for(progress: &Progress) -> Option<Kind> {
+    match progress {
+        Progress::Waiting(waiting) => Some(waiting.kind),
+        Progress::Unsent { kind, .. } => Some(*kind),
+        _ => None,
+    }
+}
+
+/// `GET /sign-up/status`: what the script of the page that waits for a mail asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
     let progress = sign_up::progress(&visit.cx).await?;
-    waiting::status(visit, routes(), progress).await
+    let progress = match asked_for(&progress) {
+        Some(Kind::PhoneNumber) => Progress::Complete(VERIFY_PHONE.into()),
+        _ => progress,
+    };
+    waiting::status(visit, routes(Kind::EmailAddress), progress).await
 }
 
 /// `GET /sign-up/methods`: the other ways to prove the address.
 pub async fn methods(visit: Visit) -> Result<Response> {
+    let kind = current_kind(&visit.cx).await?;
     let factors = sign_up::alternatives(&visit.cx).await?;
-    waiting::methods(visit, routes(), factors).await
+    waiting::methods(visit, routes(kind), factors).await
+}
+
+/// Of which kind the address is that waits for its proof.
+async fn current_kind(cx: &Context) -> Result<Kind> {
+    Ok(asked_for(&sign_up::progress(cx).await?).unwrap_or(Kind::EmailAddress))
 }
 
 /// `GET /sign-up/continue`: what is missing, and nothing else.
-pub async fn go_on(visit: Visit) -> Result<Response> {
+pub async fn go_on(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     visit.fresh()?;
     let missing = match sign_up::progress(&visit.cx).await? {
         Progress::Missing(missing) => missing,
         Progress::Nothing => return Ok(see_other(&beginning_anew(&visit.cx, START).await?)),
-        _ => return Ok(see_other(VERIFY)),
+        progress => {
+            return Ok(see_other(verify_page(asked_for(&progress).unwrap_or(Kind::EmailAddress))));
+        }
     };
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("continue_title");
     let draw = move || {
-        let fields = Fields::missing(&missing);
-        let first = flash.typed("first_name").to_owned();
-        let last = flash.typed("last_name").to_owned();
+        let by_phone = ask.by_phone();
+        let asked = Asked::missing(settings, &missing, by_phone, flash.clone());
+        let either = asked.either;
         view! {
             <h1 id="title">{t("continue_title")}</h1>
             <p class="lead">{t("continue_lead")}</p>
-            <Notices flash=flash.clone() fields=FIELDS/>
+            <Notices flash fields=asked.told()/>
             <form class="form" method="post" action=Supplement::url() novalidate>
-                <Names fields first last flash=flash.clone()/>
-                {fields.legal.then(|| view! { <Consent application=settings.application.clone() flash=flash.clone()/> })}
+                <Fields asked/>
                 <Submit label=t("continue")/>
             </form>
             <div class="actions">
+                {either.map(|by_phone| view! { <a class="button button-quiet" href=missing_page(!by_phone)>
+                    {if by_phone { t("use_email_address") } else { t("use_phone_number") }}
+                </a> })}
                 <form method="post" action=Cancel::url()>
                     <button class="button button-quiet" type="submit">{t("cancel")}</button>
                 </form>
@@ -274,55 +293,83 @@ pub async fn go_on(visit: Visit) -> Result<Response> {
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
+/// The page that asks for what is missing, with the field that people have chosen.
+fn missing_page(by_phone: bool) -> String {
+    with_query(CONTINUE, &[(BY.0, Some(BY.1).filter(|_| by_phone))])
+}
+
 /// Gives what was missing.
 #[server(prefix = "/act", endpoint = "sign_up/supplement")]
 pub async fn supplement(
-    first_name: Option<String>,
-    last_name: Option<String>,
-    legal_accepted: Option<String>,
+    password: Option<String>,
+    #[server(flatten)] values: Values,
 ) -> Result<(), ServerFnError> {
-    let typed = [("first_name", first_name.as_deref()), ("last_name", last_name.as_deref())];
-    answer(Form { page: CONTINUE, typed: &typed }, async |cx| {
-        let given = Given {
-            email_address: None,
-            first_name: first_name.as_deref(),
-            last_name: last_name.as_deref(),
-            legal_accepted: legal_accepted.as_deref() == Some("true"),
-        };
-        let attempt = sign_up::supplement(&cx, &given).await?;
-        Ok(path_for(&cx, &attempt))
+    let page = missing_page(values.by_phone());
+    answer(Form { page: &page, typed: &values.typed() }, async |cx| {
+        let given = values.given(password.as_deref());
+        onward(&cx, sign_up::supplement(&cx, &given).await).await
     })
     .await
 }
 
-/// Answers with a code.
+/// Where a step leads. When another account was quicker, the attempt is over, and the start page says so.
+async fn onward(cx: &Context, outcome: Result<SignUp>) -> Result<String> {
+    match outcome {
+        Err(error) if error.is(Refusal::IdentificationClaimed) => claimed(error).await,
+        Err(error) => Err(error),
+        Ok(attempt) => Ok(path_for(cx, &attempt)),
+    }
+}
+
+/// Answers with the code that was mailed.
 #[server(prefix = "/act", endpoint = "sign_up/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: VERIFY, typed: &[] }, async |cx| {
-        match sign_up::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
-            Err(error) if error.is(Refusal::IdentificationClaimed) => claimed(error).await,
-            Err(error) => Err(error),
-            Ok(attempt) => Ok(path_for(&cx, &attempt)),
-        }
+    answer_code(Kind::EmailAddress, code).await
+}
+
+/// Answers with the code that came as a text.
+#[server(prefix = "/act", endpoint = "sign_up/attempt_phone")]
+pub async fn attempt_phone(code: Option<String>) -> Result<(), ServerFnError> {
+    answer_code(Kind::PhoneNumber, code).await
+}
+
+async fn answer_code(kind: Kind, code: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: verify_page(kind), typed: &[] }, async |cx| {
+        let outcome = sign_up::attempt_code(&cx, kind, code.as_deref().unwrap_or_default()).await;
+        onward(&cx, outcome).await
     })
     .await
 }
 
 /// Another account proved the address first: the attempt is over, and the start page says so.
-pub async fn claimed(error: crate::error::Error) -> Result<String> {
+pub async fn claimed(error: Error) -> Result<String> {
     crate::http::act::tell(START, error).await?;
     Ok(start_anew(START).await)
 }
 
-/// Sends again.
+/// Sends again, or for the first time.
 #[server(prefix = "/act", endpoint = "sign_up/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
-    answer(Form { page: VERIFY, typed: &[] }, async |cx| {
+    let page = current_page().await;
+    answer(Form { page, typed: &[] }, async |cx| {
+        let first = matches!(sign_up::progress(&cx).await?, Progress::Unsent { .. });
         sign_up::resend(&cx).await?;
-        crate::http::act::good_news(VERIFY, "resent").await?;
-        Ok(VERIFY.into())
+        if !first {
+            crate::http::act::good_news(page, "resent").await?;
+        }
+        Ok(page.into())
     })
     .await
+}
+
+/// The page on which whoever sends a form waits.
+async fn current_page() -> &'static str {
+    let visit = use_context::<Visit>();
+    let kind = match &visit {
+        Some(visit) => current_kind(&visit.cx).await.ok(),
+        None => None,
+    };
+    verify_page(kind.unwrap_or(Kind::EmailAddress))
 }
 
 /// Begins the proof by another method.
@@ -334,7 +381,7 @@ pub async fn prepare(
     let _ = identification_id;
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
         sign_up::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
-        Ok(VERIFY.into())
+        Ok(verify_page(current_kind(&cx).await?).into())
     })
     .await
 }
@@ -343,8 +390,7 @@ pub async fn prepare(
 #[server(prefix = "/act", endpoint = "sign_up/finish")]
 pub async fn finish() -> Result<(), ServerFnError> {
     answer(Form { page: &start_anew(START).await, typed: &[] }, async |cx| {
-        let attempt = sign_up::finish(&cx).await?;
-        Ok(path_for(&cx, &attempt))
+        onward(&cx, sign_up::finish(&cx).await).await
     })
     .await
 }

@@ -17,7 +17,7 @@ use crate::model::factor::Factor;
 use crate::model::verification::Status;
 use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
-use crate::ui::form::{Hidden, Notices};
+use crate::ui::form::{Hidden, Lead, Notices};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Exits, MailWaiting, Routes};
 use crate::ui::{t, t_around};
@@ -43,6 +43,11 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
         Progress::Complete(next) => Ok(see_other(&next)),
         Progress::Nothing => Ok(see_other(&beginning_anew(&visit.cx, routes.start).await?)),
         Progress::Missing(_) => Ok(see_other(routes.missing)),
+        Progress::Unsent { address, .. } => {
+            let title = words.say("unsent_title");
+            let draw = move || view! { <Unsent routes flash address/> };
+            Ok(show(&visit, card_page(look, title, draw)))
+        }
         Progress::Ready => {
             let other =
                 sessions::in_the_way(&visit.cx).await?.map(|other| other.primary_address().to_owned());
@@ -73,7 +78,7 @@ pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<
         // Whoever else is signed in here is not replaced without a question.
         Progress::Ready if sessions::in_the_way(&visit.cx).await?.is_some() => told("go", Some(routes.page)),
         Progress::Ready => told("ready", None),
-        Progress::Complete(_) => told("go", Some(routes.page)),
+        Progress::Complete(_) | Progress::Unsent { .. } => told("go", Some(routes.page)),
         Progress::Waiting(waiting) => told(state(&waiting), Some(routes.page)),
     })
 }
@@ -101,6 +106,21 @@ fn Ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
             <button class="button button-primary" type="submit">{t("continue")}</button>
         </form>
         <Exits alternatives=true routes/>
+    }
+}
+
+/// Before anything was sent to the next address that has to be proved: one press, which the script makes by itself.
+#[component]
+fn Unsent(routes: Routes, flash: Flash, address: String) -> impl IntoView {
+    let by_script = (!flash.is_refusal()).then_some("");
+    view! {
+        <h1 id="title">{t("unsent_title")}</h1>
+        <Lead key="unsent_lead" address/>
+        <Notices flash fields=&[]/>
+        <form class="form" method="post" action=routes.resend data-press=by_script>
+            <button class="button button-primary" type="submit">{t("unsent_send")}</button>
+        </form>
+        <Exits alternatives=false routes/>
     }
 }
 

@@ -41,12 +41,23 @@ pub async fn insert(db: impl Writes, attempt: &SignUp) -> Result<()> {
     db.exec(sql, given.into_iter().chain(rest).collect()).await.map(drop)
 }
 
-/// Adds what was missing; false when the attempt is over.
+/// Adds what was missing, and nothing in the place of what is there already; false when the attempt is over.
 pub async fn supplement(db: impl Writes, attempt: &SignUp) -> Result<bool> {
-    let sql = "UPDATE sign_ups SET first_name = $2, last_name = $3, legal_accepted_at = $4
+    let sql = "UPDATE sign_ups SET first_name = COALESCE(first_name, $2), last_name = COALESCE(last_name, $3),
+                      legal_accepted_at = COALESCE(legal_accepted_at, $4), email_address = COALESCE(email_address, $5),
+                      phone_number = COALESCE(phone_number, $6), username = COALESCE(username, $7),
+                      password_hash = COALESCE(password_hash, $8)
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
-    let SignUp { id, first_name, last_name, legal_accepted_at, .. } = attempt;
-    Ok(db.exec(sql, args![id, first_name, last_name, legal_accepted_at]).await? == 1)
+    let s = attempt;
+    let given = args![s.id, s.first_name, s.last_name, s.legal_accepted_at, s.email_address, s.phone_number];
+    let rest = args![s.username, s.password_hash];
+    Ok(db.exec(sql, given.into_iter().chain(rest).collect()).await? == 1)
+}
+
+/// Puts another password in the place of the one that was given a moment ago.
+pub async fn set_password(db: impl Writes, id: &SignUpId, hash: Option<&str>) -> Result<()> {
+    let sql = "UPDATE sign_ups SET password_hash = $2 WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
+    db.exec(sql, args![id, hash]).await.map(drop)
 }
 
 /// Takes the right to send a message for an attempt that is still open, and answers false when it has to wait: until the
@@ -86,38 +97,45 @@ pub async fn redirect(db: impl Writes, id: &SignUpId, targets: &Targets) -> Resu
     db.exec(sql, args![id, targets.stored()]).await.map(drop)
 }
 
-/// Writes down that the address was proved; false when the attempt is over.
-pub async fn prove(db: impl Writes, id: &SignUpId, kind: Kind, now: Millis) -> Result<bool> {
+/// Writes down that this mail address or phone number was proved; false when the attempt is over, or has another.
+pub async fn prove(db: impl Writes, id: &SignUpId, kind: Kind, address: &str, now: Millis) -> Result<bool> {
     let sql = match kind {
         Kind::PhoneNumber => {
-            "UPDATE sign_ups SET phone_verified_at = $2
-             WHERE id = $1 AND phone_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL"
+            "UPDATE sign_ups SET phone_verified_at = $2 WHERE id = $1 AND phone_number = $3
+             AND phone_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL"
         }
         _ => {
-            "UPDATE sign_ups SET email_verified_at = $2
-             WHERE id = $1 AND email_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL"
+            "UPDATE sign_ups SET email_verified_at = $2 WHERE id = $1 AND email_address = $3
+             AND email_verified_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL"
         }
     };
-    Ok(db.exec(sql, args![id, now]).await? == 1)
+    Ok(db.exec(sql, args![id, now, address]).await? == 1)
 }
 
-/// Writes down the user and session that an attempt led to; false when it is over already.
+/// Writes down the user and session that an attempt led to, and keeps no password; false when it is over already.
 pub async fn complete(
     db: impl Writes,
     id: &SignUpId,
     user_id: &UserId,
     session_id: &SessionId,
 ) -> Result<bool> {
-    let sql = "UPDATE sign_ups SET user_id = $2, session_id = $3
+    let sql = "UPDATE sign_ups SET user_id = $2, session_id = $3, password_hash = NULL
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, user_id, session_id]).await? == 1)
 }
 
-/// Ends whatever attempt of a browser is open.
+/// Ends whatever attempt of a browser is open, and keeps no password of it.
 pub async fn abandon_open(db: impl Writes, client_id: &ClientId, now: Millis) -> Result<()> {
-    let sql = "UPDATE sign_ups SET abandoned_at = $2
+    let sql = "UPDATE sign_ups SET abandoned_at = $2, password_hash = NULL
                WHERE client_id = $1 AND abandoned_at IS NULL AND session_id IS NULL";
     db.exec(sql, args![client_id, now]).await.map(drop)
+}
+
+/// Forgets the passwords of some attempts that nobody finished in time; answers how many.
+pub async fn forget_passwords(db: impl Writes, now: Millis, limit: i64) -> Result<u64> {
+    let sql = "UPDATE sign_ups SET password_hash = NULL WHERE id IN (
+                   SELECT id FROM sign_ups WHERE abandon_at < $1 AND password_hash IS NOT NULL LIMIT $2)";
+    db.exec(sql, args![now, limit]).await
 }
 
 /// Forgets some attempts, and their verifications with them, that were over before then; answers how many.

@@ -23,6 +23,9 @@ pub fn Field(
     value: String,
     /// What the last try was refused for.
     error: Option<String>,
+    /// What may stand in it.
+    #[prop(optional, into)]
+    hint: Option<String>,
     /// Whether it may stay empty, which is then said.
     #[prop(default = false)]
     optional: bool,
@@ -31,7 +34,7 @@ pub fn Field(
     autofocus: bool,
 ) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then(|| format!("{name}-error"));
+    let described = described(name, error.is_some(), hint.is_some());
     let inputmode = (kind == "email").then_some("email");
     view! {
         <div class="field">
@@ -42,8 +45,58 @@ pub fn Field(
                 aria-required=(!optional).then_some("true") aria-invalid=invalid aria-describedby=described
                 autofocus=autofocus/>
             <FieldError name error/>
+            <Hint name hint/>
         </div>
     }
+}
+
+/// The field for a password, which is never shown again. With script a button shows what is typed.
+#[component]
+pub fn PasswordField(
+    /// The name on the wire, and the id.
+    #[prop(default = "password")]
+    name: &'static str,
+    /// The visible label.
+    label: String,
+    /// `new-password` where one is chosen, `current-password` where one is asked for.
+    #[prop(default = "new-password")]
+    autocomplete: &'static str,
+    /// What it must be.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What the last try was refused for.
+    error: Option<String>,
+    /// Whether the page begins here.
+    #[prop(default = false)]
+    autofocus: bool,
+) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let described = described(name, error.is_some(), hint.is_some());
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <button class="reveal" type="button" hidden=true aria-controls=name data-reveal="" data-hide=t("password_hide")>
+                {t("password_show")}
+            </button>
+            <input id=name name=name type="password" autocomplete=autocomplete autocapitalize="off" spellcheck="false"
+                aria-required="true" aria-invalid=invalid aria-describedby=described autofocus=autofocus/>
+            <FieldError name error/>
+            <Hint name hint/>
+        </div>
+    }
+}
+
+/// What describes a field: what is wrong with it before what may stand in it.
+fn described(name: &str, error: bool, hint: bool) -> Option<String> {
+    let ids = [(error, "error"), (hint, "hint")].into_iter().filter(|(there, _)| *there);
+    let ids: Vec<String> = ids.map(|(_, what)| format!("{name}-{what}")).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// What may stand in a field.
+#[component]
+fn Hint(name: &'static str, hint: Option<String>) -> impl IntoView {
+    hint.map(|text| view! { <p class="hint" id=format!("{name}-hint")>{text}</p> })
 }
 
 /// The refusal at a field.
@@ -86,8 +139,8 @@ pub fn Check(name: &'static str, error: Option<String>, children: Children) -> i
 
 /// Refusals that belong to no field of the page, and good news.
 #[component]
-pub fn Notices(flash: Flash, fields: &'static [&'static str]) -> impl IntoView {
-    let refused = flash.apart_from(words(), fields);
+pub fn Notices(flash: Flash, #[prop(into)] fields: Vec<&'static str>) -> impl IntoView {
+    let refused = flash.apart_from(words(), &fields);
     let done = flash.done.as_deref().map(t);
     view! {
         {refused.into_iter().map(|text| view! {

@@ -22,6 +22,7 @@ const PAGES: &[&str] = &[
     "/sign-in/nothing",
     "/sign-up",
     "/sign-up/verify-email-address",
+    "/sign-up/verify-phone-number",
     "/sign-up/methods",
     "/sign-up/continue",
     "/sign-up/verify",

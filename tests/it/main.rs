@@ -52,4 +52,5 @@ mod session_tokens;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod sign_up_fields;
 mod texts;

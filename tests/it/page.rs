@@ -90,6 +90,13 @@ fn gather(element: ElementRef, into: &mut String) {
     }
 }
 
+/// What is chosen in a list.
+fn chosen(select: ElementRef) -> Option<String> {
+    let options = all("option");
+    let chosen = select.select(&options).find(|option| option.attr("selected").is_some());
+    chosen.or_else(|| select.select(&options).next()).map(|option| attribute(option, "value"))
+}
+
 impl Page {
     /// From its source. What stands in `noscript` counts: nobody here runs scripts.
     pub fn parse(html: &str) -> Self {
@@ -145,7 +152,7 @@ impl Page {
             .ancestors()
             .filter_map(ElementRef::wrap)
             .find(|element| element.value().name() == "form")?;
-        let inputs = all("input[name]");
+        let inputs = all("input[name], select[name]");
         // The button that is pressed may have a value of its own.
         let pressed = found.attr("name").map(|name| Input {
             name: name.to_owned(),
@@ -154,11 +161,11 @@ impl Page {
         });
         let fields = form.select(&inputs).map(|input| Input {
             name: attribute(input, "name"),
-            value: attribute(input, "value"),
+            value: chosen(input).unwrap_or_else(|| attribute(input, "value")),
             is_box: input.attr("type") == Some("checkbox"),
         });
         Some(Form {
-            action: attribute(form, "action"),
+            action: found.attr("formaction").map_or_else(|| attribute(form, "action"), str::to_owned),
             method: attribute(form, "method"),
             fields: fields.chain(pressed).collect(),
         })

@@ -1,0 +1,233 @@
+//! The fields of a sign-up: at its start, and where something is missing.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::auth::sign_up::Given;
+use crate::http::flash::Flash;
+use crate::model::phone_number::Country;
+use crate::model::settings::{Application, Settings};
+use crate::model::sign_up::{EITHER, fields_at_start, fields_for};
+use crate::pages::prefill;
+use crate::ui::form::{Check, Field, PasswordField};
+use crate::ui::phone::PhoneField;
+use crate::ui::{t, t_around, t_with, words};
+
+/// What fields hold, but for the password: by the query of the page, or as a form brought it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Values {
+    email_address: Option<String>,
+    phone_number: Option<String>,
+    country: Option<String>,
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    legal_accepted: Option<String>,
+}
+
+impl Values {
+    /// What people typed, for a page that is shown again.
+    pub fn typed(&self) -> [(&'static str, Option<&str>); 6] {
+        [
+            ("email_address", self.email_address.as_deref()),
+            ("phone_number", self.phone_number.as_deref()),
+            ("country", self.country.as_deref()),
+            ("username", self.username.as_deref()),
+            ("first_name", self.first_name.as_deref()),
+            ("last_name", self.last_name.as_deref()),
+        ]
+    }
+
+    /// The same with a password, to be judged.
+    pub fn given<'a>(&'a self, password: Option<&'a str>) -> Given<'a> {
+        Given {
+            email_address: self.email_address.as_deref(),
+            phone_number: self.phone_number.as_deref(),
+            country: self.country.as_deref(),
+            username: self.username.as_deref(),
+            password,
+            first_name: self.first_name.as_deref(),
+            last_name: self.last_name.as_deref(),
+            legal_accepted: self.legal_accepted.as_deref() == Some("true"),
+        }
+    }
+
+    /// Whether the form had the field for a phone number and none for a mail address.
+    pub fn by_phone(&self) -> bool {
+        self.phone_number.is_some() && self.email_address.is_none()
+    }
+
+    fn of(&self, field: &str) -> Option<String> {
+        let typed = self.typed();
+        typed.into_iter().find(|(name, _)| *name == field).and_then(|(_, value)| value.map(str::to_owned))
+    }
+}
+
+/// What a page asks for, and what it knows of that.
+#[derive(Clone)]
+pub struct Asked {
+    fields: Vec<&'static str>,
+    /// Where a mail address or a phone number will do: whether the latter was chosen.
+    pub either: Option<bool>,
+    settings: Arc<Settings>,
+    values: Values,
+    flash: Flash,
+}
+
+impl Asked {
+    /// At the start: what is required. Optional fields can be filled in later, in the profile.
+    pub fn at_start(settings: Arc<Settings>, by_phone: bool, values: Values, flash: Flash) -> Self {
+        let fields = fields_at_start(&settings, by_phone);
+        let either = offers_either(&settings).then_some(by_phone);
+        Self { fields, either, settings, values, flash }
+    }
+
+    /// What is missing, and nothing else.
+    pub fn missing(settings: Arc<Settings>, missing: &[&'static str], by_phone: bool, flash: Flash) -> Self {
+        let fields = fields_for(&settings, missing, by_phone);
+        let either = missing.contains(&EITHER).then_some(by_phone);
+        Self { fields, either, settings, values: Values::default(), flash }
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.fields.contains(&field)
+    }
+
+    fn error(&self, field: &str) -> Option<String> {
+        self.flash.at(words(), field)
+    }
+
+    /// What stands in a field: what was typed into it, else what the query says.
+    pub fn value(&self, field: &str) -> String {
+        if self.flash.has_typed() {
+            self.flash.typed(field).to_owned()
+        } else {
+            prefill(self.values.of(field))
+        }
+    }
+
+    /// The fields whose refusals are told beside them. Of two that either will do for, one is shown and the other passed over.
+    pub fn told(&self) -> Vec<&'static str> {
+        let both = ["email_address", "phone_number"];
+        let passed_over = both.into_iter().filter(|_| self.either.is_some());
+        self.fields.iter().copied().chain(passed_over).collect()
+    }
+
+    /// The key of the words above the form, when one address is all that it takes.
+    pub fn lead(&self) -> Option<&'static str> {
+        match self.fields[..] {
+            ["email_address"] => Some("sign_up_lead"),
+            ["phone_number"] => Some("sign_up_lead_phone"),
+            _ => None,
+        }
+    }
+}
+
+/// Whether people may choose between a mail address and a phone number.
+pub fn offers_either(settings: &Settings) -> bool {
+    let by = |by_phone| fields_at_start(settings, by_phone).contains(&"phone_number");
+    by(true) && !by(false)
+}
+
+/// Every field of the page, in the order in which people think of them: who I am, how I am reached, what proves it.
+#[component]
+pub fn Fields(asked: Asked) -> impl IntoView {
+    let first = |field: &str| {
+        let order = ["first_name", "last_name", "username", "email_address", "phone_number", "password"];
+        order.into_iter().find(|each| asked.has(each)) == Some(field)
+    };
+    let username = asked.has("username").then(|| {
+        let hint = username_hint(&asked.settings);
+        view! {
+            <Field name="username" label=t("username_label") autocomplete="username" value=asked.value("username")
+                hint=hint error=asked.error("username") autofocus=first("username")/>
+        }
+    });
+    let email = asked.has("email_address").then(|| {
+        view! {
+            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email"
+                value=asked.value("email_address") error=asked.error("email_address")
+                autofocus=first("email_address")/>
+        }
+    });
+    let phone = asked.has("phone_number").then(|| {
+        let sms = &asked.settings.sms;
+        let country = Country::parse(&asked.value("country")).or(sms.default_country());
+        view! {
+            <PhoneField countries=sms.countries() country value=asked.value("phone_number")
+                error=asked.error("phone_number") autofocus=first("phone_number")/>
+        }
+    });
+    let password = asked.has("password").then(|| {
+        let hint = password_hint(&asked.settings);
+        view! { <PasswordField label=t("password_label") hint error=asked.error("password") autofocus=first("password")/> }
+    });
+    let legal = asked.has("legal_accepted").then(|| {
+        view! { <Consent application=asked.settings.application.clone() error=asked.error("legal_accepted")/> }
+    });
+    view! { <Names asked=asked.clone()/> {username} {email} {phone} {password} {legal} }
+}
+
+#[component]
+fn Names(asked: Asked) -> impl IntoView {
+    let (first, last) = (asked.has("first_name"), asked.has("last_name"));
+    let value = |field| asked.value(field);
+    let error = |field| asked.error(field);
+    (first || last).then(|| {
+        view! {
+            <div class="field-row">
+                {first.then(|| view! {
+                    <Field name="first_name" label=t("first_name_label") autocomplete="given-name"
+                        value=value("first_name") error=error("first_name") autofocus=true/>
+                })}
+                {last.then(|| view! {
+                    <Field name="last_name" label=t("last_name_label") autocomplete="family-name"
+                        value=value("last_name") error=error("last_name") autofocus=!first/>
+                })}
+            </div>
+        }
+    })
+}
+
+#[component]
+fn Consent(application: Application, error: Option<String>) -> impl IntoView {
+    let link =
+        |url: String, key: &str| view! { <a href=url target="_blank" rel="noopener">{t(key)}</a> }.into_any();
+    let words = match (application.terms_url, application.privacy_policy_url) {
+        (Some(terms), Some(privacy)) => {
+            let views = [("terms", link(terms, "terms_link")), ("privacy", link(privacy, "privacy_link"))];
+            t_around("consent_both", views)
+        }
+        (Some(terms), None) => t_around("consent_terms", [("terms", link(terms, "terms_link"))]),
+        (None, Some(privacy)) => t_around("consent_privacy", [("privacy", link(privacy, "privacy_link"))]),
+        (None, None) => t_around("consent_terms", [("terms", t("terms_link").into_any())]),
+    };
+    view! { <Check name="legal_accepted" error>{words}</Check> }
+}
+
+/// What a username may be.
+pub fn username_hint(settings: &Settings) -> String {
+    let rules = &settings.username_settings;
+    let (number, most) = (rules.min_length.to_string(), rules.max_length.to_string());
+    let length = t_with("form_username_invalid_length", &[("number", &number), ("most", &most)]);
+    let plain = !rules.allow_extended_special_characters;
+    if plain { format!("{length} {}", t("username_characters")) } else { length }
+}
+
+/// What a new password must be: the words of what would otherwise be refused.
+pub fn password_hint(settings: &Settings) -> String {
+    let rules = &settings.password_settings;
+    let number = rules.min_length.to_string();
+    let with = [
+        (rules.require_lowercase, "form_password_no_lowercase"),
+        (rules.require_uppercase, "form_password_no_uppercase"),
+        (rules.require_numbers, "form_password_no_number"),
+        (rules.require_special_char, "form_password_no_special_char"),
+    ];
+    let with = with.into_iter().filter(|(asked, _)| *asked).map(|(_, key)| t(key));
+    let length = t_with("form_password_length_too_short", &[("number", &number)]);
+    std::iter::once(length).chain(with).collect::<Vec<_>>().join(" ")
+}
