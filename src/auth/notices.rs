@@ -54,7 +54,8 @@ pub(super) async fn send(
     }
 }
 
-/// Tells of a sign-in on a device where this user was never signed in before; the first one of all is no news.
+/// Tells of a sign-in on a device where this user was not signed in before, or was thrown out of; the first one of all is no
+/// news.
 pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, session: &Session) -> Result<()> {
     if !cx.settings.attack_protection.new_device_notice {
         return Ok(());

@@ -124,7 +124,7 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
         return Err(Refusal::UserDeleted.into());
     }
     clients::renew(cx, tx, client).await?;
-    let (known_here, known) = storage::sessions::was_known(&mut *tx, &user.id, &client.id).await?;
+    let is_known = clients::is_known_to(cx, &mut *tx, &user.id).await?;
     if cx.settings.sessions.multi_session_enabled {
         storage::sessions::end_of_user_in_client(&mut *tx, &user.id, &client.id, "replaced", cx.now).await?;
     } else {
@@ -144,7 +144,7 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
     storage::sessions::insert(&mut *tx, &session).await?;
     activate(cx, tx, &session).await?;
     storage::users::signed_in(&mut *tx, &user.id, cx.now).await?;
-    if known && !known_here {
+    if user.last_sign_in_at.is_some() && !is_known {
         notices::of_new_device(cx, tx, user, &session).await?;
     }
     Ok(session)

@@ -85,13 +85,6 @@ pub async fn list_open_of_user(db: impl Reads, user_id: &UserId) -> Result<Vec<O
     db.all(sql, args![user_id]).await
 }
 
-/// Whether a user was signed in before, in this browser and anywhere.
-pub async fn was_known(db: impl Reads, user_id: &UserId, client_id: &ClientId) -> Result<(bool, bool)> {
-    let sql = "SELECT COALESCE(SUM(CASE WHEN client_id = $2 THEN 1 ELSE 0 END), 0), COUNT(*) FROM sessions WHERE user_id = $1";
-    let (here, anywhere) = db.one::<(i64, i64)>(sql, args![user_id, client_id]).await?.unwrap_or((0, 0));
-    Ok((here > 0, anywhere > 0))
-}
-
 /// Whether a user signed in in this browser before; a session that was revoked counts for nothing.
 pub async fn has_signed_in(db: impl Reads, user_id: &UserId, client_id: &ClientId) -> Result<bool> {
     let sql = "SELECT id FROM sessions WHERE client_id = $2 AND user_id = $1

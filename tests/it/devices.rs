@@ -106,3 +106,15 @@ async fn a_known_device_is_no_news_and_the_notice_can_be_switched_off() {
     sign_in(&world, world.browser(), ADA).await;
     assert_eq!(world.mailbox.last(ADA).await.template, "sign_in");
 }
+
+#[tokio::test]
+async fn a_device_that_its_owner_threw_out_is_news_when_it_comes_back() {
+    let world = World::new().await;
+    let mut owner = world.sign_up(ADA).await;
+    let phone = sign_in(&world, world.browser().on_a_phone(), ADA).await;
+    owner.visit("/user/security").await.submit("Sign out Safari on iOS").await.sees("Signed out.");
+    world.clock.advance(minutes(2));
+    sign_in(&world, phone, ADA).await;
+    assert_eq!(world.mailbox.last(ADA).await.template, "new_device");
+    assert_eq!(world.mailbox.to(ADA).await.iter().filter(|mail| mail.template == "new_device").count(), 2);
+}
