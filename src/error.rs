@@ -119,6 +119,8 @@ refusals! {
     TextNotSent "sms_send_error" 400;
     /// An answer came before anything was sent.
     VerificationMissing "verification_missing" 400;
+    /// A password was typed for an account that has none.
+    StrategyForUserInvalid "strategy_for_user_invalid" 400;
     /// The strategy is not on, or does not fit.
     StrategyInvalid "verification_strategy_invalid" 400;
     /// A mail link that is unknown or altered.
@@ -171,9 +173,9 @@ refusals! {
     UserDeleted "sign_in_identification_or_user_deleted" 400;
     /// The user may not sign in.
     UserBanned "user_banned" 403;
-    /// Too many wrong codes locked the account; the seconds until it takes codes again.
+    /// Too many wrong tries locked the account; the seconds until it takes any again.
     UserLocked "user_locked" 403;
-    /// A few wrong codes more will lock the account; how many.
+    /// A few wrong tries more will lock the account; how many.
     LockoutWarning "account_lockout_warning" 422;
     /// New accounts are made by invitation only.
     SignUpRestricted "sign_up_mode_restricted" 403;

@@ -1,4 +1,4 @@
-//! Lockout: too many wrong codes for one account, whatever message they answer, and it takes none for a while. Sessions go
+//! Lockout: too many wrong codes and passwords for one account, and it takes none for a while. Sessions go
 //! on; and so that no stranger can lock an owner out, a browser that signed in to the account before has its own count.
 
 use crate::auth::events::{self, About};
@@ -13,7 +13,7 @@ use crate::storage::{self, Reads, Tx};
 /// From how many tries left on a person is warned.
 const WARN_AT: i64 = 2;
 
-/// Whose wrong codes are counted together.
+/// Whose wrong codes and passwords are counted together.
 pub(super) struct Account {
     /// A user's id; where users are hidden, the keyed hash of an identifier, which may be nobody's.
     pub id: String,
@@ -127,6 +127,30 @@ impl Counted<'_> {
             }
         }
         Ok(vec![locked(cx, cx.now + lockout.duration()), Refusal::LockoutWarning.with(0)])
+    }
+
+    /// Refused when others have locked the account since this try was counted. One that is the last before the lock has made
+    /// the lock itself, in case it is wrong.
+    pub async fn gate(&self, cx: &Context, tx: &mut Tx) -> Result<()> {
+        let Self::As { account, id, failures } = self else { return Ok(()) };
+        if *failures >= cx.settings.attack_protection.user_lockout.max_attempts {
+            return Ok(());
+        }
+        let locked_until = storage::lockouts::locked_until(&mut *tx, id, cx.now).await?;
+        let Some(until) = locked_until else { return Ok(()) };
+        // This browser goes on, by its own count.
+        match exempt(cx, &mut *tx, account).await? {
+            Some(own) if storage::lockouts::locked_until(&mut *tx, &own, cx.now).await?.is_none() => Ok(()),
+            _ => Err(locked(cx, until).into()),
+        }
+    }
+
+    /// The answer could not be judged: it was no try.
+    pub async fn take_back(&self, tx: &mut Tx) -> Result<()> {
+        match self {
+            Self::As { id, .. } => storage::lockouts::uncount(tx, id).await,
+            Self::Nowhere | Self::Locked(_) => Ok(()),
+        }
     }
 
     /// The answer was right: what was wrong before counts no more. A lock that others caused stays.

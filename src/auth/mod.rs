@@ -1,6 +1,7 @@
 //! Verbs: a file per story; the only place that decides. Faces parse, call one function here, and show the result.
 
 pub mod account;
+pub mod begin_sign_in;
 pub mod breaches;
 pub mod cleanup;
 pub mod clients;
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod lockout;
 pub mod mail_links;
 mod notices;
+pub mod password_sign_in;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod portal;
@@ -207,6 +209,7 @@ pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<
     let on = |name: &str| match stage {
         Stage::First => settings.allows_first_factor(name),
         Stage::Verification => settings.allows_verification(name),
+        Stage::Reset => settings.allows_reset(name),
         Stage::Second => false,
     };
     strategies::ALL

@@ -68,7 +68,15 @@ pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, sessio
     send(cx, tx, user, &to, Letter::NewDevice, notice).await
 }
 
-/// Tells that too many wrong codes have locked an account.
+/// Tells that a password was changed.
+pub(super) async fn of_password(cx: &Context, tx: &mut Tx, user: &User) -> Result<()> {
+    match address_of(tx, user).await? {
+        Some(to) => send(cx, tx, user, &to, Letter::PasswordChanged, Notice::default()).await,
+        None => Ok(()),
+    }
+}
+
+/// Tells that too many wrong tries have locked an account.
 pub(super) async fn of_lock(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
     let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
     match address_of(tx, &user).await? {

@@ -14,16 +14,17 @@ pub(super) fn judge(cx: &Context, typed: &str, country: Option<&str>) -> Result<
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at(FIELD));
     }
+    let number = read(cx, typed, country).ok_or(Refusal::FormatInvalid.at(FIELD))?;
+    gate(cx, &number.e164)?;
+    Ok(Identifier::phone(&number.e164))
+}
+
+/// The number in `typed`, of whatever country: that of tests, where these are in force, or that of a person. One without its
+/// calling code is read as people of `country` dial it, else of the first one that texts may go to.
+pub(super) fn read(cx: &Context, typed: &str, country: Option<&str>) -> Option<PhoneNumber> {
     let test = PhoneNumber::parse_test(typed).filter(|_| cx.is_test_identifier(Kind::PhoneNumber, typed));
-    if let Some(number) = test {
-        return Ok(Identifier::phone(&number.e164));
-    }
     let country = country.and_then(Country::parse).or(cx.settings.sms.default_country());
-    let number = PhoneNumber::parse(typed, country).ok_or(Refusal::FormatInvalid.at(FIELD))?;
-    match cx.settings.sms.allows(number.country) {
-        true => Ok(Identifier::phone(&number.e164)),
-        false => Err(Refusal::CountryNotSupported.at(FIELD)),
-    }
+    test.or_else(|| PhoneNumber::parse(typed, country))
 }
 
 /// Refused when no text may go to a number: its country is off by now, or cannot be told.

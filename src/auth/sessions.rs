@@ -3,7 +3,7 @@
 use crate::auth::events::{self, About};
 use crate::auth::{Context, SiteCookie, clients, notices};
 use crate::error::{Refusal, Result};
-use crate::id::SessionId;
+use crate::id::{SessionId, UserId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::identification::{Identification, Identifier, Kind};
@@ -287,12 +287,22 @@ pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
 pub async fn revoke_others(cx: &Context) -> Result<()> {
     let me = signed_in(cx).await?;
     let mut tx = cx.begin().await?;
-    let ended =
-        storage::sessions::end_others(&mut tx, &me.user.id, &me.session.id, "revoked", cx.now).await?;
-    for session in ended {
-        revoked(cx, &mut tx, &session).await?;
-    }
+    revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
     cx.commit(tx).await
+}
+
+/// Ends every session of a user but one.
+pub(super) async fn revoke_all_but(
+    cx: &Context,
+    tx: &mut Tx,
+    user_id: &UserId,
+    kept: &SessionId,
+) -> Result<()> {
+    let ended = storage::sessions::end_others(&mut *tx, user_id, kept, "revoked", cx.now).await?;
+    for session in ended {
+        revoked(cx, &mut *tx, &session).await?;
+    }
+    Ok(())
 }
 
 /// Ends the session that a notice told of. Whatever the token is, and however often it is used, the answer is the same.

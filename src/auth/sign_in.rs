@@ -1,104 +1,22 @@
-//! Signing in: name yourself, prove it, be signed in on the browser that began it.
+//! Signing in, once it is begun: what may be used, prove it, be signed in on the browser that began it.
 
 use crate::auth::events::{self, About};
 use crate::auth::lockout::{self, Account};
-use crate::auth::redirects::{self, After, Targets};
+use crate::auth::redirects::{self, After};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{Context, clients, factors_for, limits, sessions};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
-use crate::id::{IdentificationId, SignInId, VerificationId};
-use crate::model::client::Client;
+use crate::id::{IdentificationId, VerificationId};
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::{Identification, Identifier};
-use crate::model::sign_in::{LIFETIME, SignIn, Status};
+use crate::model::identification::Identifier;
+use crate::model::settings::PreferredStrategy;
+use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
 
-/// Begins an attempt with the identifier that was typed, and sends what the settings say. The same again, a moment later,
-/// is the same attempt: a double press sends one message.
-pub async fn create(cx: &Context, typed: &str, named: &Targets) -> Result<SignIn> {
-    limits::start(cx).await?;
-    if sessions::in_the_way(cx).await?.is_some() {
-        return Err(Refusal::SessionExists.into());
-    }
-    if typed.trim().is_empty() {
-        return Err(Refusal::ParamNil.at("identifier").into());
-    }
-    let identifier = Identifier::email(typed).ok_or(Refusal::FormatInvalid.at("identifier"))?;
-    if sessions::switch_to(cx, &identifier).await? {
-        return Err(Refusal::IdentifierAlreadySignedIn.into());
-    }
-    let targets = redirects::acceptable(cx, After::SignIn, named);
-    match begin(cx, &identifier, targets).await {
-        Err(error) => {
-            events::refused(cx, "sign_in.created", About::identifier(&identifier.canonical), error).await
-        }
-        begun => begun,
-    }
-}
-
-/// The open attempt that the same press, a moment ago, has begun.
-async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, named: &Identifier) -> Result<Option<SignIn>> {
-    let Some(open) = storage::sign_ins::find_newest(tx, &client.id).await? else { return Ok(None) };
-    let before = Identifier::read(&open.identifier);
-    let same = before.kind == named.kind && before.canonical == named.canonical;
-    let waits = open.status(cx.now) == Status::NeedsFirstFactor;
-    let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
-    let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now);
-    Ok(Some(open).filter(|_| same && waits && fresh))
-}
-
-async fn begin(cx: &Context, named: &Identifier, targets: Targets) -> Result<SignIn> {
-    let known = storage::identifications::find_owner(&cx.db, named).await?;
-    // Looked up for unknown addresses too: where users are hidden, both must cost the same.
-    let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
-    if !cx.settings.hides_users() {
-        let user = user.as_ref().ok_or(Refusal::IdentifierNotFound)?;
-        if user.banned_at.is_some() {
-            return Err(Refusal::UserBanned.into());
-        }
-    }
-    lockout::gate(cx, &Account::named(cx, &named.written, user.as_ref().map(|user| &user.id))).await?;
-    let mut attempt = SignIn {
-        id: SignInId::new(&cx.chance),
-        client_id: crate::id::ClientId::new(&cx.chance),
-        identifier: named.written.clone(),
-        user_id: user.map(|user| user.id),
-        identification_id: known.map(|own| own.id),
-        strategies: None,
-        sent_at: None,
-        first_factor_at: None,
-        session_id: None,
-        targets,
-        created_at: cx.now,
-        abandon_at: cx.now + LIFETIME,
-        abandoned_at: None,
-    };
-    let factors = verification::one_message(&factors_of(cx, &attempt).await?);
-    let mut tx = cx.begin().await?;
-    let client = clients::ensure(cx, &mut tx).await?;
-    if let Some(same) = repeated(cx, &mut tx, &client, named).await? {
-        storage::sign_ins::redirect(&mut tx, &same.id, &attempt.targets).await?;
-        cx.commit(tx).await?;
-        return Ok(same);
-    }
-    attempt.client_id = client.id;
-    abandon(cx, &mut tx, &attempt.client_id).await?;
-    storage::sign_ins::insert(&mut tx, &attempt).await?;
-    send(cx, &mut tx, &mut attempt, &factors).await?;
-    events::record(cx, &mut tx, "sign_in.created", whom(&attempt)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Ok(attempt)
-}
-
-fn owner_or_nobody(cx: &Context, known: Option<&Identification>) -> crate::id::UserId {
-    known.map_or_else(|| crate::id::UserId::new(&cx.chance), |own| own.user_id.clone())
-}
-
-fn whom(attempt: &SignIn) -> About<'_> {
+pub(super) fn whom(attempt: &SignIn) -> About<'_> {
     match &attempt.user_id {
         Some(user) => About::user(user),
         None => About::identifier(&attempt.identifier),
@@ -112,36 +30,71 @@ pub(super) async fn abandon(cx: &Context, tx: &mut Tx, client_id: &crate::id::Cl
     storage::verifications::supersede_of_client(&mut *tx, client_id, cx.now).await
 }
 
-async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor]) -> Result<()> {
+/// Asks for these factors from now on: for the password, or for what a message carries that is sent.
+pub(super) async fn ask(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor]) -> Result<()> {
     let strategies = verification::names(factors);
+    if strategies == "password" {
+        if !storage::sign_ins::ask(&mut *tx, &attempt.id, &strategies).await? {
+            return Err(Refusal::ResourceForbidden.into());
+        }
+        attempt.strategies = Some(strategies);
+        return storage::verifications::supersede(&mut *tx, &Purpose::SignIn(attempt.id.clone()), cx.now)
+            .await;
+    }
     let wait = verification::resend_wait(&strategies);
     if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
-    let letter = if attempt.user_id.is_some() { Letter::SignIn } else { Letter::SignInUnknown };
+    let letter = match &attempt.user_id {
+        None => Letter::SignInUnknown,
+        Some(_) if attempt.replaces_password() => Letter::ResetPassword,
+        Some(_) => Letter::SignIn,
+    };
     verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, Some(letter)).await
 }
 
-/// What this attempt may use as first factor, the default first. Where users are hidden it depends on the settings alone.
-async fn factors_of(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
+/// What an attempt may use. Where users are hidden it depends on the settings alone.
+pub(super) struct Offer {
+    /// As first factor, what comes first first.
+    pub first: Vec<Factor>,
+    /// To choose another password in the place of one that was forgotten.
+    pub resets: Vec<Factor>,
+}
+
+/// What this attempt may use.
+pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
     let own = match &attempt.identification_id {
         Some(id) => storage::identifications::find(&cx.db, id).await?,
         // Looked up all the same: where users are hidden, both must cost the same.
         None => storage::identifications::find(&cx.db, &IdentificationId::new(&cx.chance)).await?,
     };
+    let typed = &attempt.identifier;
     let subject = match own {
         Some(own) if !cx.settings.hides_users() => {
             let all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
-            Subject::of_user(&all, &own, &attempt.identifier)
+            let password = storage::passwords::find(&cx.db, &own.user_id).await?;
+            Subject::of_user(&all, &own, typed).with_password(password.is_some())
         }
-        Some(own) => Subject::of_address(own.kind, &own.value, &attempt.identifier),
-        None => {
-            let kind = Identifier::read(&attempt.identifier).kind;
-            Subject::of_address(kind, &attempt.identifier, &attempt.identifier)
+        own => {
+            let kind = Identifier::read(typed).kind;
+            let stored = own.as_ref().map_or(typed, |own| &own.value);
+            Subject::of_address(kind, stored, typed).with_password(cx.settings.attributes.password.enabled)
         }
     };
-    Ok(factors_for(&cx.settings, &subject, Stage::First))
+    let mut first = factors_for(&cx.settings, &subject, Stage::First);
+    let named = |factor: &Factor| factor.safe_identifier == *typed;
+    let otp_first = cx.settings.sign_in.preferred_strategy == PreferredStrategy::Otp;
+    first.sort_by_key(|factor| match factor.strategy {
+        "password" if otp_first => 2,
+        "password" => 0,
+        _ if named(factor) => 1,
+        _ => 3,
+    });
+    let mut resets = factors_for(&cx.settings, &subject, Stage::Reset);
+    resets.retain(|_| subject.has_password);
+    resets.sort_by_key(|factor| !named(factor));
+    Ok(Offer { first, resets })
 }
 
 /// The open attempt of the browser that asks, or its newest completed one.
@@ -151,26 +104,71 @@ pub async fn current(cx: &Context) -> Result<Option<SignIn>> {
     Ok(newest.filter(|attempt| attempt.status(cx.now) != Status::Abandoned))
 }
 
-async fn open(cx: &Context) -> Result<SignIn> {
+pub(super) async fn open(cx: &Context) -> Result<SignIn> {
     current(cx).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
 }
 
+/// What the attempt of a browser is waiting for, for its pages.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The password.
+    Password {
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether something else could be used.
+        alternatives: bool,
+    },
+    /// That a method is chosen: nothing is asked for yet.
+    Choice,
+    /// A new password.
+    NewPassword {
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether it was a code that led here, and not a password that must be replaced.
+        by_code: bool,
+    },
+    /// What was sent; or nothing any more.
+    Sent(Progress),
+}
+
 /// Where the attempt of the browser that asks stands. Writes nothing.
-pub async fn progress(cx: &Context) -> Result<Progress> {
-    let Some(attempt) = current(cx).await? else { return Ok(Progress::Nothing) };
+pub async fn step(cx: &Context) -> Result<Step> {
+    let Some(attempt) = current(cx).await? else { return Ok(Step::Sent(Progress::Nothing)) };
     Ok(match attempt.status(cx.now) {
-        Status::Abandoned => Progress::Nothing,
-        Status::ReadyToFinish => Progress::Ready,
+        Status::Abandoned => Step::Sent(Progress::Nothing),
+        Status::ReadyToFinish => Step::Sent(Progress::Ready),
+        Status::NeedsNewPassword => Step::NewPassword {
+            by_code: attempt.strategies.as_deref() != Some(RESET),
+            identifier: attempt.identifier,
+        },
         Status::Complete if sessions::current(cx).await?.is_some() => {
-            Progress::Complete(target(cx, &attempt))
+            Step::Sent(Progress::Complete(target(cx, &attempt)))
         }
-        Status::Complete => Progress::Nothing,
-        Status::NeedsFirstFactor => {
-            let factors = factors_of(cx, &attempt).await?;
-            let purpose = Purpose::SignIn(attempt.id);
-            verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?.into()
-        }
+        Status::Complete => Step::Sent(Progress::Nothing),
+        Status::NeedsFirstFactor if attempt.strategies.is_none() => Step::Choice,
+        Status::NeedsFirstFactor => first_factor(cx, attempt).await?,
     })
+}
+
+async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
+    let Offer { first, resets } = offer(cx, &attempt).await?;
+    if attempt.asks_password() {
+        let alternatives = first.iter().any(|factor| factor.strategy != "password");
+        return Ok(Step::Password { identifier: attempt.identifier, alternatives });
+    }
+    let purpose = Purpose::SignIn(attempt.id);
+    let mut all = first.clone();
+    all.extend(resets);
+    let mut waiting = verification::waiting(cx, &purpose, attempt.sent_at, &all).await?;
+    if let Some(waiting) = &mut waiting {
+        waiting.alternatives.retain(|factor| first.contains(factor));
+    }
+    Ok(Step::Sent(waiting.into()))
+}
+
+/// Whether the attempt that this browser began can go on, or has come to its end here.
+pub async fn goes_on(cx: &Context) -> Result<bool> {
+    Ok(!matches!(step(cx).await?, Step::Sent(Progress::Nothing)))
 }
 
 /// Where a completed attempt leads.
@@ -190,18 +188,39 @@ pub async fn resend(cx: &Context) -> Result<()> {
         // Proved in the meantime: the page goes on by itself.
         return Ok(());
     }
-    let factors: Vec<Factor> = factors_of(cx, &attempt).await?.iter().filter(was).cloned().collect();
+    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let factors: Vec<Factor> = first.iter().chain(&resets).filter(was).cloned().collect();
     prepare_with(cx, attempt, factors).await
 }
 
-/// What could be used instead of what was sent; none when there is no attempt to prove. Also after the link was pressed in
+/// What else could be used.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// Other methods.
+    pub others: Vec<Factor>,
+    /// What leads to a new password.
+    pub resets: Vec<Factor>,
+    /// Whether something is asked for already, to go back to.
+    pub is_asked: bool,
+}
+
+/// What could be used instead of what is asked for; none when there is no attempt to prove. Also after the link was pressed in
 /// another browser: as long as this one has not finished, its person decides.
-pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
-    Ok(match progress(cx).await? {
-        Progress::Waiting(waiting) => Some(waiting.alternatives),
-        Progress::Ready => Some(factors_of(cx, &open(cx).await?).await?),
-        _ => None,
-    })
+pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
+    let step = step(cx).await?;
+    let asked = match &step {
+        Step::Password { .. } | Step::Choice | Step::Sent(Progress::Waiting(_) | Progress::Ready) => {
+            offer(cx, &open(cx).await?).await?
+        }
+        Step::NewPassword { .. } | Step::Sent(_) => return Ok(None),
+    };
+    let is_asked = !matches!(step, Step::Choice);
+    let others = match step {
+        Step::Sent(Progress::Waiting(waiting)) => waiting.alternatives,
+        Step::Password { .. } => asked.first.into_iter().filter(|it| it.strategy != "password").collect(),
+        _ => asked.first,
+    };
+    Ok(Some(Alternatives { others, resets: asked.resets, is_asked }))
 }
 
 /// Begins the proof by another method: one strategy, to one of the person's addresses.
@@ -216,8 +235,8 @@ pub async fn prepare(
         factor.strategy == strategy
             && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
     };
-    let factors: Vec<Factor> =
-        factors_of(cx, &attempt).await?.iter().find(named).cloned().into_iter().collect();
+    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let factors: Vec<Factor> = first.iter().chain(&resets).find(named).cloned().into_iter().collect();
     prepare_with(cx, attempt, factors).await
 }
 
@@ -228,11 +247,12 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
     match attempt.status(cx.now) {
         Status::NeedsFirstFactor | Status::ReadyToFinish => {}
         Status::Complete => return Ok(()),
+        Status::NeedsNewPassword => return Err(Refusal::ClientStateInvalid.into()),
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
     lockout::gate(cx, &Account::of(cx, &attempt)).await?;
     let mut tx = cx.begin().await?;
-    send(cx, &mut tx, &mut attempt, &factors).await?;
+    ask(cx, &mut tx, &mut attempt, &factors).await?;
     events::record(cx, &mut tx, "sign_in.prepared", whom(&attempt)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
@@ -258,7 +278,7 @@ pub(super) async fn answer(
 ) -> Result<SignIn> {
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
-    storage::sign_ins::hold(&mut tx, &attempt.id).await?;
+    let attempt = hold(&mut tx, &attempt).await?;
     match verification::judge_for(cx, &mut tx, &Account::of(cx, &attempt), proof, answer).await? {
         Judged::Before => {
             drop(tx);
@@ -270,7 +290,7 @@ pub(super) async fn answer(
             cx.commit(tx).await?;
             events::refused(cx, "sign_in.attempted", whom(&attempt), Error::Refused(refused)).await
         }
-        Judged::Proved => match proved(cx, &mut tx, attempt.clone()).await {
+        Judged::Proved => match proved_by_message(cx, &mut tx, attempt.clone(), proof).await {
             Ok(attempt) => {
                 cx.commit(tx).await?;
                 Ok(attempt)
@@ -283,23 +303,45 @@ pub(super) async fn answer(
     }
 }
 
-async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+/// Has whatever concerns an attempt take turns, and reads it as it is now.
+pub(super) async fn hold(tx: &mut Tx, attempt: &SignIn) -> Result<SignIn> {
+    storage::sign_ins::hold(&mut *tx, &attempt.id).await?;
+    storage::sign_ins::find(tx, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+}
+
+/// What was sent has reached its address, which is thereby proved to be the user's.
+async fn proved_by_message(
+    cx: &Context,
+    tx: &mut Tx,
+    attempt: SignIn,
+    proof: &VerificationId,
+) -> Result<SignIn> {
+    if let Some(user_id) = &attempt.user_id {
+        storage::users::hold(&mut *tx, user_id).await?;
+        let address = storage::verifications::find(&mut *tx, proof).await?.map(|proof| proof.address);
+        let sent_to = Identifier::read(&address.unwrap_or_default());
+        let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
+        // One that was removed meanwhile proves nothing any more.
+        let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
+        let proved = storage::identifications::verify(&mut *tx, &own.id, cx.now).await;
+        // Whoever was in the account before it was proved to be theirs is out.
+        if proved.on_taken(Refusal::IdentificationClaimed)? {
+            storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
+        }
+    }
+    proved(cx, tx, attempt).await
+}
+
+/// The first factor is proved: signs in when nothing else is needed and this is the browser that began.
+pub(super) async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
     if !storage::sign_ins::prove_first_factor(&mut *tx, &attempt.id, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
     attempt.first_factor_at = Some(cx.now);
-    if let (Some(id), Some(user_id)) = (&attempt.identification_id, &attempt.user_id) {
-        storage::users::hold(&mut *tx, user_id).await?;
-        let proved = storage::identifications::verify(&mut *tx, id, cx.now).await;
-        let first_proof = proved.on_taken(Refusal::IdentificationClaimed)?;
-        // Whoever was in the account before it was proved to be theirs is out.
-        if first_proof {
-            storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
-        }
-    }
     events::record(cx, &mut *tx, "sign_in.first_factor_proved", whom(&attempt)).await?;
     let here = cx.visitor.client.as_ref().is_some_and(|client| client.id == attempt.client_id);
-    if here { complete(cx, tx, attempt).await } else { Ok(attempt) }
+    let ready = attempt.status(cx.now) == Status::ReadyToFinish;
+    if here && ready { complete(cx, tx, attempt).await } else { Ok(attempt) }
 }
 
 /// Signs in after the proof was given elsewhere: asked for by the browser that began the attempt.
@@ -312,7 +354,11 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
     }
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
-    storage::sign_ins::hold(&mut tx, &attempt.id).await?;
+    let attempt = hold(&mut tx, &attempt).await?;
+    // Meanwhile something else may have been asked for, so that the proof counts no more.
+    if !matches!(attempt.status(cx.now), Status::ReadyToFinish | Status::Complete) {
+        return Err(Refusal::ClientStateInvalid.into());
+    }
     let done = complete(cx, &mut tx, attempt.clone()).await;
     match done {
         Ok(attempt) => {
@@ -332,7 +378,8 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
     }
 }
 
-async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+/// Starts the session that an attempt was for.
+pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
     let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
     let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;

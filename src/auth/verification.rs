@@ -108,7 +108,8 @@ pub(super) async fn send(
     let (mut link, mut code) = (None, None);
     for factor in factors {
         let id = VerificationId::new(&cx.chance);
-        let prepared = strategies::named(factor.strategy)?.prepare(cx, &id, address);
+        let strategy = strategies::named(factor.strategy)?;
+        let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
         let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
         storage::verifications::insert(&mut *tx, &proof).await?;
         match prepared.secret {
@@ -189,6 +190,11 @@ pub fn phrase(words: &Words, agent: &Agent) -> String {
         (browser, "") => browser.to_owned(),
         (browser, system) => words.say_with("agent_phrase", &[("browser", browser), ("system", system)]),
     }
+}
+
+/// Whether a message could not be sent, and none like it will be: another method may work.
+pub(super) fn cannot_be_sent(error: &Error) -> bool {
+    [Refusal::NotSent, Refusal::TextNotSent, Refusal::CountryNotSupported].iter().any(|why| error.is(*why))
 }
 
 /// The proof of an attempt that a typed code answers.

@@ -31,7 +31,11 @@ pub enum Letter {
     PrimaryChanged,
     /// A notice: somebody signed in on a device that was not seen before.
     NewDevice,
-    /// A notice: too many wrong codes locked the account.
+    /// The proof that leads to a new password.
+    ResetPassword,
+    /// A notice: the password was changed.
+    PasswordChanged,
+    /// A notice: too many wrong codes or passwords locked the account.
     AccountLocked,
     /// A notice: the account is gone.
     AccountDeleted,
@@ -52,6 +56,8 @@ impl Letter {
             Self::NumberRemoved => "number_removed",
             Self::PrimaryChanged => "primary_changed",
             Self::NewDevice => "new_device",
+            Self::ResetPassword => "reset_password",
+            Self::PasswordChanged => "password_changed",
             Self::AccountLocked => "account_locked",
             Self::AccountDeleted => "account_deleted",
         }
@@ -59,7 +65,7 @@ impl Letter {
 
     /// Whether it carries the proof; a notice must not.
     pub const fn carries_proof(self) -> bool {
-        matches!(self, Self::SignIn | Self::SignUp | Self::VerifyAddress)
+        matches!(self, Self::SignIn | Self::SignUp | Self::VerifyAddress | Self::ResetPassword)
     }
 }
 
@@ -244,6 +250,7 @@ mod tests {
             Letter::NumberRemoved,
             Letter::PrimaryChanged,
             Letter::NewDevice,
+            Letter::PasswordChanged,
             Letter::AccountLocked,
             Letter::AccountDeleted,
         ];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Refused, Result};
+use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::current::Visit;
 use crate::words::Words;
 
@@ -22,6 +22,9 @@ pub struct Flash {
     typed: BTreeMap<String, String>,
     /// A message that something went well: its key in the catalogue.
     pub done: Option<String>,
+    /// Where there is help, for refusals that nobody overcomes alone.
+    #[serde(skip)]
+    support: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,7 +52,7 @@ impl Flash {
             path: path.into(),
             refused: refused.iter().map(told).collect(),
             typed: typed.iter().map(kept).collect(),
-            done: None,
+            ..Self::default()
         }
     }
 
@@ -65,19 +68,29 @@ impl Flash {
 
     /// The words of the refusals at this field, one after the other.
     pub fn at(&self, words: &Words, field: &str) -> Option<String> {
+        self.at_as(words, field, field)
+    }
+
+    /// The same, in the words for a field that is called differently.
+    pub fn at_as(&self, words: &Words, field: &str, called: &str) -> Option<String> {
         let here = self.refused.iter().filter(|told| told.param.as_deref() == Some(field));
-        let said: Vec<String> = here.map(|told| told.say(words)).collect();
+        let said: Vec<String> =
+            here.map(|told| told.say(words, Some(called), self.support.as_deref())).collect();
         (!said.is_empty()).then(|| said.join(" "))
     }
 
     /// The words of refusals that belong to none of these fields.
     pub fn apart_from(&self, words: &Words, fields: &[&str]) -> Vec<String> {
         let elsewhere = |told: &&Told| !told.param.as_deref().is_some_and(|param| fields.contains(&param));
-        self.refused.iter().filter(elsewhere).map(|told| told.say(words)).collect()
+        self.refused
+            .iter()
+            .filter(elsewhere)
+            .map(|told| told.say(words, told.param.as_deref(), self.support.as_deref()))
+            .collect()
     }
 
     /// Whether it tells of this refusal.
-    pub fn tells(&self, refusal: crate::error::Refusal) -> bool {
+    pub fn tells(&self, refusal: Refusal) -> bool {
         self.refused.iter().any(|told| told.code == refusal.code())
     }
 
@@ -103,13 +116,24 @@ impl Flash {
             return Ok(Self::default());
         };
         visit.state.remove::<Self>(KEY).await?;
-        Ok(flash)
+        Ok(Self { support: visit.cx.settings.application.support_email.clone(), ..flash })
     }
 }
 
 impl Told {
-    fn say(&self, words: &Words) -> String {
-        let key = self.param.as_deref().map(|param| format!("{}__{param}", self.code));
+    fn say(&self, words: &Words, field: Option<&str>, support: Option<&str>) -> String {
+        let said = self.refusal(words, field);
+        match support.filter(|_| self.code == Refusal::UserLocked.code()) {
+            Some(address) => {
+                let help = words.say_with("user_locked_support", &[("address", address)]);
+                format!("{said} {help}")
+            }
+            None => said,
+        }
+    }
+
+    fn refusal(&self, words: &Words, field: Option<&str>) -> String {
+        let key = field.map(|param| format!("{}__{param}", self.code));
         let key = key.filter(|key| words.has(key)).unwrap_or_else(|| self.code.clone());
         match self.number {
             Some(number) => {

@@ -12,6 +12,8 @@ pub enum Stage {
     Second,
     /// Proves that an address is one's own: at sign-up, and in the profile.
     Verification,
+    /// Proves whose account it is when its password is forgotten.
+    Reset,
 }
 
 /// How a page asks for the answer.
@@ -22,6 +24,8 @@ pub enum Prompt {
         /// How many.
         digits: usize,
     },
+    /// A field for a password.
+    Password,
     /// Nothing to type: the answer comes from elsewhere, the page waits.
     Wait,
 }
@@ -44,6 +48,8 @@ pub struct Factor {
 pub struct Subject {
     /// The mail addresses and numbers that can be written to.
     pub targets: Vec<Target>,
+    /// Whether a password is asked for.
+    pub has_password: bool,
 }
 
 /// A mail address or phone number of a subject.
@@ -68,12 +74,23 @@ impl Subject {
             typed: (other.id == own.id).then(|| typed.to_owned()),
         };
         let others = identifications.iter().filter(|other| other.id != own.id && other.verified_at.is_some());
-        Self { targets: std::iter::once(own).chain(others).map(target).collect() }
+        Self { targets: std::iter::once(own).chain(others).map(target).collect(), has_password: false }
     }
 
     /// One address, whoever may own it. Messages go to it as it is stored; it is shown as it was typed.
     pub fn of_address(kind: Kind, stored: &str, typed: &str) -> Self {
         let (address, typed) = (stored.to_owned(), Some(typed.to_owned()));
-        Self { targets: vec![Target { kind, address, identification_id: None, typed }] }
+        let targets = vec![Target { kind, address, identification_id: None, typed }];
+        Self { targets, has_password: false }
+    }
+
+    /// The same, with or without a password.
+    pub fn with_password(self, has_password: bool) -> Self {
+        Self { has_password, ..self }
+    }
+
+    /// What was typed to name them; empty when nothing was.
+    pub fn typed(&self) -> &str {
+        self.targets.iter().find_map(|target| target.typed.as_deref()).unwrap_or_default()
     }
 }

@@ -4,6 +4,10 @@ use crate::clock::Millis;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
 use crate::model::targets::Targets;
 
+/// What an attempt asks for whose password was right, but must be replaced before anybody is signed in; and how the names
+/// of all strategies begin that lead to a new password.
+pub const RESET: &str = "reset_password";
+
 /// How long an attempt waits to be finished.
 pub const LIFETIME: Millis = Millis::days(1);
 
@@ -14,13 +18,13 @@ pub struct SignIn {
     pub id: SignInId,
     /// The browser that began it; the session will belong to it.
     pub client_id: ClientId,
-    /// The mail address that was typed, as mail goes to it.
+    /// What was typed: a mail address, phone number or username, as it is written.
     pub identifier: String,
     /// Who that is; none where users are hidden and nobody is.
     pub user_id: Option<UserId>,
     /// The identification that was named.
     pub identification_id: Option<IdentificationId>,
-    /// What the last message carried: strategies, separated by commas.
+    /// What is asked for now: strategies, separated by commas; none while one is to be chosen.
     pub strategies: Option<String>,
     /// When the last message was sent.
     pub sent_at: Option<Millis>,
@@ -44,6 +48,8 @@ pub struct SignIn {
 pub enum Status {
     /// The first factor.
     NeedsFirstFactor,
+    /// Another password, in the place of the one that was forgotten.
+    NeedsNewPassword,
     /// Nothing more: the browser that began it may finish.
     ReadyToFinish,
     /// A session exists.
@@ -59,7 +65,19 @@ impl SignIn {
             s if s.session_id.is_some() => Status::Complete,
             s if s.abandoned_at.is_some() || s.abandon_at <= now => Status::Abandoned,
             s if s.first_factor_at.is_none() => Status::NeedsFirstFactor,
+            s if s.replaces_password() => Status::NeedsNewPassword,
+            // The second factor will be asked for here: a new password is no way around it.
             _ => Status::ReadyToFinish,
         }
+    }
+
+    /// Whether a password is what is asked for now.
+    pub fn asks_password(&self) -> bool {
+        self.strategies.as_deref() == Some("password")
+    }
+
+    /// Whether a new password is chosen before anybody is signed in.
+    pub fn replaces_password(&self) -> bool {
+        self.strategies.as_deref().is_some_and(|asked| asked.starts_with(RESET))
     }
 }

@@ -9,6 +9,7 @@ pub mod health;
 pub mod home;
 pub mod onward;
 pub mod sign_in;
+pub mod sign_in_password;
 pub mod sign_out;
 pub mod sign_up;
 pub mod unauthorized_sign_in;
@@ -37,6 +38,8 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-in", get(sign_in::start))
         .route("/sign-in/factor-one", get(sign_in::factor_one))
         .route("/sign-in/methods", get(sign_in::methods))
+        .route(sign_in::FORGOT, get(sign_in::forgot_password))
+        .route(sign_in_password::RESET, get(sign_in_password::reset_page))
         .route("/sign-in/status", get(sign_in::status))
         .route("/sign-in/verify", get(verify_link::sign_in_landing))
         .route("/sign-in/choose", get(choose::page))

@@ -1,33 +1,46 @@
 //! Signing in: `/sign-in` and its steps.
 
+use std::sync::Arc;
+
 use axum::extract::Query;
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::begin_sign_in::{self, Begun, Named};
 use crate::auth::redirects::{self, After, Targets, after};
-use crate::auth::sign_in;
+use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
-use crate::model::settings::SignUpMode;
+use crate::model::identification::Kind;
+use crate::model::phone_number::Country;
+use crate::model::settings::{Settings, SignUpMode};
 use crate::model::sign_in::{SignIn, Status};
 use crate::pages::choose::CHOOSE;
 use crate::pages::onward::past;
+use crate::pages::waiting::Methods;
 use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
+    beginning, beginning_anew, carried_along, prefill, show, sign_in_password, start_anew, waiting,
+    with_query,
 };
 use crate::ui::form::{Carried, Field, Notices, Submit};
+use crate::ui::phone::PhoneField;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, t_with, words};
 
-const START: &str = "/sign-in";
-const FACTOR_ONE: &str = "/sign-in/factor-one";
-const METHODS: &str = "/sign-in/methods";
+/// Where it begins.
+pub const START: &str = "/sign-in";
+/// Asks for the first factor.
+pub const FACTOR_ONE: &str = "/sign-in/factor-one";
+/// The other ways.
+pub const METHODS: &str = "/sign-in/methods";
+/// What leads to a new password.
+pub const FORGOT: &str = "/sign-in/forgot-password";
 
 /// What the start page may be called with.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -36,6 +49,55 @@ pub struct Ask {
     #[serde(flatten)]
     targets: Targets,
     email_address: Option<String>,
+    username: Option<String>,
+    phone_number: Option<String>,
+    /// The field for phone numbers is wanted.
+    phone: Option<String>,
+}
+
+/// The identifiers that the settings accept, and which of the two fields is shown.
+#[derive(Clone, Copy)]
+struct Accepted {
+    mail: bool,
+    username: bool,
+    phone: bool,
+    by_phone: bool,
+    password: bool,
+}
+
+impl Accepted {
+    fn of(settings: &Settings, ask: &Ask) -> Self {
+        let on = |kind| settings.attributes.identifies(kind);
+        let (mail, username) = (on(Kind::EmailAddress), on(Kind::Username));
+        let phone = on(Kind::PhoneNumber);
+        let filled = ask.phone_number.is_some() && ask.email_address.is_none() && ask.username.is_none();
+        let by_phone = phone && (ask.phone.is_some() || filled || !(mail || username));
+        Self { mail, username, phone, by_phone, password: settings.attributes.password.enabled }
+    }
+
+    fn label(self) -> String {
+        t(match (self.mail, self.username) {
+            (true, true) => "email_address_or_username_label",
+            (false, true) => "username_label",
+            _ => "email_address_label",
+        })
+    }
+
+    fn lead(self) -> String {
+        t(if self.username || self.phone || self.password { "sign_in_lead_any" } else { "sign_in_lead" })
+    }
+
+    /// What the link to the other field says.
+    fn other(self) -> Option<String> {
+        let other = match (self.by_phone, self.mail, self.username) {
+            (false, ..) => "use_phone",
+            (true, true, true) => "use_email_or_username",
+            (true, true, false) => "use_email",
+            (true, false, true) => "use_username",
+            (true, false, false) => return None,
+        };
+        self.phone.then(|| t(other))
+    }
 }
 
 /// `GET /sign-in`.
@@ -47,31 +109,40 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     }
     let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignIn, &ask.targets), ..ask };
     let flash = Flash::take(&visit).await?;
-    let open = visit.cx.settings.sign_up.mode == SignUpMode::Public;
+    let settings = visit.cx.settings.clone();
     let look = Look::of(&visit);
-    let application = visit.cx.settings.application.name.clone();
     let title = visit.cx.words.say("sign_in_heading");
     let choose = others && visit.signed_in().await?.is_some();
-    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash open choose application/> })))
+    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash choose settings/> })))
 }
 
 #[component]
-fn Start(ask: Ask, flash: Flash, open: bool, choose: bool, application: String) -> impl IntoView {
-    let typed = flash.typed("identifier").to_owned();
-    let prefill = if flash.is_refusal() { typed.clone() } else { prefill(ask.email_address) };
-    let unknown = flash.tells(Refusal::IdentifierNotFound);
-    let error = flash.at(words(), "identifier");
-    let address = Some(typed.as_str()).filter(|_| unknown);
-    let sign_up = with_query("/sign-up", &[&ask.targets.pairs()[..], &[("email_address", address)]].concat());
+fn Start(ask: Ask, flash: Flash, choose: bool, settings: Arc<Settings>) -> impl IntoView {
+    let accepted = Accepted::of(&settings, &ask);
+    let open = settings.sign_up.mode == SignUpMode::Public;
+    let sign_up = with_query("/sign-up", &[&ask.targets.pairs()[..], &unknown(&flash)].concat());
+    let other = accepted.other().map(|text| {
+        let phone = (!accepted.by_phone).then_some("");
+        let href = with_query(START, &[&ask.targets.pairs()[..], &[("phone", phone)]].concat());
+        view! { <p class="form-link"><a href=href>{text}</a></p> }
+    });
     let choose = choose.then(|| beginning(CHOOSE, &ask.targets));
+    let fields = if accepted.by_phone { &["phone_number"][..] } else { &["identifier", "password"][..] };
+    let targets = ask.targets.clone();
     view! {
-        <h1 id="title">{t_with("sign_in_title", &[("app", &application)])}</h1>
-        <p class="lead">{t("sign_in_lead")}</p>
-        <Notices flash fields=&["identifier"]/>
+        <h1 id="title">{t_with("sign_in_title", &[("app", &settings.application.name)])}</h1>
+        <p class="lead">{accepted.lead()}</p>
+        <Notices flash=flash.clone() fields/>
         <form class="form" method="post" action=Create::url() novalidate>
-            <Field name="identifier" label=t("email_address_label") kind="email" autocomplete="username webauthn"
-                value=prefill error autofocus=true/>
-            <Carried targets=ask.targets/>
+            <div class="field-group">
+                {if accepted.by_phone {
+                    view! { <PhoneNumber ask flash settings/> }.into_any()
+                } else {
+                    view! { <AnyIdentifier ask flash accepted/> }.into_any()
+                }}
+                {other}
+            </div>
+            <Carried targets/>
             <Submit label=t("continue")/>
         </form>
         {choose.map(|choose| view! { <p class="card-footer"><a href=choose>{t("choose_title")}</a></p> })}
@@ -79,18 +150,78 @@ fn Start(ask: Ask, flash: Flash, open: bool, choose: bool, application: String) 
     }
 }
 
+/// What nobody is known by, for the sign-up page to begin with.
+fn unknown(flash: &Flash) -> [(&'static str, Option<&str>); 3] {
+    let typed = |field| Some(flash.typed(field)).filter(|typed| !typed.is_empty());
+    let told = flash.tells(Refusal::IdentifierNotFound);
+    let identifier = typed("identifier").filter(|_| told);
+    let is_mail = |typed: &&str| typed.contains('@');
+    [
+        ("email_address", identifier.filter(is_mail)),
+        ("username", identifier.filter(|typed| !is_mail(typed))),
+        ("phone_number", typed("phone_number").filter(|_| told)),
+    ]
+}
+
+/// The field for mail addresses and usernames, and one for a password that only who fills it in gets to see: a password
+/// manager signs in in one step.
+#[component]
+fn AnyIdentifier(ask: Ask, flash: Flash, accepted: Accepted) -> impl IntoView {
+    let value = match flash.is_refusal() {
+        true => flash.typed("identifier").to_owned(),
+        false => prefill(ask.email_address.or(ask.username)),
+    };
+    let mail_alone = accepted.mail && !accepted.username && !accepted.phone;
+    let called = if mail_alone { "identifier" } else { "any_identifier" };
+    let error = flash.at_as(words(), "identifier", called);
+    let kind = if accepted.username { "text" } else { "email" };
+    view! {
+        <Field name="identifier" label=accepted.label() kind autocomplete="username webauthn" value error
+            autofocus=true/>
+        {accepted.password.then(|| view! {
+            <div class="field filled-only">
+                <label for="password">{t("password_label")}</label>
+                <input id="password" name="password" type="password" autocomplete="current-password" tabindex="-1"
+                    placeholder=" "/>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn PhoneNumber(ask: Ask, flash: Flash, settings: Arc<Settings>) -> impl IntoView {
+    let value = match flash.is_refusal() {
+        true => flash.typed("phone_number").to_owned(),
+        false => prefill(ask.phone_number),
+    };
+    let country = Country::parse(flash.typed("country")).or(settings.sms.default_country());
+    let error = flash.at(words(), "phone_number");
+    view! { <PhoneField countries=settings.sms.countries() country value error autofocus=true/> }
+}
+
 /// Begins an attempt.
 #[server(prefix = "/act", endpoint = "sign_in/create")]
 pub async fn create(
     identifier: Option<String>,
+    password: Option<String>,
+    phone_number: Option<String>,
+    country: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignIn, &targets);
-    let page = beginning(START, &targets);
-    let typed = [("identifier", identifier.as_deref())];
+    let phone = [("phone", phone_number.is_some().then_some(""))];
+    let page = with_query(START, &[&targets.pairs()[..], &phone].concat());
+    let typed = [
+        ("identifier", identifier.as_deref()),
+        ("phone_number", phone_number.as_deref()),
+        ("country", country.as_deref()),
+    ];
     answer(Form { page: &page, typed: &typed }, async |cx| {
-        let typed = identifier.as_deref().unwrap_or_default();
-        match sign_in::create(&cx, typed, &targets).await {
+        let named = match phone_number.as_deref() {
+            Some(typed) => Named::PhoneNumber { typed, country: country.as_deref().unwrap_or_default() },
+            None => Named::Identifier(identifier.as_deref().unwrap_or_default()),
+        };
+        match begin_sign_in::create(&cx, named, password.as_deref(), &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             // It is in use from now on.
@@ -98,7 +229,10 @@ pub async fn create(
                 Ok(after(&cx, After::SignIn, &targets))
             }
             Err(error) => Err(error),
-            Ok(attempt) => Ok(path_for(&cx, &attempt)),
+            Ok(Begun { attempt, refused: None }) => Ok(path_for(&cx, &attempt)),
+            Ok(Begun { attempt, refused: Some(error) }) => {
+                sign_in_password::go_on(error, &path_for(&cx, &attempt)).await
+            }
         }
     })
     .await
@@ -108,7 +242,9 @@ pub async fn create(
 pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
     match attempt.status(cx.now) {
         Status::Complete => sign_in::target(cx, attempt),
+        Status::NeedsFirstFactor if attempt.strategies.is_none() => METHODS.into(),
         Status::NeedsFirstFactor | Status::ReadyToFinish => FACTOR_ONE.into(),
+        Status::NeedsNewPassword => sign_in_password::RESET.into(),
         Status::Abandoned => beginning(START, &attempt.targets),
     }
 }
@@ -128,16 +264,24 @@ fn routes() -> Routes {
     }
 }
 
-/// `GET /sign-in/factor-one`: waits for the link, takes the code. Sends nothing.
+/// `GET /sign-in/factor-one`: asks for the password, or waits for what was sent. Sends nothing.
 pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
-    let progress = sign_in::progress(&visit.cx).await?;
-    waiting::page(visit, ask, routes(), progress).await
+    match sign_in::step(&visit.cx).await? {
+        Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
+        Step::Password { identifier, alternatives } => {
+            sign_in_password::page(visit, identifier, alternatives).await
+        }
+        Step::Choice => Ok(see_other(METHODS)),
+        Step::NewPassword { .. } => Ok(see_other(sign_in_password::RESET)),
+    }
 }
 
 /// `GET /sign-in/status`: what the script of the waiting page asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
-    let progress = sign_in::progress(&visit.cx).await?;
-    waiting::status(visit, routes(), progress).await
+    match sign_in::step(&visit.cx).await? {
+        Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
+        Step::Password { .. } | Step::Choice | Step::NewPassword { .. } => Ok(waiting::go(FACTOR_ONE)),
+    }
 }
 
 /// Answers with a code.
@@ -183,8 +327,27 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 
 /// `GET /sign-in/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
-    let factors = sign_in::alternatives(&visit.cx).await?;
-    waiting::methods(visit, routes(), factors).await
+    visit.fresh()?;
+    let Some(other) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
+    let flash = Flash::take(&visit).await?;
+    let back = other.is_asked && !flash.tells(Refusal::PasswordCompromised);
+    let list = Methods { factors: other.others, back: back.then_some(FACTOR_ONE), ..Methods::default() };
+    Ok(waiting::list(visit, flash, routes(), list))
+}
+
+/// `GET /sign-in/forgot-password`: what leads to a new password first, then the other ways.
+pub async fn forgot_password(visit: Visit) -> Result<Response> {
+    visit.fresh()?;
+    let Some(other) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
+    let flash = Flash::take(&visit).await?;
+    let back = other.is_asked && !flash.tells(Refusal::PasswordPwned);
+    let (title, lead) = match other.resets.is_empty() {
+        true => ("use_another_method", "methods_lead"),
+        false => ("forgot_title", "forgot_lead"),
+    };
+    let factors = other.resets.into_iter().chain(other.others).collect();
+    let list = Methods { title, lead, factors, back: back.then_some(FACTOR_ONE) };
+    Ok(waiting::list(visit, flash, routes(), list))
 }
 
 /// Begins the proof by another method.

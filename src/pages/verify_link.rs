@@ -144,7 +144,7 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
 /// Whether the attempt that this browser began can go on, or has come to its end here.
 async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
     Ok(match flow {
-        Flow::SignIn => !matches!(sign_in::progress(&visit.cx).await?, Progress::Nothing),
+        Flow::SignIn => sign_in::goes_on(&visit.cx).await?,
         Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, Progress::Nothing),
         Flow::Profile => !matches!(identifications::progress(&visit.cx).await?, Progress::Nothing),
     })

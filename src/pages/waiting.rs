@@ -83,6 +83,11 @@ pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<
     })
 }
 
+/// The script is told to go elsewhere.
+pub fn go(next: &str) -> Response {
+    Json(json!({ "state": "go", "next": next })).into_response()
+}
+
 fn state(waiting: &Waiting) -> &'static str {
     match waiting.status {
         Status::Unverified if waiting.opened_elsewhere => "elsewhere",
@@ -129,19 +134,45 @@ pub async fn methods(visit: Visit, routes: Routes, factors: Option<Vec<Factor>>)
     visit.fresh()?;
     let flash = Flash::take(&visit).await?;
     let Some(factors) = factors else { return Ok(see_other(routes.page)) };
+    let list = Methods { factors, back: Some(routes.page), ..Methods::default() };
+    Ok(super::waiting::list(visit, flash, routes, list))
+}
+
+/// A list of methods to choose from.
+pub struct Methods {
+    /// The key of its heading.
+    pub title: &'static str,
+    /// The key of what stands under it.
+    pub lead: &'static str,
+    /// The methods.
+    pub factors: Vec<Factor>,
+    /// The page to go back to, if one may.
+    pub back: Option<&'static str>,
+}
+
+impl Default for Methods {
+    fn default() -> Self {
+        Self { title: "use_another_method", lead: "methods_lead", factors: vec![], back: None }
+    }
+}
+
+/// Shows the list; when there is nothing to choose from, it says so and how to get help.
+pub fn list(visit: Visit, flash: Flash, routes: Routes, methods: Methods) -> Response {
+    let methods = match methods.factors.is_empty() {
+        true => Methods { title: "no_method_title", lead: "no_method_lead", ..methods },
+        false => methods,
+    };
     let support = visit.cx.settings.application.support_email.clone();
-    let title = visit.cx.words.say("use_another_method");
-    let draw = move || view! { <Methods factors routes flash support/> };
-    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+    let title = visit.cx.words.say(methods.title);
+    show(&visit, card_page(Look::of(&visit), title, move || view! { <List methods routes flash support/> }))
 }
 
 fn mail_to(address: String) -> AnyView {
     view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
 }
 
-/// The list of other methods.
 #[component]
-fn Methods(factors: Vec<Factor>, routes: Routes, flash: Flash, support: Option<String>) -> impl IntoView {
+fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>) -> impl IntoView {
     let entry = move |factor: Factor| {
         let id = factor.identification_id.map(|id| id.to_string());
         view! {
@@ -158,13 +189,16 @@ fn Methods(factors: Vec<Factor>, routes: Routes, flash: Flash, support: Option<S
         }
     };
     view! {
-        <h1 id="title">{t("use_another_method")}</h1>
-        <p class="lead">{t("methods_lead")}</p>
+        <h1 id="title">{t(methods.title)}</h1>
+        <p class="lead">{t(methods.lead)}</p>
         <Notices flash fields=&[]/>
-        <ul class="method-list">{factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
+        <ul class="method-list">{methods.factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         {support.map(|address| view! {
             <p class="card-footer">{t_around("methods_help", [("address", mail_to(address))])}</p>
         })}
-        <p class="card-footer"><a href=routes.page>{t("back")}</a></p>
+        {match methods.back {
+            Some(back) => view! { <p class="card-footer"><a href=back>{t("back")}</a></p> }.into_any(),
+            None => view! { <Exits alternatives=false routes/> }.into_any(),
+        }}
     }
 }

@@ -20,6 +20,13 @@ pub async fn count(db: impl Writes, id: &str, limit: i64, until: Millis, now: Mi
     Ok(row.map(|(failures,)| failures))
 }
 
+/// Takes a try back that was counted and could not be judged.
+pub async fn uncount(db: impl Writes, id: &str) -> Result<()> {
+    let sql =
+        "UPDATE lockouts SET failures = failures - 1, locked_until = NULL WHERE id = $1 AND failures > 0";
+    db.exec(sql, args![id]).await.map(drop)
+}
+
 /// Until when it is locked.
 pub async fn locked_until(db: impl Reads, id: &str, now: Millis) -> Result<Option<Millis>> {
     let sql = "SELECT locked_until FROM lockouts WHERE id = $1 AND locked_until > $2";

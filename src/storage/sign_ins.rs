@@ -56,6 +56,13 @@ pub async fn claim_send(
     Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
 }
 
+/// Asks for something that nothing is sent for; false when the attempt is over. What was proved before counts no more.
+pub async fn ask(db: impl Writes, id: &SignInId, strategy: &str) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET strategies = $2, first_factor_at = NULL
+               WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, strategy]).await? == 1)
+}
+
 /// Holds the row until the transaction ends, before any of its verifications is touched.
 pub async fn hold(db: impl Writes, id: &SignInId) -> Result<()> {
     db.exec("UPDATE sign_ins SET abandon_at = abandon_at WHERE id = $1", args![id]).await.map(drop)

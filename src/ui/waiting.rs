@@ -54,8 +54,10 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
     };
     let over = over.map(|text| view! { <div class="notice notice-warning" role="alert"><p>{text}</p></div> });
     let elsewhere = waiting.opened_elsewhere;
+    let by_text = waiting.kind == Kind::PhoneNumber;
+    let emblem = if by_text { "emblem emblem-text" } else { "emblem emblem-mail" };
     view! {
-        <div class="emblem emblem-mail" aria-hidden="true"></div>
+        <div class=emblem aria-hidden="true"></div>
         <h1 id="title">{heading}</h1>
         <Lead key=lead address=waiting.address.clone()/>
         <Notices flash=flash.clone() fields=&["code"]/>

@@ -85,6 +85,23 @@ sign_out = Abmelden
 ## Anmelden
 sign_in_heading = Anmelden
 sign_in_title = Bei { $app } anmelden
+sign_in_lead_any = Willkommen zurück. Sagen Sie zuerst, wer Sie sind.
+email_address_or_username_label = E-Mail-Adresse oder Benutzername
+use_phone = Stattdessen eine Telefonnummer verwenden
+use_email = Stattdessen eine E-Mail-Adresse verwenden
+use_username = Stattdessen einen Benutzernamen verwenden
+use_email_or_username = Stattdessen E-Mail-Adresse oder Benutzernamen verwenden
+password_title = Passwort eingeben
+edit_identifier = Ändern
+forgot_password = Passwort vergessen?
+forgot_title = Passwort vergessen?
+forgot_lead = Weisen Sie nach, dass das Konto Ihnen gehört, und wählen Sie dann ein neues Passwort. Oder melden Sie sich anders an.
+reset_password_title = Neues Passwort wählen
+reset_password_lead = Es ersetzt das bisherige.
+reset_password_imposed_lead = Ihr Passwort ist womöglich anderen bekannt. Wählen Sie ein anderes, bevor es weitergeht.
+new_password_label = Neues Passwort
+confirm_password_label = Neues Passwort noch einmal
+sign_out_of_other_sessions_label = Auf allen anderen Geräten abmelden
 sign_in_lead = Geben Sie Ihre E-Mail-Adresse ein. Wir schicken Ihnen, was Sie zum Anmelden brauchen.
 no_account = Noch kein Konto?
 have_account = Sie haben schon ein Konto?
@@ -131,8 +148,13 @@ unsent_lead = Wir schicken eine Nachricht an { $address }, um zu sehen, dass das
 unsent_send = Code senden
 ready_title = Ihr Link wurde geöffnet
 ready_lead = Sie haben ihn auf einem anderen Gerät bestätigt. Hier geht es weiter.
+no_method_title = So geht es nicht weiter
+no_method_lead = Mit Ihrer Eingabe gibt es keine andere Methode. Beginnen Sie mit etwas anderem, womit Sie sich registriert haben, oder bitten Sie um Hilfe.
 methods_lead = Wählen Sie, wie Sie nachweisen möchten, dass Sie es sind.
 methods_help = Sie kommen nicht weiter? Schreiben Sie an { $address }.
+method_password = Passwort eingeben
+method_reset_password_email_code = Code für ein neues Passwort per E-Mail
+method_reset_password_phone_code = Code für ein neues Passwort per SMS
 method_email_link = Nur einen Link per E-Mail
 method_email_code = Nur einen Code per E-Mail
 method_phone_code = Code per SMS senden
@@ -245,6 +267,7 @@ admin_nav = Verwaltung
 admin_lead = Angemeldet als { $name }. Diese Einstellungen gelten; ändern Sie sie mit dem Befehl „portico settings set“.
 settings_application = Anwendung
 settings_attributes = Angaben
+settings_sign_in = Anmeldung
 settings_sign_up = Registrierung
 settings_attack_protection = Schutz vor Angriffen
 settings_password_settings = Passwörter
@@ -266,7 +289,7 @@ settings_problem_attribute_at_least_one_must_be_verified_at_sign_up = braucht mi
 settings_problem_first_factor_needs_a_strategy = braucht mindestens einen Weg, sich anzumelden
 settings_problem_unknown_strategy = enthält eine Methode, die es hier nicht gibt (email_link, email_code)
 settings_problem_required_needs_enabled = kann nicht verlangt werden, solange es ausgeschaltet ist
-settings_problem_lockout_attempts_range = muss 5 bis 100 falsche Codes betragen
+settings_problem_lockout_attempts_range = muss 5 bis 100 falsche Versuche betragen
 settings_problem_lockout_duration_range = muss eine Minute bis zehn Jahre betragen, in Minuten
 settings_problem_username_length_range = muss 4 bis 64 Zeichen sein
 settings_problem_username_length_order = muss mindestens username_settings.min_length sein
@@ -367,17 +390,23 @@ form_code_incorrect = { $number ->
 }
 form_code_length = Geben Sie die sechs Ziffern des Codes ein.
 form_identifier_not_found = Zu dieser E-Mail-Adresse gibt es kein Konto.
+form_identifier_not_found__any_identifier = Dazu kennen wir kein Konto.
+form_identifier_not_found__phone_number = Zu dieser Telefonnummer gibt es kein Konto.
 form_identifier_exists = Zu dieser E-Mail-Adresse gibt es schon ein Konto.
 form_identifier_exists__phone_number = Zu dieser Telefonnummer gibt es schon ein Konto.
 form_identifier_exists__username = Diesen Benutzernamen gibt es schon. Wählen Sie einen anderen.
 form_param_nil = Füllen Sie dieses Feld aus.
 form_param_nil__identifier = Geben Sie Ihre E-Mail-Adresse ein.
+form_param_nil__any_identifier = Geben Sie ein, wer Sie sind.
+form_param_nil__your_password = Geben Sie Ihr Passwort ein.
+form_param_nil__new_password = Geben Sie ein neues Passwort ein.
 form_param_nil__email_address = Geben Sie Ihre E-Mail-Adresse ein.
 form_param_nil__phone_number = Geben Sie Ihre Telefonnummer ein.
 form_param_nil__first_name = Geben Sie Ihren Vornamen ein.
 form_param_nil__last_name = Geben Sie Ihren Nachnamen ein.
 form_param_format_invalid = Hier stimmt etwas nicht.
 form_param_format_invalid__identifier = Das ist keine E-Mail-Adresse. Sie sollte wie name@example.com aussehen.
+form_param_format_invalid__any_identifier = Das sieht nicht richtig aus. Eine E-Mail-Adresse sieht aus wie name@example.com, eine Telefonnummer wie +49 1512 3456789.
 form_param_format_invalid__email_address = Das ist keine E-Mail-Adresse. Sie sollte wie name@example.com aussehen.
 form_param_format_invalid__phone_number = Das ist keine Telefonnummer. Mit + und der Vorwahl des Landes ist sie überall eindeutig.
 form_param_format_invalid__first_name = Dieser Name enthält Zeichen, die wir nicht speichern können.
@@ -411,6 +440,7 @@ unsupported_country_code = Telefonnummern dieses Landes können hier nicht verwe
 verification_expired = Dieser Code ist abgelaufen. Fordern Sie einen neuen an.
 verification_failed = Es gab zu viele falsche Versuche. Fordern Sie einen neuen Code an, oder verwenden Sie eine andere Methode.
 verification_missing = Es wurde noch nichts verschickt. Beginnen Sie von vorn.
+strategy_for_user_invalid = Dieses Konto hat kein Passwort. Wählen Sie einen anderen Weg.
 verification_strategy_invalid = Diese Methode kann hier nicht verwendet werden.
 verification_link_token_invalid = Dieser Link ist ungültig.
 verification_link_token_expired = Dieser Link ist abgelaufen.
@@ -425,6 +455,7 @@ form_verification_needed = Nur eine bestätigte E-Mail-Adresse kann Hauptadresse
 too_many_unverified_identifications = Zu viele Ihrer E-Mail-Adressen sind noch nicht bestätigt. Bestätigen oder entfernen Sie zuerst eine davon.
 user_delete_self_not_enabled = Konten lassen sich hier nicht löschen.
 form_param_value_invalid = Geben Sie die Wörter genau so ein, wie sie oben stehen.
+form_param_value_invalid__confirm_password = Das ist nicht dasselbe Passwort. Geben Sie es noch einmal ein.
 verification_code_too_many_requests = { $number ->
     [one] Warten Sie noch eine Sekunde, bevor Sie es wieder anfordern.
    *[other] Warten Sie noch { NUMBER($number) } Sekunden, bevor Sie es wieder anfordern.
@@ -440,11 +471,12 @@ identification_claimed__username = Jemand anders hat diesen Benutzernamen inzwis
 sign_in_identification_or_user_deleted = Dieses Konto gibt es nicht mehr.
 too_many_requests = Das war zu viel auf einmal. Warten Sie { $wait }, und versuchen Sie es dann noch einmal.
 service_unavailable = Im Augenblick ist hier zu viel los. Warten Sie { $wait }, und versuchen Sie es dann noch einmal.
-user_locked = Zu viele falsche Codes: Dieses Konto ist noch { $wait } lang gesperrt.
+user_locked = Zu viele falsche Versuche: Dieses Konto ist noch { $wait } lang gesperrt.
+user_locked_support = Wenn das nicht Sie waren, schreiben Sie an { $address }.
 account_lockout_warning = { $number ->
     [0] Das war vorerst der letzte Versuch.
-    [one] Noch ein falscher Code, und dieses Konto wird eine Zeit lang gesperrt.
-   *[other] Noch { $number } falsche Codes, und dieses Konto wird eine Zeit lang gesperrt.
+    [one] Noch ein falscher Versuch, und dieses Konto wird eine Zeit lang gesperrt.
+   *[other] Noch { $number } falsche Versuche, und dieses Konto wird eine Zeit lang gesperrt.
 }
 user_banned = Mit diesem Konto ist keine Anmeldung möglich.
 sign_up_mode_restricted = Neue Konten gibt es nur auf Einladung.
@@ -506,8 +538,15 @@ mail_new_device_ignore = Waren Sie das? Dann ist nichts zu tun.
 mail_account_deleted_subject = Ihr Konto bei { $app } wurde gelöscht
 mail_account_deleted_greeting = Ihr Konto bei { $app } wurde gelöscht, wie Sie es wollten. Alles, was dazugehörte, ist fort.
 mail_account_deleted_ignore = Sie waren das nicht? Bitten Sie so bald wie möglich den Support um Hilfe.
+mail_reset_password_subject = Neues Passwort für { $app } wählen
+mail_reset_password_subject_code = { $code } ist Ihr Code für { $app }
+mail_reset_password_greeting = Sie möchten ein neues Passwort für { $app } wählen.
+mail_reset_password_ignore = Das waren nicht Sie? Dann ignorieren Sie diese E-Mail; Ihr Passwort bleibt, wie es ist. Geben Sie den Code nie weiter.
+mail_password_changed_subject = Ihr Passwort für { $app } wurde geändert
+mail_password_changed_greeting = Das Passwort Ihres Kontos bei { $app } wurde geändert.
+mail_password_changed_ignore = Das waren nicht Sie? Wählen Sie mit „Passwort vergessen?“ ein neues, melden Sie alle anderen Geräte ab und wenden Sie sich an den Support.
 mail_account_locked_subject = Ihr Konto bei { $app } ist eine Zeit lang gesperrt
-mail_account_locked_greeting = Für Ihr Konto bei { $app } wurden zu viele falsche Codes eingegeben; eine Zeit lang nimmt es keine mehr an. Wo Sie angemeldet sind, bleiben Sie es.
+mail_account_locked_greeting = Für Ihr Konto bei { $app } wurden zu viele falsche Versuche gemacht; eine Zeit lang nimmt es keine mehr an. Wo Sie angemeldet sind, bleiben Sie es.
 mail_account_locked_ignore = Sie waren das nicht? Dann wollte jemand hinein und kam nicht hinein. Sie müssen nichts tun.
 
 ## SMS: kurz, und im Alphabet von GSM

@@ -86,6 +86,23 @@ sign_out = Sign out
 ## Signing in
 sign_in_heading = Sign in
 sign_in_title = Sign in to { $app }
+sign_in_lead_any = Welcome back. Say who you are first.
+email_address_or_username_label = Email address or username
+use_phone = Use a phone number instead
+use_email = Use an email address instead
+use_username = Use a username instead
+use_email_or_username = Use an email address or username instead
+password_title = Enter your password
+edit_identifier = Change
+forgot_password = Forgot password?
+forgot_title = Forgot your password?
+forgot_lead = Prove that the account is yours, then choose a new password. Or get in another way.
+reset_password_title = Choose a new password
+reset_password_lead = It takes the place of the one before.
+reset_password_imposed_lead = Your password may be known to others. Choose another one before you go on.
+new_password_label = New password
+confirm_password_label = New password, once more
+sign_out_of_other_sessions_label = Sign out of all other devices
 sign_in_lead = Enter your email address, and we send you a way in.
 no_account = No account yet?
 have_account = Already have an account?
@@ -132,8 +149,13 @@ unsent_lead = We send a message to { $address }, to see that it is yours.
 unsent_send = Send code
 ready_title = Your link was opened
 ready_lead = You confirmed it on another device. Continue here to finish.
+no_method_title = No way in from here
+no_method_lead = With what you entered there is no other method. Start again with something else that you signed up with, or ask for help.
 methods_lead = Choose how you want to prove that it is you.
 methods_help = Still stuck? Write to { $address }.
+method_password = Enter my password
+method_reset_password_email_code = Email me a code to choose a new password
+method_reset_password_phone_code = Text me a code to choose a new password
 method_email_link = Email me a link only
 method_email_code = Email me a code only
 method_phone_code = Text me a code
@@ -246,6 +268,7 @@ admin_nav = Administration
 admin_lead = Signed in as { $name }. These settings are in force; change them with the command “portico settings set”.
 settings_application = Application
 settings_attributes = Attributes
+settings_sign_in = Sign-in
 settings_sign_up = Sign-up
 settings_attack_protection = Attack protection
 settings_password_settings = Passwords
@@ -267,7 +290,7 @@ settings_problem_attribute_at_least_one_must_be_verified_at_sign_up = needs at l
 settings_problem_first_factor_needs_a_strategy = needs at least one way to sign in
 settings_problem_unknown_strategy = holds a strategy that does not exist here (email_link, email_code)
 settings_problem_required_needs_enabled = cannot be required while it is switched off
-settings_problem_lockout_attempts_range = must be 5 to 100 wrong codes
+settings_problem_lockout_attempts_range = must be 5 to 100 wrong tries
 settings_problem_lockout_duration_range = must be one minute to ten years, in minutes
 settings_problem_username_length_range = must be 4 to 64 characters
 settings_problem_username_length_order = must be at least username_settings.min_length
@@ -368,17 +391,23 @@ form_code_incorrect = { $number ->
 }
 form_code_length = Enter the six digits of the code.
 form_identifier_not_found = There is no account with this email address.
+form_identifier_not_found__any_identifier = We know no account by this.
+form_identifier_not_found__phone_number = There is no account with this phone number.
 form_identifier_exists = This email address already has an account.
 form_identifier_exists__phone_number = This phone number already has an account.
 form_identifier_exists__username = This username is taken. Choose another one.
 form_param_nil = Fill in this field.
 form_param_nil__identifier = Enter your email address.
+form_param_nil__any_identifier = Fill in who you are.
+form_param_nil__your_password = Enter your password.
+form_param_nil__new_password = Enter a new password.
 form_param_nil__email_address = Enter your email address.
 form_param_nil__phone_number = Enter your phone number.
 form_param_nil__first_name = Enter your first name.
 form_param_nil__last_name = Enter your last name.
 form_param_format_invalid = This does not look right.
 form_param_format_invalid__identifier = This is not an email address. It should look like name@example.com.
+form_param_format_invalid__any_identifier = This does not look right. An email address looks like name@example.com, a phone number like +1 415 555 2671.
 form_param_format_invalid__email_address = This is not an email address. It should look like name@example.com.
 form_param_format_invalid__phone_number = This is not a phone number. With a + and the country's code it is clear from anywhere.
 form_param_format_invalid__first_name = This name has characters that we cannot keep.
@@ -412,6 +441,7 @@ unsupported_country_code = Phone numbers of this country cannot be used here.
 verification_expired = This code has expired. Ask for a new one.
 verification_failed = There were too many wrong tries. Ask for a new code, or use another method.
 verification_missing = Nothing was sent yet. Start again.
+strategy_for_user_invalid = This account has no password. Choose another way in.
 verification_strategy_invalid = This method cannot be used here.
 verification_link_token_invalid = This link is not valid.
 verification_link_token_expired = This link has expired.
@@ -426,6 +456,7 @@ form_verification_needed = Only a verified email address can be primary.
 too_many_unverified_identifications = Too many of your email addresses wait to be verified. Verify or remove one first.
 user_delete_self_not_enabled = Accounts cannot be deleted here.
 form_param_value_invalid = Type the words exactly as they stand above.
+form_param_value_invalid__confirm_password = This is not the same password. Type it once more.
 verification_code_too_many_requests = { $number ->
     [one] Wait one more second before you ask again.
    *[other] Wait { NUMBER($number) } more seconds before you ask again.
@@ -441,11 +472,12 @@ identification_claimed__username = Somebody else has taken this username in the 
 sign_in_identification_or_user_deleted = This account does not exist any more.
 too_many_requests = That was too much at once. Wait { $wait }, then try again.
 service_unavailable = Too much is going on here at the moment. Wait { $wait }, then try again.
-user_locked = Too many wrong codes: this account is locked for another { $wait }.
+user_locked = Too many wrong tries: this account is locked for another { $wait }.
+user_locked_support = If it was not you, write to { $address }.
 account_lockout_warning = { $number ->
     [0] That was the last try for now.
-    [one] One more wrong code locks this account for a while.
-   *[other] { $number } more wrong codes lock this account for a while.
+    [one] One more wrong try locks this account for a while.
+   *[other] { $number } more wrong tries lock this account for a while.
 }
 user_banned = This account may not sign in.
 sign_up_mode_restricted = New accounts are made by invitation only.
@@ -507,8 +539,15 @@ mail_new_device_ignore = Was it you? Then there is nothing to do.
 mail_account_deleted_subject = Your { $app } account was deleted
 mail_account_deleted_greeting = Your { $app } account was deleted, as you asked. All that belonged to it is gone.
 mail_account_deleted_ignore = Not you? Ask support for help as soon as you can.
+mail_reset_password_subject = Choose a new password for { $app }
+mail_reset_password_subject_code = { $code } is your { $app } code
+mail_reset_password_greeting = You asked to choose a new password for { $app }.
+mail_reset_password_ignore = Not you? Ignore this email, and your password stays as it is. Never pass on the code.
+mail_password_changed_subject = Your { $app } password was changed
+mail_password_changed_greeting = The password of your { $app } account was changed.
+mail_password_changed_ignore = Not you? Choose a new one with “Forgot password?”, sign out all other devices, and ask support for help.
 mail_account_locked_subject = Your { $app } account is locked for a while
-mail_account_locked_greeting = There were too many wrong codes for your { $app } account, so it takes none for a while. Devices on which you are signed in stay so.
+mail_account_locked_greeting = There were too many wrong tries to sign in to your { $app } account, so it takes none for a while. Devices on which you are signed in stay so.
 mail_account_locked_ignore = Not you? Then somebody tried to get in, and did not. There is nothing you have to do.
 
 ## Texts (SMS): short, and in the alphabet of GSM

@@ -132,6 +132,13 @@ impl Browser {
         self
     }
 
+    /// Takes the tick out of a box that has one.
+    pub fn untick(&mut self, name: &str) -> &mut Self {
+        assert!(self.page().count(&format!("input[type=checkbox][name={name}][checked]")) == 1, "{name}");
+        self.filled.insert(name.to_owned(), String::new());
+        self
+    }
+
     /// Ticks the box whose label contains this.
     pub fn tick(&mut self, name: &str) -> &mut Self {
         assert!(
@@ -162,8 +169,9 @@ impl Browser {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         for input in form.fields {
             match self.filled.get(&input.name) {
+                Some(value) if input.is_box && value.is_empty() => continue,
                 Some(value) => body.append_pair(&input.name, value),
-                None if input.is_box => continue,
+                None if input.is_box && !input.is_ticked => continue,
                 None => body.append_pair(&input.name, &input.value),
             };
         }

@@ -40,8 +40,8 @@ async fn the_tenth_wrong_code_locks_and_the_right_one_is_refused_too() {
     for text in &told[..7] {
         assert!(!text.contains("locks this account"), "{text}");
     }
-    assert!(told[7].contains("2 more wrong codes lock this account"), "{}", told[7]);
-    assert!(told[8].contains("One more wrong code locks this account"), "{}", told[8]);
+    assert!(told[7].contains("2 more wrong tries lock this account"), "{}", told[7]);
+    assert!(told[8].contains("One more wrong try locks this account"), "{}", told[8]);
     assert!(told[9].contains("locked for another 60 minutes") && told[9].contains("last try"), "{}", told[9]);
     waiting.fill("Code", &right).submit("Continue").await.sees("locked for another 60 minutes");
     assert_eq!(world.mailbox.last(ADA).await.template, "account_locked", "its owner is told");
@@ -84,7 +84,7 @@ async fn a_right_code_resets_the_count() {
     let (mut browser, code) = begin(&world, ADA).await;
     browser.fill("Code", &code).submit("Continue").await.is_at("/user");
     let told = guess(&world, ADA, 9).await;
-    assert!(!told[6].contains("locks this account") && told[8].contains("One more wrong code"), "{told:?}");
+    assert!(!told[6].contains("locks this account") && told[8].contains("One more wrong try"), "{told:?}");
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn the_settings_decide() {
         group(json!({ "max_attempts": 5, "duration_minutes": 2, "exempt_known_browsers": false }));
     world.settings(path, json).await;
     let told = guess(&world, ADA, 5).await;
-    assert!(told[2].contains("2 more wrong codes") && told[4].contains("another 2 minutes"), "{told:?}");
+    assert!(told[2].contains("2 more wrong tries") && told[4].contains("another 2 minutes"), "{told:?}");
     owner.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await.sees("is locked");
     let (path, json) = group(json!({ "enabled": false }));
     world.settings(path, json).await;

@@ -36,6 +36,7 @@ mod limits;
 mod links;
 mod lockout;
 mod operation;
+mod password_sign_in;
 mod passwords;
 mod phones;
 mod processes;

@@ -37,6 +37,8 @@ pub struct Input {
     pub name: String,
     pub value: String,
     pub is_box: bool,
+    /// A box that is ticked before anybody touches it.
+    pub is_ticked: bool,
 }
 
 fn all(selector: &str) -> Selector {
@@ -158,11 +160,13 @@ impl Page {
             name: name.to_owned(),
             value: attribute(*found, "value"),
             is_box: false,
+            is_ticked: false,
         });
         let fields = form.select(&inputs).map(|input| Input {
             name: attribute(input, "name"),
             value: chosen(input).unwrap_or_else(|| attribute(input, "value")),
             is_box: input.attr("type") == Some("checkbox"),
+            is_ticked: input.attr("checked").is_some(),
         });
         Some(Form {
             action: found.attr("formaction").map_or_else(|| attribute(form, "action"), str::to_owned),

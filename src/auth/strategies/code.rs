@@ -12,32 +12,40 @@ use crate::model::verification::{DIGITS, Verification};
 pub struct Code {
     name: &'static str,
     kind: Kind,
+    stages: &'static [Stage],
 }
 
+const SIGNING_IN_OR_UP: &[Stage] = &[Stage::First, Stage::Verification];
+
 /// Sent by mail.
-pub static EMAIL: Code = Code { name: "email_code", kind: Kind::EmailAddress };
+pub static EMAIL: Code = Code { name: "email_code", kind: Kind::EmailAddress, stages: SIGNING_IN_OR_UP };
 
 /// Sent as a text message.
-pub static PHONE: Code = Code { name: "phone_code", kind: Kind::PhoneNumber };
+pub static PHONE: Code = Code { name: "phone_code", kind: Kind::PhoneNumber, stages: SIGNING_IN_OR_UP };
+
+/// Sent by mail to whoever forgot their password.
+pub static RESET_BY_EMAIL: Code =
+    Code { name: "reset_password_email_code", kind: Kind::EmailAddress, stages: &[Stage::Reset] };
+
+/// Sent as a text message to whoever forgot their password.
+pub static RESET_BY_PHONE: Code =
+    Code { name: "reset_password_phone_code", kind: Kind::PhoneNumber, stages: &[Stage::Reset] };
 
 impl Strategy for Code {
     fn about(&self) -> About {
-        About {
-            name: self.name,
-            stages: &[Stage::First, Stage::Verification],
-            prompt: Prompt::Code { digits: DIGITS },
-        }
+        About { name: self.name, stages: self.stages, prompt: Prompt::Code { digits: DIGITS } }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
         for_each(self.kind, self.name, subject)
     }
 
-    fn prepare(&self, cx: &Context, proof: &VerificationId, address: &str) -> Preparation {
+    fn prepare(&self, cx: &Context, proof: &VerificationId, address: &str) -> Option<Preparation> {
         let is_test = cx.is_test_identifier(self.kind, address);
         let code = if is_test { test_identifier::CODE.to_owned() } else { cx.chance.code(DIGITS) };
         // Keyed, and bound to its verification: a stolen table gives no codes back.
-        Preparation { secret_hash: cx.secrets.keyed_hash(proof.as_str(), &code), secret: Secret::Code(code) }
+        let secret_hash = cx.secrets.keyed_hash(proof.as_str(), &code);
+        Some(Preparation { secret_hash, secret: Secret::Code(code) })
     }
 
     fn check(&self, cx: &Context, proof: &Verification, answer: &Answer) -> Verdict {

@@ -20,10 +20,10 @@ impl Strategy for EmailLink {
         for_each(Kind::EmailAddress, self.about().name, subject)
     }
 
-    fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Preparation {
+    fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Option<Preparation> {
         let token = cx.chance.token();
         let link = cx.config.absolute(&format!("/v1/verify?token={}", token.reveal()));
-        Preparation { secret_hash: token.hash(), secret: Secret::Link(link) }
+        Some(Preparation { secret_hash: token.hash(), secret: Secret::Link(link) })
     }
 
     fn check(&self, _: &Context, proof: &Verification, answer: &Answer) -> Verdict {

@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod email_link;
+pub mod password;
 
 use crate::auth::Context;
 use crate::error::Refusal;
@@ -11,7 +12,14 @@ use crate::model::identification::{Identifier, Kind};
 use crate::model::verification::Verification;
 
 /// Every strategy there is, in the order in which they are offered.
-pub static ALL: &[&dyn Strategy] = &[&email_link::EmailLink, &code::EMAIL, &code::PHONE];
+pub static ALL: &[&dyn Strategy] = &[
+    &password::Password,
+    &email_link::EmailLink,
+    &code::EMAIL,
+    &code::PHONE,
+    &code::RESET_BY_EMAIL,
+    &code::RESET_BY_PHONE,
+];
 
 /// What is fixed about a strategy.
 pub struct About {
@@ -64,11 +72,15 @@ pub trait Strategy: Send + Sync {
     /// How this subject could use it.
     fn factors(&self, subject: &Subject) -> Vec<Factor>;
 
-    /// Makes the secret of a new proof, which goes to `address`.
-    fn prepare(&self, cx: &Context, proof: &VerificationId, address: &str) -> Preparation;
+    /// Makes the secret of a new proof, which goes to `address`; none where nothing is sent.
+    fn prepare(&self, _: &Context, _: &VerificationId, _: &str) -> Option<Preparation> {
+        None
+    }
 
     /// Judges an answer. Called with the proof's row held, so it must be quick.
-    fn check(&self, cx: &Context, proof: &Verification, answer: &Answer) -> Verdict;
+    fn check(&self, _: &Context, _: &Verification, _: &Answer) -> Verdict {
+        Verdict::No
+    }
 }
 
 /// The strategy with this name.
@@ -96,11 +108,20 @@ mod tests {
     fn names_are_unique_found_and_known_to_the_settings() {
         let mut settings = Settings::default();
         settings.attributes.phone_number.used_for_first_factor = true;
+        settings.attributes.password.enabled = true;
         for (n, strategy) in ALL.iter().enumerate() {
             let name = strategy.about().name;
             assert!(ALL[..n].iter().all(|other| other.about().name != name), "{name}");
             assert_eq!(named(name).unwrap().about().name, name);
-            assert!(settings.allows_first_factor(name) && settings.allows_verification(name), "{name}");
+            for stage in strategy.about().stages {
+                let is_known = match stage {
+                    Stage::First => settings.allows_first_factor(name),
+                    Stage::Verification => settings.allows_verification(name),
+                    Stage::Reset => settings.allows_reset(name),
+                    Stage::Second => false,
+                };
+                assert!(is_known, "{name} {stage:?}");
+            }
         }
         assert!(named("telepathy").is_err());
     }

@@ -12,7 +12,7 @@ pub struct AttackProtection {
     pub email_link: EmailLinkProtection,
     /// Whether the pages tell which identifiers have an account.
     pub enumeration_protection: EnumerationProtection,
-    /// Locking accounts after too many wrong codes.
+    /// Locking accounts after too many wrong codes and passwords.
     pub user_lockout: UserLockout,
     /// A sign-in on a device that was not seen before is told to its owner by mail.
     pub new_device_notice: bool,
@@ -35,13 +35,13 @@ impl AttackProtection {
     }
 }
 
-/// Locking accounts after too many wrong codes.
+/// Locking accounts after too many wrong codes and passwords.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UserLockout {
-    /// Whether wrong codes are counted.
+    /// Whether wrong tries are counted.
     pub enabled: bool,
-    /// How many wrong codes, without a right one in between, lock an account; 5 to 100.
+    /// How many wrong tries, without a right one in between, lock an account; 5 to 100.
     pub max_attempts: i64,
     /// For how many minutes; at most ten years.
     pub duration_minutes: i64,

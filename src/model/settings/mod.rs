@@ -7,6 +7,7 @@ mod attributes;
 mod password;
 mod redirects;
 mod sessions;
+mod sign_in;
 mod sign_up;
 mod sms;
 mod testing;
@@ -20,6 +21,7 @@ pub use attributes::{AddressAttribute, Attributes, NameAttribute, PasswordAttrib
 pub use password::{HashingSettings, PasswordSettings};
 pub use redirects::Redirects;
 pub use sessions::Sessions;
+pub use sign_in::{PreferredStrategy, SignInSettings};
 pub use sign_up::{SignUpMode, SignUpSettings};
 pub use sms::Sms;
 pub use testing::Testing;
@@ -38,6 +40,8 @@ pub struct Settings {
     pub application: Application,
     /// What is known of a user, and what it is used for.
     pub attributes: Attributes,
+    /// What people are asked for first when they sign in.
+    pub sign_in: SignInSettings,
     /// Who may make an account, and on what terms.
     pub sign_up: SignUpSettings,
     /// Measures against takeover and probing.
@@ -105,13 +109,24 @@ impl Settings {
         found.0
     }
 
-    /// Whether a strategy may be used as first factor.
+    /// Whether a strategy may be used as first factor. Passwords that exist go on when they are switched off.
     pub fn allows_first_factor(&self, strategy: &str) -> bool {
         let Attributes { email_address, phone_number, .. } = &self.attributes;
         let on = |attribute: &AddressAttribute| {
             attribute.used_for_first_factor && attribute.first_factors.iter().any(|on| on == strategy)
         };
-        on(email_address) || on(phone_number)
+        strategy == "password" || on(email_address) || on(phone_number)
+    }
+
+    /// Whether a strategy may prove whose account it is when its password is forgotten.
+    pub fn allows_reset(&self, strategy: &str) -> bool {
+        let Attributes { email_address, phone_number, password, .. } = &self.attributes;
+        let known = match strategy {
+            "reset_password_email_code" => email_address.is_shown(),
+            "reset_password_phone_code" => phone_number.is_shown(),
+            _ => false,
+        };
+        password.enabled && known
     }
 
     /// Whether a strategy may be used to verify an address at sign-up.

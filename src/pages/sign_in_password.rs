@@ -1,0 +1,178 @@
+//! Signing in with a password, and choosing another one.
+
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::password_sign_in::{self, NewPassword};
+use crate::auth::sign_in::{self, Step};
+use crate::error::{Error, Refusal, Result};
+use crate::http::act::{Form, answer, see_other, tell};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::model::identification::{Identifier, Kind};
+use crate::pages::sign_in::{Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
+use crate::pages::{show, start_anew, with_query};
+use crate::ui::form::{Address, Notices, PasswordField, Submit};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::{t, words};
+
+/// Where a new password is chosen.
+pub const RESET: &str = "/sign-in/reset-password";
+
+/// The step that asks for the password.
+pub async fn page(visit: Visit, identifier: String, alternatives: bool) -> Result<Response> {
+    visit.fresh()?;
+    let flash = Flash::take(&visit).await?;
+    let targets = crate::auth::redirects::carried(&visit.cx).await?;
+    let named = match Identifier::read(&identifier).kind {
+        Kind::EmailAddress => "email_address",
+        Kind::PhoneNumber => "phone_number",
+        Kind::Username => "username",
+    };
+    let edit = with_query(START, &[&targets.pairs()[..], &[(named, Some(&identifier))]].concat());
+    let title = visit.cx.words.say("password_title");
+    let draw = move || view! { <Ask flash identifier edit alternatives/> };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+#[component]
+fn Ask(flash: Flash, identifier: String, edit: String, alternatives: bool) -> impl IntoView {
+    let error = flash.at_as(words(), "password", "your_password");
+    view! {
+        <h1 id="title">{t("password_title")}</h1>
+        <Whose identifier=identifier.clone() edit=Some(edit)/>
+        <Notices flash fields=&["password"]/>
+        <form class="form" method="post" action=AttemptPassword::url() novalidate>
+            <ForManagers identifier/>
+            <PasswordField name="password" label=t("password_label") autocomplete="current-password" error autofocus=true/>
+            <p class="form-link"><a href=FORGOT>{t("forgot_password")}</a></p>
+            <Submit label=t("continue")/>
+        </form>
+        <div class="actions">
+            {alternatives.then(|| view! {
+                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+            })}
+            <form method="post" action=Cancel::url()>
+                <button class="button button-quiet" type="submit">{t("cancel")}</button>
+            </form>
+        </div>
+    }
+}
+
+/// What was typed to name oneself, and the way back to change it.
+#[component]
+fn Whose(identifier: String, edit: Option<String>) -> impl IntoView {
+    view! {
+        <p class="lead">
+            <Address text=identifier/>
+            {edit.map(|edit| view! { " "<a href=edit>{t("edit_identifier")}</a> })}
+        </p>
+    }
+}
+
+/// Tells a password manager whose password it is.
+#[component]
+fn ForManagers(identifier: String) -> impl IntoView {
+    view! { <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/> }
+}
+
+/// Answers with a password.
+#[server(prefix = "/act", endpoint = "sign_in/attempt_password")]
+pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+        let typed = password.as_deref().unwrap_or_default();
+        match password_sign_in::attempt_password(&cx, typed).await {
+            Ok(attempt) => Ok(path_for(&cx, &attempt)),
+            Err(error) => go_on(error, FACTOR_ONE).await,
+        }
+    })
+    .await
+}
+
+/// Where an attempt goes on that was refused on the way: what is refused for the password is told at `page`.
+pub async fn go_on(error: Error, page: &str) -> Result<String> {
+    let next = match &error {
+        Error::Broken(_) => return Err(error),
+        Error::Refused(all) if all.iter().any(|refused| refused.refusal.passes()) => return Err(error),
+        _ if error.is(Refusal::UserLocked) => &start_anew(START).await,
+        _ if error.is(Refusal::UserBanned) => &start_anew(START).await,
+        _ if error.is(Refusal::PasswordPwned) => FORGOT,
+        _ if error.is(Refusal::PasswordCompromised) => METHODS,
+        _ if error.is(Refusal::StrategyForUserInvalid) => METHODS,
+        _ => page,
+    };
+    tell(next.split('?').next().unwrap_or(next), error).await?;
+    Ok(next.to_owned())
+}
+
+/// `GET /sign-in/reset-password`: asks for the new password.
+pub async fn reset_page(visit: Visit) -> Result<Response> {
+    visit.fresh()?;
+    let Step::NewPassword { identifier, by_code } = sign_in::step(&visit.cx).await? else {
+        return Ok(see_other(FACTOR_ONE));
+    };
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("reset_password_title");
+    let draw = move || view! { <Reset flash identifier by_code/> };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+#[component]
+fn Reset(flash: Flash, identifier: String, by_code: bool) -> impl IntoView {
+    let new = flash.at(words(), "new_password");
+    let confirm = flash.at(words(), "confirm_password");
+    let lead = if by_code { "reset_password_lead" } else { "reset_password_imposed_lead" };
+    view! {
+        <h1 id="title">{t("reset_password_title")}</h1>
+        <p class="lead">{t(lead)}</p>
+        <Whose identifier=identifier.clone() edit=None/>
+        <Notices flash fields=&["new_password", "confirm_password"]/>
+        <form class="form" method="post" action=ResetPassword::url() novalidate>
+            <ForManagers identifier/>
+            <PasswordField name="new_password" label=t("new_password_label") autocomplete="new-password" error=new
+                autofocus=true/>
+            <PasswordField name="confirm_password" label=t("confirm_password_label") autocomplete="new-password"
+                error=confirm/>
+            {if by_code {
+                view! {
+                    <div class="check">
+                        <input type="checkbox" id="sign_out_of_other_sessions" name="sign_out_of_other_sessions"
+                            value="true" checked=true/>
+                        <label for="sign_out_of_other_sessions">{t("sign_out_of_other_sessions_label")}</label>
+                    </div>
+                }.into_any()
+            } else {
+                view! { <input type="hidden" name="sign_out_of_other_sessions" value="true"/> }.into_any()
+            }}
+            <Submit label=t("continue")/>
+        </form>
+        <div class="actions">
+            <form method="post" action=Cancel::url()>
+                <button class="button button-quiet" type="submit">{t("cancel")}</button>
+            </form>
+        </div>
+    }
+}
+
+/// Chooses another password, and signs in.
+#[server(prefix = "/act", endpoint = "sign_in/reset_password")]
+pub async fn reset_password(
+    new_password: Option<String>,
+    confirm_password: Option<String>,
+    sign_out_of_other_sessions: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: RESET, typed: &[] }, async |cx| {
+        let new = NewPassword {
+            typed: new_password.as_deref().unwrap_or_default(),
+            confirmed: confirm_password.as_deref().unwrap_or_default(),
+            sign_out_others: sign_out_of_other_sessions.is_some(),
+        };
+        match password_sign_in::reset_password(&cx, new).await {
+            Ok(attempt) => Ok(path_for(&cx, &attempt)),
+            Err(error) if error.is(Refusal::UserLocked) => go_on(error, RESET).await,
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
