@@ -119,6 +119,12 @@ refusals! {
     TextNotSent "sms_send_error" 400;
     /// An answer came before anything was sent.
     VerificationMissing "verification_missing" 400;
+    /// New passwords are switched off.
+    PasswordDisabled "password_disabled" 403;
+    /// There is no password to remove.
+    NoPasswordSet "no_password_set" 400;
+    /// The password must stay: the settings ask for one, or nothing else signs in.
+    PasswordRequired "password_required" 400;
     /// A password was typed for an account that has none.
     StrategyForUserInvalid "strategy_for_user_invalid" 400;
     /// The strategy is not on, or does not fit.

@@ -213,15 +213,10 @@ pub async fn prepare(cx: &Context, strategy: &str) -> Result<()> {
 /// Answers with a code.
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<Kind> {
     let (_, email) = open(cx).await?;
-    limits::try_account(cx, &account(&email)).await?;
+    limits::try_account(cx, &Account::of_user(&email.user_id)).await?;
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
     let proof = verification::code_under_way(cx, &Purpose::Identification(email.id.clone())).await?;
     answer(cx, email, &proof.id, &Answer::Code(code)).await.map(|own| own.kind)
-}
-
-/// Whose wrong codes these are.
-fn account(email: &Identification) -> Account {
-    Account { id: email.user_id.to_string(), user_id: Some(email.user_id.clone()) }
 }
 
 /// Answers for an address: counts, judges, settles. Whoever comes second is told the outcome of the first.
@@ -237,7 +232,7 @@ pub(super) async fn answer(
         return Err(Refusal::UserDeleted.into());
     }
     storage::identifications::hold(&mut tx, &email.id).await?;
-    match verification::judge_for(cx, &mut tx, &account(&email), proof, answer).await? {
+    match verification::judge_for(cx, &mut tx, &Account::of_user(&email.user_id), proof, answer).await? {
         Judged::Before => Ok(email),
         Judged::No(refused) => {
             cx.commit(tx).await?;

@@ -31,6 +31,11 @@ impl Account {
         Self { id, user_id: user_id.cloned() }
     }
 
+    /// The account of somebody who is signed in.
+    pub fn of_user(user_id: &UserId) -> Self {
+        Self { id: user_id.to_string(), user_id: Some(user_id.clone()) }
+    }
+
     /// The account that an attempt is to sign in to.
     pub fn of(cx: &Context, attempt: &SignIn) -> Self {
         Self::named(cx, &attempt.identifier, attempt.user_id.as_ref())

@@ -16,7 +16,9 @@ pub mod limits;
 pub mod lockout;
 pub mod mail_links;
 mod notices;
+pub mod own_password;
 pub mod password_sign_in;
+mod password_tries;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod portal;
@@ -29,6 +31,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod sites;
 pub mod strategies;
+pub mod usernames;
 pub mod verification;
 
 pub use portal::Portal;

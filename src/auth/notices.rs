@@ -69,9 +69,9 @@ pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, sessio
 }
 
 /// Tells that a password was changed.
-pub(super) async fn of_password(cx: &Context, tx: &mut Tx, user: &User) -> Result<()> {
+pub(super) async fn of_password(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
     match address_of(tx, user).await? {
-        Some(to) => send(cx, tx, user, &to, Letter::PasswordChanged, Notice::default()).await,
+        Some(to) => send(cx, tx, user, &to, letter, Notice::default()).await,
         None => Ok(()),
     }
 }

@@ -5,12 +5,13 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::lockout::{self, Account, Counted};
-use crate::auth::passwords::{self, Verdict};
+use crate::auth::passwords::{self, NewPassword};
 use crate::auth::sign_in::{complete, hold, offer, open, proved, whom};
-use crate::auth::{Context, clients, limits, notices, sessions};
-use crate::error::{Error, Refusal, Refused, Result};
+use crate::auth::{Context, clients, limits, notices, password_tries, sessions};
+use crate::delivery::letters::Letter;
+use crate::error::{Refusal, Refused, Result};
 use crate::id::UserId;
-use crate::model::password::{Person, StoredPassword};
+use crate::model::password::StoredPassword;
 use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::storage::{self, Tx};
 
@@ -52,44 +53,11 @@ async fn judge(
     stored: Option<StoredPassword>,
     typed: &str,
 ) -> Result<SignIn> {
-    let counted = count(cx, account).await?;
     let hash = stored.as_ref().map(|stored| stored.hash.as_str());
-    let verdict = match passwords::verify(cx, hash, typed).await {
-        Ok(verdict) => verdict,
-        // More bytes than any password has: not this one.
-        Err(error) if error.is(Refusal::PasswordTooManyBytes) => Verdict::Wrong,
-        Err(error) => {
-            let mut tx = cx.begin().await?;
-            counted.take_back(&mut tx).await?;
-            cx.commit(tx).await?;
-            return Err(error);
-        }
-    };
-    match (verdict, stored) {
-        (Verdict::Right { renewed }, Some(stored)) => {
-            let must_go = passwords::must_be_replaced(cx, typed).await?;
-            accept(cx, attempt, &counted, Right { stored, renewed, is_breached: must_go }).await
-        }
-        _ => refuse(cx, &counted).await,
-    }
-}
-
-async fn count<'a>(cx: &Context, account: &'a Account) -> Result<Counted<'a>> {
-    let mut tx = cx.begin().await?;
-    let counted = lockout::count(cx, &mut tx, account).await?;
-    cx.commit(tx).await?;
-    match counted {
-        Counted::Locked(refused) => Err(refused.into()),
-        counted => Ok(counted),
-    }
-}
-
-async fn refuse(cx: &Context, counted: &Counted<'_>) -> Result<SignIn> {
-    let mut tx = cx.begin().await?;
-    let besides = counted.failed(cx, &mut tx).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Err(Error::Refused(std::iter::once(incorrect(cx)).chain(besides).collect()))
+    let right = password_tries::judge(cx, account, hash, typed, incorrect(cx)).await?;
+    let stored = stored.ok_or(incorrect(cx))?;
+    let is_breached = passwords::must_be_replaced(cx, typed).await?;
+    accept(cx, attempt, &right.counted, Right { stored, renewed: right.renewed, is_breached }).await
 }
 
 fn incorrect(cx: &Context) -> Refused {
@@ -152,17 +120,6 @@ async fn accept(cx: &Context, attempt: &SignIn, counted: &Counted<'_>, right: Ri
     Ok(attempt)
 }
 
-/// A new password, as its form brings it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NewPassword<'a> {
-    /// The password.
-    pub typed: &'a str,
-    /// The same once more.
-    pub confirmed: &'a str,
-    /// Whether all other devices are signed out.
-    pub sign_out_others: bool,
-}
-
 /// Replaces a password, for an attempt that has come so far, and signs in.
 pub async fn reset_password(cx: &Context, new: NewPassword<'_>) -> Result<SignIn> {
     let attempt = open(cx).await?;
@@ -171,12 +128,7 @@ pub async fn reset_password(cx: &Context, new: NewPassword<'_>) -> Result<SignIn
         Status::NeedsNewPassword => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
-    if new.typed.is_empty() {
-        return Err(Refusal::ParamNil.at("new_password").into());
-    }
-    if new.typed != new.confirmed {
-        return Err(Refusal::ConfirmationIncorrect.at("confirm_password").into());
-    }
+    new.check()?;
     let account = Account::of(cx, &attempt);
     limits::try_account(cx, &account).await?;
     lockout::gate(cx, &account).await?;
@@ -187,7 +139,9 @@ pub async fn reset_password(cx: &Context, new: NewPassword<'_>) -> Result<SignIn
 }
 
 async fn replace(cx: &Context, attempt: &SignIn, new: NewPassword<'_>) -> Result<SignIn> {
-    let hash = acceptable(cx, attempt, new.typed).await?;
+    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
+    let user = storage::users::find(&cx.db, user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let hash = passwords::accept_for(cx, &user, new.typed).await?;
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     let attempt = hold(&mut tx, attempt).await?;
@@ -219,23 +173,7 @@ async fn changed(
         sessions::revoke_all_but(cx, tx, user_id, here).await?;
     }
     if let Some(user) = storage::users::find(&mut *tx, user_id).await? {
-        notices::of_password(cx, tx, &user).await?;
+        notices::of_password(cx, tx, &user, Letter::PasswordChanged).await?;
     }
     events::record(cx, tx, "user.password_reset", About::user(user_id)).await
-}
-
-/// The hash of the new password, when it may take the place of the one there is.
-async fn acceptable(cx: &Context, attempt: &SignIn, typed: &str) -> Result<String> {
-    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
-    let user = storage::users::find(&cx.db, user_id).await?.ok_or(Refusal::UserDeleted)?;
-    let own = storage::identifications::list_of_user(&cx.db, user_id).await?;
-    let names = [&user.first_name, &user.last_name].into_iter().flatten().map(String::as_str).collect();
-    let person = Person { identifiers: own.iter().map(|own| own.value.as_str()).collect(), names };
-    let hash = passwords::accept(cx, typed, &person, "new_password").await?;
-    if let Some(before) = storage::passwords::find(&cx.db, user_id).await?
-        && passwords::verify(cx, Some(&before.hash), typed).await?.is_right()
-    {
-        return Err(Refusal::PasswordMatchesCurrent.at("new_password").into());
-    }
-    Ok(hash)
 }

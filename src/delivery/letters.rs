@@ -35,6 +35,8 @@ pub enum Letter {
     ResetPassword,
     /// A notice: the password was changed.
     PasswordChanged,
+    /// A notice: the password was removed.
+    PasswordRemoved,
     /// A notice: too many wrong codes or passwords locked the account.
     AccountLocked,
     /// A notice: the account is gone.
@@ -58,6 +60,7 @@ impl Letter {
             Self::NewDevice => "new_device",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
+            Self::PasswordRemoved => "password_removed",
             Self::AccountLocked => "account_locked",
             Self::AccountDeleted => "account_deleted",
         }
@@ -251,6 +254,7 @@ mod tests {
             Letter::PrimaryChanged,
             Letter::NewDevice,
             Letter::PasswordChanged,
+            Letter::PasswordRemoved,
             Letter::AccountLocked,
             Letter::AccountDeleted,
         ];

@@ -55,6 +55,8 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/v1/verify", get(verify_link::open))
         .route("/user", get(account::profile::show))
         .route("/user/security", get(account::security::page))
+        .route(account::password::CHANGE, get(account::password::change_page))
+        .route(account::password::REMOVE, get(account::password::remove_page))
         .route("/user/delete-account", get(account::security::delete_page))
         .route(account::identifications::ADD, get(account::identifications::add_page))
         .route(account::identifications::ADD_NUMBER, get(account::identifications::add_number_page))

@@ -4,7 +4,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::password_sign_in::{self, NewPassword};
+use crate::auth::password_sign_in;
+use crate::auth::passwords::NewPassword;
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Form, answer, see_other, tell};

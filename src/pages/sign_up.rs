@@ -1,6 +1,6 @@
 //! Signing up: `/sign-up` and its steps.
 
-mod fields;
+pub mod fields;
 
 use axum::extract::Query;
 use axum::response::Response;

@@ -35,6 +35,8 @@ const PAGES: &[&str] = &[
     "/user/verify",
     "/user/add-email-address",
     "/user/add-phone-number",
+    "/user/change-password",
+    "/user/remove-password",
     "/user/verify-identification",
     "/user/delete-account",
     "/unauthorized-sign-in",

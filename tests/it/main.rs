@@ -5,6 +5,7 @@
 
 mod breaches;
 mod browser;
+mod credentials;
 mod database;
 mod gateway;
 mod jar;

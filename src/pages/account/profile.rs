@@ -1,20 +1,23 @@
-//! `/user`: names, mail addresses and phone numbers of whoever is signed in.
+//! `/user`: names, username, mail addresses and phone numbers of whoever is signed in.
 
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::account;
+use std::sync::Arc;
+
 use crate::auth::sessions::SignedIn;
+use crate::auth::{account, usernames};
 use crate::error::Result;
 use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
-use crate::model::settings::{AddressAttribute, Attributes};
+use crate::model::settings::{AddressAttribute, Attributes, Settings, UsernameAttribute};
 use crate::pages::account::identifications::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
 use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
+use crate::pages::sign_up::fields::username_hint;
 use crate::pages::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::shell::{Look, wide_page};
@@ -27,25 +30,30 @@ pub async fn show(visit: Visit) -> Result<Response> {
         Err(away) => return Ok(away),
     };
     let flash = Flash::take(&visit).await?;
-    let attributes = visit.cx.settings.attributes.clone();
+    let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("profile_title");
     let bar = bar(&visit, &signed_in, PROFILE);
-    let body = move || view! { <Profile signed_in attributes flash/> };
+    let body = move || view! { <Profile signed_in settings flash/> };
     Ok(show_page(&visit, wide_page(Look::of(&visit), title, bar, body)))
 }
 
 #[component]
-fn Profile(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl IntoView {
+fn Profile(signed_in: SignedIn, settings: Arc<Settings>, flash: Flash) -> impl IntoView {
+    let attributes = settings.attributes.clone();
     let names = attributes.first_name.enabled || attributes.last_name.enabled;
     let (mail, phone) = (attributes.email_address.clone(), attributes.phone_number.clone());
     let (mine, numbers) = (signed_in.clone(), signed_in.clone());
     // Where none can be added, who has none has nothing to see.
+    let has_username = signed_in.of_kind(Kind::Username).next().is_some();
+    let username = (attributes.username.enabled || has_username).then(|| attributes.username.clone());
+    let (named, said) = (signed_in.clone(), flash.clone());
     let has_number = signed_in.of_kind(Kind::PhoneNumber).next().is_some();
     let shows_numbers = phone.is_shown() && (has_number || !phone.immutable);
     view! {
         <h1 id="title">{t("profile_title")}</h1>
-        <Notices flash=flash.clone() fields=&["first_name", "last_name"]/>
+        <Notices flash=flash.clone() fields=&["first_name", "last_name", "username"]/>
         {names.then(|| view! { <Names signed_in attributes flash/> })}
+        {username.map(|attribute| view! { <Username signed_in=named attribute flash=said settings/> })}
         {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail/> })}
         {shows_numbers.then(|| view! { <Addresses kind=Kind::PhoneNumber signed_in=numbers attribute=phone/> })}
     }
@@ -134,6 +142,53 @@ fn AddressRow(
             </div>
         </li>
     }
+}
+
+/// The username, with its rules.
+#[component]
+fn Username(
+    signed_in: SignedIn,
+    attribute: UsernameAttribute,
+    settings: Arc<Settings>,
+    flash: Flash,
+) -> impl IntoView {
+    let own = signed_in.of_kind(Kind::Username).next().map(|own| own.value.clone()).unwrap_or_default();
+    let error = flash.at(words(), "username");
+    let value = if error.is_some() { flash.typed("username").to_owned() } else { own.clone() };
+    let hint = username_hint(&settings);
+    view! {
+        <section class="panel" aria-labelledby="own-username">
+            <header class="panel-head">
+                <h2 id="own-username">{t("username_label")}</h2>
+                {attribute.immutable.then(|| view! { <p class="panel-note">{t("username_immutable")}</p> })}
+            </header>
+            {if attribute.immutable {
+                view! { <ul class="rows"><li class="row"><span class="row-title">{own}</span></li></ul> }.into_any()
+            } else {
+                view! {
+                    <form class="form" method="post" action=acting(ChangeUsername::url(), &signed_in.session) novalidate>
+                        <Field name="username" label=t("username_label") autocomplete="username" value error hint
+                            optional=!attribute.required/>
+                        <Submit label=t("save")/>
+                    </form>
+                }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// Sets, changes or removes the username.
+#[server(prefix = "/act", endpoint = "user/username")]
+pub async fn change_username(username: Option<String>) -> Result<(), ServerFnError> {
+    let typed = [("username", username.as_deref())];
+    answer(Form { page: PROFILE, typed: &typed }, async |cx| {
+        let changed = usernames::change(&cx, username.as_deref().unwrap_or_default()).await;
+        if changed.is_ok() {
+            good_news(PROFILE, "saved").await?;
+        }
+        unless_signed_out(changed.map(|()| PROFILE.into()), PROFILE)
+    })
+    .await
 }
 
 #[component]

@@ -1,13 +1,13 @@
-//! `/user/security`: the devices on which one is signed in, and the end of the account.
+//! `/user/security`: the password, the devices on which one is signed in, and the end of the account.
 
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::account;
 use crate::auth::redirects::{After, Targets, after};
 use crate::auth::sessions::{self, Device, SignedIn};
 use crate::auth::verification::phrase;
+use crate::auth::{account, own_password};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_news};
@@ -15,6 +15,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::model::session::Session;
+use crate::pages::account::password::Password;
 use crate::pages::account::{PROFILE, SECURITY, acting, bar, unless_signed_out, whoever};
 use crate::pages::choose::CHOOSE;
 use crate::pages::show;
@@ -34,6 +35,10 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let devices = sessions::devices(&visit.cx, &me).await?;
     let deletes = visit.cx.settings.user_profile.delete_self_enabled;
+    let password = match visit.cx.settings.attributes.password.enabled {
+        true => Some(own_password::look(&visit.cx, &me).await?),
+        false => None,
+    };
     let now = visit.cx.now;
     let title = visit.cx.words.say("security_title");
     let bar = bar(&visit, &me, SECURITY);
@@ -41,6 +46,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
         view! {
             <h1 id="title">{t("security_title")}</h1>
             <Notices flash fields=&[]/>
+            {password.map(|own| view! { <Password is_set=own.is_set removable=own.removable/> })}
             <Devices devices session=me.session now/>
             {deletes.then(|| view! { <Danger/> })}
         }

@@ -1,0 +1,115 @@
+//! The password of whoever is signed in: set, changed, removed. Whoever has one gives it first, and wrong ones count.
+
+use crate::auth::events::{self, About};
+use crate::auth::lockout::Account;
+use crate::auth::notices;
+use crate::auth::passwords::{self, NewPassword};
+use crate::auth::sessions::{self, SignedIn};
+use crate::auth::{Context, clients, limits, password_tries};
+use crate::delivery::letters::Letter;
+use crate::error::{Refusal, Result};
+use crate::model::identification::{Identification, can_sign_in};
+use crate::model::password::StoredPassword;
+use crate::storage::{self, Tx};
+
+/// Sets a password for whoever is signed in, or puts it in the place of the one they have, which they give as `current`.
+pub async fn change(cx: &Context, current: &str, new: NewPassword<'_>) -> Result<()> {
+    let me = sessions::signed_in(cx).await?;
+    if !cx.settings.attributes.password.enabled {
+        return Err(Refusal::PasswordDisabled.into());
+    }
+    new.check()?;
+    match replace(cx, &me, current, new).await {
+        Err(error) => events::refused(cx, "user.password_changed", About::session(&me.session), error).await,
+        done => done,
+    }
+}
+
+async fn replace(cx: &Context, me: &SignedIn, current: &str, new: NewPassword<'_>) -> Result<()> {
+    let before = storage::passwords::find(&cx.db, &me.user.id).await?;
+    if let Some(before) = &before {
+        prove(cx, me, before, current).await?;
+    }
+    let hash = passwords::accept_for(cx, &me.user, new.typed).await?;
+    let mut tx = held(cx, me, before.as_ref()).await?;
+    storage::passwords::put(&mut tx, &me.user.id, &hash, cx.now).await?;
+    if new.sign_out_others {
+        sessions::revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
+    }
+    notices::of_password(cx, &mut tx, &me.user, Letter::PasswordChanged).await?;
+    events::record(cx, &mut tx, "user.password_changed", About::session(&me.session)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+/// Removes the password of whoever is signed in, unless they could not sign in without it.
+pub async fn remove(cx: &Context, current: &str) -> Result<()> {
+    let me = sessions::signed_in(cx).await?;
+    let before = storage::passwords::find(&cx.db, &me.user.id).await?.ok_or(Refusal::NoPasswordSet)?;
+    if !is_removable(cx, &me.identifications) {
+        return Err(Refusal::PasswordRequired.into());
+    }
+    if let Err(error) = prove(cx, &me, &before, current).await {
+        return events::refused(cx, "user.password_removed", About::session(&me.session), error).await;
+    }
+    let mut tx = held(cx, &me, Some(&before)).await?;
+    let own = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    if !is_removable(cx, &own) {
+        return Err(Refusal::PasswordRequired.into());
+    }
+    storage::passwords::delete(&mut tx, &me.user.id).await?;
+    notices::of_password(cx, &mut tx, &me.user, Letter::PasswordRemoved).await?;
+    events::record(cx, &mut tx, "user.password_removed", About::session(&me.session)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+/// What is so about the password of whoever is signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Own {
+    /// Whether they have one.
+    pub is_set: bool,
+    /// Whether they could do without.
+    pub removable: bool,
+}
+
+/// Looks at the password of whoever is signed in.
+pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
+    let is_set = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
+    Ok(Own { is_set, removable: is_removable(cx, &me.identifications) })
+}
+
+fn is_removable(cx: &Context, own: &[Identification]) -> bool {
+    let attributes = &cx.settings.attributes;
+    !attributes.password.required && can_sign_in(attributes, own, false)
+}
+
+/// Counted like any other try: a device left open is no way to guess for ever.
+async fn prove(cx: &Context, me: &SignedIn, stored: &StoredPassword, typed: &str) -> Result<()> {
+    if typed.is_empty() {
+        return Err(Refusal::ParamNil.at("current_password").into());
+    }
+    let account = Account::of_user(&me.user.id);
+    limits::try_account(cx, &account).await?;
+    let wrong = Refusal::PasswordValidationFailed.into();
+    let right = password_tries::judge(cx, &account, Some(&stored.hash), typed, wrong).await?;
+    let mut tx = cx.begin().await?;
+    right.counted.forgive(&mut tx).await?;
+    cx.commit(tx).await
+}
+
+/// A transaction in which nobody else changes this account, and its password is still the one that was looked at.
+async fn held(cx: &Context, me: &SignedIn, before: Option<&StoredPassword>) -> Result<Tx> {
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    if !storage::users::hold(&mut tx, &me.user.id).await? {
+        return Err(Refusal::SignedOut.into());
+    }
+    let now = storage::passwords::find(&mut tx, &me.user.id).await?;
+    match now.map(|now| now.hash) == before.map(|before| before.hash.clone()) {
+        true => Ok(tx),
+        false => Err(Refusal::PasswordValidationFailed.into()),
+    }
+}

@@ -1,0 +1,167 @@
+//! `/user/change-password`, `/user/remove-password`: the password of whoever is signed in.
+
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::own_password;
+use crate::auth::passwords::NewPassword;
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, good_news, see_other};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::model::session::Session;
+use crate::model::settings::Settings;
+use crate::pages::account::{SECURITY, acting, unless_signed_out, whoever};
+use crate::pages::show;
+use crate::pages::sign_up::fields::password_hint;
+use crate::ui::form::{Notices, PasswordField, Submit};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::{t, words};
+
+/// The page that asks for a new password.
+pub const CHANGE: &str = "/user/change-password";
+/// The page that asks before the password is removed.
+pub const REMOVE: &str = "/user/remove-password";
+
+/// What stands on the page on devices and danger: whether there is a password, and what can be done about it.
+#[component]
+pub fn Password(is_set: bool, removable: bool) -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="password">
+            <header class="panel-head">
+                <h2 id="password">{t("password_label")}</h2>
+                <p class="panel-note">{t(if is_set { "password_is_set" } else { "password_is_not_set" })}</p>
+            </header>
+            <div class="panel-actions">
+                <a class="button button-secondary" href=CHANGE>
+                    {t(if is_set { "change_password" } else { "set_password" })}
+                </a>
+                {(is_set && removable).then(|| view! {
+                    <a class="button button-quiet" href=REMOVE>{t("remove_password")}</a>
+                })}
+            </div>
+        </section>
+    }
+}
+
+/// `GET /user/change-password`.
+pub async fn change_page(visit: Visit) -> Result<Response> {
+    let me = match whoever(&visit, CHANGE).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
+    if !visit.cx.settings.attributes.password.enabled {
+        return Ok(see_other(SECURITY));
+    }
+    let is_set = own_password::look(&visit.cx, &me).await?.is_set;
+    let (session, identifier) = (me.session.clone(), me.primary_address().to_owned());
+    let flash = Flash::take(&visit).await?;
+    let settings = visit.cx.settings.clone();
+    let title = visit.cx.words.say(if is_set { "change_password" } else { "set_password" });
+    let draw = move || view! { <Change is_set session identifier settings flash/> };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+#[component]
+fn Change(
+    is_set: bool,
+    session: Session,
+    identifier: String,
+    settings: std::sync::Arc<Settings>,
+    flash: Flash,
+) -> impl IntoView {
+    let error = |field: &str| flash.at(words(), field);
+    let (current, new, confirm) =
+        (error("current_password"), error("new_password"), error("confirm_password"));
+    view! {
+        <h1 id="title">{t(if is_set { "change_password" } else { "set_password" })}</h1>
+        <Notices flash fields=&["current_password", "new_password", "confirm_password"]/>
+        <form class="form" method="post" action=acting(Replace::url(), &session) novalidate>
+            <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/>
+            {is_set.then(|| view! {
+                <PasswordField name="current_password" label=t("current_password_label")
+                    autocomplete="current-password" error=current autofocus=true/>
+            })}
+            <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
+                autofocus=!is_set/>
+            <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
+            <div class="check">
+                <input type="checkbox" id="sign_out_of_other_sessions" name="sign_out_of_other_sessions" value="true"
+                    checked=true/>
+                <label for="sign_out_of_other_sessions">{t("sign_out_of_other_sessions_label")}</label>
+            </div>
+            <Submit label=t("save")/>
+        </form>
+        <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+    }
+}
+
+/// Sets or changes the password.
+#[server(prefix = "/act", endpoint = "user/change_password")]
+pub async fn replace(
+    current_password: Option<String>,
+    new_password: Option<String>,
+    confirm_password: Option<String>,
+    sign_out_of_other_sessions: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: CHANGE, typed: &[] }, async |cx| {
+        let new = NewPassword {
+            typed: new_password.as_deref().unwrap_or_default(),
+            confirmed: confirm_password.as_deref().unwrap_or_default(),
+            sign_out_others: sign_out_of_other_sessions.is_some(),
+        };
+        let done = own_password::change(&cx, current_password.as_deref().unwrap_or_default(), new).await;
+        if done.is_ok() {
+            good_news(SECURITY, "password_saved").await?;
+        }
+        unless_signed_out(done.map(|()| SECURITY.into()), CHANGE)
+    })
+    .await
+}
+
+/// `GET /user/remove-password`: asks first.
+pub async fn remove_page(visit: Visit) -> Result<Response> {
+    let me = match whoever(&visit, REMOVE).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
+    if !own_password::look(&visit.cx, &me).await?.is_set {
+        return Ok(see_other(SECURITY));
+    }
+    let flash = Flash::take(&visit).await?;
+    let session = me.session;
+    let title = visit.cx.words.say("remove_password");
+    let draw = move || {
+        let error = flash.at(words(), "current_password");
+        view! {
+            <h1 id="title">{t("remove_password")}</h1>
+            <p class="lead">{t("remove_password_lead")}</p>
+            <Notices flash fields=&["current_password"]/>
+            <form class="form" method="post" action=acting(Remove::url(), &session) novalidate>
+                <PasswordField name="current_password" label=t("current_password_label")
+                    autocomplete="current-password" error autofocus=true/>
+                <button class="button button-danger" type="submit">{t("remove")}</button>
+            </form>
+            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+        }
+    };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// Removes the password.
+#[server(prefix = "/act", endpoint = "user/remove_password")]
+pub async fn remove(current_password: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: REMOVE, typed: &[] }, async |cx| {
+        match own_password::remove(&cx, current_password.as_deref().unwrap_or_default()).await {
+            // Another tab was quicker.
+            Err(error) if error.is(Refusal::NoPasswordSet) => Ok(SECURITY.into()),
+            Err(error) => unless_signed_out(Err(error), REMOVE),
+            Ok(()) => {
+                good_news(SECURITY, "password_removed").await?;
+                Ok(SECURITY.into())
+            }
+        }
+    })
+    .await
+}
