@@ -5,7 +5,7 @@ import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
 import type { Portico } from './server';
 import type { Smtp } from './smtp';
-import { action, addAddress, anotherCode, ask, begin, codeField, emailField, enterCode, enterWrongCode, goOnButton, main, openLink, says, setUp, signIn, signUp, signUpAndOut } from './steps';
+import { action, addAddress, anotherCode, ask, askForEverything, begin, codeField, emailField, enterCode, enterWrongCode, field, goOnButton, main, openLink, says, setUp, signIn, signUp, signUpAndOut } from './steps';
 
 export interface Stage {
   portico: Portico;
@@ -56,6 +56,42 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await enterCode(stage.page, code);
     await expect(stage.page).toHaveURL(/\/sign-up\/continue$/);
     return stage.page;
+  },
+  'sign-up-everything': async ({ page, portico }) => {
+    await askForEverything(portico);
+    await page.goto('/sign-up');
+    await field(page, 'Username').fill('a.b');
+    await field(page, 'Password').fill('short');
+    await goOnButton(page).click();
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(6);
+    return page;
+  },
+  'sign-up-by-phone': async ({ page, portico }) => {
+    await portico.settings('attributes', { phone_number: byText, email_address: { required: false } });
+    await page.goto('/sign-up');
+    await action(page, 'Use a phone number instead').click();
+    await expect(field(page, 'Phone number')).toBeVisible();
+    return page;
+  },
+  'sign-up-phone-waiting': async stage => {
+    await onlyByPhone(stage);
+    await expect(codeField(stage.page)).toBeVisible();
+    return stage.page;
+  },
+  'sign-up-unsent': async ({ page, portico, smtp }) => {
+    const address = newAddress();
+    await portico.settings('attributes', { phone_number: { ...byText, required: true } });
+    // The script would press by itself.
+    await page.route(/\.js$/, script => script.abort());
+    await page.goto('/sign-up');
+    await emailField(page).fill(address);
+    await field(page, 'Phone number').fill('(415) 555-2671');
+    await goOnButton(page).click();
+    await portico.settings('sms.allowed_countries', ['CA']);
+    await codeField(page).fill((await smtp.waitFor(address)).code);
+    await goOnButton(page).click();
+    await expect(action(page, 'Send code')).toBeVisible();
+    return page;
   },
   'sign-up-restricted': async ({ page, portico }) => {
     await portico.settings('sign_up.mode', 'restricted');
@@ -290,6 +326,16 @@ async function askForConsent({ portico }: Stage) {
   await portico.settings('application.privacy_policy_url', 'https://example.com/privacy');
   await portico.settings('sign_up.legal_consent_enabled', true);
   for (const name of ['first_name', 'last_name']) await portico.settings(`attributes.${name}`, { enabled: true, required: true });
+}
+
+const byText = { enabled: true, used_for_first_factor: true };
+
+async function onlyByPhone({ page, portico }: Stage) {
+  const email_address = { enabled: false, required: false, used_for_first_factor: false };
+  await portico.settings('attributes', { phone_number: { ...byText, required: true }, email_address });
+  await page.goto('/sign-up');
+  await field(page, 'Phone number').fill(`(415) 555-${Math.floor(2000 + Math.random() * 7999)}`);
+  await goOnButton(page).click();
 }
 
 async function severalAccounts({ page, smtp, portico }: Stage) {

@@ -2,6 +2,7 @@
 
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import type { Letter, Letters } from './letters';
+import type { Portico } from './server';
 import { said } from './words';
 
 /** What pages say, loosely: enough to know which of them this is. */
@@ -51,6 +52,19 @@ export function codeField(page: Page): Locator {
 
 export function emailField(page: Page): Locator {
   return page.getByLabel(said('Email address'));
+}
+
+/** A field by its English label. */
+export function field(page: Page, label: string): Locator {
+  return page.getByLabel(said(label));
+}
+
+/** Has sign-up ask for all that it can. */
+export async function askForEverything(portico: Portico): Promise<void> {
+  const required = { enabled: true, required: true };
+  const identifies = { ...required, used_for_first_factor: true };
+  const names = { first_name: required, last_name: required };
+  await portico.settings('attributes', { ...names, phone_number: identifies, username: identifies, password: required });
 }
 
 export function goOnButton(page: Page): Locator {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::http::flash::Flash;
+use crate::model::phone_number::PhoneNumber;
 use crate::model::targets::Targets;
 use crate::ui::{t, t_around, words};
 
@@ -34,6 +35,7 @@ pub fn Field(
     autofocus: bool,
 ) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
+    let hint = untold(hint, error.as_deref());
     let described = described(name, error.is_some(), hint.is_some());
     let inputmode = (kind == "email").then_some("email");
     view! {
@@ -71,6 +73,7 @@ pub fn PasswordField(
     autofocus: bool,
 ) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
+    let hint = untold(hint, error.as_deref());
     let described = described(name, error.is_some(), hint.is_some());
     view! {
         <div class="field">
@@ -91,6 +94,12 @@ fn described(name: &str, error: bool, hint: bool) -> Option<String> {
     let ids = [(error, "error"), (hint, "hint")].into_iter().filter(|(there, _)| *there);
     let ids: Vec<String> = ids.map(|(_, what)| format!("{name}-{what}")).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// What may stand in a field, unless its refusal says the same.
+fn untold(hint: Option<String>, error: Option<&str>) -> Option<String> {
+    let told = |hint: &str| error.is_some_and(|error| error.contains(hint));
+    hint.filter(|hint| !hint.is_empty() && !told(hint))
 }
 
 /// What may stand in a field.
@@ -170,14 +179,19 @@ pub fn Carried(targets: Targets) -> impl IntoView {
     targets.pairs().into_iter().map(field).collect::<Vec<_>>()
 }
 
-/// A mail address, which may break after the `@` on a narrow page.
+/// A mail address, which may break after the `@` on a narrow page; or a phone number, in groups.
 #[component]
 pub fn Address(#[prop(into)] text: String) -> impl IntoView {
-    let (mailbox, domain) =
-        text.split_once('@').map_or((text.clone(), String::new()), |(mailbox, domain)| {
-            (format!("{mailbox}@"), domain.to_owned())
-        });
-    view! { <strong class="address">{mailbox}<wbr/>{domain}</strong> }
+    match text.split_once('@') {
+        Some((mailbox, domain)) => {
+            let (mailbox, domain) = (format!("{mailbox}@"), domain.to_owned());
+            view! { <strong class="address">{mailbox}<wbr/>{domain}</strong> }.into_any()
+        }
+        None => {
+            let whole = PhoneNumber::international(&text);
+            view! { <strong class="address">{whole}<wbr/></strong> }.into_any()
+        }
+    }
 }
 
 /// A sentence with an address in it, in the place of `{ $address }`.

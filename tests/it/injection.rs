@@ -144,7 +144,7 @@ async fn what_is_typed_for_an_address_comes_back_as_text() {
     let forms = [
         (&stranger, "/act/sign_in/create", "identifier", "/sign-in"),
         (&stranger, "/act/sign_up/create", "email_address", "/sign-up"),
-        (&ada, "/act/user/identification/add", "email_address", "/user/add-email-address"),
+        (&ada, "/act/user/email_address/add", "email_address", "/user/add-email-address"),
     ];
     for (browser, act, field, page) in forms {
         let refusal = async |typed: &str| {

@@ -3,6 +3,7 @@
 use portico::auth::{Context, Handout, Visitor, passwords};
 use portico::id::UserId;
 use portico::model::password::Password;
+use portico::model::phone_number::PhoneNumber;
 use portico::storage;
 use serde_json::json;
 
@@ -606,8 +607,11 @@ fn face(browser: &Browser, typed: &str) -> (u16, String, String, Vec<String>, us
     let answer = browser.answer();
     let mut headers: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
     headers.sort();
-    let text = answer.page().text().to_lowercase().replace(&typed.to_lowercase(), "TYPED");
-    let size = answer.body.to_lowercase().replace(&typed.to_lowercase(), "TYPED").len() / 256;
+    // A number is shown in groups.
+    let grouped = PhoneNumber::international(typed);
+    let without =
+        |text: String| text.to_lowercase().replace(&typed.to_lowercase(), "TYPED").replace(&grouped, "TYPED");
+    let (text, size) = (without(answer.page().text()), without(answer.body.clone()).len() / 256);
     (answer.status.as_u16(), browser.path().to_owned(), text, headers, size)
 }
 

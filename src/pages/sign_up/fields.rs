@@ -140,7 +140,9 @@ pub fn Fields(asked: Asked) -> impl IntoView {
         order.into_iter().find(|each| asked.has(each)) == Some(field)
     };
     let username = asked.has("username").then(|| {
-        let hint = username_hint(&asked.settings);
+        // Whatever a name is refused for says what it may be.
+        let unread = asked.error("username").is_none() || asked.value("username").trim().is_empty();
+        let hint = if unread { username_hint(&asked.settings) } else { String::new() };
         view! {
             <Field name="username" label=t("username_label") autocomplete="username" value=asked.value("username")
                 hint=hint error=asked.error("username") autofocus=first("username")/>
