@@ -159,7 +159,8 @@ refusals! {
     IdentifierAlreadySignedIn "identifier_already_signed_in" 400;
     /// The last identifier of an account cannot be removed.
     LastIdentification "identification_deletion_failed" 400;
-    /// Numbers of this country are not allowed here, or it cannot be told which country it is.
+    /// Numbers of this country are not allowed here, or it cannot be told which country it is; or it has had its texts: the
+    /// seconds until it gets more, else 0.
     CountryNotSupported "unsupported_country_code" 403 "phone_number";
     /// The last identifier of a kind that the settings require cannot be removed.
     LastRequiredIdentification "last_required_identification_deletion_failed" 400;

@@ -49,6 +49,11 @@ pub async fn refused<T>(cx: &Context, kind: &str, about: About<'_>, error: Error
     Err(error)
 }
 
+/// Writes down what came about without anybody's doing it; the outcome says what it concerns.
+pub async fn noted(cx: &Context, db: impl Writes, kind: &str, outcome: &str) -> Result<()> {
+    write(cx, db, kind, outcome, About::default()).await
+}
+
 async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: About<'_>) -> Result<()> {
     let agent = cx.visitor.agent();
     let canonical = about.identifier.map(|typed| Identifier::read(typed).canonical);

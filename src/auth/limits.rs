@@ -54,16 +54,21 @@ pub(super) async fn try_account(cx: &Context, account: &Account) -> Result<()> {
     Err(refused.into())
 }
 
+/// The network that whoever asks comes from. Those who cannot be told apart count as one.
+pub(super) fn network_of(cx: &Context) -> String {
+    cx.visitor.address.map_or_else(|| "nowhere".to_owned(), neighbour)
+}
+
 async fn by_address(cx: &Context, rate: &Rate) -> Result<()> {
-    // Whoever cannot be told apart counts as one.
-    let who = cx.visitor.address.map_or_else(|| "nowhere".to_owned(), neighbour);
-    spend(cx, rate, &who).await?.map_or(Ok(()), |refused| Err(refused.into()))
+    spend(cx, rate, &network_of(cx)).await?.map_or(Ok(()), |refused| Err(refused.into()))
 }
 
 /// Counts one, in a statement by itself, so that no refusal gives it back; answers why not.
 async fn spend(cx: &Context, rate: &Rate, key: &str) -> Result<Option<Refused>> {
     let hash = key_hash(cx, rate, key);
-    if !cx.config.rate_limits || storage::rates::take(&cx.db, &hash, rate.limit, rate.window, cx.now).await? {
+    if !cx.config.rate_limits
+        || storage::rates::take(&cx.db, &hash, rate.limit, rate.window, cx.now).await?.is_some()
+    {
         return Ok(None);
     }
     Ok(Some(refusal(cx, rate, storage::rates::expire_at(&cx.db, &hash).await?)))
@@ -90,7 +95,7 @@ pub(super) async fn message(cx: &Context, tx: &mut Tx, address: &str) -> Result<
 async fn spend_message(cx: &Context, tx: &mut Tx, mailbox: &str) -> Result<Option<Refused>> {
     for rate in MAILBOX.iter().filter(|_| cx.config.rate_limits) {
         let hash = key_hash(cx, rate, mailbox);
-        if !storage::rates::take(&mut *tx, &hash, rate.limit, rate.window, cx.now).await? {
+        if storage::rates::take(&mut *tx, &hash, rate.limit, rate.window, cx.now).await?.is_none() {
             return Ok(Some(refusal(cx, rate, storage::rates::expire_at(&mut *tx, &hash).await?)));
         }
     }

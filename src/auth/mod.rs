@@ -30,6 +30,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 pub mod sites;
+pub mod sms_budget;
 pub mod strategies;
 pub mod usernames;
 pub mod verification;

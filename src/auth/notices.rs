@@ -2,10 +2,13 @@
 
 use crate::auth::Context;
 use crate::auth::verification::phrase;
+use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
+use crate::model::country::Country;
 use crate::model::identification::Identification;
+use crate::model::message::Message;
 use crate::model::session::Session;
 use crate::model::user::User;
 use crate::storage::{self, Tx};
@@ -26,7 +29,7 @@ pub(super) struct Notice<'a> {
     pub link: Option<&'a str>,
 }
 
-/// Sends a notice, in the transaction of what it tells of. That no mail can be sent keeps nobody from acting.
+/// Sends a notice, in the transaction of what it tells of.
 pub(super) async fn send(
     cx: &Context,
     tx: &mut Tx,
@@ -48,10 +51,7 @@ pub(super) async fn send(
         about: notice.about,
         ..Content::default()
     };
-    match cx.outbox.enqueue(tx, &letters::write(words, letter, &content)).await {
-        Err(error) if error.is(Refusal::NotSent) => Ok(()),
-        sent => sent,
-    }
+    enqueue(cx, tx, &letters::write(words, letter, &content)).await
 }
 
 /// Tells of a sign-in on a device where this user was not signed in before, or was thrown out of; the first one of all is no
@@ -73,6 +73,37 @@ pub(super) async fn of_password(cx: &Context, tx: &mut Tx, user: &User, letter: 
     match address_of(tx, user).await? {
         Some(to) => send(cx, tx, user, &to, letter, Notice::default()).await,
         None => Ok(()),
+    }
+}
+
+/// Tells an administrator that no more texts are sent: to a country, or none at all.
+pub(super) async fn of_spent_budget(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    country: Option<Country>,
+    count: i64,
+    until: Millis,
+) -> Result<()> {
+    let Some(to) = address_of(tx, user).await? else { return Ok(()) };
+    let words = cx.words_of(user);
+    let content = Content {
+        application: &cx.settings.application.name,
+        to: &to.value,
+        about: country.map_or("", |country| words.country(country)),
+        count,
+        until: &words.full_moment(until),
+        ..Content::default()
+    };
+    let letter = country.map_or(Letter::SmsBudgetSpent, |_| Letter::SmsCountryBudgetSpent);
+    enqueue(cx, tx, &letters::write(words, letter, &content)).await
+}
+
+/// That no mail can be sent keeps nobody from acting.
+async fn enqueue(cx: &Context, tx: &mut Tx, message: &Message) -> Result<()> {
+    match cx.outbox.enqueue(tx, message).await {
+        Err(error) if error.is(Refusal::NotSent) => Ok(()),
+        sent => sent,
     }
 }
 

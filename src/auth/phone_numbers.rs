@@ -32,6 +32,6 @@ pub(super) fn gate(cx: &Context, e164: &str) -> Result<(), Refused> {
     let country = PhoneNumber::parse(e164, None).and_then(|number| number.country);
     match cx.is_test_identifier(Kind::PhoneNumber, e164) || cx.settings.sms.allows(country) {
         true => Ok(()),
-        false => Err(Refusal::CountryNotSupported.into()),
+        false => Err(Refusal::CountryNotSupported.with(0)),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::strategies::{self, Answer, Secret, Verdict};
-use crate::auth::{Context, language, limits, phone_numbers};
+use crate::auth::{Context, language, limits, phone_numbers, sms_budget};
 use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::texts;
@@ -11,6 +11,7 @@ use crate::id::{SendId, VerificationId};
 use crate::model::agent::Agent;
 use crate::model::factor::{Factor, Prompt};
 use crate::model::identification::{Identifier, Kind};
+use crate::model::message::Message;
 use crate::model::verification::{Purpose, Status, TRIES, Verification};
 use crate::storage::{self, Tx};
 use crate::words::Words;
@@ -103,6 +104,12 @@ pub(super) async fn send(
         phone_numbers::gate(cx, address)?;
     }
     limits::message(cx, tx, address).await?;
+    // Of tests: links are mailed to their addresses, too; codes need not be.
+    let by_code_alone = factors.iter().all(|factor| is_answered_by_code(factor.strategy));
+    let nothing_goes = by_code_alone && cx.is_test_identifier(kind, address);
+    if kind == Kind::PhoneNumber && !nothing_goes {
+        sms_budget::ask(cx, tx, address).await?;
+    }
     storage::verifications::supersede(&mut *tx, purpose, cx.now).await?;
     let send_id = SendId::new(&cx.chance);
     let (mut link, mut code) = (None, None);
@@ -117,34 +124,53 @@ pub(super) async fn send(
             Secret::Code(digits) => code = Some(digits),
         }
     }
-    let Some(letter) = letter else { return Ok(()) };
-    // Links are mailed to addresses of tests, too; codes need not be.
-    if link.is_none() && cx.is_test_identifier(kind, address) {
+    if nothing_goes {
         return Ok(());
     }
     let lifetimes = factors.iter().map(|factor| cx.settings.verification.lifetime(factor.strategy));
     let lifetimes: Vec<Millis> = lifetimes.collect();
     let words = language::of_mailbox(cx, tx, address).await?;
     let agent = phrase(words, &cx.visitor.agent());
-    let proof = letter.carries_proof();
     let content = Content {
         application: &cx.settings.application.name,
         to: address,
-        link: link.as_deref().filter(|_| proof),
-        code: code.as_deref().filter(|_| proof),
+        link: link.as_deref(),
+        code: code.as_deref(),
         minutes: lifetimes.iter().min().map_or(0, |shortest| shortest.0 / 60_000),
         host: cx.config.public_url.host_str().unwrap_or_default(),
         // What arrives when nothing of it is good any more is better not sent.
-        lifetime: lifetimes.iter().max().copied().filter(|_| proof),
+        lifetime: lifetimes.iter().max().copied(),
         agent: &agent,
         ..Content::default()
     };
-    let message = match kind {
-        Kind::PhoneNumber => texts::write(words, letter, &content),
-        Kind::EmailAddress | Kind::Username => Some(letters::write(words, letter, &content)),
-    };
-    match message {
-        Some(message) => cx.outbox.enqueue(tx, &message).await,
+    let without_proof = || Content { link: None, code: None, lifetime: None, ..content.clone() };
+    let told =
+        letter.map(|letter| (letter, if letter.carries_proof() { content.clone() } else { without_proof() }));
+    match (kind, told) {
+        (Kind::PhoneNumber, told) => {
+            let text = told.and_then(|(letter, content)| texts::write(words, letter, &content));
+            text_to(cx, tx, address, text, || texts::write(words, Letter::SignIn, &content)).await
+        }
+        (_, Some((letter, content))) => cx.outbox.enqueue(tx, &letters::write(words, letter, &content)).await,
+        (_, None) => Ok(()),
+    }
+}
+
+/// Texts what there is to say. Where there is nothing, somebody must not see that: the work is done for a text like others.
+async fn text_to(
+    cx: &Context,
+    tx: &mut Tx,
+    number: &str,
+    text: Option<Message>,
+    like_others: impl FnOnce() -> Option<Message>,
+) -> Result<()> {
+    if let Some(text) = text {
+        sms_budget::spend(cx, tx, number).await?;
+        return cx.outbox.enqueue(tx, &text).await;
+    }
+    sms_budget::pretend(cx, tx, number).await?;
+    match like_others() {
+        Some(text) => cx.outbox.pretend(tx, &text).await,
         None => Ok(()),
     }
 }
@@ -192,9 +218,12 @@ pub fn phrase(words: &Words, agent: &Agent) -> String {
     }
 }
 
-/// Whether a message could not be sent, and none like it will be: another method may work.
+/// Whether a message could not be sent, and none like it will be for a while: another method may work.
 pub(super) fn cannot_be_sent(error: &Error) -> bool {
-    [Refusal::NotSent, Refusal::TextNotSent, Refusal::CountryNotSupported].iter().any(|why| error.is(*why))
+    error.is(Refusal::NotSent)
+        || error.is(Refusal::TextNotSent)
+        || error.is(Refusal::CountryNotSupported)
+        || error.is(Refusal::TooManyRequests)
 }
 
 /// The proof of an attempt that a typed code answers.
@@ -205,7 +234,11 @@ pub(super) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Ve
 
 /// Whether a code answers it.
 fn is_typed(proof: &Verification) -> bool {
-    strategies::named(&proof.strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
+    is_answered_by_code(&proof.strategy)
+}
+
+fn is_answered_by_code(strategy: &str) -> bool {
+    strategies::named(strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
 }
 
 /// What became of an answer.

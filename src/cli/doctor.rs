@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use portico::auth::instance::{self, Fit};
-use portico::auth::{first_run, keys, settings};
+use portico::auth::{first_run, keys, settings, sms_budget};
 use portico::clock::Clock;
 use portico::config::Config;
 use portico::delivery::mail::Mail;
@@ -75,6 +75,7 @@ async fn look_into(db: &Db, config: &Config, secrets: &Result<Secrets>, report: 
     report.tell("settings", if ready { rules(db).await } else { later() });
     report.tell("first administrator", if ready { administrator(db).await } else { later() });
     report.tell("outbox", if ready { outbox(db).await } else { later() });
+    report.tell("budgets of texts", if ready { budgets(db, secrets).await } else { later() });
 }
 
 /// How many migrations the database lacks.
@@ -185,6 +186,22 @@ async fn administrator(db: &Db) -> Result<String> {
 async fn outbox(db: &Db) -> Result<String> {
     let (waiting, dead) = storage::outbox::count(db).await.map_err(causes)?;
     Ok(format!("{waiting} messages waiting, {dead} given up"))
+}
+
+async fn budgets(db: &Db, secrets: &Secrets) -> Result<String> {
+    let (_, settings) = settings::load(db).await.map_err(causes)?;
+    let spent = sms_budget::list_spent(db, secrets, &settings.sms, Clock::default().now()).await;
+    let words = Words::default_language();
+    let told: Vec<String> = spent
+        .map_err(causes)?
+        .into_iter()
+        .map(|(country, until)| {
+            let whose = country.map_or("of the day", |country| words.country(country));
+            format!("{whose} until {}", words.full_moment(until))
+        })
+        .collect();
+    ensure!(told.is_empty(), "spent: {}", told.join("; "));
+    Ok("something is left".into())
 }
 
 async fn mail(config: &Config) -> Result<String> {

@@ -41,6 +41,10 @@ pub enum Letter {
     AccountLocked,
     /// A notice: the account is gone.
     AccountDeleted,
+    /// To administrators: a country has had its texts for a day.
+    SmsCountryBudgetSpent,
+    /// To administrators: all texts of a day were sent.
+    SmsBudgetSpent,
 }
 
 impl Letter {
@@ -63,6 +67,8 @@ impl Letter {
             Self::PasswordRemoved => "password_removed",
             Self::AccountLocked => "account_locked",
             Self::AccountDeleted => "account_deleted",
+            Self::SmsCountryBudgetSpent => "sms_country_budget_spent",
+            Self::SmsBudgetSpent => "sms_budget_spent",
         }
     }
 
@@ -95,14 +101,18 @@ pub struct Content<'a> {
     pub whence: &'a str,
     /// When that was; for notices.
     pub when: &'a str,
-    /// The mail address that a notice is about.
+    /// The mail address, number or country that a notice is about.
     pub about: &'a str,
+    /// How many of what it is about there were.
+    pub count: i64,
+    /// Until when it is so.
+    pub until: &'a str,
 }
 
 /// Writes a letter in one language.
 pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     let template = letter.template();
-    let minutes = content.minutes.to_string();
+    let (minutes, number) = (content.minutes.to_string(), content.count.to_string());
     let values = [
         ("app", content.application),
         ("minutes", &minutes),
@@ -110,6 +120,8 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         ("whence", content.whence),
         ("when", content.when),
         ("address", content.about),
+        ("number", &number),
+        ("until", content.until),
     ];
     let say = |part: &str| words.say_with(&format!("mail_{template}_{part}"), &values);
     let shared = |part: &str| words.say_with(&format!("mail_{part}"), &values);
@@ -257,6 +269,8 @@ mod tests {
             Letter::PasswordRemoved,
             Letter::AccountLocked,
             Letter::AccountDeleted,
+            Letter::SmsCountryBudgetSpent,
+            Letter::SmsBudgetSpent,
         ];
         for (words, letter) in Words::all().iter().flat_map(|words| notices.map(|letter| (words, letter))) {
             let link = (letter == Letter::NewDevice).then_some("https://a.example/");

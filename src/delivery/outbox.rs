@@ -56,6 +56,15 @@ impl Outbox {
 
     /// Writes a message down, within the transaction that causes it. It is sent once that is committed.
     pub async fn enqueue(&self, tx: impl Writes, message: &Message) -> Result<()> {
+        storage::outbox::insert(tx, &self.sealed(message)?).await
+    }
+
+    /// Does the work of it, and sends nothing: where nobody may see which of both was done.
+    pub async fn pretend(&self, tx: impl Writes, message: &Message) -> Result<()> {
+        storage::outbox::insert_nothing(tx, &self.sealed(message)?).await
+    }
+
+    fn sealed(&self, message: &Message) -> Result<Row> {
         let Inner { clock, chance, secrets, .. } = &*self.0;
         if self.channel(&message.channel).is_none() {
             let text = message.channel == "sms";
@@ -63,15 +72,14 @@ impl Outbox {
         }
         let id = MessageId::new(chance);
         let sealed = secrets.seal(id.as_str(), &serde_json::to_vec(message)?).map_err(Error::Broken)?;
-        let row = Row {
+        Ok(Row {
             id,
             channel: message.channel.clone(),
             template: message.template.clone(),
             sealed: Some(sealed),
             created_at: clock.now(),
             attempts: 0,
-        };
-        storage::outbox::insert(tx, &row).await
+        })
     }
 
     /// Tells the sender that something was committed.

@@ -41,7 +41,11 @@ pub fn start() -> anyhow::Result<()> {
         "portico_events_total",
         "Entries of the security event log, by kind and outcome."
     );
-    metrics::describe_counter!("portico_limited_total", "Requests refused with 429, by limit.");
+    metrics::describe_counter!("portico_limited_total", "Requests refused for being too many, by limit.");
+    metrics::describe_counter!(
+        "portico_sms_budgets_spent_total",
+        "Budgets of texts that were used up, of a country or of the day."
+    );
     metrics::describe_counter!(
         "portico_breach_lookups_total",
         "Passwords looked up among breached ones, by outcome."

@@ -12,7 +12,7 @@ pub struct Event {
     pub at: Millis,
     /// What, as `noun.verb`: `sign_in.completed`.
     pub kind: String,
-    /// How it went: `ok`, or the code of the refusal.
+    /// How it went: `ok`, or the code of the refusal; of a budget of texts, which: a country's code, or `all`.
     pub outcome: String,
     /// Who, when that is known.
     pub user_id: Option<UserId>,

@@ -5,15 +5,38 @@ use crate::clock::Millis;
 use crate::error::Result;
 use crate::storage::{Reads, Writes};
 
-/// Counts one more, unless `limit` was reached within the window, which begins with its first. One statement, so that
-/// any number at once count right.
-pub async fn take(db: impl Writes, key_hash: &str, limit: i64, window: Millis, now: Millis) -> Result<bool> {
+/// A window that is open.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Window {
+    /// How often it was done within it.
+    pub used: i64,
+    /// When it ends.
+    pub expire_at: Millis,
+}
+
+/// Counts one more, unless `limit` was reached within the window, which begins with its first; none then. One statement,
+/// so that any number at once count right.
+pub async fn take(
+    db: impl Writes,
+    key_hash: &str,
+    limit: i64,
+    window: Millis,
+    now: Millis,
+) -> Result<Option<Window>> {
     let sql = "INSERT INTO rates (key_hash, used, expire_at) VALUES ($1, 1, $3)
                ON CONFLICT (key_hash) DO UPDATE SET
                    used = CASE WHEN rates.expire_at <= $2 THEN 1 ELSE rates.used + 1 END,
                    expire_at = CASE WHEN rates.expire_at <= $2 THEN $3 ELSE rates.expire_at END
-               WHERE rates.used < $4 OR rates.expire_at <= $2";
-    Ok(db.exec(sql, args![key_hash, now, now + window, limit]).await? == 1)
+               WHERE rates.used < $4 OR rates.expire_at <= $2
+               RETURNING used, expire_at";
+    Ok(db.returning(sql, args![key_hash, now, now + window, limit]).await?.pop())
+}
+
+/// When the window of this key ends, if `limit` is reached in it.
+pub async fn spent_until(db: impl Reads, key_hash: &str, limit: i64, now: Millis) -> Result<Option<Millis>> {
+    let sql = "SELECT expire_at FROM rates WHERE key_hash = $1 AND used >= $2 AND expire_at > $3";
+    let row: Option<(Millis,)> = db.one(sql, args![key_hash, limit, now]).await?;
+    Ok(row.map(|(at,)| at))
 }
 
 /// When the window of this key ends.

@@ -38,6 +38,14 @@ pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Re
     db.exec(sql, args![id, now]).await.map(drop)
 }
 
+/// The administrators.
+pub async fn list_administrators(db: impl Reads) -> Result<Vec<User>> {
+    let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, primary_email_address_id,
+                      primary_phone_number_id, last_sign_in_at, language
+               FROM users WHERE administrator_at IS NOT NULL ORDER BY administrator_at, id";
+    db.all(sql, args![]).await
+}
+
 /// The language that the owner of an identifier chose, if it has one and they did.
 pub async fn language_of_owner(db: impl Reads, identifier: &Identifier) -> Result<Option<String>> {
     let sql = "SELECT users.language FROM identifications JOIN users ON users.id = identifications.user_id

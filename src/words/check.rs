@@ -32,7 +32,8 @@ mod tests {
     const GIVEN_TO_TEXTS: &[&str] = &["app", "code"];
 
     /// The values that letters are given; that each gets what it needs is seen when they are written.
-    const GIVEN_TO_LETTERS: &[&str] = &["app", "minutes", "agent", "code", "whence", "when", "address"];
+    const GIVEN_TO_LETTERS: &[&str] =
+        &["app", "minutes", "agent", "code", "whence", "when", "address", "number", "until"];
 
     #[test]
     fn every_catalogue_parses_and_names_itself() {

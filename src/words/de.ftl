@@ -447,7 +447,10 @@ form_username_cannot_be_phone_number = Ein Benutzername darf nicht wie eine Tele
 legal_not_accepted = Stimmen Sie den Bedingungen zu, um fortzufahren.
 verification_not_sent = Dieses Portal kann zurzeit keine E-Mails verschicken. Sagen Sie bitte dem Betreiber Bescheid.
 sms_send_error = Dieses Portal kann zurzeit keine SMS verschicken. Nehmen Sie ein anderes Verfahren, oder sagen Sie bitte dem Betreiber Bescheid.
-unsupported_country_code = Telefonnummern dieses Landes können hier nicht verwendet werden.
+unsupported_country_code = { $number ->
+    [0] Telefonnummern dieses Landes können hier nicht verwendet werden.
+   *[other] An Nummern dieses Landes können gerade keine Textnachrichten mehr gesendet werden. Verwenden Sie eine andere Methode, oder versuchen Sie es später noch einmal (Wartezeit: { $wait }).
+}
 verification_expired = Dieser Code ist abgelaufen. Fordern Sie einen neuen an.
 verification_failed = Es gab zu viele falsche Versuche. Fordern Sie einen neuen Code an, oder verwenden Sie eine andere Methode.
 verification_missing = Es wurde noch nichts verschickt. Beginnen Sie von vorn.
@@ -565,6 +568,12 @@ mail_password_removed_ignore = Das waren nicht Sie? Melden Sie sich an, melden S
 mail_account_locked_subject = Ihr Konto bei { $app } ist eine Zeit lang gesperrt
 mail_account_locked_greeting = Für Ihr Konto bei { $app } wurden zu viele falsche Versuche gemacht; eine Zeit lang nimmt es keine mehr an. Wo Sie angemeldet sind, bleiben Sie es.
 mail_account_locked_ignore = Sie waren das nicht? Dann wollte jemand hinein und kam nicht hinein. Sie müssen nichts tun.
+mail_sms_country_budget_spent_subject = { $app }: vorerst keine Textnachrichten mehr an { $address }
+mail_sms_country_budget_spent_greeting = { $app } hat innerhalb eines Tages { NUMBER($number) } Textnachrichten an Nummern dieses Landes gesendet: { $address }. Damit ist sein Budget verbraucht, und dort erhält bis { $until } niemand mehr eine Textnachricht. Andere Methoden stehen weiterhin offen.
+mail_sms_country_budget_spent_ignore = Wenn Sie so viele erwartet haben, erhöhen Sie die Einstellung sms.per_country_per_day. Wenn nicht, verdient womöglich jemand an diesen Nachrichten: Sehen Sie in die Sicherheitsereignisse, und nehmen Sie Länder, die Sie nicht brauchen, aus sms.allowed_countries heraus.
+mail_sms_budget_spent_subject = { $app }: vorerst keine Textnachrichten mehr
+mail_sms_budget_spent_greeting = { $app } hat innerhalb eines Tages { NUMBER($number) } Textnachrichten gesendet. Damit ist das Budget für alle Länder verbraucht, und bis { $until } erhält niemand mehr eine Textnachricht. Andere Methoden stehen weiterhin offen.
+mail_sms_budget_spent_ignore = Wenn Sie so viele erwartet haben, erhöhen Sie die Einstellung sms.per_day. Wenn nicht, verdient womöglich jemand an diesen Nachrichten: Sehen Sie in die Sicherheitsereignisse, und nehmen Sie Länder, die Sie nicht brauchen, aus sms.allowed_countries heraus.
 
 ## SMS: kurz, und im Alphabet von GSM
 text_code = { $code } ist Ihr Code für { $app }. Geben Sie ihn nie weiter.

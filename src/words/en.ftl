@@ -448,7 +448,10 @@ form_username_cannot_be_phone_number = A username cannot look like a phone numbe
 legal_not_accepted = Accept the terms to go on.
 verification_not_sent = This portal cannot send email at the moment. Tell its operator.
 sms_send_error = This portal cannot send text messages at the moment. Use another method, or tell its operator.
-unsupported_country_code = Phone numbers of this country cannot be used here.
+unsupported_country_code = { $number ->
+    [0] Phone numbers of this country cannot be used here.
+   *[other] No more text messages can be sent to this country at the moment. Use another method, or try again in { $wait }.
+}
 verification_expired = This code has expired. Ask for a new one.
 verification_failed = There were too many wrong tries. Ask for a new code, or use another method.
 verification_missing = Nothing was sent yet. Start again.
@@ -566,6 +569,12 @@ mail_password_removed_ignore = Not you? Sign in, sign out all other devices unde
 mail_account_locked_subject = Your { $app } account is locked for a while
 mail_account_locked_greeting = There were too many wrong tries to sign in to your { $app } account, so it takes none for a while. Devices on which you are signed in stay so.
 mail_account_locked_ignore = Not you? Then somebody tried to get in, and did not. There is nothing you have to do.
+mail_sms_country_budget_spent_subject = { $app }: no more text messages to { $address } for now
+mail_sms_country_budget_spent_greeting = Within a day { $app } has sent { NUMBER($number) } text messages to numbers of this country: { $address }. That is its budget, so nobody there gets a text message until { $until }. People can still use other methods.
+mail_sms_country_budget_spent_ignore = If you expected so many, raise the setting sms.per_country_per_day. If not, somebody may be earning from these messages: look at the security events, and take countries that you do not need out of sms.allowed_countries.
+mail_sms_budget_spent_subject = { $app }: no more text messages for now
+mail_sms_budget_spent_greeting = Within a day { $app } has sent { NUMBER($number) } text messages. That is the budget for all countries, so nobody gets a text message until { $until }. People can still use other methods.
+mail_sms_budget_spent_ignore = If you expected so many, raise the setting sms.per_day. If not, somebody may be earning from these messages: look at the security events, and take countries that you do not need out of sms.allowed_countries.
 
 ## Texts (SMS): short, and in the alphabet of GSM
 text_code = { $code } is your { $app } code. Never pass it on.

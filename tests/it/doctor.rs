@@ -38,6 +38,7 @@ async fn everything_has_a_line_before_the_first_start_and_after() {
         "settings",
         "first administrator",
         "outbox",
+        "budgets of texts",
         "mail",
         "SMS",
     ];

@@ -44,6 +44,7 @@ mod processes;
 mod profile;
 mod profile_races;
 mod proxies;
+mod pumping;
 mod races;
 mod redirects;
 mod requirements;
