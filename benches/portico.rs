@@ -1,14 +1,15 @@
 //! `cargo bench`: what the portal costs, one line each beside its aim. Every ratio is between two things measured in turn
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
-//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, check, mint, password,
-//! password-memory, start, memory, weight.
+//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, enumeration, check, mint,
+//! password, password-memory, start, memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
 mod portico {
     pub mod check;
     pub mod client;
+    pub mod enumeration;
     pub mod mint;
     pub mod page;
     pub mod password;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use self::portico::server::Binary;
-use self::portico::{check, mint, page, password, process, report, sign_in};
+use self::portico::{check, enumeration, mint, page, password, process, report, sign_in};
 
 fn main() -> ExitCode {
     // Only `cargo bench` passes this; test runners that build benchmarks along measure nothing.
@@ -52,6 +53,12 @@ fn run(wanted: &[String]) -> Result<()> {
     }
     if wants("sign-in") {
         sign_in::run(&runtime)?;
+    }
+    if wants("sms-code") {
+        sign_in::by_text(&runtime)?;
+    }
+    if wants("enumeration") {
+        enumeration::run(&runtime)?;
     }
     if wants("check") {
         check::run(&runtime)?;

@@ -1,12 +1,14 @@
-//! The whole sign-in by mail code, beside the bare cost of as many write transactions.
+//! The whole sign-in by mail code, and by a code that comes as a text, beside the bare cost of as many write transactions.
 
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use portico::args;
-use portico::clock::instant;
+use portico::auth::settings;
+use portico::clock::{Clock, instant};
 use portico::storage::{self, Db, Writes};
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::client::Browser;
@@ -19,20 +21,37 @@ const BROWSERS: usize = 8;
 /// Few enough for the write-ahead log not to begin anew while they are counted.
 const COUNTED: usize = 5;
 
+/// What is typed, and where the code goes.
+#[derive(Clone, Copy)]
+enum By {
+    Mail,
+    Text,
+}
+
 /// Measures one browser, then several at once.
 pub fn run(runtime: &Runtime) -> Result<()> {
     let node = runtime.block_on(Node::start())?;
     (0..BROWSERS).try_for_each(|number| sign_up(runtime, &node, number))?;
-    let each = transactions_each(runtime, &node)?;
+    measure(runtime, &node, "mail code", By::Mail)
+}
+
+/// The same by texts.
+pub fn by_text(runtime: &Runtime) -> Result<()> {
+    let node = runtime.block_on(Node::start())?;
+    (0..BROWSERS).try_for_each(|number| sign_up(runtime, &node, number))?;
+    with_phones(runtime, &node, BROWSERS, &[])?;
+    measure(runtime, &node, "text", By::Text)
+}
+
+fn measure(runtime: &Runtime, node: &Node, what: &str, by: By) -> Result<()> {
+    let each = transactions_each(runtime, node, by)?;
     let folder = tempfile::tempdir()?;
     let bare = runtime.block_on(open(&format!("sqlite://{}", folder.path().join("bare.db").display())))?;
     runtime.block_on((&bare).exec(TABLE, args![])).map_err(broken)?;
-    for (what, browsers) in
-        [("sign-in by mail code, one browser", 1), ("sign-in by mail code, 8 browsers", BROWSERS)]
-    {
+    for (who, browsers) in [("one browser", 1), ("8 browsers", BROWSERS)] {
         let (mut rates, mut ratios) = (vec![], vec![]);
         for _ in 0..ROUNDS {
-            let done = sign_ins(runtime, &node, browsers)?;
+            let done = sign_ins(runtime, node, browsers, by)?;
             let transactions = (done.0 as f64 * each).round() as usize;
             let bare = runtime.block_on(bare_transactions(&bare, transactions))?;
             rates.push(rate(done));
@@ -40,20 +59,55 @@ pub fn run(runtime: &Runtime) -> Result<()> {
         }
         let (rate, ratio) = (median(rates), median(ratios));
         let beside = format!("its {each:.1} write transactions alone: {:.0}/s", rate / ratio);
-        report::ratio(what, &format!("{rate:.0}/s"), &beside, ratio, Aim::None);
+        report::ratio(
+            &format!("sign-in by {what}, {who}"),
+            &format!("{rate:.0}/s"),
+            &beside,
+            ratio,
+            Aim::None,
+        );
     }
     Ok(())
 }
 
+/// Phones are on, with budgets that no measurement reaches; each of so many people has a number.
+pub fn with_phones(runtime: &Runtime, node: &Node, people: usize, more: &[(&str, Value)]) -> Result<()> {
+    let db = node.portal.db();
+    let own = [
+        ("attributes.phone_number", json!({ "enabled": true, "used_for_first_factor": true })),
+        ("sms.per_country_per_day", json!(1_000_000)),
+        ("sms.per_day", json!(1_000_000)),
+    ];
+    runtime.block_on(async {
+        for (path, value) in own.iter().chain(more) {
+            let set = settings::set(db, path, value.clone(), Clock::default().now()).await;
+            ensure!(set.is_ok(), "{path} is refused");
+        }
+        let sql = "INSERT INTO identifications (id, user_id, kind, value, canonical, verified_at, claimed_at, created_at)
+                   SELECT 'idn_' || $1, user_id, 'phone_number', $1, $1, 1, 1, 1 FROM identifications WHERE value = $2";
+        for n in 0..people {
+            db.exec(sql, args![number(n), address(n)]).await.map_err(broken)?;
+        }
+        // The node has read its settings a moment ago.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok(())
+    })
+}
+
+/// A person's number.
+pub fn number(number: usize) -> String {
+    format!("+1415{}", 2_000_000 + number)
+}
+
 /// Signs in on `browsers` at once for one round: how often, in which time.
-fn sign_ins(runtime: &Runtime, node: &Node, browsers: usize) -> Result<(usize, Duration)> {
+fn sign_ins(runtime: &Runtime, node: &Node, browsers: usize, by: By) -> Result<(usize, Duration)> {
     let begun = instant();
     let counts: Result<Vec<usize>> = std::thread::scope(|scope| {
         let one = |number| {
             let mut browser = Browser::open(node.address)?;
             let mut count = 0;
             while begun.elapsed() < ROUND {
-                sign_in(runtime, node, &mut browser, number)?;
+                sign_in(runtime, node, &mut browser, number, by)?;
                 count += 1;
             }
             Ok(count)
@@ -65,15 +119,19 @@ fn sign_ins(runtime: &Runtime, node: &Node, browsers: usize) -> Result<(usize, D
 }
 
 /// One person, one sign-in, in a browser that was never here before.
-fn sign_in(runtime: &Runtime, node: &Node, browser: &mut Browser, number: usize) -> Result<()> {
+fn sign_in(runtime: &Runtime, node: &Node, browser: &mut Browser, person: usize, by: By) -> Result<()> {
     browser.forget();
-    let next = browser.submit("/act/sign_in/create", &format!("identifier=person{number}%40example.com"))?;
+    let (form, to) = match by {
+        By::Mail => (format!("identifier=person{person}%40example.com"), address(person)),
+        By::Text => (format!("phone_number=%2B{}&country=US", &number(person)[1..]), number(person)),
+    };
+    let next = browser.submit("/act/sign_in/create", &form)?;
     ensure!(next == "/sign-in/factor-one", "the start leads to {next}");
-    let code = runtime.block_on(last_code(node, &address(number)))?;
+    let code = runtime.block_on(last_code(node, &to))?;
     let next = browser.submit("/act/sign_in/attempt", &format!("code={code}"))?;
     ensure!(!next.starts_with("/sign-in"), "the code leads to {next}");
     let page = browser.visit("/user")?;
-    let shown = String::from_utf8_lossy(&page.body).contains(&format!("person{number}"));
+    let shown = String::from_utf8_lossy(&page.body).contains(&format!("person{person}"));
     ensure!(page.status == 200 && shown, "/user answers {}", page.status);
     Ok(())
 }
@@ -86,11 +144,13 @@ pub async fn last_code(node: &Node, to: &str) -> Result<String> {
     message.and_then(|message| message.code).context("no code in the outbox")
 }
 
-fn address(number: usize) -> String {
+/// A person's mail address.
+pub fn address(number: usize) -> String {
     format!("person{number}@example.com")
 }
 
-fn sign_up(runtime: &Runtime, node: &Node, number: usize) -> Result<()> {
+/// Somebody signs up.
+pub fn sign_up(runtime: &Runtime, node: &Node, number: usize) -> Result<()> {
     let mut browser = Browser::open(node.address)?;
     browser.submit("/act/sign_up/create", &format!("email_address=person{number}%40example.com"))?;
     let code = runtime.block_on(last_code(node, &address(number)))?;
@@ -100,14 +160,14 @@ fn sign_up(runtime: &Runtime, node: &Node, number: usize) -> Result<()> {
 }
 
 /// How many write transactions one sign-in makes, its mail included: counted in the write-ahead log.
-fn transactions_each(runtime: &Runtime, node: &Node) -> Result<f64> {
+fn transactions_each(runtime: &Runtime, node: &Node, by: By) -> Result<f64> {
     let log = node.write_ahead_log();
     let mut browser = Browser::open(node.address)?;
-    sign_in(runtime, node, &mut browser, 0)?;
+    sign_in(runtime, node, &mut browser, 0, by)?;
     runtime.block_on(until_sent(node))?;
     let before = commits(&log)?;
     for _ in 0..COUNTED {
-        sign_in(runtime, node, &mut browser, 0)?;
+        sign_in(runtime, node, &mut browser, 0, by)?;
     }
     runtime.block_on(until_sent(node))?;
     let after = commits(&log)?;
@@ -115,7 +175,8 @@ fn transactions_each(runtime: &Runtime, node: &Node) -> Result<f64> {
     Ok((after.1 - before.1) as f64 / COUNTED as f64)
 }
 
-async fn until_sent(node: &Node) -> Result<()> {
+/// Waits until all messages have left.
+pub async fn until_sent(node: &Node) -> Result<()> {
     let begun = instant();
     while storage::outbox::count(node.portal.db()).await.map_err(broken)?.0 > 0 {
         ensure!(begun.elapsed() < Duration::from_secs(10), "the outbox does not get empty");

@@ -1,11 +1,22 @@
 //! What texts may cost: budgets by number, network, country and day, whoever asks and however many at once.
 
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::Method;
+use portico::auth::begin_sign_in::{self, Named};
+use portico::auth::sign_up::{self, Given};
+use portico::auth::{Handout, Visitor};
+use portico::model::targets::Targets;
 use serde_json::json;
 
-use crate::browser::{Ask, Browser};
+use crate::browser::{Answer, Ask, Browser};
 use crate::database::change;
-use crate::races::{MANY, all_at_once};
-use crate::server::{Process, Site};
+use crate::gateway::{self, Gateway};
+use crate::races::{MANY, all_at_once, storm};
+use crate::server::{Process, Site, poll};
 use crate::world::{World, minutes, seconds};
 
 const ADA: &str = "ada@example.com";
@@ -280,4 +291,196 @@ async fn no_number_of_sends_at_once_exceeds_the_budget_of_a_country() {
 async fn no_number_of_sends_at_once_exceeds_the_budget_of_the_day() {
     let (world, _) = with(&[], &[("per_day", 10)]).await;
     rush(&world, 10).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_code_of_a_text_proves_once() {
+    let (world, mut browser) = with(&[], &[]).await;
+    add(&mut browser, MOBILE).await;
+    let code = world.mailbox.code(MOBILE).await;
+    let answers = storm(browser.fill("Code", &code), "Continue").await;
+    assert!(answers.iter().all(|answer| answer.location().as_deref() == Some("/user")));
+    assert_eq!(world.count("events WHERE kind = 'phone_number.verified'").await, 1);
+    let told = world.mailbox.to(ADA).await.into_iter().filter(|mail| mail.template == "number_added");
+    assert_eq!(told.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_code_of_a_text_signs_in_once() {
+    let (world, mut browser) = with(&[], &[]).await;
+    add(&mut browser, MOBILE).await;
+    let code = world.mailbox.code(MOBILE).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    world.settings("attributes.phone_number.used_for_first_factor", json!(true)).await;
+    world.clock.advance(minutes(1));
+    let mut other = world.browser();
+    other.visit("/sign-in?phone").await.fill("Phone number", MOBILE).submit("Continue").await;
+    other.is_at("/sign-in/factor-one");
+    let code = world.mailbox.code(MOBILE).await;
+    let answers = storm(other.fill("Code", &code), "Continue").await;
+    let winners = answers.iter().filter(|answer: &&Answer| answer.gives("__client")).count();
+    assert_eq!((winners, world.count("sessions").await), (1, 2), "that of the sign-up, and one");
+}
+
+// ---- a whole network of machines
+
+/// What somebody who earns from texts sends: so many requests to begin to sign up or in, over so many addresses and numbers,
+/// half of them of countries that are on. Answers how many were done, and for which addresses.
+async fn pump(world: &World, requests: usize, addresses: usize, numbers: usize) -> BTreeMap<IpAddr, i64> {
+    let portal = Arc::new(world.node().await.portal);
+    let mut done = BTreeMap::new();
+    // Every address stays below what it may begin in ten seconds.
+    for wave in (0..requests).collect::<Vec<_>>().chunks(4 * addresses) {
+        for several in wave.chunks(8) {
+            let one = |n: usize| {
+                let portal = portal.clone();
+                tokio::spawn(async move {
+                    let address = IpAddr::V4(Ipv4Addr::new(
+                        10,
+                        1,
+                        (n % addresses / 250) as u8,
+                        (n % addresses % 250) as u8,
+                    ));
+                    let number = (n * 7) % numbers;
+                    let typed = match number % 8 {
+                        0..3 => american(number),
+                        3 => format!("+1613{}", 2_000_000 + number),
+                        4..6 => format!("+1876{}", 3_820_000 + number),
+                        _ => format!("+4915123{:06}", number),
+                    };
+                    let visitor = Visitor { address: Some(address), ..Visitor::default() };
+                    let cx = portal.context(visitor, Handout::default()).await.unwrap();
+                    let targets = Targets::default();
+                    let given = Given { phone_number: Some(&typed), ..Given::default() };
+                    let text = match n / addresses % 4 {
+                        // Nobody has such a number: a text that is held back.
+                        0 => {
+                            let named = Named::PhoneNumber { typed: &typed, country: "US" };
+                            let _ = begin_sign_in::create(&cx, named, None, &targets).await;
+                            false
+                        }
+                        _ => sign_up::create(&cx, &given, &targets).await.is_ok(),
+                    };
+                    (address, i64::from(text))
+                })
+            };
+            for task in several.iter().copied().map(one).collect::<Vec<_>>() {
+                let (address, texts) = task.await.unwrap();
+                *done.entry(address).or_default() += texts;
+            }
+        }
+        world.clock.advance(seconds(10));
+    }
+    done
+}
+
+async fn simulated(requests: usize, addresses: usize, numbers: usize) {
+    let few = requests as i64;
+    let (number, network, country, day) = (1, 8, few / 50, few / 32);
+    let (world, _) = limited(&[
+        ("per_number_per_day", number),
+        ("per_network_per_day", network),
+        ("per_country_per_day", country),
+        ("per_day", day),
+    ])
+    .await;
+    let on = json!({ "enabled": true, "required": true, "used_for_first_factor": true });
+    world.settings("attributes.phone_number", on).await;
+    let off = json!({ "enabled": false, "required": false, "used_for_first_factor": false });
+    world.settings("attributes.email_address", off).await;
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    let done = pump(&world, requests, addresses, numbers).await;
+    assert!(done.values().all(|texts| *texts <= network), "{done:?}");
+    let texts = texts(&world).await;
+    assert_eq!((texts, done.values().sum()), (day, day), "the whole budget, and nothing more");
+    let (mut to, mut of) = (BTreeMap::<String, i64>::new(), BTreeMap::<String, i64>::new());
+    for text in world.mailbox.all().await.into_iter().filter(|message| message.channel == "sms") {
+        *of.entry(text.to[..5].to_owned()).or_default() += 1;
+        *to.entry(text.to).or_default() += 1;
+    }
+    assert!(to.values().all(|texts| *texts <= number), "{to:?}");
+    assert_eq!(of.keys().collect::<Vec<_>>(), ["+1415", "+1613"], "of countries that are on alone");
+    assert_eq!(of["+1415"], country);
+    assert_eq!(
+        (events(&world).await.len(), notices(&world).await.len()),
+        (2, 2),
+        "of the country and of the day"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pumping_gets_what_the_budgets_say_and_nothing_more() {
+    simulated(1_000, 100, 500).await;
+}
+
+/// `cargo nextest run --run-ignored all in_full`: minutes without optimisation.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "takes minutes"]
+async fn pumping_in_full() {
+    simulated(10_000, 500, 5_000).await;
+}
+
+// ---- the program and a gateway
+
+/// The program with phones on and this gateway, and a browser that is signed in.
+async fn served(site: &Site, gateway: &Gateway) -> (Process, Browser) {
+    let server = site.serve_with(&[("PORTICO_SMS_URL", &gateway.url), ("PORTICO_DEV_CLOCK", "on")]);
+    site.run(&["settings", "set", "attributes.phone_number.enabled", "true"]).is_fine();
+    let browser = sign_up(&server).await;
+    (server, browser)
+}
+
+/// The code in the newest text that the gateway took.
+fn code(gateway: &Gateway) -> String {
+    let body: serde_json::Value = serde_json::from_str(&gateway.all().pop().unwrap().body).unwrap();
+    body["body"].as_str().unwrap()[..6].to_owned()
+}
+
+async fn later(server: &Process, browser: &Browser, seconds: i64) {
+    let ask = browser.ask_path(Method::POST, "/dev/clock").form(&format!("advance_seconds={seconds}"));
+    let answer = server.ask(&ask).unwrap();
+    assert!(answer.status.is_success(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_down_slow_or_mad_holds_no_page_up_and_the_text_comes_later() {
+    let gateway = Gateway::start();
+    let site = Site::new().await;
+    let (server, mut browser) = served(&site, &gateway).await;
+    let mad =
+        [gateway::Answer::HangsUp, gateway::Answer::Garbage, gateway::Answer::Slowly(Duration::from_secs(3))];
+    for (n, answer) in mad.into_iter().enumerate() {
+        let before = gateway.all().len();
+        gateway.answers(answer);
+        add(&mut browser, &american(n)).await;
+        browser.is_at("/user/verify-identification").sees("No message yet?");
+        poll("the gateway is asked", || (gateway.all().len() > before).then_some(()));
+        browser.reload().await.is_at("/user/verify-identification").sees("No message yet?");
+        gateway.answers(gateway::Answer::Says(200, String::new()));
+        if n < 2 {
+            poll("it is asked again", || (gateway.all().len() > before + 1).then_some(()));
+        }
+        browser.fill("Code", &code(&gateway)).submit("Continue").await.is_at("/user").sees("is verified");
+    }
+    assert!(!server.log().contains("panicked"));
+}
+
+#[tokio::test]
+async fn a_number_that_the_gateway_refuses_leaves_the_person_with_another_text_and_a_way_out() {
+    let gateway = Gateway::start();
+    let site = Site::new().await;
+    let (server, mut browser) = served(&site, &gateway).await;
+    gateway.answers(gateway::Answer::Says(422, "no such number".into()));
+    add(&mut browser, MOBILE).await;
+    browser.is_at("/user/verify-identification");
+    poll("it is given up", || server.log().contains("given up").then_some(()));
+    // Nobody is told at once: the page says what may help, and goes on.
+    browser.reload().await.sees("No message yet?");
+    assert!(browser.has_button("Cancel"));
+    gateway.answers(gateway::Answer::Says(200, String::new()));
+    let before = gateway.all().len();
+    later(&server, &browser, 31).await;
+    browser.submit("Resend").await.is_at("/user/verify-identification").sees("Only the newest one works");
+    poll("another is sent", || (gateway.all().len() > before).then_some(()));
+    browser.fill("Code", &code(&gateway)).submit("Continue").await.is_at("/user").sees("is verified");
 }
