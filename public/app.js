@@ -88,6 +88,27 @@
     field.form.addEventListener('submit', () => show(false));
   };
 
+  const strength = (field) => {
+    const told = document.getElementById(`${field.id}-strength`);
+    const beside = ['email_address', 'phone_number', 'username', 'first_name', 'last_name'];
+    let newest = 0;
+    field.addEventListener('input', async () => {
+      const mine = ++newest;
+      await sleep(300);
+      if (mine !== newest) return;
+      const body = new URLSearchParams({ password: field.value });
+      for (const name of beside) if (field.form[name]) body.set(name, field.form[name].value);
+      let answer = {};
+      try {
+        if (field.value) answer = await (await fetch(field.dataset.strength, { method: 'POST', body, redirect: 'error' })).json();
+      } catch { /* it is judged again when it is sent */ }
+      if (mine !== newest) return;
+      told.textContent = answer.text || '';
+      told.dataset.score = answer.score;
+      told.hidden = !answer.text;
+    });
+  };
+
   const code = (field) => {
     const length = +field.dataset.length || Infinity;
     let sent = false;
@@ -146,5 +167,6 @@
   each('button[data-countdown]', countDown);
   each('.code-input', code);
   each('[data-reveal]', reveal);
+  each('[data-strength]', strength);
   each('[data-refresh]', refresh);
 })();

@@ -22,6 +22,9 @@ const STARTS: Rate = Rate { name: "starts", limit: 5, window: Millis::seconds(10
 /// Codes and presses of links; by network address.
 const TRIES: Rate = Rate { name: "tries", limit: 3, window: Millis::seconds(10) };
 
+/// Judgements of a password while it is typed; by network address.
+const LOOKS: Rate = Rate { name: "looks", limit: 60, window: Millis::seconds(10) };
+
 /// Codes for one account, wherever they come from. Lockout is stricter, but may be off.
 const ACCOUNT: Rate = Rate { name: "tries of an account", limit: 20, window: Millis::minutes(10) };
 
@@ -39,6 +42,11 @@ pub(super) async fn start(cx: &Context) -> Result<()> {
 /// A link is pressed, or a code tried that belongs to no account yet.
 pub(super) async fn try_once(cx: &Context) -> Result<()> {
     by_address(cx, &TRIES).await
+}
+
+/// A password is judged while it is typed.
+pub(super) async fn look(cx: &Context) -> Result<()> {
+    by_address(cx, &LOOKS).await
 }
 
 /// A code is tried for an account.

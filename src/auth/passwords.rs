@@ -6,10 +6,10 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, KeyId, Params, ParamsBuilder, Version};
 use argon2::{PasswordHasher, PasswordVerifier};
 
-use crate::auth::Context;
 use crate::auth::breaches::{self, Breach};
+use crate::auth::{Context, limits, sessions};
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::model::password::{self, MOST_BYTES, Password, Person};
+use crate::model::password::{self, MOST_BYTES, Password, Person, Strength};
 use crate::model::settings::HashingSettings;
 use crate::model::user::User;
 use crate::secret::{Pepper, Secrets};
@@ -41,6 +41,45 @@ pub async fn judge(cx: &Context, typed: &str, person: &Person<'_>, param: &'stat
         Breach::Breached => Err(Refusal::PasswordPwned.at(param).into()),
         _ => Ok(password),
     }
+}
+
+/// A password that is being typed, and what is known of who types it.
+#[derive(Clone, Default)]
+pub struct Candidate {
+    /// What stands in the field so far.
+    pub typed: String,
+    /// Identifiers that stand beside it.
+    pub identifiers: Vec<String>,
+    /// Names that stand beside it.
+    pub names: Vec<String>,
+}
+
+/// How strong a password is, told while it is typed, as the rules will judge it. Whoever is signed in is known; others are as
+/// far as they say.
+pub async fn strength(cx: &Context, candidate: Candidate) -> Result<Strength> {
+    limits::look(cx).await?;
+    if !cx.settings.attributes.password.enabled || !cx.settings.password_settings.show_zxcvbn {
+        return Err(Refusal::PasswordDisabled.into());
+    }
+    let Candidate { typed, mut identifiers, mut names } = candidate;
+    if let Some(me) = sessions::current(cx).await? {
+        identifiers.extend(me.identifications.into_iter().map(|own| own.value));
+        names.extend([me.user.first_name, me.user.last_name].into_iter().flatten());
+    }
+    let settings = cx.settings.clone();
+    // Guessing takes a while, too.
+    let judged = tokio::task::spawn_blocking(move || {
+        let texts = |all: &'_ [String]| -> Vec<String> {
+            all.iter().filter(|text| !text.is_empty() && text.len() <= 320).cloned().collect()
+        };
+        let (identifiers, names) = (texts(&identifiers), texts(&names));
+        let person = Person {
+            identifiers: identifiers.iter().map(String::as_str).collect(),
+            names: names.iter().map(String::as_str).collect(),
+        };
+        password::strength(&settings, &typed, &person, "password")
+    });
+    Ok(judged.await?)
 }
 
 /// A new password, as its form brings it.

@@ -8,6 +8,7 @@ pub mod error;
 pub mod health;
 pub mod home;
 pub mod onward;
+mod password_strength;
 pub mod sign_in;
 pub mod sign_in_password;
 pub mod sign_out;
@@ -18,7 +19,7 @@ pub mod waiting;
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use leptos::prelude::use_context;
 
 use crate::auth::redirects::{self, After, Targets};
@@ -44,6 +45,7 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-in/verify", get(verify_link::sign_in_landing))
         .route("/sign-in/choose", get(choose::page))
         .route("/sign-in/{*step}", get(sign_in::anything_else))
+        .route(crate::ui::form::STRENGTH, post(password_strength::tell))
         .route("/sign-up", get(sign_up::start))
         .route(sign_up::VERIFY_EMAIL, get(sign_up::verify_email_address))
         .route(sign_up::VERIFY_PHONE, get(sign_up::verify_phone_number))

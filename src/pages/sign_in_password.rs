@@ -1,5 +1,7 @@
 //! Signing in with a password, and choosing another one.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,7 +14,9 @@ use crate::http::act::{Form, answer, see_other, tell};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::{Identifier, Kind};
+use crate::model::settings::Settings;
 use crate::pages::sign_in::{Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
+use crate::pages::sign_up::fields::password_hint;
 use crate::pages::{show, start_anew, with_query};
 use crate::ui::form::{Address, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -115,12 +119,13 @@ pub async fn reset_page(visit: Visit) -> Result<Response> {
     };
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("reset_password_title");
-    let draw = move || view! { <Reset flash identifier by_code/> };
+    let settings = visit.cx.settings.clone();
+    let draw = move || view! { <Reset flash identifier by_code settings/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
 #[component]
-fn Reset(flash: Flash, identifier: String, by_code: bool) -> impl IntoView {
+fn Reset(flash: Flash, identifier: String, by_code: bool, settings: Arc<Settings>) -> impl IntoView {
     let new = flash.at(words(), "new_password");
     let confirm = flash.at(words(), "confirm_password");
     let lead = if by_code { "reset_password_lead" } else { "reset_password_imposed_lead" };
@@ -131,10 +136,9 @@ fn Reset(flash: Flash, identifier: String, by_code: bool) -> impl IntoView {
         <Notices flash fields=&["new_password", "confirm_password"]/>
         <form class="form" method="post" action=ResetPassword::url() novalidate>
             <ForManagers identifier/>
-            <PasswordField name="new_password" label=t("new_password_label") autocomplete="new-password" error=new
-                autofocus=true/>
-            <PasswordField name="confirm_password" label=t("confirm_password_label") autocomplete="new-password"
-                error=confirm/>
+            <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
+                judged=settings.password_settings.show_zxcvbn autofocus=true/>
+            <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
             {if by_code {
                 view! {
                     <div class="check">

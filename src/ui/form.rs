@@ -52,6 +52,9 @@ pub fn Field(
     }
 }
 
+/// Where the script asks how strong a password is.
+pub const STRENGTH: &str = "/password-strength";
+
 /// The field for a password, which is never shown again. With script a button shows what is typed.
 #[component]
 pub fn PasswordField(
@@ -68,6 +71,9 @@ pub fn PasswordField(
     hint: Option<String>,
     /// What the last try was refused for.
     error: Option<String>,
+    /// Whether the script tells how strong it is while it is typed.
+    #[prop(default = false)]
+    judged: bool,
     /// Whether the page begins here.
     #[prop(default = false)]
     autofocus: bool,
@@ -75,6 +81,7 @@ pub fn PasswordField(
     let invalid = error.is_some().then_some("true");
     let hint = untold(hint, error.as_deref());
     let described = described(name, error.is_some(), hint.is_some());
+    let strength = judged.then_some(STRENGTH);
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -82,9 +89,11 @@ pub fn PasswordField(
                 {t("password_show")}
             </button>
             <input id=name name=name type="password" autocomplete=autocomplete autocapitalize="off" spellcheck="false"
-                aria-required="true" aria-invalid=invalid aria-describedby=described autofocus=autofocus/>
+                aria-required="true" aria-invalid=invalid aria-describedby=described autofocus=autofocus
+                data-strength=strength/>
             <FieldError name error/>
             <Hint name hint/>
+            {judged.then(|| view! { <p class="strength" id=format!("{name}-strength") aria-live="polite" hidden=true></p> })}
         </div>
     }
 }

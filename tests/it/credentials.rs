@@ -173,3 +173,25 @@ async fn of_many_who_want_one_username_at_once_one_gets_it() {
     }
     assert_eq!(world.count("identifications WHERE kind = 'username'").await, 1);
 }
+
+#[tokio::test]
+async fn while_it_is_typed_a_password_is_judged_as_it_will_be() {
+    let (world, mut ada) = world().await;
+    ada.visit("/user/change-password").await;
+    let url = ada.url().join("/password-strength").unwrap();
+    let told = async |typed: &str| {
+        let answer = ada.send(ada.post(&url, format!("password={typed}"))).await;
+        (answer.status.as_u16(), answer.body)
+    };
+    let (status, weak) = told("password1").await;
+    assert_eq!(status, 200);
+    assert!(weak.starts_with("{\"score\":0,") && weak.contains("attackers try first"), "{weak}");
+    let (_, own) = told("ada%40example.com").await;
+    assert!(own.starts_with("{\"score\":0,"), "{own}");
+    let (_, strong) = told("tundra-violin-94-cask").await;
+    assert!(strong.starts_with("{\"score\":4,"), "{strong}");
+    world.settings("password_settings.show_zxcvbn", json!(false)).await;
+    assert_eq!(told("tundra-violin-94-cask").await.0, 403);
+    ada.visit("/user/change-password").await;
+    assert!(!ada.answer().body.contains("data-strength"));
+}

@@ -84,6 +84,7 @@ fn Change(
                     autocomplete="current-password" error=current autofocus=true/>
             })}
             <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
+                judged=settings.password_settings.show_zxcvbn
                 autofocus=!is_set/>
             <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
             <div class="check">

@@ -165,7 +165,8 @@ pub fn Fields(asked: Asked) -> impl IntoView {
     });
     let password = asked.has("password").then(|| {
         let hint = password_hint(&asked.settings);
-        view! { <PasswordField label=t("password_label") hint error=asked.error("password") autofocus=first("password")/> }
+        view! { <PasswordField label=t("password_label") hint error=asked.error("password")
+        judged=asked.settings.password_settings.show_zxcvbn autofocus=first("password")/> }
     });
     let legal = asked.has("legal_accepted").then(|| {
         view! { <Consent application=asked.settings.application.clone() error=asked.error("legal_accepted")/> }
