@@ -35,7 +35,7 @@ async fn add_verified(world: &World, browser: &mut Browser, typed: &str, number:
 async fn numbers_are_added_however_typed_proved_after_a_wrong_code_made_primary_and_removed() {
     let (world, mut browser) = world().await;
     add(&mut browser, "(415) 555-2671").await;
-    browser.is_at("/user/verify-identification").sees(MOBILE).sees("No message yet?");
+    browser.is_at("/user/verify-identification").sees("+1 415-555-2671").sees("No message yet?");
     let text = world.mailbox.last(MOBILE).await;
     assert_eq!((text.channel.as_str(), text.template.as_str()), ("sms", "verify_address"));
     let code = world.mailbox.code(MOBILE).await;
@@ -93,7 +93,7 @@ async fn a_number_of_another_account_is_told_and_where_users_are_hidden_looks_th
     bob.is_at("/user/add-phone-number").is_refused_at("Phone number", "already");
     world.settings("attack_protection.enumeration_protection", json!("strict")).await;
     add(&mut bob, MOBILE).await;
-    bob.is_at("/user/verify-identification").sees(MOBILE);
+    bob.is_at("/user/verify-identification").sees("+1 415-555-2671");
     assert_eq!(world.count("outbox WHERE channel = 'sms'").await, 1, "only ada's");
     bob.fill("Code", "000000").submit("Continue").await.is_refused_at("Code", "incorrect");
 }
