@@ -137,11 +137,11 @@ async fn begin(cx: &Context, mut attempt: SignUp) -> Result<SignUp> {
 struct Message {
     kind: Kind,
     factors: Vec<Factor>,
-    letter: Option<Letter>,
+    letter: Letter,
 }
 
-/// What is sent to the address of this kind, with the strategies that are `chosen`. The owner of a mail address that is an
-/// account's already is told so, where users are hidden; a text costs money, and its receiver gets none.
+/// What is sent to the address of this kind, with the strategies that are `chosen`. Where users are hidden, the owner of an
+/// address or number that is an account's already is told so in its place.
 async fn message(
     cx: &Context,
     attempt: &SignUp,
@@ -157,11 +157,7 @@ async fn message(
     if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentificationClaimed.at(kind.name()).into());
     }
-    let letter = match (taken, kind) {
-        (false, _) => Some(Letter::SignUp),
-        (true, Kind::EmailAddress) => Some(Letter::SignUpTaken),
-        (true, _) => None,
-    };
+    let letter = if taken { Letter::SignUpTaken } else { Letter::SignUp };
     Ok(Message { kind, factors, letter })
 }
 
@@ -179,7 +175,8 @@ async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignUp, message: &Message
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
-    verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), &message.factors, message.letter).await
+    verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), &message.factors, Some(message.letter))
+        .await
 }
 
 /// The open attempt of the browser that asks, or its newest completed one.
