@@ -5,7 +5,7 @@ import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
 import type { Portico } from './server';
 import type { Smtp } from './smtp';
-import { action, addAddress, anotherCode, ask, askForEverything, begin, codeField, emailField, enterCode, enterWrongCode, field, goOnButton, main, openLink, says, setUp, signIn, signUp, signUpAndOut } from './steps';
+import { action, addAddress, anotherCode, ask, askForEverything, begin, beginWithPassword, codeField, emailField, enterCode, enterWrongCode, field, goOnButton, main, newNumber, openLink, type Person, says, setUp, signIn, signOut, signUp, signUpAndOut, signUpWithEverything, withUsernameAlone } from './steps';
 
 export interface Stage {
   portico: Portico;
@@ -91,6 +91,70 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await codeField(page).fill((await smtp.waitFor(address)).code);
     await goOnButton(page).click();
     await expect(action(page, 'Send code')).toBeVisible();
+    return page;
+  },
+  'sign-in-any': async ({ page, portico }) => {
+    await askForEverything(portico);
+    await page.goto('/sign-in');
+    return page;
+  },
+  'sign-in-by-phone': async ({ page, portico }) => {
+    await askForEverything(portico);
+    await page.goto('/sign-in');
+    await action(page, 'Use a phone number instead').click();
+    await field(page, 'Phone number').fill('+44 20 7946 0018');
+    await goOnButton(page).click();
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return page;
+  },
+  // As a password manager leaves it, refused.
+  password: async stage => {
+    const { username } = await personWithEverything(stage);
+    await stage.page.goto('/sign-in');
+    await field(stage.page, 'Email address or username').fill(username);
+    await field(stage.page, 'Password').fill('tundra-violin-95-cask');
+    await goOnButton(stage.page).click();
+    await expect(field(stage.page, 'Password')).toHaveAttribute('aria-invalid', 'true');
+    return stage.page;
+  },
+  'password-methods': async stage => {
+    const { number } = await personWithEverything(stage);
+    await stage.page.goto('/sign-in?phone');
+    await field(stage.page, 'Phone number').fill(number);
+    await goOnButton(stage.page).click();
+    await action(stage.page, 'Use another method').click();
+    await action(stage.page, /code only|einen Code per E-Mail/).click();
+    await action(stage.page, 'Use another method').click();
+    await expect(stage.page.locator('.method')).toHaveCount(3);
+    return stage.page;
+  },
+  'forgot-password': async stage => {
+    await forgetsPassword(stage);
+    return stage.page;
+  },
+  'reset-password': async stage => {
+    const { address } = await forgetsPassword(stage);
+    await main(stage.page).locator('.method').first().click();
+    await enterCode(stage.page, (await stage.smtp.waitFor(address)).code);
+    await expect(stage.page).toHaveURL(/reset-password/);
+    await field(stage.page, 'New password').fill('tundra-violin-95-cask');
+    await field(stage.page, 'Confirm new password').fill('something else');
+    await goOnButton(stage.page).click();
+    await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return stage.page;
+  },
+  'no-method': async ({ page, portico }) => {
+    await withUsernameAlone(portico);
+    const username = newAddress().split('@')[0]!.replace('.', '_');
+    await page.goto('/sign-up');
+    await field(page, 'Username').fill(username);
+    await field(page, 'Password').fill('tundra-violin-94-cask');
+    await goOnButton(page).click();
+    await signOut(page);
+    await field(page, 'Username').fill(username);
+    await goOnButton(page).click();
+    await action(page, 'Forgot password?').click();
+    await expect(page.locator('.method')).toHaveCount(0);
     return page;
   },
   'sign-up-restricted': async ({ page, portico }) => {
@@ -238,6 +302,40 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await stage.page.goto('/user/security');
     return stage.page;
   },
+  'user-everything': async stage => {
+    await personWithEverything(stage, false);
+    await stage.page.goto('/user/add-phone-number');
+    await field(stage.page, 'Phone number').fill(newNumber());
+    await goOnButton(stage.page).click();
+    await expect(codeField(stage.page)).toBeVisible();
+    await stage.page.goto('/user');
+    await field(stage.page, 'Username').fill('a.b');
+    await main(stage.page).getByRole('button', { name: /^(Save|Speichern)$/ }).nth(1).click();
+    await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return stage.page;
+  },
+  'add-number': async stage => {
+    await signUp(stage.page, stage.smtp, newAddress());
+    await stage.portico.settings('attributes', { phone_number: byText });
+    await stage.page.goto('/user/add-phone-number');
+    await field(stage.page, 'Phone number').fill('12');
+    await goOnButton(stage.page).click();
+    await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return stage.page;
+  },
+  'security-password': async stage => {
+    await personWithEverything(stage, false);
+    await stage.portico.settings('attributes.password.required', false);
+    await stage.page.goto('/user/security');
+    return stage.page;
+  },
+  'change-password': async stage => {
+    await personWithEverything(stage, false);
+    await stage.page.goto('/user/change-password');
+    await main(stage.page).getByRole('button', { name: /^(Save|Speichern)$/ }).click();
+    await expect(stage.page.locator('[aria-invalid=true]').first()).toBeVisible();
+    return stage.page;
+  },
   'delete-account': signedInAt('/user/delete-account'),
   'delete-refused': async stage => {
     const page = await signedInAt('/user/delete-account')(stage);
@@ -330,11 +428,26 @@ async function askForConsent({ portico }: Stage) {
 
 const byText = { enabled: true, used_for_first_factor: true };
 
+/** Has signed up with all that there is, and (unless it is said otherwise) out again. */
+async function personWithEverything({ page, portico, smtp }: Stage, out = true): Promise<Person> {
+  const person = await signUpWithEverything(page, portico, smtp, newAddress());
+  if (out) await signOut(page);
+  return person;
+}
+
+async function forgetsPassword(stage: Stage): Promise<Person> {
+  const person = await personWithEverything(stage);
+  await beginWithPassword(stage.page, person.address);
+  await action(stage.page, 'Forgot password?').click();
+  await expect(stage.page.locator('.method').first()).toBeVisible();
+  return person;
+}
+
 async function onlyByPhone({ page, portico }: Stage) {
   const email_address = { enabled: false, required: false, used_for_first_factor: false };
   await portico.settings('attributes', { phone_number: { ...byText, required: true }, email_address });
   await page.goto('/sign-up');
-  await field(page, 'Phone number').fill(`(415) 555-${Math.floor(2000 + Math.random() * 7999)}`);
+  await field(page, 'Phone number').fill(newNumber());
   await goOnButton(page).click();
 }
 

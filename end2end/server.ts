@@ -113,14 +113,21 @@ export class Portico {
 
   /** Changes a setting as an operator would, and waits until it is in force. */
   async settings(path: string, value: unknown): Promise<void> {
-    if (!this.former.has(path)) this.former.set(path, await this.command('settings', 'get', path));
-    await this.command('settings', 'set', path, JSON.stringify(value));
+    await this.configure({ [path]: value });
+  }
+
+  /** The same for several settings, by their paths. */
+  async configure(changes: Record<string, unknown>): Promise<void> {
+    for (const [path, value] of Object.entries(changes)) {
+      if (!this.former.has(path)) this.former.set(path, await this.command('settings', 'get', path));
+      await this.command('settings', 'set', path, JSON.stringify(value));
+    }
     await pause(1_100); // in force on every node within a second
   }
 
-  /** Puts back every setting that was changed. */
+  /** Puts back every setting that was changed, the latest first: some hold only with others. */
   async restoreSettings(): Promise<void> {
-    for (const [path, value] of this.former) await this.command('settings', 'set', path, value);
+    for (const [path, value] of [...this.former].reverse()) await this.command('settings', 'set', path, value);
     if (this.former.size > 0) await pause(1_100);
     this.former.clear();
   }

@@ -1,6 +1,7 @@
 // What people do on the pages, named by their English words, whatever language the pages are in.
 
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { Inbox } from './inbox';
 import type { Letter, Letters } from './letters';
 import type { Portico } from './server';
 import { said } from './words';
@@ -64,7 +65,66 @@ export async function askForEverything(portico: Portico): Promise<void> {
   const required = { enabled: true, required: true };
   const identifies = { ...required, used_for_first_factor: true };
   const names = { first_name: required, last_name: required };
-  await portico.settings('attributes', { ...names, phone_number: identifies, username: identifies, password: required });
+  await portico.configure({
+    attributes: { ...names, phone_number: identifies, username: identifies, password: required },
+    'password_settings.disable_hibp': true,
+  });
+}
+
+/** Has accounts consist of a username and a password. */
+export async function withUsernameAlone(portico: Portico): Promise<void> {
+  const off = { enabled: false, required: false, used_for_first_factor: false };
+  const on = { enabled: true, required: true };
+  await portico.configure({
+    attributes: { email_address: off, username: { ...on, used_for_first_factor: true }, password: on },
+    'password_settings.disable_hibp': true,
+  });
+}
+
+export interface Person {
+  address: string;
+  number: string;
+  username: string;
+  password: string;
+}
+
+/** All that identifies the person who has this address. */
+export function personAt(address: string): Person {
+  return { address, number: newNumber(), username: address.split('@')[0]!.replace('.', '_'), password: 'tundra-violin-94-cask' };
+}
+
+/** A phone number that no other story uses. */
+export function newNumber(): string {
+  return `+1415${Math.floor(2e6 + Math.random() * 8e6)}`;
+}
+
+/** Signs up where all is asked for; texts come to the inbox of development. */
+export async function signUpWithEverything(page: Page, portico: Portico, mail: Letters, address: string): Promise<Person> {
+  const person = personAt(address);
+  await askForEverything(portico);
+  await page.goto('/sign-up');
+  await field(page, 'First name').fill('Ada');
+  await field(page, 'Last name').fill('King');
+  await field(page, 'Username').fill(person.username);
+  await emailField(page).fill(person.address);
+  await field(page, 'Phone number').fill(person.number);
+  await field(page, 'Password').fill(person.password);
+  await goOnButton(page).click();
+  await expect(page).toHaveURL(/\/sign-up\/verify-email-address$/);
+  await enterCode(page, (await mail.waitFor(person.address)).code);
+  await expect(page).toHaveURL(/\/sign-up\/verify-phone-number$/);
+  await enterCode(page, (await new Inbox(portico.url).waitFor(person.number)).code);
+  await expectSignedIn(page, person.address);
+  return person;
+}
+
+/** As far as the step that asks for the password. */
+export async function beginWithPassword(page: Page, identifier: string): Promise<void> {
+  await page.goto('/sign-in');
+  await field(page, 'Email address or username').fill(identifier);
+  await goOnButton(page).click();
+  await expect(page).toHaveURL(/\/sign-in\/factor-one$/);
+  await expect(field(page, 'Password')).toBeVisible();
 }
 
 export function goOnButton(page: Page): Locator {

@@ -121,7 +121,7 @@ pub async fn look(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Ope
         asked_from: asker.map(|client| client.agent()).unwrap_or_default(),
         asked_at: proof.created_at,
         address: proof.address,
-        in_place_of: other.map(|signed_in| signed_in.primary_address().to_owned()),
+        in_place_of: other.map(|signed_in| signed_in.shown_address()),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::id::{SessionId, UserId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::phone_number::PhoneNumber;
 use crate::model::session::{Session, Status, TOUCH_EVERY};
 use crate::model::user::User;
 use crate::secret::Token;
@@ -27,7 +28,12 @@ impl SignedIn {
     /// What to call them: their name, else their address.
     pub fn display_name(&self) -> String {
         let name = self.user.full_name();
-        if name.is_empty() { self.primary_address().to_owned() } else { name }
+        if name.is_empty() { self.shown_address() } else { name }
+    }
+
+    /// The identifier that stands for them, as people read it.
+    pub fn shown_address(&self) -> String {
+        PhoneNumber::international(self.primary_address())
     }
 
     /// Their identifiers of one kind, the oldest first.

@@ -39,7 +39,7 @@ pub async fn page(visit: Visit, Query(named): Query<Targets>) -> Result<Response
 fn Choose(accounts: Vec<SignedIn>, start: String, targets: Targets, flash: Flash) -> impl IntoView {
     let entry = move |(n, account): (usize, SignedIn)| {
         let name = account.display_name();
-        let address = account.primary_address().to_owned();
+        let address = account.shown_address();
         let avatar = initials(&name);
         view! {
             <li>

@@ -50,8 +50,11 @@ fn Ask(flash: Flash, identifier: String, edit: String, alternatives: bool) -> im
         <Notices flash fields=&["password"]/>
         <form class="form" method="post" action=AttemptPassword::url() novalidate>
             <ForManagers identifier/>
-            <PasswordField name="password" label=t("password_label") autocomplete="current-password" error autofocus=true/>
-            <p class="form-link"><a href=FORGOT>{t("forgot_password")}</a></p>
+            <div class="field-group">
+                <PasswordField name="password" label=t("password_label") autocomplete="current-password" error
+                    autofocus=true/>
+                <p class="form-link"><a href=FORGOT>{t("forgot_password")}</a></p>
+            </div>
             <Submit label=t("continue")/>
         </form>
         <div class="actions">

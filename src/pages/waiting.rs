@@ -14,6 +14,7 @@ use crate::http::act::see_other;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::factor::Factor;
+use crate::model::phone_number::PhoneNumber;
 use crate::model::verification::Status;
 use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
@@ -49,8 +50,7 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
             Ok(show(&visit, card_page(look, title, draw)))
         }
         Progress::Ready => {
-            let other =
-                sessions::in_the_way(&visit.cx).await?.map(|other| other.primary_address().to_owned());
+            let other = sessions::in_the_way(&visit.cx).await?.map(|other| other.shown_address());
             let draw = move || view! { <Ready routes flash other/> };
             Ok(show(&visit, card_page(look, words.say("ready_title"), draw)))
         }
@@ -182,7 +182,7 @@ fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>)
                     <Hidden name="identification_id" value=id/>
                     <button class="method" type="submit">
                         <span class="method-name">{t(&format!("method_{}", factor.strategy))}</span>
-                        <span class="method-target">{factor.safe_identifier}</span>
+                        <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
                     </button>
                 </form>
             </li>

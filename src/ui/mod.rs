@@ -29,8 +29,10 @@ pub fn words() -> &'static Words {
 
 /// Two letters that stand for a person.
 pub fn initials(name: &str) -> String {
-    let letters: String = name.split([' ', '@']).filter_map(|word| word.chars().next()).take(2).collect();
-    letters.to_uppercase()
+    let begin = |word: &str| word.chars().next().filter(|letter| letter.is_alphabetic());
+    let letters: String = name.split([' ', '@']).filter_map(begin).take(2).collect();
+    // A number has none.
+    if letters.is_empty() { name.chars().take(1).collect() } else { letters.to_uppercase() }
 }
 
 /// What stands in the catalogue under `key`.

@@ -36,17 +36,19 @@ pub fn PhoneField(
     });
     let options: Vec<_> = options.collect();
     view! {
-        <div class="field">
-            <label for="country">{t("country_label")}</label>
-            <select id="country" name="country" autocomplete="tel-country-code">{options}</select>
-        </div>
-        <div class="field">
-            <label for="phone_number">{t("phone_number_label")}</label>
-            {optional.then(|| view! { <span class="label-note">{t("optional")}</span> })}
-            <input id="phone_number" name="phone_number" type="tel" inputmode="tel" autocomplete="tel" value=value
-                maxlength="64" aria-required=(!optional).then_some("true") aria-invalid=invalid
-                aria-describedby=described autofocus=autofocus/>
-            <FieldError name="phone_number" error/>
+        <div class="field-group">
+            <div class="field">
+                <label for="country">{t("country_label")}</label>
+                <select id="country" name="country" autocomplete="tel-country-code">{options}</select>
+            </div>
+            <div class="field">
+                <label for="phone_number">{t("phone_number_label")}</label>
+                {optional.then(|| view! { <span class="label-note">{t("optional")}</span> })}
+                <input id="phone_number" name="phone_number" type="tel" inputmode="tel" autocomplete="tel" value=value
+                    maxlength="64" aria-required=(!optional).then_some("true") aria-invalid=invalid
+                    aria-describedby=described autofocus=autofocus/>
+                <FieldError name="phone_number" error/>
+            </div>
         </div>
     }
 }

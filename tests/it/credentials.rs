@@ -25,12 +25,12 @@ async fn world() -> (World, Browser) {
 
 async fn set(browser: &mut Browser, password: &str) {
     browser.visit("/user/security").await.follow("Set password").await.is_at("/user/change-password");
-    browser.fill("New password", password).fill("New password, once more", password).submit("Save").await;
+    browser.fill("New password", password).fill("Confirm new password", password).submit("Save").await;
 }
 
 async fn change(browser: &mut Browser, current: &str, new: &str, again: &str) {
     browser.visit("/user/change-password").await.fill("Current password", current);
-    browser.fill("New password", new).fill("New password, once more", again).submit("Save").await;
+    browser.fill("New password", new).fill("Confirm new password", again).submit("Save").await;
 }
 
 async fn name(browser: &mut Browser, typed: &str) {
@@ -53,7 +53,7 @@ async fn a_password_is_set_changed_with_the_current_one_and_removed() {
     change(&mut ada, "", SECOND, SECOND).await;
     ada.is_refused_at("Current password", "Enter your current password");
     change(&mut ada, FIRST, SECOND, FIRST).await;
-    ada.is_refused_at("New password, once more", "not the same");
+    ada.is_refused_at("Confirm new password", "not the same");
     change(&mut ada, FIRST, FIRST, FIRST).await;
     ada.is_refused_at("New password", "your current password");
     change(&mut ada, FIRST, "short", "short").await;
@@ -83,7 +83,7 @@ async fn other_devices_are_signed_out_by_a_change_only_when_that_is_ticked() {
     let code = world.mailbox.code(ADA).await;
     laptop.fill("Code", &code).submit("Continue").await.is_at("/user");
     ada.visit("/user/change-password").await.untick("sign_out_of_other_sessions");
-    ada.fill("New password", FIRST).fill("New password, once more", FIRST).submit("Save").await;
+    ada.fill("New password", FIRST).fill("Confirm new password", FIRST).submit("Save").await;
     laptop.visit("/user").await.is_at("/user");
     change(&mut ada, FIRST, SECOND, SECOND).await;
     ada.is_at("/user/security");

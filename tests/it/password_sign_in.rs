@@ -91,7 +91,7 @@ async fn choosing(world: &World) -> Browser {
 }
 
 fn choose(browser: &mut Browser, password: &str) {
-    browser.fill("New password", password).fill("New password, once more", password);
+    browser.fill("New password", password).fill("Confirm new password", password);
 }
 
 // ---- the password
@@ -424,7 +424,7 @@ async fn a_forgotten_password_is_replaced_by_a_code_and_other_devices_are_signed
     let mut browser = choosing(&world).await;
     assert!(!browser.is_signed_in().await, "the code alone signs nobody in");
     browser.visit("/sign-in/factor-one").await.is_at("/sign-in/reset-password");
-    browser.fill("New password", NEW).fill("New password, once more", "else").submit("Continue").await;
+    browser.fill("New password", NEW).fill("Confirm new password", "else").submit("Continue").await;
     browser.is_at("/sign-in/reset-password").sees("not the same password");
     for (refused, why) in [
         ("", "Enter a new password"),

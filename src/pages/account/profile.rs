@@ -159,7 +159,7 @@ fn Username(
     view! {
         <section class="panel" aria-labelledby="own-username">
             <header class="panel-head">
-                <h2 id="own-username">{t("username_label")}</h2>
+                <h2 id="own-username">{t("profile_username")}</h2>
                 {attribute.immutable.then(|| view! { <p class="panel-note">{t("username_immutable")}</p> })}
             </header>
             {if attribute.immutable {
