@@ -228,7 +228,7 @@ export async function addAddress(page: Page, mail: Letters, address: string): Pr
   await action(page, 'Add email address').click();
   await emailField(page).fill(address);
   await goOnButton(page).click();
-  await expect(page).toHaveURL(/\/user\/verify-email-address(\?|$)/);
+  await expect(page).toHaveURL(/\/user\/verify-identification(\?|$)/);
   await expect(codeField(page)).toBeVisible();
   return mail.waitFor(address);
 }

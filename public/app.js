@@ -105,7 +105,6 @@
       if (mine !== newest) return;
       told.textContent = answer.text || '';
       told.dataset.score = answer.score;
-      told.hidden = !answer.text;
     });
   };
 

@@ -99,6 +99,11 @@ impl Flash {
         !self.typed.is_empty()
     }
 
+    /// Whether the form that was refused had this field.
+    pub fn had(&self, field: &str) -> bool {
+        self.typed.contains_key(field)
+    }
+
     /// Whether anything was refused.
     pub fn is_refusal(&self) -> bool {
         !self.refused.is_empty()

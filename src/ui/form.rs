@@ -93,7 +93,7 @@ pub fn PasswordField(
                 data-strength=strength/>
             <FieldError name error/>
             <Hint name hint/>
-            {judged.then(|| view! { <p class="strength" id=format!("{name}-strength") aria-live="polite" hidden=true></p> })}
+            {judged.then(|| view! { <p class="strength" id=format!("{name}-strength") aria-live="polite"></p> })}
         </div>
     }
 }

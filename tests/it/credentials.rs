@@ -155,6 +155,19 @@ async fn a_username_is_set_changed_taken_only_once_and_removed() {
 }
 
 #[tokio::test]
+async fn a_username_that_is_refused_leaves_the_names_as_they_are() {
+    let (world, mut ada) = world().await;
+    let asks_for_name = async |asks: bool| world.settings("attributes.first_name.enabled", json!(asks)).await;
+    asks_for_name(true).await;
+    ada.visit("/user").await.fill("First name", "Ada").submit("Save").await;
+    asks_for_name(false).await;
+    ada.visit("/user").await.fill("Username", "a").press("Save").await;
+    asks_for_name(true).await;
+    ada.visit("/user").await.is_refused_at("Username", "4");
+    assert_eq!((ada.field("Username").value, ada.field("First name").value), ("a".into(), "Ada".into()));
+}
+
+#[tokio::test]
 async fn of_many_who_want_one_username_at_once_one_gets_it() {
     let (world, ada) = world().await;
     let mut all = vec![ada];

@@ -110,13 +110,17 @@ fn AddressRow(
     let (make, prove) = (id.clone(), id.clone());
     let remove = with_query(REMOVE, &[("identification_id", Some(&id))]);
     let verify_label = t_with("verify_address_label", &[("address", &shown)]);
-    let primary_label = t_with("make_primary_label", &[("address", &shown)]);
+    let (badge, make_primary, make_label) = match email.kind {
+        Kind::PhoneNumber => ("badge_primary_number", "make_primary_number", "make_primary_number_label"),
+        _ => ("badge_primary", "make_primary", "make_primary_label"),
+    };
+    let primary_label = t_with(make_label, &[("address", &shown)]);
     let remove_label = t_with("remove_address_label", &[("address", &shown)]);
     view! {
         <li class="row">
             <div class="row-main">
                 <span class="row-title address">{shown.clone()}</span>
-                {is_primary.then(|| view! { <span class="badge badge-primary">{t("badge_primary")}</span> })}
+                {is_primary.then(|| view! { <span class="badge badge-primary">{t(badge)}</span> })}
                 {if verified {
                     view! { <span class="badge badge-ok">{t("badge_verified")}</span> }.into_any()
                 } else {
@@ -133,7 +137,7 @@ fn AddressRow(
                 {(verified && !is_primary && may_change).then(|| view! {
                     <form method="post" action=acting(SetPrimary::url(), &session)>
                         <input type="hidden" name="identification_id" value=make/>
-                        <button class="button button-quiet" type="submit" aria-label=primary_label>{t("make_primary")}</button>
+                        <button class="button button-quiet" type="submit" aria-label=primary_label>{t(make_primary)}</button>
                     </form>
                 })}
                 {removable.then(|| view! {
@@ -155,7 +159,7 @@ fn Username(
     let own = signed_in.of_kind(Kind::Username).next().map(|own| own.value.clone()).unwrap_or_default();
     let error = flash.at(words(), "username");
     let value = if error.is_some() { flash.typed("username").to_owned() } else { own.clone() };
-    let hint = username_hint(&settings);
+    let hint = username_hint(&settings, &value, error.is_some());
     view! {
         <section class="panel" aria-labelledby="own-username">
             <header class="panel-head">
@@ -194,7 +198,7 @@ pub async fn change_username(username: Option<String>) -> Result<(), ServerFnErr
 #[component]
 fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl IntoView {
     let kept = |field: &str, value: &Option<String>| {
-        if flash.is_refusal() { flash.typed(field).to_owned() } else { value.clone().unwrap_or_default() }
+        if flash.had(field) { flash.typed(field).to_owned() } else { value.clone().unwrap_or_default() }
     };
     let first = attributes.first_name.enabled.then(|| {
         let error = flash.at(words(), "first_name");

@@ -140,12 +140,11 @@ pub fn Fields(asked: Asked) -> impl IntoView {
         order.into_iter().find(|each| asked.has(each)) == Some(field)
     };
     let username = asked.has("username").then(|| {
-        // Whatever a name is refused for says what it may be.
-        let unread = asked.error("username").is_none() || asked.value("username").trim().is_empty();
-        let hint = if unread { username_hint(&asked.settings) } else { String::new() };
+        let (value, error) = (asked.value("username"), asked.error("username"));
+        let hint = username_hint(&asked.settings, &value, error.is_some());
         view! {
-            <Field name="username" label=t("username_label") autocomplete="username" value=asked.value("username")
-                hint=hint error=asked.error("username") autofocus=first("username")/>
+            <Field name="username" label=t("username_label") autocomplete="username" value hint error
+                autofocus=first("username")/>
         }
     });
     let email = asked.has("email_address").then(|| {
@@ -211,8 +210,11 @@ fn Consent(application: Application, error: Option<String>) -> impl IntoView {
     view! { <Check name="legal_accepted" error>{words}</Check> }
 }
 
-/// What a username may be.
-pub fn username_hint(settings: &Settings) -> String {
+/// What a username may be; nothing beside one that is refused, for whatever it is refused for says that.
+pub fn username_hint(settings: &Settings, typed: &str, refused: bool) -> String {
+    if refused && !typed.trim().is_empty() {
+        return String::new();
+    }
     let rules = &settings.username_settings;
     let (number, most) = (rules.min_length.to_string(), rules.max_length.to_string());
     let length = t_with("form_username_invalid_length", &[("number", &number), ("most", &most)]);
