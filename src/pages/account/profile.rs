@@ -110,11 +110,13 @@ fn AddressRow(
     let (make, prove) = (id.clone(), id.clone());
     let remove = with_query(REMOVE, &[("identification_id", Some(&id))]);
     let verify_label = t_with("verify_address_label", &[("address", &shown)]);
-    let (badge, make_primary, make_label) = match email.kind {
-        Kind::PhoneNumber => ("badge_primary_number", "make_primary_number", "make_primary_number_label"),
-        _ => ("badge_primary", "make_primary", "make_primary_label"),
+    let (badge, make_primary, primary_label) = match email.kind {
+        Kind::PhoneNumber => {
+            let label = t_with("make_primary_number_label", &[("address", &shown)]);
+            ("badge_primary_number", "make_primary_number", label)
+        }
+        _ => ("badge_primary", "make_primary", t_with("make_primary_label", &[("address", &shown)])),
     };
-    let primary_label = t_with(make_label, &[("address", &shown)]);
     let remove_label = t_with("remove_address_label", &[("address", &shown)]);
     view! {
         <li class="row">
