@@ -410,13 +410,6 @@ async fn simulated(requests: usize, addresses: usize, numbers: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn pumping_gets_what_the_budgets_say_and_nothing_more() {
-    simulated(1_000, 100, 500).await;
-}
-
-/// `cargo nextest run --run-ignored all in_full`: minutes without optimisation.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-#[ignore = "takes minutes"]
-async fn pumping_in_full() {
     simulated(10_000, 500, 5_000).await;
 }
 
