@@ -5,12 +5,12 @@ use crate::auth::lockout::{self, Account};
 use crate::auth::redirects::{self, After};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits, sessions};
+use crate::auth::{Context, clients, factors_for, limits, notices, sessions};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, VerificationId};
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::Identifier;
+use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::model::verification::{Purpose, tidy_code};
@@ -323,13 +323,39 @@ async fn proved_by_message(
         let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
         // One that was removed meanwhile proves nothing any more.
         let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
+        let others = all.iter().filter(|other| other.id != own.id);
+        if own.verified_at.is_none() && others.clone().any(|other| other.verified_at.is_some()) {
+            return Err(Refusal::ResourceForbidden.into());
+        }
         let proved = storage::identifications::verify(&mut *tx, &own.id, cx.now).await;
-        // Whoever was in the account before it was proved to be theirs is out.
         if proved.on_taken(Refusal::IdentificationClaimed)? {
-            storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
+            take_over(cx, tx, own, others).await?;
         }
     }
     proved(cx, tx, attempt).await
+}
+
+/// Whoever was in the account before it was proved to be its owner's is out: sessions, password and unproved addresses, which
+/// may be those of somebody who signed up with an address that was not theirs.
+async fn take_over<'a>(
+    cx: &Context,
+    tx: &mut Tx,
+    own: &Identification,
+    others: impl Iterator<Item = &'a Identification>,
+) -> Result<()> {
+    storage::sessions::end_of_user(&mut *tx, &own.user_id, "revoked", cx.now).await?;
+    for other in others.filter(|other| other.kind != Kind::Username) {
+        storage::identifications::delete(&mut *tx, &other.id).await?;
+        storage::users::set_primary(&mut *tx, &own.user_id, other.kind, None).await?;
+    }
+    storage::users::set_primary(&mut *tx, &own.user_id, own.kind, Some(&own.id)).await?;
+    if storage::passwords::delete(&mut *tx, &own.user_id).await? {
+        events::record(cx, &mut *tx, "user.password_removed", About::user(&own.user_id)).await?;
+        if let Some(user) = storage::users::find(&mut *tx, &own.user_id).await? {
+            notices::of_password(cx, tx, &user, Letter::PasswordRemoved).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The first factor is proved: signs in when nothing else is needed and this is the browser that began.

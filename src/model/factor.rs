@@ -65,7 +65,8 @@ pub struct Target {
 }
 
 impl Subject {
-    /// A user, who named `own` by typing it in some way of theirs, and may use other addresses that are verified.
+    /// A user, who named `own` by typing it in some way of theirs, and may use other addresses that are verified. Once they
+    /// have such, nothing goes to one that they merely claim: its owner would be let into somebody else's account.
     pub fn of_user(identifications: &[Identification], own: &Identification, typed: &str) -> Self {
         let target = |other: &Identification| Target {
             kind: other.kind,
@@ -73,8 +74,10 @@ impl Subject {
             identification_id: Some(other.id.clone()),
             typed: (other.id == own.id).then(|| typed.to_owned()),
         };
-        let others = identifications.iter().filter(|other| other.id != own.id && other.verified_at.is_some());
-        Self { targets: std::iter::once(own).chain(others).map(target).collect(), has_password: false }
+        let others =
+            || identifications.iter().filter(|other| other.id != own.id && other.verified_at.is_some());
+        let named = Some(own).filter(|own| own.verified_at.is_some() || others().next().is_none());
+        Self { targets: named.into_iter().chain(others()).map(target).collect(), has_password: false }
     }
 
     /// One address, whoever may own it. Messages go to it as it is stored; it is shown as it was typed.

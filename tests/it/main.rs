@@ -29,6 +29,7 @@ mod enumeration;
 mod first_run;
 mod forward_auth;
 mod guards;
+mod hijack;
 mod hostile;
 mod injection;
 mod languages;

@@ -1,0 +1,63 @@
+//! Accounts that somebody made in advance with an address that is not theirs (pre-hijacking): once the owner proves the
+//! address, whoever was there before is out, with all that they left.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::world::World;
+
+const ADA: &str = "ada@example.com";
+const EVE: &str = "eve@example.com";
+const KNOWN_TO_EVE: &str = "tundra-violin-94-cask";
+
+/// A portal that asks for no proof at sign-up, and Eve, who has signed up with Ada's address.
+async fn hijacked() -> (World, Browser) {
+    let world = World::new().await;
+    world.settings("attributes.password", json!({"enabled": true, "required": true})).await;
+    world.settings("attributes.email_address.verify_at_sign_up", json!(false)).await;
+    let mut eve = world.browser();
+    eve.visit("/sign-up").await.fill("Email address", ADA).fill("Password", KNOWN_TO_EVE);
+    eve.submit("Continue").await.is_at("/user");
+    (world, eve)
+}
+
+/// Begins to sign in with Ada's address, by a code in the place of the password.
+async fn by_code(world: &World) -> Browser {
+    let mut ada = world.browser();
+    ada.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    ada.is_at("/sign-in/factor-one").follow("Use another method").await;
+    ada
+}
+
+#[tokio::test]
+async fn the_owner_of_an_address_is_let_in_and_sessions_and_password_of_before_are_void() {
+    let (world, mut eve) = hijacked().await;
+    let mut ada = by_code(&world).await;
+    ada.submit("Email me a code only").await;
+    let code = world.mailbox.code(ADA).await;
+    ada.fill("Code", &code).submit("Continue").await.is_at("/user");
+    eve.visit("/user").await.is_at("/sign-in");
+    assert_eq!(world.count("passwords").await, 0);
+    assert_eq!(world.count("outbox WHERE template = 'password_removed'").await, 1, "and she is told");
+    ada.visit("/user/security").await.sees("You have no password");
+}
+
+#[tokio::test]
+async fn an_account_that_somebody_else_has_proved_an_address_of_lets_nobody_in_by_an_unproved_one() {
+    let (world, mut eve) = hijacked().await;
+    eve.visit("/user/add-email-address").await.fill("Email address", EVE).submit("Continue").await;
+    let code = world.mailbox.code(EVE).await;
+    eve.fill("Code", &code).submit("Continue").await.is_at("/user");
+    let mut ada = by_code(&world).await;
+    ada.sees_no(ADA);
+    assert!(!ada.page().text().contains("a•••@example.com"), "{}", ada.page().text());
+    // Her own sign-up proves the address, and takes it.
+    world.settings("attributes.email_address.verify_at_sign_up", json!(true)).await;
+    ada.visit("/sign-up").await.fill("Email address", ADA).fill("Password", "copper-lantern-58-moss");
+    ada.submit("Continue").await.is_at("/sign-up/verify-email-address");
+    let code = world.mailbox.code(ADA).await;
+    ada.fill("Code", &code).submit("Continue").await.is_at("/user").sees_no(EVE);
+    let claims = "identifications WHERE claimed_at IS NOT NULL AND canonical =";
+    assert_eq!(world.count(&format!("{claims} '{ADA}'")).await, 1);
+    assert_eq!(world.count("users").await, 2);
+}
