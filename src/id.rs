@@ -67,6 +67,16 @@ ids! {
     SigningKeyId "kid_";
     /// A key that programs present to the Backend API.
     SecretKeyId "key_";
+    /// What a user shares with an authenticator app.
+    TotpId "totp_";
+    /// A passkey.
+    PasskeyId "passkey_";
+    /// A ceremony with a passkey under way.
+    ChallengeId "chl_";
+    /// A token that a program made for a user to sign in with.
+    SignInTokenId "sit_";
+    /// A picture of a user.
+    PictureId "img_";
     /// One HTTP request.
     RequestId "req_";
 }

@@ -14,6 +14,7 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::guard::SETUP;
+use crate::model::targets::Targets;
 use crate::secret::Token;
 use crate::ui::card::Verdict;
 use crate::ui::form::{Field, Lead, Notices, Submit};
@@ -113,8 +114,9 @@ pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
 pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
     answer(Form { page: PAGE, typed: &[] }, async |cx| {
         let token = carried();
-        first_run::sign_in_by_link(&cx, token.as_ref()).await?;
-        Ok("/admin".into())
+        let admin = Targets::to(cx.config.absolute("/admin"));
+        let attempt = first_run::sign_in_by_link(&cx, token.as_ref(), admin).await?;
+        Ok(if attempt.session_id.is_some() { "/admin" } else { "/sign-in/factor-one" }.into())
     })
     .await
 }

@@ -12,7 +12,7 @@ use crate::id::{ClientId, SignInId, UserId};
 use crate::model::client::Client;
 use crate::model::factor::Factor;
 use crate::model::identification::{Identification, Identifier, Kind};
-use crate::model::sign_in::{LIFETIME, SignIn, Status};
+use crate::model::sign_in::{SignIn, Status};
 use crate::storage::{self, Tx};
 
 /// What somebody typed to say who they are.
@@ -126,7 +126,7 @@ async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, named: &Identifier
     let Some(open) = storage::sign_ins::find_newest(tx, &client.id).await? else { return Ok(None) };
     let before = Identifier::read(&open.identifier);
     let same = before.kind == named.kind && before.canonical == named.canonical;
-    let waits = open.status(cx.now) == Status::NeedsFirstFactor;
+    let waits = open.status(&cx.settings, cx.now) == Status::NeedsFirstFactor;
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
     let begun_at = open.sent_at.or(open.asks_password().then_some(open.created_at));
     let fresh = begun_at.is_some_and(|begun| begun + wait > cx.now);
@@ -174,20 +174,12 @@ impl Beginning<'_> {
         }
         let whose = Account::named(cx, &self.identifier.written, user.as_ref().map(|user| &user.id));
         lockout::gate(cx, &whose).await?;
+        let (id, client_id) = (SignInId::new(&cx.chance), ClientId::new(&cx.chance));
         Ok(SignIn {
-            id: SignInId::new(&cx.chance),
-            client_id: ClientId::new(&cx.chance),
-            identifier: self.identifier.written.clone(),
             user_id: user.map(|user| user.id),
             identification_id: known.map(|own| own.id),
-            strategies: None,
-            sent_at: None,
-            first_factor_at: None,
-            session_id: None,
             targets: self.targets.clone(),
-            created_at: cx.now,
-            abandon_at: cx.now + LIFETIME,
-            abandoned_at: None,
+            ..SignIn::begin(id, client_id, &self.identifier.written, cx.now)
         })
     }
 

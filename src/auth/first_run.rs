@@ -2,12 +2,14 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::redirects::Targets;
+use crate::auth::sign_in::FirstProof;
 use crate::auth::sign_up::{self, Given};
-use crate::auth::{Context, clients, limits, sessions, sign_in};
+use crate::auth::{Context, limits, sign_in};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, IdentificationId, UserId};
 use crate::model::identification::{Identification, Identifier};
+use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
 use crate::model::user::User;
 use crate::secret::{Chance, Token};
@@ -128,20 +130,20 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
     sign_up::create_with(cx, &given, &Targets::default(), Some(link.id)).await
 }
 
-/// Signs an administrator in by the link that the operator gave them, once.
-pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>) -> Result<()> {
+/// Signs an administrator in by the link that the operator gave them, once, unless a second factor is missing still.
+pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Targets) -> Result<SignIn> {
     limits::start(cx).await?;
     let link = usable(cx, token).await?.ok_or(Refusal::AdminLinkInvalid)?;
     let user_id = link.user_id.ok_or(Refusal::AdminLinkInvalid)?;
     let mut tx = cx.begin().await?;
-    let client = clients::ensure(cx, &mut tx).await?;
     if !storage::admin_links::spend(&mut tx, &link.id, cx.now).await? {
         return Err(Refusal::AdminLinkInvalid.into());
     }
     let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::UserDeleted)?;
-    // Whatever was under way in this browser would otherwise replace the administrator a moment later.
-    sign_in::abandon(cx, &mut tx, &client.id).await?;
-    let session = sessions::start(cx, &mut tx, &client, &user).await?;
-    events::record(cx, &mut tx, "administrator.signed_in_by_link", About::session(&session)).await?;
-    cx.commit(tx).await
+    let attempt = sign_in::begin_as(cx, &mut tx, &user, |begun| SignIn { targets, ..begun }).await?;
+    let here = sign_in::here(cx, &mut tx, &attempt).await?;
+    events::record(cx, &mut tx, "administrator.link_used", About::user(&user.id)).await?;
+    let attempt = sign_in::proved(&here, &mut tx, attempt, FirstProof::by("ticket")).await?;
+    cx.commit(tx).await?;
+    Ok(attempt)
 }

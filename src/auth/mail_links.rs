@@ -36,7 +36,9 @@ impl Attempt {
 
     fn is_alive(&self, cx: &Context) -> bool {
         match self {
-            Self::SignIn(attempt) => attempt.status(cx.now) != crate::model::sign_in::Status::Abandoned,
+            Self::SignIn(attempt) => {
+                attempt.status(&cx.settings, cx.now) != crate::model::sign_in::Status::Abandoned
+            }
             Self::SignUp(attempt) => {
                 attempt.status(&cx.settings, cx.now) != crate::model::sign_up::Status::Abandoned
             }

@@ -6,7 +6,7 @@
 use crate::auth::events::{self, About};
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::passwords::{self, NewPassword};
-use crate::auth::sign_in::{complete, hold, offer, open, proved, whom};
+use crate::auth::sign_in::{FirstProof, go_on, hold, offer, open, proved, whom};
 use crate::auth::{Context, clients, limits, notices, password_tries, sessions};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Refused, Result};
@@ -19,13 +19,13 @@ use crate::storage::{self, Tx};
 /// users are hidden.
 pub async fn attempt_password(cx: &Context, typed: &str) -> Result<SignIn> {
     let attempt = open(cx).await?;
-    if attempt.status(cx.now) == Status::Complete {
+    if attempt.status(&cx.settings, cx.now) == Status::Complete {
         return Ok(attempt);
     }
     if typed.is_empty() {
         return Err(Refusal::ParamNil.at("password").into());
     }
-    if attempt.status(cx.now) != Status::NeedsFirstFactor || !attempt.asks_password() {
+    if attempt.status(&cx.settings, cx.now) != Status::NeedsFirstFactor || !attempt.asks_password() {
         return Err(Refusal::ClientStateInvalid.into());
     }
     let stored = stored(cx, &attempt).await?;
@@ -82,7 +82,7 @@ async fn accept(cx: &Context, attempt: &SignIn, counted: &Counted<'_>, right: Ri
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     let attempt = hold(&mut tx, attempt).await?;
-    match attempt.status(cx.now) {
+    match attempt.status(&cx.settings, cx.now) {
         // A double press.
         Status::Complete => return Ok(attempt),
         Status::NeedsFirstFactor if attempt.asks_password() => {}
@@ -115,7 +115,7 @@ async fn accept(cx: &Context, attempt: &SignIn, counted: &Counted<'_>, right: Ri
         return Err(refused.into());
     }
     let attempt = hold(&mut tx, &attempt).await?;
-    let attempt = proved(cx, &mut tx, attempt).await?;
+    let attempt = proved(cx, &mut tx, attempt, FirstProof::by("password")).await?;
     cx.commit(tx).await?;
     Ok(attempt)
 }
@@ -123,7 +123,7 @@ async fn accept(cx: &Context, attempt: &SignIn, counted: &Counted<'_>, right: Ri
 /// Replaces a password, for an attempt that has come so far, and signs in.
 pub async fn reset_password(cx: &Context, new: NewPassword<'_>) -> Result<SignIn> {
     let attempt = open(cx).await?;
-    match attempt.status(cx.now) {
+    match attempt.status(&cx.settings, cx.now) {
         Status::Complete => return Ok(attempt),
         Status::NeedsNewPassword => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
@@ -145,7 +145,7 @@ async fn replace(cx: &Context, attempt: &SignIn, new: NewPassword<'_>) -> Result
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     let attempt = hold(&mut tx, attempt).await?;
-    match attempt.status(cx.now) {
+    match attempt.status(&cx.settings, cx.now) {
         Status::Complete => return Ok(attempt),
         Status::NeedsNewPassword => {}
         _ => return Err(Refusal::ResourceForbidden.into()),
@@ -155,7 +155,11 @@ async fn replace(cx: &Context, attempt: &SignIn, new: NewPassword<'_>) -> Result
         return Err(Refusal::UserDeleted.into());
     }
     storage::passwords::put(&mut tx, &user_id, &hash, cx.now).await?;
-    let attempt = complete(cx, &mut tx, attempt).await?;
+    if !storage::sign_ins::replace_password(&mut tx, &attempt.id, cx.now).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    let attempt = hold(&mut tx, &attempt).await?;
+    let attempt = go_on(cx, &mut tx, attempt).await?;
     changed(cx, &mut tx, &attempt, &user_id, new.sign_out_others).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();

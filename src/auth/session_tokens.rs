@@ -105,6 +105,11 @@ pub async fn of(cx: &Context, session: &Session, origin: Option<&str>) -> Result
     Ok(token)
 }
 
+/// Minutes since a factor was proved; -1 is never.
+fn minutes_since(at: Option<Millis>, now: Millis) -> i64 {
+    at.map_or(-1, |at| (now - at).0.max(0) / 60_000)
+}
+
 /// Signs a new token.
 pub async fn mint(cx: &Context, session: &Session, origin: Option<&str>) -> Result<SessionToken> {
     let signer = keys::current(cx).await?;
@@ -113,7 +118,7 @@ pub async fn mint(cx: &Context, session: &Session, origin: Option<&str>) -> Resu
     let claims = Claims {
         azp: origin,
         exp: now + TOKEN_LIFE.0 / 1000,
-        fva: [(cx.now - session.created_at).0.max(0) / 60_000, -1],
+        fva: [session.first_factor_at, session.second_factor_at].map(|at| minutes_since(at, cx.now)),
         iat: now,
         iss: &cx.config.issuer,
         jti: &cx.chance.base62(20),

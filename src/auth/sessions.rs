@@ -2,6 +2,7 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::{Context, SiteCookie, clients, notices};
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{SessionId, UserId};
 use crate::model::agent::Agent;
@@ -119,9 +120,31 @@ fn address(cx: &Context) -> Option<String> {
     cx.visitor.address.map(|ip| ip.to_string())
 }
 
+/// When the factors that led to a session were proved.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Proofs {
+    /// The first.
+    pub first_at: Option<Millis>,
+    /// The second, if one was.
+    pub second_at: Option<Millis>,
+}
+
+impl Proofs {
+    /// One factor, just now.
+    pub(super) fn now(cx: &Context) -> Self {
+        Self { first_at: Some(cx.now), second_at: None }
+    }
+}
+
 /// Signs a user in on the browser that asks, and renews its cookie. Whoever was signed in there makes room, unless several
 /// may be.
-pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &User) -> Result<Session> {
+pub(super) async fn start(
+    cx: &Context,
+    tx: &mut Tx,
+    client: &Client,
+    user: &User,
+    proofs: Proofs,
+) -> Result<Session> {
     if user.banned_at.is_some() {
         return Err(Refusal::UserBanned.into());
     }
@@ -146,6 +169,8 @@ pub(super) async fn start(cx: &Context, tx: &mut Tx, client: &Client, user: &Use
         ended_at: None,
         ended_as: None,
         address: address(cx),
+        first_factor_at: proofs.first_at,
+        second_factor_at: proofs.second_at,
     };
     storage::sessions::insert(&mut *tx, &session).await?;
     activate(cx, tx, &session).await?;

@@ -3,19 +3,22 @@
 use crate::auth::events::{self, About};
 use crate::auth::lockout::{self, Account};
 use crate::auth::redirects::{self, After};
+use crate::auth::sessions::Proofs;
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits, notices, sessions};
+use crate::auth::{Context, Visitor, clients, factors_for, limits, notices, sessions};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
-use crate::id::{IdentificationId, VerificationId};
+use crate::id::{IdentificationId, SignInId, VerificationId};
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
+use crate::model::user::User;
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
 
+/// Whom an attempt is about.
 pub(super) fn whom(attempt: &SignIn) -> About<'_> {
     match &attempt.user_id {
         Some(user) => About::user(user),
@@ -101,7 +104,7 @@ pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
 pub async fn current(cx: &Context) -> Result<Option<SignIn>> {
     let Some(client) = &cx.visitor.client else { return Ok(None) };
     let newest = storage::sign_ins::find_newest(&cx.db, &client.id).await?;
-    Ok(newest.filter(|attempt| attempt.status(cx.now) != Status::Abandoned))
+    Ok(newest.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
 }
 
 pub(super) async fn open(cx: &Context) -> Result<SignIn> {
@@ -127,6 +130,8 @@ pub enum Step {
         /// Whether it was a code that led here, and not a password that must be replaced.
         by_code: bool,
     },
+    /// A second factor, or a message that shows whose the new device is.
+    SecondFactor,
     /// What was sent; or nothing any more.
     Sent(Progress),
 }
@@ -134,7 +139,7 @@ pub enum Step {
 /// Where the attempt of the browser that asks stands. Writes nothing.
 pub async fn step(cx: &Context) -> Result<Step> {
     let Some(attempt) = current(cx).await? else { return Ok(Step::Sent(Progress::Nothing)) };
-    Ok(match attempt.status(cx.now) {
+    Ok(match attempt.status(&cx.settings, cx.now) {
         Status::Abandoned => Step::Sent(Progress::Nothing),
         Status::ReadyToFinish => Step::Sent(Progress::Ready),
         Status::NeedsNewPassword => Step::NewPassword {
@@ -145,6 +150,7 @@ pub async fn step(cx: &Context) -> Result<Step> {
             Step::Sent(Progress::Complete(target(cx, &attempt)))
         }
         Status::Complete => Step::Sent(Progress::Nothing),
+        Status::NeedsSecondFactor | Status::NeedsClientTrust => Step::SecondFactor,
         Status::NeedsFirstFactor if attempt.strategies.is_none() => Step::Choice,
         Status::NeedsFirstFactor => first_factor(cx, attempt).await?,
     })
@@ -212,7 +218,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
         Step::Password { .. } | Step::Choice | Step::Sent(Progress::Waiting(_) | Progress::Ready) => {
             offer(cx, &open(cx).await?).await?
         }
-        Step::NewPassword { .. } | Step::Sent(_) => return Ok(None),
+        Step::NewPassword { .. } | Step::SecondFactor | Step::Sent(_) => return Ok(None),
     };
     let is_asked = !matches!(step, Step::Choice);
     let others = match step {
@@ -244,10 +250,12 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
     if factors.is_empty() {
         return Err(Refusal::StrategyInvalid.into());
     }
-    match attempt.status(cx.now) {
+    match attempt.status(&cx.settings, cx.now) {
         Status::NeedsFirstFactor | Status::ReadyToFinish => {}
         Status::Complete => return Ok(()),
-        Status::NeedsNewPassword => return Err(Refusal::ClientStateInvalid.into()),
+        Status::NeedsNewPassword | Status::NeedsSecondFactor | Status::NeedsClientTrust => {
+            return Err(Refusal::ClientStateInvalid.into());
+        }
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
     lockout::gate(cx, &Account::of(cx, &attempt)).await?;
@@ -316,10 +324,10 @@ async fn proved_by_message(
     attempt: SignIn,
     proof: &VerificationId,
 ) -> Result<SignIn> {
+    let proof = storage::verifications::find(&mut *tx, proof).await?.ok_or(Refusal::ResourceForbidden)?;
     if let Some(user_id) = &attempt.user_id {
         storage::users::hold(&mut *tx, user_id).await?;
-        let address = storage::verifications::find(&mut *tx, proof).await?.map(|proof| proof.address);
-        let sent_to = Identifier::read(&address.unwrap_or_default());
+        let sent_to = Identifier::read(&proof.address);
         let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
         // One that was removed meanwhile proves nothing any more.
         let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
@@ -332,7 +340,7 @@ async fn proved_by_message(
             take_over(cx, tx, own, others).await?;
         }
     }
-    proved(cx, tx, attempt).await
+    proved(cx, tx, attempt, FirstProof::by(&proof.strategy)).await
 }
 
 /// Whoever was in the account before it was proved to be its owner's is out: sessions, password and unproved addresses, which
@@ -358,22 +366,75 @@ async fn take_over<'a>(
     Ok(())
 }
 
+/// Begins an attempt of this user in the browser that asks, in the place of whatever was under way there: for those who show
+/// who they are without naming themselves, by a passkey or a token.
+pub(super) async fn begin_as(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    attempt: impl FnOnce(SignIn) -> SignIn,
+) -> Result<SignIn> {
+    let client = clients::ensure(cx, tx).await?;
+    abandon(cx, tx, &client.id).await?;
+    let own = storage::identifications::list_of_user(&mut *tx, &user.id).await?;
+    let typed = own.iter().find(|own| Some(&own.id) == user.primary(own.kind)).or(own.first());
+    let named = typed.map_or("", |own| &own.value);
+    let begun = SignIn::begin(SignInId::new(&cx.chance), client.id, named, cx.now);
+    let attempt = attempt(SignIn { user_id: Some(user.id.clone()), ..begun });
+    storage::sign_ins::insert(&mut *tx, &attempt).await?;
+    events::record(cx, &mut *tx, "sign_in.created", whom(&attempt)).await?;
+    hold(tx, &attempt).await
+}
+
+/// The same context, for a browser that this request made known.
+pub(super) async fn here(cx: &Context, tx: &mut Tx, attempt: &SignIn) -> Result<Context> {
+    let client = storage::clients::find(tx, &attempt.client_id).await?;
+    Ok(Context { visitor: Visitor { client, ..cx.visitor.clone() }, ..cx.clone() })
+}
+
+/// How a first factor was proved.
+pub(super) struct FirstProof<'a> {
+    /// The strategy.
+    pub by: &'a str,
+    /// Whether it is a second factor at once.
+    pub is_second: bool,
+}
+
+impl<'a> FirstProof<'a> {
+    /// By this strategy, which is one factor and no more.
+    pub const fn by(by: &'a str) -> Self {
+        Self { by, is_second: false }
+    }
+}
+
 /// The first factor is proved: signs in when nothing else is needed and this is the browser that began.
-pub(super) async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
-    if !storage::sign_ins::prove_first_factor(&mut *tx, &attempt.id, cx.now).await? {
+pub(super) async fn proved(
+    cx: &Context,
+    tx: &mut Tx,
+    mut attempt: SignIn,
+    proof: FirstProof<'_>,
+) -> Result<SignIn> {
+    let second = proof.is_second.then_some(cx.now);
+    if !storage::sign_ins::prove_first_factor(&mut *tx, &attempt.id, proof.by, second, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    attempt.first_factor_at = Some(cx.now);
+    (attempt.first_factor_at, attempt.second_factor_at) = (Some(cx.now), second);
+    attempt.first_factor_by = Some(proof.by.to_owned());
     events::record(cx, &mut *tx, "sign_in.first_factor_proved", whom(&attempt)).await?;
+    go_on(cx, tx, attempt).await
+}
+
+/// Signs in when nothing else is needed and this is the browser that began.
+pub(super) async fn go_on(cx: &Context, tx: &mut Tx, attempt: SignIn) -> Result<SignIn> {
     let here = cx.visitor.client.as_ref().is_some_and(|client| client.id == attempt.client_id);
-    let ready = attempt.status(cx.now) == Status::ReadyToFinish;
+    let ready = attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish;
     if here && ready { complete(cx, tx, attempt).await } else { Ok(attempt) }
 }
 
 /// Signs in after the proof was given elsewhere: asked for by the browser that began the attempt.
 pub async fn finish(cx: &Context) -> Result<SignIn> {
     let attempt = open(cx).await?;
-    match attempt.status(cx.now) {
+    match attempt.status(&cx.settings, cx.now) {
         Status::Complete => return Ok(attempt),
         Status::ReadyToFinish => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
@@ -382,7 +443,7 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
     clients::hold(cx, &mut tx).await?;
     let attempt = hold(&mut tx, &attempt).await?;
     // Meanwhile something else may have been asked for, so that the proof counts no more.
-    if !matches!(attempt.status(cx.now), Status::ReadyToFinish | Status::Complete) {
+    if !matches!(attempt.status(&cx.settings, cx.now), Status::ReadyToFinish | Status::Complete) {
         return Err(Refusal::ClientStateInvalid.into());
     }
     let done = complete(cx, &mut tx, attempt.clone()).await;
@@ -406,10 +467,14 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
 
 /// Starts the session that an attempt was for.
 pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+    if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
+        return Err(Refusal::ClientStateInvalid.into());
+    }
     let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
     let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;
-    let session = sessions::start(cx, tx, client, &user).await?;
+    let proofs = Proofs { first_at: attempt.first_factor_at, second_at: attempt.second_factor_at };
+    let session = sessions::start(cx, tx, client, &user, proofs).await?;
     if !storage::sign_ins::complete(&mut *tx, &attempt.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }

@@ -25,6 +25,10 @@ pub struct Session {
     pub ended_as: Option<String>,
     /// Where it was last seen.
     pub address: Option<String>,
+    /// When its user last proved who they are.
+    pub first_factor_at: Option<Millis>,
+    /// When they last proved it by a second factor.
+    pub second_factor_at: Option<Millis>,
 }
 
 /// What a session is at a moment: worked out, never stored.
@@ -73,6 +77,8 @@ mod tests {
             ended_at: None,
             ended_as: None,
             address: None,
+            first_factor_at: Some(Millis(0)),
+            second_factor_at: None,
         }
     }
 

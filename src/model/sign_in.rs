@@ -1,7 +1,8 @@
 //! An attempt to sign in; its status is worked out from what has happened.
 
 use crate::clock::Millis;
-use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
+use crate::id::{ClientId, IdentificationId, SessionId, SignInId, SignInTokenId, UserId};
+use crate::model::settings::Settings;
 use crate::model::targets::Targets;
 
 /// What an attempt asks for whose password was right, but must be replaced before anybody is signed in; and how the names
@@ -30,6 +31,21 @@ pub struct SignIn {
     pub sent_at: Option<Millis>,
     /// When the first factor was proved.
     pub first_factor_at: Option<Millis>,
+    /// The strategy by which it was.
+    pub first_factor_by: Option<String>,
+    /// What is asked for now as second factor, or to know the device; none while one is to be chosen.
+    pub second_strategy: Option<String>,
+    /// When the second factor was proved; a passkey may be both at once.
+    pub second_factor_at: Option<Millis>,
+    /// When a message showed that the device, which is new to the account, is its owner's.
+    pub trusted_at: Option<Millis>,
+    /// When a new password took the place of the one that was forgotten.
+    pub password_replaced_at: Option<Millis>,
+    /// The token that a program made for it, which is spent when it is complete.
+    pub sign_in_token_id: Option<SignInTokenId>,
+    /// What is so about its user and its browser, as it is now.
+    #[sqlx(flatten)]
+    pub standing: Standing,
     /// The session it led to.
     pub session_id: Option<SessionId>,
     /// Where the site wants people back, checked again before it is followed.
@@ -43,6 +59,28 @@ pub struct SignIn {
     pub abandoned_at: Option<Millis>,
 }
 
+/// What is so about the user and the browser of an attempt: read with it, never stored.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct Standing {
+    /// Since when an authenticator app is a second factor.
+    pub totp_at: Option<Millis>,
+    /// Since when a number is a second factor.
+    pub second_number_at: Option<Millis>,
+    /// Since when an address or number is proved, to which a message could go.
+    pub reachable_at: Option<Millis>,
+    /// When this user signed in in this browser before.
+    pub signed_in_here_at: Option<Millis>,
+}
+
+impl Standing {
+    /// Whether a second factor is asked for: one that is enrolled, as far as it is on.
+    pub fn has_second_factor(&self, settings: &Settings) -> bool {
+        let attributes = &settings.attributes;
+        (self.totp_at.is_some() && attributes.authenticator_app.used_for_second_factor)
+            || (self.second_number_at.is_some() && attributes.phone_number.used_for_second_factor)
+    }
+}
+
 /// What an attempt is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -50,6 +88,10 @@ pub enum Status {
     NeedsFirstFactor,
     /// Another password, in the place of the one that was forgotten.
     NeedsNewPassword,
+    /// The second factor.
+    NeedsSecondFactor,
+    /// A message that shows that the new device is the owner's.
+    NeedsClientTrust,
     /// Nothing more: the browser that began it may finish.
     ReadyToFinish,
     /// A session exists.
@@ -59,16 +101,56 @@ pub enum Status {
 }
 
 impl SignIn {
+    /// One that begins now, in a browser, with what was typed; nobody is known to be meant yet.
+    pub fn begin(id: SignInId, client_id: ClientId, identifier: &str, now: Millis) -> Self {
+        Self {
+            id,
+            client_id,
+            identifier: identifier.to_owned(),
+            user_id: None,
+            identification_id: None,
+            strategies: None,
+            sent_at: None,
+            first_factor_at: None,
+            first_factor_by: None,
+            second_strategy: None,
+            second_factor_at: None,
+            trusted_at: None,
+            password_replaced_at: None,
+            sign_in_token_id: None,
+            standing: Standing::default(),
+            session_id: None,
+            targets: Targets::default(),
+            created_at: now,
+            abandon_at: now + LIFETIME,
+            abandoned_at: None,
+        }
+    }
+
     /// Its status.
-    pub fn status(&self, now: Millis) -> Status {
+    pub fn status(&self, settings: &Settings, now: Millis) -> Status {
         match self {
             s if s.session_id.is_some() => Status::Complete,
             s if s.abandoned_at.is_some() || s.abandon_at <= now => Status::Abandoned,
             s if s.first_factor_at.is_none() => Status::NeedsFirstFactor,
-            s if s.replaces_password() => Status::NeedsNewPassword,
-            // The second factor will be asked for here: a new password is no way around it.
+            s if s.replaces_password() && s.password_replaced_at.is_none() => Status::NeedsNewPassword,
+            // After a new password, too: it is no way around the second factor.
+            s if s.standing.has_second_factor(settings) => match s.second_factor_at {
+                Some(_) => Status::ReadyToFinish,
+                None => Status::NeedsSecondFactor,
+            },
+            s if s.is_on_new_device(settings) => Status::NeedsClientTrust,
             _ => Status::ReadyToFinish,
         }
+    }
+
+    /// Whether a password alone would let in somebody on a device where its owner was never signed in.
+    fn is_on_new_device(&self, settings: &Settings) -> bool {
+        settings.attack_protection.new_device_check
+            && self.first_factor_by.as_deref() == Some("password")
+            && self.trusted_at.is_none()
+            && self.standing.signed_in_here_at.is_none()
+            && self.standing.reachable_at.is_some()
     }
 
     /// Whether a password is what is asked for now.

@@ -37,6 +37,12 @@ use crate::ui::{t, t_with, words};
 pub const START: &str = "/sign-in";
 /// Asks for the first factor.
 pub const FACTOR_ONE: &str = "/sign-in/factor-one";
+
+/// The page for the second factor.
+pub const FACTOR_TWO: &str = "/sign-in/factor-two";
+
+/// The page that asks whether a new device is its owner's.
+pub const CLIENT_TRUST: &str = "/sign-in/client-trust";
 /// The other ways.
 pub const METHODS: &str = "/sign-in/methods";
 /// What leads to a new password.
@@ -240,11 +246,13 @@ pub async fn create(
 
 /// The page for what an attempt is waiting for.
 pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
-    match attempt.status(cx.now) {
+    match attempt.status(&cx.settings, cx.now) {
         Status::Complete => sign_in::target(cx, attempt),
         Status::NeedsFirstFactor if attempt.strategies.is_none() => METHODS.into(),
         Status::NeedsFirstFactor | Status::ReadyToFinish => FACTOR_ONE.into(),
         Status::NeedsNewPassword => sign_in_password::RESET.into(),
+        Status::NeedsSecondFactor => FACTOR_TWO.into(),
+        Status::NeedsClientTrust => CLIENT_TRUST.into(),
         Status::Abandoned => beginning(START, &attempt.targets),
     }
 }
@@ -273,6 +281,7 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result
         }
         Step::Choice => Ok(see_other(METHODS)),
         Step::NewPassword { .. } => Ok(see_other(sign_in_password::RESET)),
+        Step::SecondFactor => Ok(see_other(FACTOR_TWO)),
     }
 }
 
@@ -280,7 +289,9 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result
 pub async fn status(visit: Visit) -> Result<Response> {
     match sign_in::step(&visit.cx).await? {
         Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
-        Step::Password { .. } | Step::Choice | Step::NewPassword { .. } => Ok(waiting::go(FACTOR_ONE)),
+        Step::Password { .. } | Step::Choice | Step::NewPassword { .. } | Step::SecondFactor => {
+            Ok(waiting::go(FACTOR_ONE))
+        }
     }
 }
 

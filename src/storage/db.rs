@@ -93,7 +93,7 @@ macro_rules! bind_ids {
 
 bind_ids! {
     UserId SessionId ClientId SignInId SignUpId IdentificationId VerificationId SendId MessageId EventId AdminLinkId
-    RequestId SigningKeyId SecretKeyId
+    RequestId SigningKeyId SecretKeyId TotpId PasskeyId ChallengeId SignInTokenId PictureId
 }
 
 impl Bind for crate::model::identification::Kind {

@@ -8,24 +8,55 @@ use crate::model::sign_in::SignIn;
 use crate::model::targets::Targets;
 use crate::storage::{Reads, Writes};
 
+/// An attempt, and what is so about its user and its browser now.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.*,
+                    (SELECT verified_at FROM totp_secrets WHERE user_id = a.user_id) AS totp_at,
+                    (SELECT MIN(second_factor_at) FROM identifications
+                     WHERE user_id = a.user_id AND verified_at IS NOT NULL) AS second_number_at,
+                    (SELECT MIN(verified_at) FROM identifications
+                     WHERE user_id = a.user_id AND kind <> 'username') AS reachable_at,
+                    (SELECT MIN(created_at) FROM sessions
+                     WHERE client_id = a.client_id AND user_id = a.user_id
+                     AND (ended_as IS NULL OR ended_as <> 'revoked')) AS signed_in_here_at
+             FROM sign_ins a ",
+            $rest
+        )
+    };
+}
+
 /// The attempt with this id.
 pub async fn find(db: impl Reads, id: &SignInId) -> Result<Option<SignIn>> {
-    db.one("SELECT * FROM sign_ins WHERE id = $1", args![id]).await
+    db.one(select!("WHERE a.id = $1"), args![id]).await
 }
 
 /// The newest attempt of a browser that was not ended, else the newest of all.
 pub async fn find_newest(db: impl Reads, client_id: &ClientId) -> Result<Option<SignIn>> {
-    let sql = "SELECT * FROM sign_ins WHERE client_id = $1
-               ORDER BY CASE WHEN abandoned_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT 1";
+    let sql = select!(
+        "WHERE a.client_id = $1
+         ORDER BY CASE WHEN a.abandoned_at IS NULL THEN 0 ELSE 1 END, a.created_at DESC, a.id DESC LIMIT 1"
+    );
     db.one(sql, args![client_id]).await
 }
 
 /// A new attempt.
 pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
-    let sql = "INSERT INTO sign_ins (id, client_id, identifier, user_id, identification_id, targets, created_at, abandon_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql = "INSERT INTO sign_ins (id, client_id, identifier, user_id, identification_id, targets, created_at, abandon_at,
+                                     sign_in_token_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let SignIn {
-        id, client_id, identifier, user_id, identification_id, targets, created_at, abandon_at, ..
+        id,
+        client_id,
+        identifier,
+        user_id,
+        identification_id,
+        targets,
+        created_at,
+        abandon_at,
+        sign_in_token_id,
+        ..
     } = attempt;
     let args = args![
         id,
@@ -35,7 +66,8 @@ pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
         identification_id,
         targets.stored(),
         created_at,
-        abandon_at
+        abandon_at,
+        sign_in_token_id
     ];
     db.exec(sql, args).await.map(drop)
 }
@@ -50,7 +82,8 @@ pub async fn claim_send(
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
-    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2, sends = sends + 1, first_factor_at = NULL
+    let sql = "UPDATE sign_ins SET sent_at = $3, strategies = $2, sends = sends + 1, first_factor_at = NULL,
+                      first_factor_by = NULL, second_factor_at = NULL, trusted_at = NULL, second_strategy = NULL
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL
                AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))";
     Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
@@ -58,7 +91,8 @@ pub async fn claim_send(
 
 /// Asks for something that nothing is sent for; false when the attempt is over. What was proved before counts no more.
 pub async fn ask(db: impl Writes, id: &SignInId, strategy: &str) -> Result<bool> {
-    let sql = "UPDATE sign_ins SET strategies = $2, first_factor_at = NULL
+    let sql = "UPDATE sign_ins SET strategies = $2, first_factor_at = NULL, first_factor_by = NULL,
+                      second_factor_at = NULL, trusted_at = NULL, second_strategy = NULL
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, strategy]).await? == 1)
 }
@@ -74,10 +108,24 @@ pub async fn redirect(db: impl Writes, id: &SignInId, targets: &Targets) -> Resu
     db.exec(sql, args![id, targets.stored()]).await.map(drop)
 }
 
-/// Writes down that the first factor was proved; false when the attempt is over.
-pub async fn prove_first_factor(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> {
-    let sql = "UPDATE sign_ins SET first_factor_at = $2
+/// Writes down that the first factor was proved by a strategy, which may be a second one at once; false when the attempt is
+/// over.
+pub async fn prove_first_factor(
+    db: impl Writes,
+    id: &SignInId,
+    by: &str,
+    second: Option<Millis>,
+    now: Millis,
+) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET first_factor_at = $2, first_factor_by = $3, second_factor_at = $4
                WHERE id = $1 AND first_factor_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, now, by, second]).await? == 1)
+}
+
+/// Writes down that a new password took the place of the one that was forgotten; false when the attempt is over.
+pub async fn replace_password(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET password_replaced_at = $2
+               WHERE id = $1 AND password_replaced_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, now]).await? == 1)
 }
 

@@ -1,6 +1,7 @@
 //! The account that a sign-up leads to: made in one transaction, so that nobody sees a part of it.
 
 use crate::auth::events::{self, About};
+use crate::auth::sessions::Proofs;
 use crate::auth::{Context, sessions};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -48,7 +49,7 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> 
     if let Some(hash) = attempt.password_hash.take() {
         storage::passwords::put(&mut *tx, &user.id, &hash, cx.now).await?;
     }
-    let session = sessions::start(cx, tx, client, &user).await?;
+    let session = sessions::start(cx, tx, client, &user, Proofs::now(cx)).await?;
     if !storage::sign_ups::complete(&mut *tx, &attempt.id, &user.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }

@@ -16,6 +16,8 @@ pub struct AttackProtection {
     pub user_lockout: UserLockout,
     /// A sign-in on a device that was not seen before is told to its owner by mail.
     pub new_device_notice: bool,
+    /// Whoever signs in with a password alone on such a device proves it by a message first.
+    pub new_device_check: bool,
 }
 
 impl Default for AttackProtection {
@@ -25,6 +27,7 @@ impl Default for AttackProtection {
             enumeration_protection: EnumerationProtection::default(),
             user_lockout: UserLockout::default(),
             new_device_notice: true,
+            new_device_check: false,
         }
     }
 }

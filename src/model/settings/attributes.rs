@@ -24,6 +24,12 @@ pub struct Attributes {
     pub username: UsernameAttribute,
     /// Passwords.
     pub password: PasswordAttribute,
+    /// Passkeys.
+    pub passkey: PasskeyAttribute,
+    /// Authenticator apps.
+    pub authenticator_app: SecondFactorAttribute,
+    /// Backup codes, for the day when the other second factor is lost.
+    pub backup_code: SecondFactorAttribute,
     /// The first name.
     pub first_name: NameAttribute,
     /// The last name.
@@ -37,6 +43,9 @@ impl Default for Attributes {
             phone_number: AddressAttribute::phone(),
             username: UsernameAttribute::default(),
             password: PasswordAttribute::default(),
+            passkey: PasskeyAttribute::default(),
+            authenticator_app: SecondFactorAttribute::default(),
+            backup_code: SecondFactorAttribute::default(),
             first_name: NameAttribute::default(),
             last_name: NameAttribute::default(),
         }
@@ -59,6 +68,8 @@ pub struct AddressAttribute {
     pub used_for_first_factor: bool,
     /// Ways to sign in with it: `email_link`, `email_code`; `phone_code`.
     pub first_factors: Vec<String>,
+    /// Can be a second factor: numbers only, with a code by text.
+    pub used_for_second_factor: bool,
     /// Users may not change it.
     pub immutable: bool,
 }
@@ -74,6 +85,7 @@ impl Default for AddressAttribute {
             verifications: both(),
             used_for_first_factor: true,
             first_factors: both(),
+            used_for_second_factor: false,
             immutable: false,
         }
     }
@@ -90,13 +102,14 @@ impl AddressAttribute {
             verifications: code(),
             used_for_first_factor: false,
             first_factors: code(),
+            used_for_second_factor: false,
             immutable: false,
         }
     }
 
     /// Whether profiles show it.
     pub const fn is_shown(&self) -> bool {
-        self.enabled || self.used_for_first_factor
+        self.enabled || self.used_for_first_factor || self.used_for_second_factor
     }
 
     fn check(&self, name: &str, strategies: &[&str], found: &mut Problems) {
@@ -150,6 +163,34 @@ pub struct PasswordAttribute {
     pub enabled: bool,
     /// Must be given at sign-up, and may not be removed afterwards.
     pub required: bool,
+}
+
+/// Passkeys. They are made in the profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasskeyAttribute {
+    /// Can be made, and used to sign in. When this is off, those that exist stay, and sign nobody in.
+    pub enabled: bool,
+}
+
+impl Default for PasskeyAttribute {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
+/// Something that is a second factor and nothing else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecondFactorAttribute {
+    /// Users may set it up. When this is off, it is asked for no more.
+    pub used_for_second_factor: bool,
+}
+
+impl Default for SecondFactorAttribute {
+    fn default() -> Self {
+        Self { used_for_second_factor: true }
+    }
 }
 
 /// A first or last name.
@@ -215,6 +256,11 @@ impl Attributes {
                 "required_needs_enabled",
             );
         }
+        found.unless(
+            !email.used_for_second_factor,
+            "attributes.email_address.used_for_second_factor",
+            "mail_is_no_second_factor",
+        );
         // Nothing can be sent to a username: a password goes with it.
         found.unless(
             !username.used_for_first_factor || password.enabled,

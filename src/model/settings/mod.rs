@@ -4,6 +4,7 @@
 mod application;
 mod attack_protection;
 mod attributes;
+mod passkey;
 mod password;
 mod redirects;
 mod sessions;
@@ -17,12 +18,16 @@ mod verification;
 
 pub use application::Application;
 pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection, UserLockout};
-pub use attributes::{AddressAttribute, Attributes, NameAttribute, PasswordAttribute, UsernameAttribute};
+pub use attributes::{
+    AddressAttribute, Attributes, NameAttribute, PasskeyAttribute, PasswordAttribute, SecondFactorAttribute,
+    UsernameAttribute,
+};
+pub use passkey::PasskeySettings;
 pub use password::{HashingSettings, PasswordSettings};
 pub use redirects::Redirects;
 pub use sessions::Sessions;
 pub use sign_in::{PreferredStrategy, SignInSettings};
-pub use sign_up::{SignUpMode, SignUpSettings};
+pub use sign_up::{Mfa, SignUpMode, SignUpSettings};
 pub use sms::Sms;
 pub use testing::Testing;
 pub use user_profile::UserProfile;
@@ -48,6 +53,8 @@ pub struct Settings {
     pub attack_protection: AttackProtection,
     /// What a new password must be, and what hashing one costs.
     pub password_settings: PasswordSettings,
+    /// What passkeys are offered for.
+    pub passkey_settings: PasskeySettings,
     /// What a username may be.
     pub username_settings: UsernameSettings,
     /// How long codes and links live.
@@ -98,6 +105,14 @@ impl Settings {
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
         self.sms.check(&mut found);
+        let second = &self.attributes;
+        let can_set_up =
+            second.authenticator_app.used_for_second_factor || second.phone_number.used_for_second_factor;
+        found.unless(
+            !self.sign_up.mfa.required || can_set_up,
+            "sign_up.mfa.required",
+            "need_at_least_one_mfa_strategy_enabled",
+        );
         // Without a message to wait for, a sign-up page cannot look the same for a taken address.
         let Attributes { email_address, phone_number, .. } = &self.attributes;
         let verified = [email_address, phone_number].iter().all(|a| !a.enabled || a.verify_at_sign_up);
@@ -116,6 +131,17 @@ impl Settings {
             attribute.used_for_first_factor && attribute.first_factors.iter().any(|on| on == strategy)
         };
         strategy == "password" || on(email_address) || on(phone_number)
+    }
+
+    /// Whether a strategy may be used as second factor.
+    pub fn allows_second_factor(&self, strategy: &str) -> bool {
+        let Attributes { phone_number, authenticator_app, backup_code, .. } = &self.attributes;
+        match strategy {
+            "totp" => authenticator_app.used_for_second_factor,
+            "phone_code" => phone_number.used_for_second_factor,
+            "backup_code" => backup_code.used_for_second_factor,
+            _ => false,
+        }
     }
 
     /// Whether a strategy may prove whose account it is when its password is forgotten.
@@ -215,6 +241,15 @@ mod tests {
                 "attributes.username.used_for_first_factor",
             ),
             (r#"{"attributes":{"password":{"required":true}}}"#, "attributes.password.required"),
+            (
+                r#"{"sign_up":{"mfa":{"required":true}},
+                    "attributes":{"authenticator_app":{"used_for_second_factor":false}}}"#,
+                "sign_up.mfa.required",
+            ),
+            (
+                r#"{"attributes":{"email_address":{"used_for_second_factor":true}}}"#,
+                "attributes.email_address.used_for_second_factor",
+            ),
             (
                 r#"{"attack_protection":{"user_lockout":{"max_attempts":4}}}"#,
                 "attack_protection.user_lockout.max_attempts",
