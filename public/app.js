@@ -161,8 +161,25 @@
     start();
   });
 
+  const keep = (bar) => {
+    const text = bar.dataset.keep;
+    const link = one('[data-download]', bar);
+    link.href = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`;
+    link.download = bar.dataset.name;
+    one('[data-print]', bar).onclick = () => print();
+    const copy = one('[data-copy]', bar);
+    copy.onclick = async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        copy.textContent = copy.dataset.done;
+      } catch { /* the codes stand on the page */ }
+    };
+    bar.hidden = false;
+  };
+
   start();
   each('form[data-press]', press);
+  each('[data-keep]', keep);
   each('button[data-countdown]', countDown);
   each('.code-input', code);
   each('[data-reveal]', reveal);

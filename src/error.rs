@@ -59,6 +59,18 @@ refusals! {
     CodeIncorrect "form_code_incorrect" 422 "code";
     /// A code that does not have the right number of digits; not counted as a try.
     CodeLength "form_code_length" 422 "code";
+    /// A code of an authenticator app that is wrong, or was used before.
+    TotpIncorrect "totp_incorrect_code" 422 "code";
+    /// A backup code that is wrong, or was used before.
+    BackupCodeIncorrect "backup_code_incorrect" 422 "code";
+    /// An authenticator app is set up already.
+    TotpAlreadyEnabled "totp_already_enabled" 400;
+    /// Backup codes are off, or there is no other second factor that they could stand in for.
+    BackupCodesNotAvailable "backup_codes_not_available" 400;
+    /// The last second factor must stay: everybody must have one.
+    SecondFactorDeletion "second_factor_deletion_not_allowed" 400;
+    /// A number that is the only way to begin a sign-in cannot become the second factor.
+    IdentificationUpdate "identification_update_failed" 400;
     /// No user has this identifier (told only where enumeration protection is off).
     IdentifierNotFound "form_identifier_not_found" 422 "identifier";
     /// The identifier belongs to a user already.

@@ -11,7 +11,7 @@ use crate::id::{AdminLinkId, IdentificationId, UserId};
 use crate::model::identification::{Identification, Identifier};
 use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
-use crate::model::user::User;
+use crate::model::user::{Standing, User};
 use crate::secret::{Chance, Token};
 use crate::storage::admin_links::AdminLink;
 use crate::storage::{self, Db, Writes};
@@ -86,6 +86,7 @@ fn blank_user(chance: &Chance, email: &IdentificationId, now: Millis) -> User {
         primary_phone_number_id: None,
         last_sign_in_at: None,
         language: None,
+        standing: Standing::default(),
     }
 }
 

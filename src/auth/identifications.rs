@@ -13,6 +13,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, VerificationId};
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind, can_sign_in};
+use crate::model::user::Task;
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
 
@@ -75,8 +76,19 @@ async fn add(cx: &Context, me: SignedIn, address: Identifier) -> Result<()> {
 
 /// Whoever is signed in, when the settings let them change identifiers of this kind.
 async fn changer(cx: &Context, kind: Kind) -> Result<SignedIn> {
-    let me = sessions::signed_in(cx).await?;
+    let me = who(cx, kind).await?;
     if cx.settings.attributes.is_immutable(kind) { Err(Refusal::Immutable.into()) } else { Ok(me) }
+}
+
+/// Whoever is signed in; those who are to set up a second factor, too, where it is about a number that can become one.
+async fn who(cx: &Context, kind: Kind) -> Result<SignedIn> {
+    let me = sessions::doing_tasks(cx).await?;
+    let tasks = me.tasks(cx);
+    let for_task = kind == Kind::PhoneNumber && cx.settings.allows_second_factor("phone_code");
+    match tasks.is_empty() || (for_task && tasks == [Task::SetUpMfa]) {
+        true => Ok(me),
+        false => Err(Refusal::SignedOut.into()),
+    }
 }
 
 /// Whether an identifier was proved to be somebody's.
@@ -129,7 +141,9 @@ async fn send(
 
 /// Begins to verify an address or number that waits in the profile. What was sent a moment ago is not sent again.
 pub async fn verify(cx: &Context, id: &IdentificationId) -> Result<()> {
-    let me = sessions::signed_in(cx).await?;
+    let me = sessions::doing_tasks(cx).await?;
+    let kind = mine(&me, id)?.kind;
+    let me = who(cx, kind).await?;
     let email = mine(&me, id)?;
     let asked = email.asked_by.as_ref() == Some(&me.session.id);
     let wait = verification::resend_wait(email.strategies.as_deref().unwrap_or_default());
@@ -162,9 +176,15 @@ async fn prepare_with(cx: &Context, me: &SignedIn, email: &Identification, facto
 
 /// The address that the session in use is verifying: the one it asked for last.
 async fn asked(cx: &Context) -> Result<Option<(SignedIn, Identification)>> {
-    let Some(me) = sessions::current(cx).await? else { return Ok(None) };
-    let email = storage::identifications::find_asked(&cx.db, &me.session.id).await?;
-    Ok(email.map(|email| (me, email)))
+    let Some(me) = sessions::anybody(cx).await? else { return Ok(None) };
+    let Some(email) = storage::identifications::find_asked(&cx.db, &me.session.id).await? else {
+        return Ok(None);
+    };
+    match who(cx, email.kind).await {
+        Ok(me) => Ok(Some((me, email))),
+        Err(error) if error.is(Refusal::SignedOut) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 async fn open(cx: &Context) -> Result<(SignedIn, Identification)> {

@@ -23,6 +23,8 @@ pub mod passwords;
 pub mod phone_numbers;
 pub mod portal;
 pub mod redirects;
+pub mod second_factor;
+pub mod second_factors;
 pub mod secret_keys;
 pub mod session_tokens;
 pub mod sessions;
@@ -214,7 +216,8 @@ pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<
         Stage::First => settings.allows_first_factor(name),
         Stage::Verification => settings.allows_verification(name),
         Stage::Reset => settings.allows_reset(name),
-        Stage::Second => false,
+        Stage::Second => settings.allows_second_factor(name),
+        Stage::NewDevice => settings.allows_new_device(name),
     };
     strategies::ALL
         .iter()

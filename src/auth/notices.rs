@@ -68,8 +68,8 @@ pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, sessio
     send(cx, tx, user, &to, Letter::NewDevice, notice).await
 }
 
-/// Tells that a password was changed.
-pub(super) async fn of_password(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
+/// Tells of a change to an account that needs no more words than its letter has.
+pub(super) async fn of_account(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
     match address_of(tx, user).await? {
         Some(to) => send(cx, tx, user, &to, letter, Notice::default()).await,
         None => Ok(()),
@@ -114,4 +114,10 @@ pub(super) async fn of_lock(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Resu
         Some(to) => send(cx, tx, &user, &to, Letter::AccountLocked, Notice::default()).await,
         None => Ok(()),
     }
+}
+
+/// Tells that a backup code was used, and how many are left.
+pub(super) async fn of_backup_code(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
+    let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
+    of_account(cx, tx, &user, Letter::BackupCodeUsed).await
 }

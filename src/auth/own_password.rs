@@ -10,6 +10,7 @@ use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
 use crate::model::identification::{Identification, can_sign_in};
 use crate::model::password::StoredPassword;
+use crate::model::user::Task;
 use crate::storage::{self, Tx};
 
 /// Sets a password for whoever is signed in, or puts it in the place of the one they have, which they give as `current`.
@@ -30,17 +31,41 @@ async fn replace(cx: &Context, me: &SignedIn, current: &str, new: NewPassword<'_
     if let Some(before) = &before {
         prove(cx, me, before, current).await?;
     }
+    put(cx, me, before, new).await
+}
+
+async fn put(
+    cx: &Context,
+    me: &SignedIn,
+    before: Option<StoredPassword>,
+    new: NewPassword<'_>,
+) -> Result<()> {
     let hash = passwords::accept_for(cx, &me.user, new.typed).await?;
     let mut tx = held(cx, me, before.as_ref()).await?;
     storage::passwords::put(&mut tx, &me.user.id, &hash, cx.now).await?;
     if new.sign_out_others {
         sessions::revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
     }
-    notices::of_password(cx, &mut tx, &me.user, Letter::PasswordChanged).await?;
+    notices::of_account(cx, &mut tx, &me.user, Letter::PasswordChanged).await?;
     events::record(cx, &mut tx, "user.password_changed", About::session(&me.session)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
+}
+
+/// Puts another password in the place of one that others know, for whoever has to before they count as signed in: they proved
+/// who they are in another way a moment ago.
+pub async fn replace_compromised(cx: &Context, new: NewPassword<'_>) -> Result<()> {
+    let me = sessions::doing_tasks(cx).await?;
+    if !me.tasks(cx).contains(&Task::ResetPassword) {
+        return Ok(());
+    }
+    new.check()?;
+    let before = storage::passwords::find(&cx.db, &me.user.id).await?;
+    match put(cx, &me, before, new).await {
+        Err(error) => events::refused(cx, "user.password_changed", About::session(&me.session), error).await,
+        done => done,
+    }
 }
 
 /// Removes the password of whoever is signed in, unless they could not sign in without it.
@@ -59,7 +84,7 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
         return Err(Refusal::PasswordRequired.into());
     }
     storage::passwords::delete(&mut tx, &me.user.id).await?;
-    notices::of_password(cx, &mut tx, &me.user, Letter::PasswordRemoved).await?;
+    notices::of_account(cx, &mut tx, &me.user, Letter::PasswordRemoved).await?;
     events::record(cx, &mut tx, "user.password_removed", About::session(&me.session)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();

@@ -177,7 +177,7 @@ async fn changed(
         sessions::revoke_all_but(cx, tx, user_id, here).await?;
     }
     if let Some(user) = storage::users::find(&mut *tx, user_id).await? {
-        notices::of_password(cx, tx, &user, Letter::PasswordChanged).await?;
+        notices::of_account(cx, tx, &user, Letter::PasswordChanged).await?;
     }
     events::record(cx, tx, "user.password_reset", About::user(user_id)).await
 }

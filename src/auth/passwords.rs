@@ -126,6 +126,11 @@ pub async fn hash(cx: &Context, password: &Password) -> Result<String> {
     cx.hashing.run(move || work.hash(&password)).await?
 }
 
+/// Hashes a code that we made ourselves.
+pub(super) async fn hash_code(cx: &Context, code: &str) -> Result<String> {
+    hash(cx, &Password::typed(code).ok_or_else(too_long)?).await
+}
+
 /// Whether `typed` is the password with this hash. Takes as long when there is none, so that it does not tell whether there
 /// is. Refused, unhashed, when it is longer than any password.
 pub async fn verify(cx: &Context, stored: Option<&str>, typed: &str) -> Result<Verdict> {

@@ -10,7 +10,7 @@ use crate::model::client::Client;
 use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::phone_number::PhoneNumber;
 use crate::model::session::{Session, Status, TOUCH_EVERY};
-use crate::model::user::User;
+use crate::model::user::{Task, User};
 use crate::secret::Token;
 use crate::storage::{self, Tx};
 
@@ -26,6 +26,11 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// What they have to do before they count as signed in.
+    pub fn tasks(&self, cx: &Context) -> Vec<Task> {
+        self.user.standing.tasks(&cx.settings)
+    }
+
     /// What to call them: their name, else their address.
     pub fn display_name(&self) -> String {
         let name = self.user.full_name();
@@ -65,8 +70,14 @@ pub async fn accounts(cx: &Context) -> Result<Vec<SignedIn>> {
     Ok(accounts)
 }
 
-/// Who is signed in in the browser that asks: in the session that the request names, else in the one in use. Writes nothing.
+/// Who is signed in in the browser that asks, and has nothing to do first: in the session that the request names, else in the
+/// one in use. Writes nothing.
 pub async fn current(cx: &Context) -> Result<Option<SignedIn>> {
+    Ok(anybody(cx).await?.filter(|me| me.tasks(cx).is_empty()))
+}
+
+/// The same, also when there is something to do first.
+pub async fn anybody(cx: &Context) -> Result<Option<SignedIn>> {
     let named = |session: &Session| cx.visitor.session_id.as_ref().is_none_or(|id| &session.id == id);
     for session in live(cx, &cx.db).await?.into_iter().filter(named) {
         if let Some(signed_in) = load(cx, session).await? {
@@ -79,6 +90,11 @@ pub async fn current(cx: &Context) -> Result<Option<SignedIn>> {
 /// Whoever is signed in; refused when nobody is.
 pub async fn signed_in(cx: &Context) -> Result<SignedIn> {
     current(cx).await?.ok_or_else(|| Refusal::SignedOut.into())
+}
+
+/// Whoever is signed in, or would be if they had not something to do first, which they are about to do.
+pub async fn doing_tasks(cx: &Context) -> Result<SignedIn> {
+    anybody(cx).await?.ok_or_else(|| Refusal::SignedOut.into())
 }
 
 /// Whom a new sign-in in the browser that asks would sign out: nobody where several may be signed in.

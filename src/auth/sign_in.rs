@@ -6,7 +6,7 @@ use crate::auth::redirects::{self, After};
 use crate::auth::sessions::Proofs;
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, Visitor, clients, factors_for, limits, notices, sessions};
+use crate::auth::{Context, Visitor, clients, factors_for, limits, notices, second_factor, sessions};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, SignInId, VerificationId};
@@ -75,9 +75,16 @@ pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
     let typed = &attempt.identifier;
     let subject = match own {
         Some(own) if !cx.settings.hides_users() => {
-            let all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
+            let mut all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
+            all.retain(|other| other.id == own.id || !other.is_second_factor(&cx.settings.attributes));
             let password = storage::passwords::find(&cx.db, &own.user_id).await?;
-            Subject::of_user(&all, &own, typed).with_password(password.is_some())
+            let mut subject = Subject::of_user(&all, &own, typed).with_password(password.is_some());
+            // A number that is the second factor proves nothing first; it may be typed to name whose account it is.
+            if own.is_second_factor(&cx.settings.attributes) {
+                subject.targets.retain(|target| target.typed.is_none());
+                subject.named = Some(typed.clone());
+            }
+            subject
         }
         own => {
             let kind = Identifier::read(typed).kind;
@@ -325,6 +332,9 @@ async fn proved_by_message(
     proof: &VerificationId,
 ) -> Result<SignIn> {
     let proof = storage::verifications::find(&mut *tx, proof).await?.ok_or(Refusal::ResourceForbidden)?;
+    if attempt.first_factor_at.is_some() {
+        return second_factor::proved_by_message(cx, tx, attempt, &proof).await;
+    }
     if let Some(user_id) = &attempt.user_id {
         storage::users::hold(&mut *tx, user_id).await?;
         let sent_to = Identifier::read(&proof.address);
@@ -360,7 +370,7 @@ async fn take_over<'a>(
     if storage::passwords::delete(&mut *tx, &own.user_id).await? {
         events::record(cx, &mut *tx, "user.password_removed", About::user(&own.user_id)).await?;
         if let Some(user) = storage::users::find(&mut *tx, &own.user_id).await? {
-            notices::of_password(cx, tx, &user, Letter::PasswordRemoved).await?;
+            notices::of_account(cx, tx, &user, Letter::PasswordRemoved).await?;
         }
     }
     Ok(())

@@ -82,7 +82,10 @@ async fn find(cx: &Context, cookie: Option<&str>) -> Result<Option<AtSite>> {
     let Some(token) = cookie.and_then(Token::parse) else { return Ok(None) };
     let found = storage::sessions::find_by_site_token(&cx.db, &token.hash()).await?;
     Ok(found.filter(|found| {
-        found.banned_at.is_none() && found.session.status(&cx.settings.sessions, cx.now) == Status::Active
+        found.banned_at.is_none()
+            && found.session.status(&cx.settings.sessions, cx.now) == Status::Active
+            // Whoever has something to do first is signed in nowhere else yet.
+            && found.standing.tasks(&cx.settings).is_empty()
     }))
 }
 

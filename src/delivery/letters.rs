@@ -37,6 +37,14 @@ pub enum Letter {
     PasswordChanged,
     /// A notice: the password was removed.
     PasswordRemoved,
+    /// A notice: a second factor was set up.
+    SecondFactorAdded,
+    /// A notice: a second factor was removed.
+    SecondFactorRemoved,
+    /// A notice: backup codes were made, those before are dead.
+    BackupCodesMade,
+    /// A notice: somebody signed in with a backup code.
+    BackupCodeUsed,
     /// A notice: too many wrong codes or passwords locked the account.
     AccountLocked,
     /// A notice: the account is gone.
@@ -65,6 +73,10 @@ impl Letter {
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
             Self::PasswordRemoved => "password_removed",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::BackupCodesMade => "backup_codes_made",
+            Self::BackupCodeUsed => "backup_code_used",
             Self::AccountLocked => "account_locked",
             Self::AccountDeleted => "account_deleted",
             Self::SmsCountryBudgetSpent => "sms_country_budget_spent",
@@ -267,6 +279,10 @@ mod tests {
             Letter::NewDevice,
             Letter::PasswordChanged,
             Letter::PasswordRemoved,
+            Letter::SecondFactorAdded,
+            Letter::SecondFactorRemoved,
+            Letter::BackupCodesMade,
+            Letter::BackupCodeUsed,
             Letter::AccountLocked,
             Letter::AccountDeleted,
             Letter::SmsCountryBudgetSpent,

@@ -180,6 +180,14 @@ pub async fn good_news(path: &str, key: &str) -> Result<()> {
     }
 }
 
+/// Keeps something for the next pages, sealed, until it is removed or its time is over.
+pub async fn keep<T: serde::Serialize + Sync>(key: &str, value: &T) -> Result<()> {
+    match use_context::<Visit>() {
+        Some(visit) => Ok(visit.state.insert(key, value).await?),
+        None => Ok(()),
+    }
+}
+
 /// Leaves what was typed for the page at `path`.
 pub async fn keep_typed(path: &str, typed: &[(&str, Option<&str>)]) -> Result<()> {
     match use_context::<Visit>() {

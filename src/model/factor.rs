@@ -14,6 +14,8 @@ pub enum Stage {
     Verification,
     /// Proves whose account it is when its password is forgotten.
     Reset,
+    /// Shows that a device which is new to the account is its owner's.
+    NewDevice,
 }
 
 /// How a page asks for the answer.
@@ -26,6 +28,8 @@ pub enum Prompt {
     },
     /// A field for a password.
     Password,
+    /// A field for a backup code.
+    BackupCode,
     /// Nothing to type: the answer comes from elsewhere, the page waits.
     Wait,
 }
@@ -43,6 +47,21 @@ pub struct Factor {
     pub safe_identifier: String,
 }
 
+impl Factor {
+    /// What an attempt keeps to say that it asks for this one.
+    pub fn id(&self) -> String {
+        match &self.identification_id {
+            Some(id) => format!("{} {id}", self.strategy),
+            None => self.strategy.to_owned(),
+        }
+    }
+
+    /// One that nothing is sent for.
+    pub const fn without_target(strategy: &'static str) -> Self {
+        Self { strategy, address: String::new(), identification_id: None, safe_identifier: String::new() }
+    }
+}
+
 /// Whose factors are asked for: a user's, a sign-up's, or (where users are hidden) nobody's.
 #[derive(Default)]
 pub struct Subject {
@@ -50,6 +69,12 @@ pub struct Subject {
     pub targets: Vec<Target>,
     /// Whether a password is asked for.
     pub has_password: bool,
+    /// What was typed to name them, where it is none of the targets.
+    pub named: Option<String>,
+    /// Whether an authenticator app is.
+    pub has_totp: bool,
+    /// Whether backup codes are left.
+    pub has_backup_codes: bool,
 }
 
 /// A mail address or phone number of a subject.
@@ -77,14 +102,25 @@ impl Subject {
         let others =
             || identifications.iter().filter(|other| other.id != own.id && other.verified_at.is_some());
         let named = Some(own).filter(|own| own.verified_at.is_some() || others().next().is_none());
-        Self { targets: named.into_iter().chain(others()).map(target).collect(), has_password: false }
+        Self { targets: named.into_iter().chain(others()).map(target).collect(), ..Self::default() }
     }
 
     /// One address, whoever may own it. Messages go to it as it is stored; it is shown as it was typed.
     pub fn of_address(kind: Kind, stored: &str, typed: &str) -> Self {
         let (address, typed) = (stored.to_owned(), Some(typed.to_owned()));
         let targets = vec![Target { kind, address, identification_id: None, typed }];
-        Self { targets, has_password: false }
+        Self { targets, ..Self::default() }
+    }
+
+    /// A user who has proved a first factor, and may use these numbers or addresses of theirs.
+    pub fn of_own<'a>(own: impl IntoIterator<Item = &'a Identification>) -> Self {
+        let target = |own: &Identification| Target {
+            kind: own.kind,
+            address: own.value.clone(),
+            identification_id: Some(own.id.clone()),
+            typed: None,
+        };
+        Self { targets: own.into_iter().map(target).collect(), ..Self::default() }
     }
 
     /// The same, with or without a password.
@@ -94,6 +130,7 @@ impl Subject {
 
     /// What was typed to name them; empty when nothing was.
     pub fn typed(&self) -> &str {
-        self.targets.iter().find_map(|target| target.typed.as_deref()).unwrap_or_default()
+        let typed = self.targets.iter().find_map(|target| target.typed.as_deref());
+        typed.or(self.named.as_deref()).unwrap_or_default()
     }
 }

@@ -148,6 +148,10 @@ pub struct Identification {
     pub strategies: Option<String>,
     /// When that was sent.
     pub sent_at: Option<Millis>,
+    /// Since when it is a second factor: a number only. Signing in begins no more with a message to it.
+    pub second_factor_at: Option<Millis>,
+    /// Since when it is the second factor that is asked first among numbers.
+    pub default_second_factor_at: Option<Millis>,
 }
 
 impl Identification {
@@ -169,12 +173,19 @@ impl Identification {
             asked_by: None,
             strategies: None,
             sent_at: None,
+            second_factor_at: None,
+            default_second_factor_at: None,
         }
     }
 
     /// Whether this is the same identifier, however it is written.
     pub fn is(&self, other: &Identifier) -> bool {
         self.kind == other.kind && self.canonical == other.canonical
+    }
+
+    /// Whether it is a second factor, and that is on: then it is none of the first.
+    pub fn is_second_factor(&self, attributes: &Attributes) -> bool {
+        self.second_factor_at.is_some() && attributes.phone_number.used_for_second_factor
     }
 
     /// As people read it.
@@ -199,7 +210,9 @@ pub fn can_sign_in<'a>(
 ) -> bool {
     let works = |own: &Identification| match own.kind {
         Kind::EmailAddress => attributes.email_address.used_for_first_factor || password,
-        Kind::PhoneNumber => attributes.phone_number.used_for_first_factor || password,
+        Kind::PhoneNumber => {
+            (attributes.phone_number.used_for_first_factor && !own.is_second_factor(attributes)) || password
+        }
         Kind::Username => attributes.username.used_for_first_factor && password,
     };
     own.into_iter().any(|own| own.claimed_at.is_some() && works(own))

@@ -12,6 +12,7 @@ pub mod network;
 pub mod password;
 pub mod phone_number;
 pub mod redirect;
+pub mod second_factor;
 pub mod secret_key;
 pub mod session;
 pub mod settings;

@@ -4,6 +4,7 @@ use crate::clock::Millis;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, SignInTokenId, UserId};
 use crate::model::settings::Settings;
 use crate::model::targets::Targets;
+use crate::model::user::Standing;
 
 /// What an attempt asks for whose password was right, but must be replaced before anybody is signed in; and how the names
 /// of all strategies begin that lead to a new password.
@@ -43,9 +44,13 @@ pub struct SignIn {
     pub password_replaced_at: Option<Millis>,
     /// The token that a program made for it, which is spent when it is complete.
     pub sign_in_token_id: Option<SignInTokenId>,
-    /// What is so about its user and its browser, as it is now.
+    /// What is so about the factors of its user, as they are now.
     #[sqlx(flatten)]
     pub standing: Standing,
+    /// Since when an address or number of its user is proved, to which a message could go.
+    pub reachable_at: Option<Millis>,
+    /// When its user signed in in this browser before.
+    pub signed_in_here_at: Option<Millis>,
     /// The session it led to.
     pub session_id: Option<SessionId>,
     /// Where the site wants people back, checked again before it is followed.
@@ -57,28 +62,6 @@ pub struct SignIn {
     pub abandon_at: Millis,
     /// When it was cancelled or replaced.
     pub abandoned_at: Option<Millis>,
-}
-
-/// What is so about the user and the browser of an attempt: read with it, never stored.
-#[derive(Clone, Debug, Default, sqlx::FromRow)]
-pub struct Standing {
-    /// Since when an authenticator app is a second factor.
-    pub totp_at: Option<Millis>,
-    /// Since when a number is a second factor.
-    pub second_number_at: Option<Millis>,
-    /// Since when an address or number is proved, to which a message could go.
-    pub reachable_at: Option<Millis>,
-    /// When this user signed in in this browser before.
-    pub signed_in_here_at: Option<Millis>,
-}
-
-impl Standing {
-    /// Whether a second factor is asked for: one that is enrolled, as far as it is on.
-    pub fn has_second_factor(&self, settings: &Settings) -> bool {
-        let attributes = &settings.attributes;
-        (self.totp_at.is_some() && attributes.authenticator_app.used_for_second_factor)
-            || (self.second_number_at.is_some() && attributes.phone_number.used_for_second_factor)
-    }
 }
 
 /// What an attempt is waiting for.
@@ -119,6 +102,8 @@ impl SignIn {
             password_replaced_at: None,
             sign_in_token_id: None,
             standing: Standing::default(),
+            reachable_at: None,
+            signed_in_here_at: None,
             session_id: None,
             targets: Targets::default(),
             created_at: now,
@@ -149,8 +134,8 @@ impl SignIn {
         settings.attack_protection.new_device_check
             && self.first_factor_by.as_deref() == Some("password")
             && self.trusted_at.is_none()
-            && self.standing.signed_in_here_at.is_none()
-            && self.standing.reachable_at.is_some()
+            && self.signed_in_here_at.is_none()
+            && self.reachable_at.is_some()
     }
 
     /// Whether a password is what is asked for now.

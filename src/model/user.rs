@@ -3,6 +3,7 @@
 use crate::clock::Millis;
 use crate::id::{IdentificationId, UserId};
 use crate::model::identification::Kind;
+use crate::model::settings::Settings;
 
 /// A user.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -29,6 +30,57 @@ pub struct User {
     pub last_sign_in_at: Option<Millis>,
     /// The language they chose, if they did.
     pub language: Option<String>,
+    /// What is so about their factors.
+    #[sqlx(flatten)]
+    pub standing: Standing,
+}
+
+/// What is so about the factors of a user: read with whatever is decided by it.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct Standing {
+    /// Since when an authenticator app is a second factor.
+    pub totp_at: Option<Millis>,
+    /// Since when a number is a second factor.
+    pub second_number_at: Option<Millis>,
+    /// Since when the password counts as known to others.
+    pub compromised_at: Option<Millis>,
+}
+
+impl Standing {
+    /// Whether there is a second factor that is asked for: one that is set up, as far as it is on. Backup codes are none.
+    pub fn has_second_factor(&self, settings: &Settings) -> bool {
+        let attributes = &settings.attributes;
+        (self.totp_at.is_some() && attributes.authenticator_app.used_for_second_factor)
+            || (self.second_number_at.is_some() && attributes.phone_number.used_for_second_factor)
+    }
+
+    /// What has to be done before this user counts as signed in.
+    pub fn tasks(&self, settings: &Settings) -> Vec<Task> {
+        let reset = (self.compromised_at.is_some() && settings.attributes.password.enabled)
+            .then_some(Task::ResetPassword);
+        let set_up =
+            (settings.sign_up.mfa.required && !self.has_second_factor(settings)).then_some(Task::SetUpMfa);
+        reset.into_iter().chain(set_up).collect()
+    }
+}
+
+/// Something that has to be done before somebody counts as signed in, though they have proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Choosing another password, for others know the one they have.
+    ResetPassword,
+    /// Setting up a second factor.
+    SetUpMfa,
+}
+
+impl Task {
+    /// Its name on the wire, and the end of its page's address.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "reset-password",
+            Self::SetUpMfa => "setup-mfa",
+        }
+    }
 }
 
 impl User {

@@ -11,8 +11,10 @@ pub mod onward;
 mod password_strength;
 pub mod sign_in;
 pub mod sign_in_password;
+pub mod sign_in_second;
 pub mod sign_out;
 pub mod sign_up;
+pub mod tasks;
 pub mod unauthorized_sign_in;
 pub mod verify_link;
 pub mod waiting;
@@ -42,6 +44,12 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route(sign_in::FORGOT, get(sign_in::forgot_password))
         .route(sign_in_password::RESET, get(sign_in_password::reset_page))
         .route("/sign-in/status", get(sign_in::status))
+        .route(sign_in::FACTOR_TWO, get(sign_in_second::page))
+        .route(sign_in::CLIENT_TRUST, get(sign_in_second::page))
+        .route(sign_in_second::METHODS, get(sign_in_second::methods))
+        .route(sign_in_second::STATUS, get(sign_in_second::status))
+        .route("/sign-in/tasks/{key}", get(tasks::page))
+        .route("/sign-up/tasks/{key}", get(tasks::page))
         .route("/sign-in/verify", get(verify_link::sign_in_landing))
         .route("/sign-in/choose", get(choose::page))
         .route("/sign-in/{*step}", get(sign_in::anything_else))
@@ -59,6 +67,12 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/user/security", get(account::security::page))
         .route(account::password::CHANGE, get(account::password::change_page))
         .route(account::password::REMOVE, get(account::password::remove_page))
+        .route(account::two_step::APP, get(account::two_step::app_page))
+        .route(account::two_step::REMOVE_APP, get(account::two_step::remove_app_page))
+        .route(account::two_step::NUMBER, get(account::two_step::number_page))
+        .route(account::two_step::REMOVE_NUMBER, get(account::two_step::remove_number_page))
+        .route(account::two_step::CODES, get(account::two_step::codes_page))
+        .route(account::two_step::NEW_CODES, get(account::two_step::new_codes_page))
         .route("/user/delete-account", get(account::security::delete_page))
         .route(account::identifications::ADD, get(account::identifications::add_page))
         .route(account::identifications::ADD_NUMBER, get(account::identifications::add_number_page))

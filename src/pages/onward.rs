@@ -12,13 +12,17 @@ use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::model::bounces::{self, Bounces};
+use crate::pages::tasks::page_of;
 use crate::ui::form::{Carried, Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with};
 
 /// On to where the flow would lead, when somebody is signed in.
 pub async fn past(visit: &Visit, flow: After, named: &Targets) -> Result<Option<Response>> {
-    let Some(signed_in) = visit.signed_in().await? else { return Ok(None) };
+    let Some(signed_in) = sessions::anybody(&visit.cx).await? else { return Ok(None) };
+    if let Some(task) = signed_in.tasks(&visit.cx).first() {
+        return Ok(Some(see_other(page_of(*task))));
+    }
     let location = after(&visit.cx, flow, named);
     // Only another site can send people back without end.
     let Ok(elsewhere) = Url::parse(&location) else { return Ok(Some(see_other(&location))) };

@@ -24,7 +24,7 @@ use crate::pages::choose::CHOOSE;
 use crate::pages::onward::past;
 use crate::pages::waiting::Methods;
 use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, sign_in_password, start_anew, waiting,
+    beginning, beginning_anew, carried_along, prefill, show, sign_in_password, start_anew, tasks, waiting,
     with_query,
 };
 use crate::ui::form::{Carried, Field, Notices, Submit};
@@ -247,7 +247,10 @@ pub async fn create(
 /// The page for what an attempt is waiting for.
 pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
     match attempt.status(&cx.settings, cx.now) {
-        Status::Complete => sign_in::target(cx, attempt),
+        Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
+            Some(task) => tasks::page_of(*task).into(),
+            None => sign_in::target(cx, attempt),
+        },
         Status::NeedsFirstFactor if attempt.strategies.is_none() => METHODS.into(),
         Status::NeedsFirstFactor | Status::ReadyToFinish => FACTOR_ONE.into(),
         Status::NeedsNewPassword => sign_in_password::RESET.into(),

@@ -20,7 +20,7 @@ use crate::model::identification::Kind;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::{SignUp, Status};
 use crate::pages::onward::past;
-use crate::pages::{beginning, beginning_anew, carried_along, show, start_anew, waiting, with_query};
+use crate::pages::{beginning, beginning_anew, carried_along, show, start_anew, tasks, waiting, with_query};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -173,6 +173,7 @@ pub async fn other(
 /// The page for what an attempt is waiting for.
 pub fn path_for(cx: &Context, attempt: &SignUp) -> String {
     match attempt.status(&cx.settings, cx.now) {
+        Status::Complete if cx.settings.sign_up.mfa.required => tasks::SET_UP.into(),
         Status::Complete => sign_up::target(cx, attempt),
         Status::Abandoned => beginning(START, &attempt.targets),
         Status::ReadyToFinish => verify_page(attempt.verified_last()).into(),

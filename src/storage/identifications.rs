@@ -9,21 +9,21 @@ use crate::storage::{Reads, Tx, Writes};
 
 /// Whose identifier this is: the account that proved it, else the one that signed up with it unproved.
 pub async fn find_owner(db: impl Reads, identifier: &Identifier) -> Result<Option<Identification>> {
-    let sql = "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at FROM identifications
+    let sql = "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at, second_factor_at, default_second_factor_at FROM identifications
                WHERE canonical = $1 AND kind = $2 AND claimed_at IS NOT NULL";
     db.one(sql, args![identifier.canonical, identifier.kind]).await
 }
 
 /// The identification with this id.
 pub async fn find(db: impl Reads, id: &IdentificationId) -> Result<Option<Identification>> {
-    let sql = "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at FROM identifications WHERE id = $1";
+    let sql = "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at, second_factor_at, default_second_factor_at FROM identifications WHERE id = $1";
     db.one(sql, args![id]).await
 }
 
 /// All identifiers of a user, the oldest first.
 pub async fn list_of_user(db: impl Reads, user_id: &UserId) -> Result<Vec<Identification>> {
     let sql =
-        "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at
+        "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at, second_factor_at, default_second_factor_at
                FROM identifications WHERE user_id = $1 ORDER BY created_at, id";
     db.all(sql, args![user_id]).await
 }
@@ -59,7 +59,7 @@ pub async fn insert_unverified(db: impl Writes, own: &Identification, now: Milli
 /// The address that a session asked to verify last.
 pub async fn find_asked(db: impl Reads, session_id: &SessionId) -> Result<Option<Identification>> {
     let sql =
-        "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at
+        "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at, second_factor_at, default_second_factor_at
                FROM identifications WHERE asked_by = $1 ORDER BY sent_at DESC, id DESC LIMIT 1";
     db.one(sql, args![session_id]).await
 }
@@ -108,4 +108,30 @@ pub async fn delete_copies(db: impl Writes, own: &Identification) -> Result<()> 
 /// Deletes an address, and what is under way with it.
 pub async fn delete(db: impl Writes, id: &IdentificationId) -> Result<()> {
     db.exec("DELETE FROM identifications WHERE id = $1", args![id]).await.map(drop)
+}
+
+/// Makes a verified number a second factor, or no more so; false when it is none that is verified.
+pub async fn reserve(db: impl Writes, id: &IdentificationId, since: Option<Millis>) -> Result<bool> {
+    let sql = "UPDATE identifications SET second_factor_at = $2, default_second_factor_at = NULL
+               WHERE id = $1 AND kind = 'phone_number' AND verified_at IS NOT NULL";
+    Ok(db.exec(sql, args![id, since]).await? == 1)
+}
+
+/// Makes one of a user's numbers the second factor that is asked first, and no other.
+pub async fn make_default(
+    db: impl Writes,
+    user_id: &UserId,
+    id: &IdentificationId,
+    now: Millis,
+) -> Result<()> {
+    let sql = "UPDATE identifications SET default_second_factor_at = CASE WHEN id = $2 THEN $3 END
+               WHERE user_id = $1 AND second_factor_at IS NOT NULL";
+    db.exec(sql, args![user_id, id, now]).await.map(drop)
+}
+
+/// No number of a user is a second factor any more.
+pub async fn release_all(db: impl Writes, user_id: &UserId) -> Result<()> {
+    let sql = "UPDATE identifications SET second_factor_at = NULL, default_second_factor_at = NULL
+               WHERE user_id = $1 AND second_factor_at IS NOT NULL";
+    db.exec(sql, args![user_id]).await.map(drop)
 }

@@ -14,6 +14,7 @@ pub mod lockouts;
 pub mod outbox;
 pub mod passwords;
 pub mod rates;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ins;
@@ -21,6 +22,22 @@ pub mod sign_ups;
 pub mod targets;
 pub mod users;
 pub mod verifications;
+
+/// What is so about the factors of a user, by an expression for their id: columns for [`crate::model::user::Standing`].
+macro_rules! standing {
+    ($user_id:literal) => {
+        concat!(
+            "(SELECT verified_at FROM totp_secrets WHERE user_id = ",
+            $user_id,
+            ") AS totp_at, (SELECT MIN(second_factor_at) FROM identifications WHERE verified_at IS NOT NULL AND user_id = ",
+            $user_id,
+            ") AS second_number_at, (SELECT compromised_at FROM passwords WHERE user_id = ",
+            $user_id,
+            ") AS compromised_at "
+        )
+    };
+}
+pub(crate) use standing;
 
 /// Makes a folder, if there is none, that only its owner may look into.
 pub fn make_private_folder(folder: &std::path::Path) -> std::io::Result<()> {

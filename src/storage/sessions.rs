@@ -5,7 +5,8 @@ use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SessionId, UserId};
 use crate::model::session::Session;
-use crate::storage::{Reads, Writes};
+use crate::model::user::Standing;
+use crate::storage::{Reads, Writes, standing};
 
 /// Sessions of a browser that nobody has ended, the newest first. They may be over by time all the same.
 pub async fn list_open_of_client(db: impl Reads, client_id: &ClientId) -> Result<Vec<Session>> {
@@ -25,15 +26,21 @@ pub struct AtSite {
     pub banned_at: Option<Millis>,
     /// The address that stands for its user, when they have proved it.
     pub email_address: Option<String>,
+    /// What is so about its user's factors.
+    #[sqlx(flatten)]
+    pub standing: Standing,
 }
 
 /// The session whose token for sites this is. It may be over.
 pub async fn find_by_site_token(db: impl Reads, token_hash: &str) -> Result<Option<AtSite>> {
-    let sql = "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
-                      s.address, s.first_factor_at, s.second_factor_at, u.banned_at, e.value AS email_address
-               FROM sessions s JOIN users u ON u.id = s.user_id
-               LEFT JOIN identifications e ON e.id = u.primary_email_address_id AND e.verified_at IS NOT NULL
-               WHERE s.site_token_hash = $1";
+    let sql = concat!(
+        "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
+                s.address, s.first_factor_at, s.second_factor_at, u.banned_at, e.value AS email_address, ",
+        standing!("u.id"),
+        "FROM sessions s JOIN users u ON u.id = s.user_id
+         LEFT JOIN identifications e ON e.id = u.primary_email_address_id AND e.verified_at IS NOT NULL
+         WHERE s.site_token_hash = $1"
+    );
     db.one(sql, args![token_hash]).await
 }
 
@@ -185,4 +192,9 @@ pub async fn forget_before(db: impl Writes, then: Millis, limit: i64) -> Result<
     let sql = "DELETE FROM sessions WHERE id IN
                (SELECT id FROM sessions WHERE ended_at < $1 OR expire_at < $1 LIMIT $2)";
     db.exec(sql, args![then, limit]).await
+}
+
+/// Writes down that a second factor was proved in a session.
+pub async fn prove_second_factor(db: impl Writes, id: &SessionId, now: Millis) -> Result<()> {
+    db.exec("UPDATE sessions SET second_factor_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
 }

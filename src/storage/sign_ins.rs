@@ -6,17 +6,15 @@ use crate::error::Result;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
 use crate::model::sign_in::SignIn;
 use crate::model::targets::Targets;
-use crate::storage::{Reads, Writes};
+use crate::storage::{Reads, Writes, standing};
 
 /// An attempt, and what is so about its user and its browser now.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT a.*,
-                    (SELECT verified_at FROM totp_secrets WHERE user_id = a.user_id) AS totp_at,
-                    (SELECT MIN(second_factor_at) FROM identifications
-                     WHERE user_id = a.user_id AND verified_at IS NOT NULL) AS second_number_at,
-                    (SELECT MIN(verified_at) FROM identifications
+            "SELECT a.*, ",
+            standing!("a.user_id"),
+            ", (SELECT MIN(verified_at) FROM identifications
                      WHERE user_id = a.user_id AND kind <> 'username') AS reachable_at,
                     (SELECT MIN(created_at) FROM sessions
                      WHERE client_id = a.client_id AND user_id = a.user_id
@@ -120,6 +118,50 @@ pub async fn prove_first_factor(
     let sql = "UPDATE sign_ins SET first_factor_at = $2, first_factor_by = $3, second_factor_at = $4
                WHERE id = $1 AND first_factor_at IS NULL AND session_id IS NULL AND abandoned_at IS NULL";
     Ok(db.exec(sql, args![id, now, by, second]).await? == 1)
+}
+
+/// Takes the right to send the message of a second factor, as [`claim_send`] does for the first, whose proof goes on to count.
+pub async fn claim_second_send(
+    db: impl Writes,
+    id: &SignInId,
+    strategy: &str,
+    now: Millis,
+    wait: Millis,
+) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET sent_at = $3, sends = sends + 1, second_strategy = $2
+               WHERE id = $1 AND first_factor_at IS NOT NULL AND session_id IS NULL AND abandoned_at IS NULL
+               AND (second_strategy IS NULL OR sent_at IS NULL OR sent_at <= $4 OR (second_strategy <> $2 AND sends < 12))";
+    Ok(db.exec(sql, args![id, strategy, now, now - wait]).await? == 1)
+}
+
+/// Asks for a second factor that nothing is sent for; false when the attempt is over.
+pub async fn ask_second(db: impl Writes, id: &SignInId, strategy: &str) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET second_strategy = $2
+               WHERE id = $1 AND first_factor_at IS NOT NULL AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, strategy]).await? == 1)
+}
+
+/// Writes down that the second factor was proved; false when it was before, or the attempt is over.
+pub async fn prove_second_factor(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET second_factor_at = $2
+               WHERE id = $1 AND first_factor_at IS NOT NULL AND second_factor_at IS NULL
+               AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Writes down that the device was shown to be its owner's; false when it was before, or the attempt is over.
+pub async fn trust(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> {
+    let sql = "UPDATE sign_ins SET trusted_at = $2
+               WHERE id = $1 AND first_factor_at IS NOT NULL AND trusted_at IS NULL
+               AND session_id IS NULL AND abandoned_at IS NULL";
+    Ok(db.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Ends the open attempts to sign in to an account: it has changed, and they begin anew.
+pub async fn abandon_of_user(db: impl Writes, user_id: &UserId, now: Millis) -> Result<()> {
+    let sql = "UPDATE sign_ins SET abandoned_at = $2
+               WHERE user_id = $1 AND abandoned_at IS NULL AND session_id IS NULL";
+    db.exec(sql, args![user_id, now]).await.map(drop)
 }
 
 /// Writes down that a new password took the place of the one that was forgotten; false when the attempt is over.

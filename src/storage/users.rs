@@ -6,13 +6,24 @@ use crate::error::Result;
 use crate::id::{IdentificationId, UserId};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::user::User;
-use crate::storage::{Reads, Writes};
+use crate::storage::{Reads, Writes, standing};
+
+/// Users, and what is so about their factors.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at,
+                    primary_email_address_id, primary_phone_number_id, last_sign_in_at, language, ",
+            standing!("users.id"),
+            "FROM users ",
+            $rest
+        )
+    };
+}
 
 /// The user with this id.
 pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
-    let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, primary_email_address_id,
-                      primary_phone_number_id, last_sign_in_at, language
-               FROM users WHERE id = $1";
+    let sql = select!("WHERE id = $1");
     db.one(sql, args![id]).await
 }
 
@@ -40,9 +51,7 @@ pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Re
 
 /// The administrators.
 pub async fn list_administrators(db: impl Reads) -> Result<Vec<User>> {
-    let sql = "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at, primary_email_address_id,
-                      primary_phone_number_id, last_sign_in_at, language
-               FROM users WHERE administrator_at IS NOT NULL ORDER BY administrator_at, id";
+    let sql = select!("WHERE administrator_at IS NOT NULL ORDER BY administrator_at, id");
     db.all(sql, args![]).await
 }
 

@@ -4,6 +4,7 @@ pub mod card;
 pub mod form;
 pub mod language;
 pub mod phone;
+pub mod qr;
 pub mod shell;
 pub mod waiting;
 

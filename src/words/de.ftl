@@ -275,6 +275,62 @@ revoked_title = Das Gerät ist abgemeldet
 revoked_lead = Wer auch immer es war, kann Ihr Konto dort nicht mehr benutzen. Vielleicht kann jemand Ihre E-Mails lesen: Ändern Sie das Passwort Ihres Postfachs.
 revoked_look = Ihre Geräte ansehen
 
+second_totp_title = Code Ihrer App eingeben
+second_totp_lead = Öffnen Sie Ihre Authenticator-App und geben Sie den Code ein, den sie jetzt für dieses Konto anzeigt.
+second_backup_title = Ersatzcode eingeben
+second_backup_lead = Geben Sie einen der Codes ein, die Sie beim Einrichten der Bestätigung in zwei Schritten aufbewahrt haben. Jeder gilt einmal.
+second_send_title = Noch ein Schritt
+second_send_lead = Wir schicken eine SMS mit einem Code an { $address }, damit wir sicher sind, dass Sie es sind.
+second_new_device_lead = Auf diesem Gerät haben Sie sich noch nie angemeldet. Wir schicken einen Code an { $address }, damit wir sicher sind, dass Sie es sind.
+backup_code_label = Ersatzcode
+method_totp = Code meiner Authenticator-App
+method_totp_note = Eine App auf Ihrem Telefon, die alle 30 Sekunden einen neuen Code zeigt
+method_backup_code = Ersatzcode
+method_phone_code_second = Code per SMS
+method_phone_code_note = Bei jeder Anmeldung ein Code an eine Ihrer Telefonnummern
+two_step_title = Bestätigung in zwei Schritten
+two_step_none = Schützen Sie Ihr Konto mit einem zweiten Schritt: einem Code, den nur Sie haben können.
+two_step_note = Wenn Sie sich anmelden, fragen wir nach einem zweiten Schritt.
+badge_default = Standard
+remove_totp = Authenticator-App entfernen
+remove_totp_lead = Beim Anmelden wird nach ihren Codes nicht mehr gefragt.
+backup_codes_left = { $number ->
+    [0] Keiner übrig: Erstellen Sie neue
+    [one] Einer übrig
+   *[other] { $number } übrig
+}
+backup_codes_renew = Neue erstellen
+backup_codes_renew_title = Neue Ersatzcodes erstellen
+backup_codes_renew_lead = Die Codes, die Sie jetzt haben, gelten dann sofort nicht mehr.
+backup_codes_make = Ersatzcodes erstellen
+backup_codes_title = Ihre Ersatzcodes
+backup_codes_lead = Bewahren Sie sie dort auf, wo Sie sie ohne Ihr Telefon finden. Jeder lässt Sie einmal ein. Sie werden nur jetzt gezeigt.
+backup_codes_kept = Ich habe sie aufbewahrt
+copy = Kopieren
+copied = Kopiert
+download = Herunterladen
+print = Drucken
+add_totp = Authenticator-App einrichten
+totp_lead = Scannen Sie dies mit Ihrer Authenticator-App und geben Sie dann den Code ein, den sie zeigt.
+totp_qr_label = QR-Code für Ihre Authenticator-App
+totp_by_hand = Scannen geht nicht? Geben Sie diesen Schlüssel in die App ein:
+totp_open_app = In einer App auf diesem Gerät öffnen
+totp_code_label = Code der App
+add_second_number = Telefonnummer hinzufügen
+second_number_lead = An welche Nummer schicken wir bei der Anmeldung einen Code? Mit ihr lässt sich dann keine Anmeldung mehr beginnen. SMS können abgefangen werden: Eine App ist sicherer.
+second_number_none = Fügen Sie zuerst eine Telefonnummer hinzu, und wählen Sie sie dann hier. SMS können abgefangen werden: Eine App ist sicherer.
+use_number = Diese Nummer verwenden
+verify_number_first = Zuerst bestätigen
+remove_second_number = Zweiten Schritt per SMS entfernen
+remove_second_number_lead = Beim Anmelden geht kein Code mehr an { $address }. Die Nummer bleibt in Ihrem Profil.
+remove_second_number_label = { $number } als zweiten Schritt entfernen
+make_default = Zuerst fragen
+make_default_label = { $number } zuerst fragen
+second_factor_added = Die Bestätigung in zwei Schritten ist eingerichtet.
+second_factor_removed = Der zweite Schritt wurde entfernt.
+task_set_up_title = Bestätigung in zwei Schritten einrichten
+task_set_up_lead = Sie sind als { $address } angemeldet. Hier ist ein zweiter Schritt vorgeschrieben: Wählen Sie einen, dann geht es weiter.
+
 ## Verwaltung
 admin_title = Verwaltung
 admin_nav = Verwaltung
@@ -406,6 +462,12 @@ password_suggestion_own_years = Vermeiden Sie Jahreszahlen, die mit Ihnen zu tun
 password_suggestion_own_dates = Vermeiden Sie Daten und Jahreszahlen, die mit Ihnen zu tun haben.
 
 ## Ablehnungen
+totp_incorrect_code = Der Code stimmt nicht oder wurde schon verwendet. Codes wechseln alle 30 Sekunden: Warten Sie auf den nächsten, und prüfen Sie, ob die Uhr Ihres Telefons richtig geht.
+backup_code_incorrect = Das ist keiner Ihrer Ersatzcodes, oder er wurde schon verwendet.
+totp_already_enabled = Eine Authenticator-App ist schon eingerichtet. Entfernen Sie sie zuerst.
+backup_codes_not_available = Ersatzcodes brauchen zuerst einen anderen zweiten Schritt.
+second_factor_deletion_not_allowed = Der letzte zweite Schritt muss bleiben: Hier hat jeder einen.
+identification_update_failed = Mit dieser Nummer allein beginnen Sie Ihre Anmeldung. Fügen Sie zuerst eine andere Möglichkeit hinzu.
 form_code_incorrect = { $number ->
     [one] Dieser Code ist falsch. Sie haben noch einen Versuch.
    *[other] Dieser Code ist falsch. Sie haben noch { $number } Versuche.
@@ -560,6 +622,18 @@ mail_number_removed_ignore = Das waren nicht Sie? Melden Sie sich mit dieser E-M
 mail_primary_changed_subject = Ihr Konto bei { $app } hat eine neue Hauptadresse
 mail_primary_changed_greeting = { $address } ist jetzt die Hauptadresse Ihres Kontos bei { $app }. Mitteilungen gehen von nun an dorthin.
 mail_primary_changed_ignore = Sie waren das nicht? Melden Sie sich an, machen Sie es rückgängig, und melden Sie unter „Sicherheit“ alle anderen Geräte ab.
+mail_second_factor_added_subject = Für Ihr Konto bei { $app } wurde die Bestätigung in zwei Schritten eingerichtet
+mail_second_factor_added_greeting = Für die Anmeldung bei Ihrem Konto bei { $app } wurde ein zweiter Schritt eingerichtet.
+mail_second_factor_added_ignore = Das waren nicht Sie? Melden Sie sich an, entfernen Sie ihn unter Sicherheit, melden Sie alle anderen Geräte ab und ändern Sie Ihr Passwort.
+mail_second_factor_removed_subject = Von Ihrem Konto bei { $app } wurde die Bestätigung in zwei Schritten entfernt
+mail_second_factor_removed_greeting = Bei der Anmeldung bei Ihrem Konto bei { $app } wird ein zweiter Schritt nicht mehr verlangt.
+mail_second_factor_removed_ignore = Das waren nicht Sie? Melden Sie sich an, richten Sie ihn unter Sicherheit wieder ein, melden Sie alle anderen Geräte ab und ändern Sie Ihr Passwort.
+mail_backup_codes_made_subject = Neue Ersatzcodes für Ihr Konto bei { $app }
+mail_backup_codes_made_greeting = Für Ihr Konto bei { $app } wurden neue Ersatzcodes erstellt. Die bisherigen gelten nicht mehr.
+mail_backup_codes_made_ignore = Das waren nicht Sie? Melden Sie sich an, erstellen Sie unter Sicherheit neue Codes und melden Sie alle anderen Geräte ab.
+mail_backup_code_used_subject = Bei Ihrem Konto bei { $app } wurde ein Ersatzcode verwendet
+mail_backup_code_used_greeting = Jemand hat sich mit einem Ersatzcode bei Ihrem Konto bei { $app } angemeldet. Dieser Code gilt nicht mehr.
+mail_backup_code_used_ignore = Das waren nicht Sie? Melden Sie sich an, melden Sie unter Sicherheit alle anderen Geräte ab und erstellen Sie neue Codes.
 mail_new_device_subject = Neue Anmeldung bei Ihrem Konto bei { $app }
 mail_new_device_greeting = Bei Ihrem Konto bei { $app } hat sich jemand auf einem Gerät angemeldet, das wir noch nicht kennen: { $agent }, Adresse { $whence }.
 mail_new_device_button = Das war ich nicht

@@ -276,6 +276,62 @@ revoked_title = That device is signed out
 revoked_lead = Whoever it was cannot use your account there any more. Somebody may be able to read your email: change its password.
 revoked_look = See your devices
 
+second_totp_title = Enter the code of your app
+second_totp_lead = Open your authenticator app and type the code that it shows for this account now.
+second_backup_title = Enter a backup code
+second_backup_lead = Type one of the codes that you kept when you set up two-step verification. Each works once.
+second_send_title = One more step
+second_send_lead = We text a code to { $address }, to be sure that it is you.
+second_new_device_lead = You have not signed in on this device before. We send a code to { $address }, to be sure that it is you.
+backup_code_label = Backup code
+method_totp = Code of my authenticator app
+method_totp_note = An app on your phone that shows a new code every 30 seconds
+method_backup_code = Backup code
+method_phone_code_second = Code by text message
+method_phone_code_note = A code to a phone number of yours, each time you sign in
+two_step_title = Two-step verification
+two_step_none = Protect your account with a second step: a code that only you can have.
+two_step_note = When you sign in, we ask for a second step.
+badge_default = Default
+remove_totp = Remove the authenticator app
+remove_totp_lead = When you sign in, its codes are no longer asked for.
+backup_codes_left = { $number ->
+    [0] None left: make new ones
+    [one] One left
+   *[other] { $number } left
+}
+backup_codes_renew = Make new ones
+backup_codes_renew_title = Make new backup codes
+backup_codes_renew_lead = The codes that you have now stop working at once.
+backup_codes_make = Make backup codes
+backup_codes_title = Your backup codes
+backup_codes_lead = Keep them where you find them without your phone. Each lets you in once. They are shown only now.
+backup_codes_kept = I have kept them
+copy = Copy
+copied = Copied
+download = Download
+print = Print
+add_totp = Set up an authenticator app
+totp_lead = Scan this with your authenticator app, then type the code that it shows.
+totp_qr_label = QR code for your authenticator app
+totp_by_hand = Cannot scan it? Type this key into the app:
+totp_open_app = Open in an app on this device
+totp_code_label = Code of the app
+add_second_number = Add a phone number
+second_number_lead = Which number do we text a code to when you sign in? It can no longer be used to begin a sign-in. Texts can be intercepted: an app is safer.
+second_number_none = Add a phone number first; then choose it here. Texts can be intercepted: an app is safer.
+use_number = Use this number
+verify_number_first = Verify it first
+remove_second_number = Remove the second step by text
+remove_second_number_lead = When you sign in, no code is texted to { $address } any more. The number stays in your profile.
+remove_second_number_label = Remove { $number } as second step
+make_default = Ask first
+make_default_label = Ask { $number } first
+second_factor_added = Two-step verification is set up.
+second_factor_removed = The second step was removed.
+task_set_up_title = Set up two-step verification
+task_set_up_lead = You are signed in as { $address }. A second step is required here: choose one, and you can go on.
+
 ## Administrators
 admin_title = Administration
 admin_nav = Administration
@@ -407,6 +463,12 @@ password_suggestion_own_years = Avoid years that have to do with you.
 password_suggestion_own_dates = Avoid dates and years that have to do with you.
 
 ## Refusals
+totp_incorrect_code = That code is not right, or it was used already. Codes change every 30 seconds: wait for the next one, and check that the clock of your phone is right.
+backup_code_incorrect = That is no backup code of yours, or it was used already.
+totp_already_enabled = An authenticator app is set up already. Remove it first.
+backup_codes_not_available = Backup codes need another second step first.
+second_factor_deletion_not_allowed = The last second step must stay: everybody here has one.
+identification_update_failed = With this number alone you begin to sign in. Add another way first.
 form_code_incorrect = { $number ->
     [one] That code is incorrect. You have one more try.
    *[other] That code is incorrect. You have { $number } more tries.
@@ -561,6 +623,18 @@ mail_number_removed_ignore = Not you? Sign in with this email address, or ask su
 mail_primary_changed_subject = Your { $app } account has a new primary email address
 mail_primary_changed_greeting = { $address } is now the primary email address of your { $app } account. Notices go there from now on.
 mail_primary_changed_ignore = Not you? Sign in, change it back, and sign out all other devices under Security.
+mail_second_factor_added_subject = Two-step verification was set up for your { $app } account
+mail_second_factor_added_greeting = A second step was set up for signing in to your { $app } account.
+mail_second_factor_added_ignore = Not you? Sign in, remove it under Security, sign out all other devices, and change your password.
+mail_second_factor_removed_subject = Two-step verification was removed from your { $app } account
+mail_second_factor_removed_greeting = A second step is no longer asked for when somebody signs in to your { $app } account.
+mail_second_factor_removed_ignore = Not you? Sign in, set it up again under Security, sign out all other devices, and change your password.
+mail_backup_codes_made_subject = New backup codes for your { $app } account
+mail_backup_codes_made_greeting = New backup codes were made for your { $app } account. Those before no longer work.
+mail_backup_codes_made_ignore = Not you? Sign in, make new codes under Security, and sign out all other devices.
+mail_backup_code_used_subject = A backup code was used to sign in to your { $app } account
+mail_backup_code_used_greeting = Somebody signed in to your { $app } account with one of its backup codes. That code no longer works.
+mail_backup_code_used_ignore = Not you? Sign in, sign out all other devices under Security, and make new codes.
 mail_new_device_subject = New sign-in to your { $app } account
 mail_new_device_greeting = Somebody signed in to your { $app } account on a device that we have not seen before: { $agent }, address { $whence }.
 mail_new_device_button = This was not me

@@ -9,7 +9,7 @@ use crate::id::{AdminLinkId, IdentificationId, UserId};
 use crate::model::identification::{Identification, Kind};
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::SignUp;
-use crate::model::user::User;
+use crate::model::user::{Standing, User};
 use crate::storage::{self, Tx};
 
 /// Makes user, identifiers, password and session. An identifier that another account took first is refused for.
@@ -38,6 +38,7 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> 
         primary_phone_number_id: primary(Kind::PhoneNumber),
         last_sign_in_at: None,
         language: None,
+        standing: Standing::default(),
     };
     storage::users::insert(&mut *tx, &user).await?;
     // Always in the order of kinds: two that want the same wait for each other in turn.

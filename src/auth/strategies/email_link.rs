@@ -13,7 +13,11 @@ pub struct EmailLink;
 
 impl Strategy for EmailLink {
     fn about(&self) -> About {
-        About { name: "email_link", stages: &[Stage::First, Stage::Verification], prompt: Prompt::Wait }
+        About {
+            name: "email_link",
+            stages: &[Stage::First, Stage::Verification, Stage::NewDevice],
+            prompt: Prompt::Wait,
+        }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {

@@ -1,8 +1,10 @@
 //! Ways to prove who one is. To add one: a file here, and a line in [`ALL`].
 
+pub mod backup_code;
 pub mod code;
 pub mod email_link;
 pub mod password;
+pub mod totp;
 
 use crate::auth::Context;
 use crate::error::Refusal;
@@ -14,11 +16,13 @@ use crate::model::verification::Verification;
 /// Every strategy there is, in the order in which they are offered.
 pub static ALL: &[&dyn Strategy] = &[
     &password::Password,
+    &totp::Totp,
     &email_link::EmailLink,
     &code::EMAIL,
     &code::PHONE,
     &code::RESET_BY_EMAIL,
     &code::RESET_BY_PHONE,
+    &backup_code::BackupCode,
 ];
 
 /// What is fixed about a strategy.
@@ -108,6 +112,7 @@ mod tests {
     fn names_are_unique_found_and_known_to_the_settings() {
         let mut settings = Settings::default();
         settings.attributes.phone_number.used_for_first_factor = true;
+        settings.attributes.phone_number.used_for_second_factor = true;
         settings.attributes.password.enabled = true;
         for (n, strategy) in ALL.iter().enumerate() {
             let name = strategy.about().name;
@@ -118,7 +123,8 @@ mod tests {
                     Stage::First => settings.allows_first_factor(name),
                     Stage::Verification => settings.allows_verification(name),
                     Stage::Reset => settings.allows_reset(name),
-                    Stage::Second => false,
+                    Stage::Second => settings.allows_second_factor(name),
+                    Stage::NewDevice => settings.allows_new_device(name),
                 };
                 assert!(is_known, "{name} {stage:?}");
             }

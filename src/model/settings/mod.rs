@@ -105,11 +105,8 @@ impl Settings {
         self.sessions.check(&mut found);
         self.redirects.check(&mut found);
         self.sms.check(&mut found);
-        let second = &self.attributes;
-        let can_set_up =
-            second.authenticator_app.used_for_second_factor || second.phone_number.used_for_second_factor;
         found.unless(
-            !self.sign_up.mfa.required || can_set_up,
+            !self.sign_up.mfa.required || self.has_second_factors(),
             "sign_up.mfa.required",
             "need_at_least_one_mfa_strategy_enabled",
         );
@@ -142,6 +139,20 @@ impl Settings {
             "backup_code" => backup_code.used_for_second_factor,
             _ => false,
         }
+    }
+
+    /// Whether there is a second factor that users may set up.
+    pub fn has_second_factors(&self) -> bool {
+        ["totp", "phone_code"].iter().any(|strategy| self.allows_second_factor(strategy))
+    }
+
+    /// Whether a strategy may show that a new device is its owner's: a message, however addresses are used otherwise.
+    pub fn allows_new_device(&self, strategy: &str) -> bool {
+        let Attributes { email_address, phone_number, .. } = &self.attributes;
+        let sent = [email_address, phone_number]
+            .into_iter()
+            .flat_map(|a| a.verifications.iter().chain(&a.first_factors));
+        sent.into_iter().any(|on| on == strategy)
     }
 
     /// Whether a strategy may prove whose account it is when its password is forgotten.

@@ -16,7 +16,7 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
-use crate::pages::account::{PROFILE, acting, unless_signed_out, whoever};
+use crate::pages::account::{PROFILE, acting, unless_signed_out, whoever, whoever_with_tasks};
 use crate::pages::{show, waiting, with_query};
 use crate::ui::form::{Field, Lead, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -77,7 +77,7 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
 
 /// `GET /user/add-phone-number`.
 pub async fn add_number_page(visit: Visit) -> Result<Response> {
-    let session = match whoever(&visit, ADD_NUMBER).await? {
+    let session = match whoever_with_tasks(&visit, ADD_NUMBER).await? {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
@@ -148,7 +148,7 @@ fn routes() -> Routes {
 
 /// `GET /user/verify-identification`: waits for the link, takes the code. Sends nothing.
 pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
-    if let Err(away) = whoever(&visit, VERIFY).await? {
+    if let Err(away) = whoever_with_tasks(&visit, VERIFY).await? {
         return Ok(away);
     }
     let progress = identifications::progress(&visit.cx).await?;

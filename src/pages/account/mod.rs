@@ -4,6 +4,7 @@ pub mod identifications;
 pub mod password;
 pub mod profile;
 pub mod security;
+pub mod two_step;
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::{SESSION, Visit};
 use crate::model::session::Session;
+use crate::pages::tasks::page_of;
 use crate::pages::{show, with_query};
 use crate::ui::{initials, t};
 
@@ -22,10 +24,19 @@ pub const PROFILE: &str = "/user";
 /// The page on devices and danger.
 pub const SECURITY: &str = "/user/security";
 
-/// Whoever is signed in; others are led to sign-in, and back.
+/// Whoever is signed in; others are led to sign-in, and back, and those who have something to do first to that.
 async fn whoever(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>> {
+    let me = whoever_with_tasks(visit, page).await?;
+    Ok(me.and_then(|me| match me.tasks(&visit.cx).first() {
+        Some(task) => Err(see_other(page_of(*task))),
+        None => Ok(me),
+    }))
+}
+
+/// The same, but those who have something to do first may be here: it is what they do.
+async fn whoever_with_tasks(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>> {
     visit.fresh()?;
-    match visit.signed_in().await? {
+    match sessions::anybody(&visit.cx).await? {
         Some(signed_in) => {
             sessions::touch(&visit.cx, &signed_in.session).await?;
             Ok(Ok(signed_in))
@@ -35,12 +46,12 @@ async fn whoever(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>
 }
 
 /// Where a form posts that acts for the account it was drawn for, whichever is in use when it is sent.
-fn acting(url: &str, session: &Session) -> String {
+pub(super) fn acting(url: &str, session: &Session) -> String {
     with_query(url, &[(SESSION, Some(session.id.as_str()))])
 }
 
 /// Where a form leads: the page, which leads whoever was signed out meanwhile to sign-in.
-fn unless_signed_out(done: Result<String>, page: &str) -> Result<String> {
+pub(super) fn unless_signed_out(done: Result<String>, page: &str) -> Result<String> {
     match done {
         Err(error) if is_signed_out(&error) => Ok(page.to_owned()),
         done => done,

@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use crate::auth::redirects::{After, Targets, after};
 use crate::auth::sessions::{self, Device, SignedIn};
 use crate::auth::verification::phrase;
-use crate::auth::{account, own_password};
+use crate::auth::{account, own_password, second_factors};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_news};
@@ -16,6 +16,7 @@ use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::model::session::Session;
 use crate::pages::account::password::Password;
+use crate::pages::account::two_step::TwoStep;
 use crate::pages::account::{PROFILE, SECURITY, acting, bar, unless_signed_out, whoever};
 use crate::pages::choose::CHOOSE;
 use crate::pages::show;
@@ -39,6 +40,8 @@ pub async fn page(visit: Visit) -> Result<Response> {
         true => Some(own_password::look(&visit.cx, &me).await?),
         false => None,
     };
+    let two_step = second_factors::look(&visit.cx, &me).await?;
+    let two_step = visit.cx.settings.has_second_factors().then_some(two_step);
     let now = visit.cx.now;
     let title = visit.cx.words.say("security_title");
     let bar = bar(&visit, &me, SECURITY);
@@ -47,6 +50,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
             <h1 id="title">{t("security_title")}</h1>
             <Notices flash fields=&[]/>
             {password.map(|own| view! { <Password is_set=own.is_set removable=own.removable/> })}
+            {two_step.map(|own| view! { <TwoStep own session=me.session.clone()/> })}
             <Devices devices session=me.session now/>
             {deletes.then(|| view! { <Danger/> })}
         }

@@ -1,0 +1,326 @@
+//! The second factor of a sign-in: a code of an authenticator app, a code by text, a backup code; and the message that shows
+//! that a device which is new to the account is its owner's.
+
+use crate::auth::events;
+use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::notices;
+use crate::auth::second_factors;
+use crate::auth::sign_in::{answer, go_on, hold, open, whom};
+use crate::auth::strategies::Answer;
+use crate::auth::verification::{self, Progress};
+use crate::auth::{Context, clients, factors_for, limits, password_tries};
+use crate::delivery::letters::Letter;
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::id::{IdentificationId, UserId};
+use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::identification::Kind;
+use crate::model::second_factor::tidy_backup_code;
+use crate::model::sign_in::{SignIn, Status};
+use crate::model::verification::{Purpose, Verification, tidy_code};
+use crate::storage::{self, Tx};
+
+/// What an attempt whose first factor is proved asks for.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A code of the authenticator app.
+    Totp,
+    /// A backup code.
+    BackupCode,
+    /// That a method is chosen.
+    Choice,
+    /// What was sent, or will be at one press.
+    Sent(Progress),
+}
+
+/// Where an attempt stands that waits for a second factor, or for a message to a new device's owner.
+#[derive(Clone, Debug)]
+pub struct Waits {
+    /// What it asks for.
+    pub step: Step,
+    /// Whether it is the device that is in doubt.
+    pub new_device: bool,
+    /// What else could be used.
+    pub others: Vec<Factor>,
+}
+
+/// Where the attempt of the browser that asks stands; none when it waits for something else. Writes nothing.
+pub async fn step(cx: &Context) -> Result<Option<Waits>> {
+    let Some(attempt) = crate::auth::sign_in::current(cx).await? else { return Ok(None) };
+    let status = attempt.status(&cx.settings, cx.now);
+    if !waits(status) {
+        return Ok(None);
+    }
+    let factors = offer(cx, &attempt).await?;
+    let asked = asked(&attempt, &factors);
+    let step = match asked.map(|factor| factor.strategy) {
+        None => Step::Choice,
+        Some("totp") => Step::Totp,
+        Some("backup_code") => Step::BackupCode,
+        Some(_) if attempt.second_strategy.is_none() => unsent(asked),
+        Some(_) => {
+            let purpose = Purpose::SignIn(attempt.id.clone());
+            let waiting = verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?;
+            // The newest message may be that of the first factor still.
+            waiting
+                .filter(|it| is_of(asked, &it.address))
+                .map_or_else(|| unsent(asked), |it| Step::Sent(Progress::Waiting(it)))
+        }
+    };
+    let is_asked = |factor: &Factor| match &step {
+        Step::Sent(Progress::Waiting(_)) => false,
+        _ => asked == Some(factor),
+    };
+    let mut others: Vec<Factor> = factors.iter().filter(|factor| !is_asked(factor)).cloned().collect();
+    if let Step::Sent(Progress::Waiting(waiting)) = &step {
+        others.clone_from(&waiting.alternatives);
+    }
+    Ok(Some(Waits { step, new_device: status == Status::NeedsClientTrust, others }))
+}
+
+fn is_of(asked: Option<&Factor>, shown: &str) -> bool {
+    asked.is_some_and(|factor| factor.safe_identifier == shown)
+}
+
+fn unsent(asked: Option<&Factor>) -> Step {
+    asked.map_or(Step::Choice, |factor| {
+        let kind = if factor.strategy == "phone_code" { Kind::PhoneNumber } else { Kind::EmailAddress };
+        Step::Sent(Progress::Unsent { kind, address: factor.safe_identifier.clone() })
+    })
+}
+
+fn waits(status: Status) -> bool {
+    matches!(status, Status::NeedsSecondFactor | Status::NeedsClientTrust)
+}
+
+/// What is asked for now: what was chosen, else what comes first.
+fn asked<'a>(attempt: &SignIn, factors: &'a [Factor]) -> Option<&'a Factor> {
+    match &attempt.second_strategy {
+        Some(chosen) => factors.iter().find(|factor| factor.id() == *chosen),
+        None => factors.first(),
+    }
+}
+
+/// What may be used, what comes first first: the authenticator app, the default number, the others, backup codes.
+async fn offer(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
+    let Some(user_id) = &attempt.user_id else { return Ok(vec![]) };
+    let mut own = storage::identifications::list_of_user(&cx.db, user_id).await?;
+    if attempt.status(&cx.settings, cx.now) == Status::NeedsClientTrust {
+        own.retain(|own| own.verified_at.is_some());
+        return Ok(factors_for(&cx.settings, &Subject::of_own(&own), Stage::NewDevice));
+    }
+    own.retain(|own| own.is_second_factor(&cx.settings.attributes));
+    own.sort_by_key(|own| (own.default_second_factor_at.is_none(), own.second_factor_at));
+    let codes = storage::second_factors::list_backup_codes(&cx.db, user_id).await?;
+    let subject = Subject {
+        has_totp: attempt.standing.totp_at.is_some(),
+        has_backup_codes: codes.iter().any(|code| code.used_at.is_none()),
+        ..Subject::of_own(&own)
+    };
+    Ok(factors_for(&cx.settings, &subject, Stage::Second))
+}
+
+/// Begins the proof by one of the methods: sends what it takes, or asks for it.
+pub async fn prepare(
+    cx: &Context,
+    strategy: &str,
+    identification_id: Option<&IdentificationId>,
+) -> Result<SignIn> {
+    limits::start(cx).await?;
+    let attempt = open(cx).await?;
+    let named = |factor: &Factor| {
+        factor.strategy == strategy
+            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
+    };
+    let factor = offer(cx, &attempt).await?.into_iter().find(named);
+    prepare_with(cx, attempt, factor).await
+}
+
+/// Sends what was sent last once more, or for the first time.
+pub async fn resend(cx: &Context) -> Result<SignIn> {
+    limits::start(cx).await?;
+    let attempt = open(cx).await?;
+    let factors = offer(cx, &attempt).await?;
+    let factor = asked(&attempt, &factors).cloned();
+    prepare_with(cx, attempt, factor).await
+}
+
+async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> Result<SignIn> {
+    match attempt.status(&cx.settings, cx.now) {
+        // A second tab was quicker: the page goes on by itself.
+        Status::Complete | Status::ReadyToFinish => return Ok(attempt),
+        status if waits(status) => {}
+        _ => return Err(Refusal::ClientStateInvalid.into()),
+    }
+    let factor = factor.ok_or(Refusal::StrategyInvalid)?;
+    lockout::gate(cx, &Account::of(cx, &attempt)).await?;
+    let mut tx = cx.begin().await?;
+    let mut attempt = hold(&mut tx, &attempt).await?;
+    if factor.address.is_empty() {
+        if !storage::sign_ins::ask_second(&mut tx, &attempt.id, &factor.id()).await? {
+            return Err(Refusal::ResourceForbidden.into());
+        }
+    } else {
+        let wait = verification::resend_wait(factor.strategy);
+        if !storage::sign_ins::claim_second_send(&mut tx, &attempt.id, &factor.id(), cx.now, wait).await? {
+            return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
+        }
+        let purpose = Purpose::SignIn(attempt.id.clone());
+        verification::send(cx, &mut tx, &purpose, &[factor.clone()], Some(Letter::SignIn)).await?;
+    }
+    events::record(cx, &mut tx, "sign_in.second_factor_prepared", whom(&attempt)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    attempt.second_strategy = Some(factor.id());
+    Ok(attempt)
+}
+
+/// The attempt that an answer is for; `Err` holds one that is past it, whose outcome is the answer's too.
+async fn expecting(cx: &Context) -> Result<Result<SignIn, SignIn>> {
+    let attempt = open(cx).await?;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::Complete => Ok(Err(attempt)),
+        status if waits(status) => Ok(Ok(attempt)),
+        _ => Err(Refusal::ClientStateInvalid.into()),
+    }
+}
+
+/// Answers with a code of six digits: of the authenticator app, or out of a message.
+pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let attempt = match expecting(cx).await? {
+        Ok(attempt) => attempt,
+        Err(past) => return Ok(past),
+    };
+    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    let factors = offer(cx, &attempt).await?;
+    match asked(&attempt, &factors).map(|factor| factor.strategy) {
+        Some("totp") => attempt_totp(cx, attempt, &code).await,
+        Some("backup_code") | None => Err(Refusal::ClientStateInvalid.into()),
+        Some(_) => {
+            let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+            answer(cx, attempt, &proof.id, &Answer::Code(code)).await
+        }
+    }
+}
+
+async fn attempt_totp(cx: &Context, attempt: SignIn, code: &str) -> Result<SignIn> {
+    let account = Account::of(cx, &attempt);
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    let attempt = hold(&mut tx, &attempt).await?;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::Complete => return Ok(attempt),
+        Status::NeedsSecondFactor => {}
+        _ => return Err(Refusal::ClientStateInvalid.into()),
+    }
+    let user_id = attempt.user_id.clone().ok_or(Refusal::UserDeleted)?;
+    let counted = lockout::count(cx, &mut tx, &account).await?;
+    if let Counted::Locked(locked) = counted {
+        return refuse(cx, tx, &attempt, vec![locked]).await;
+    }
+    if !second_factors::take_totp(cx, &mut tx, &user_id, code).await? {
+        let mut refused = vec![Refusal::TotpIncorrect.into()];
+        refused.extend(counted.failed(cx, &mut tx).await?);
+        return refuse(cx, tx, &attempt, refused).await;
+    }
+    counted.forgive(&mut tx).await?;
+    let attempt = proved(cx, &mut tx, attempt).await?;
+    cx.commit(tx).await?;
+    Ok(attempt)
+}
+
+async fn refuse(cx: &Context, tx: Tx, attempt: &SignIn, refused: Vec<Refused>) -> Result<SignIn> {
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    events::refused(cx, "sign_in.second_factor_attempted", whom(attempt), Error::Refused(refused)).await
+}
+
+/// Answers with a backup code, which is good once.
+pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let attempt = match expecting(cx).await? {
+        Ok(attempt) => attempt,
+        Err(past) => return Ok(past),
+    };
+    if typed.trim().is_empty() {
+        return Err(Refusal::ParamNil.at("code").into());
+    }
+    let (number, code) = tidy_backup_code(typed).ok_or(Refusal::BackupCodeIncorrect)?;
+    let is_offered = offer(cx, &attempt).await?.iter().any(|factor| factor.strategy == "backup_code");
+    let user_id = attempt.user_id.clone().filter(|_| is_offered).ok_or(Refusal::StrategyInvalid)?;
+    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    match judge_backup_code(cx, &attempt, &user_id, number, &code).await {
+        Err(error) => events::refused(cx, "sign_in.second_factor_attempted", whom(&attempt), error).await,
+        done => done,
+    }
+}
+
+async fn judge_backup_code(
+    cx: &Context,
+    attempt: &SignIn,
+    user_id: &UserId,
+    number: i64,
+    code: &str,
+) -> Result<SignIn> {
+    let account = Account::of(cx, attempt);
+    let kept = storage::second_factors::find_backup_code(&cx.db, user_id, number).await?;
+    let hash = kept.filter(|kept| kept.used_at.is_none()).map(|kept| kept.hash);
+    let wrong = || Refused::from(Refusal::BackupCodeIncorrect);
+    let right = password_tries::judge(cx, &account, hash.as_deref(), code, wrong()).await?;
+    let hash = hash.ok_or_else(wrong)?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    let attempt = hold(&mut tx, attempt).await?;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::Complete => return Ok(attempt),
+        Status::NeedsSecondFactor => {}
+        _ => return Err(Refusal::ClientStateInvalid.into()),
+    }
+    right.counted.gate(cx, &mut tx).await?;
+    right.counted.forgive(&mut tx).await?;
+    if !storage::second_factors::spend_backup_code(&mut tx, user_id, &hash, cx.now).await? {
+        return Err(wrong().into());
+    }
+    notices::of_backup_code(cx, &mut tx, user_id).await?;
+    let attempt = proved(cx, &mut tx, attempt).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(attempt)
+}
+
+/// The second factor is proved: signs in when this is the browser that began.
+async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+    if !storage::sign_ins::prove_second_factor(&mut *tx, &attempt.id, cx.now).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    attempt.second_factor_at = Some(cx.now);
+    events::record(cx, &mut *tx, "sign_in.second_factor_proved", whom(&attempt)).await?;
+    go_on(cx, tx, attempt).await
+}
+
+/// What was sent after the first factor has reached its address: a second factor, or the owner of the new device.
+pub(super) async fn proved_by_message(
+    cx: &Context,
+    tx: &mut Tx,
+    mut attempt: SignIn,
+    proof: &Verification,
+) -> Result<SignIn> {
+    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
+    storage::users::hold(&mut *tx, user_id).await?;
+    let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
+    let own = all.iter().find(|own| own.value == proof.address && own.verified_at.is_some());
+    let own = own.ok_or(Refusal::ResourceForbidden)?;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::NeedsSecondFactor if own.is_second_factor(&cx.settings.attributes) => {
+            proved(cx, tx, attempt).await
+        }
+        Status::NeedsClientTrust => {
+            if !storage::sign_ins::trust(&mut *tx, &attempt.id, cx.now).await? {
+                return Err(Refusal::ResourceForbidden.into());
+            }
+            attempt.trusted_at = Some(cx.now);
+            events::record(cx, &mut *tx, "sign_in.device_trusted", whom(&attempt)).await?;
+            go_on(cx, tx, attempt).await
+        }
+        _ => Err(Refusal::ResourceForbidden.into()),
+    }
+}

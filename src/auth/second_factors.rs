@@ -1,0 +1,376 @@
+//! The second factors of whoever is signed in: set up, shown, removed. Changes to one account take turns.
+
+use crate::auth::events::{self, About};
+use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::sessions::{self, SignedIn};
+use crate::auth::{Context, clients, limits, notices, passwords};
+use crate::delivery::letters::Letter;
+use crate::error::{Error, Refusal, Result};
+use crate::id::{IdentificationId, TotpId, UserId};
+use crate::model::identification::{Identification, Kind, can_sign_in};
+use crate::model::second_factor::{self, Authenticator, SECRET, TotpSecret};
+use crate::model::verification::tidy_code;
+use crate::storage::{self, Tx};
+
+/// What the seal of a secret says that it is for.
+const SEALED_FOR: &str = "totp";
+
+/// The second factors of a user, and what they may add.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// Whether an authenticator app is set up.
+    pub totp: bool,
+    /// Numbers that get codes, the one that is asked first first.
+    pub numbers: Vec<Identification>,
+    /// How many backup codes are left, where there are any.
+    pub backup_codes: Option<usize>,
+    /// Whether an authenticator app may be set up.
+    pub may_add_totp: bool,
+    /// Whether a number may be.
+    pub may_add_number: bool,
+    /// Whether backup codes may be made.
+    pub may_make_backup_codes: bool,
+    /// Whether the last method may go.
+    pub last_may_go: bool,
+}
+
+impl Own {
+    /// How many methods there are; backup codes are none.
+    pub fn methods(&self) -> usize {
+        usize::from(self.totp) + self.numbers.len()
+    }
+
+    /// Whether one of them may be removed.
+    pub fn removable(&self) -> bool {
+        self.last_may_go || self.methods() > 1
+    }
+}
+
+/// Looks at the second factors of whoever is signed in.
+pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
+    let mut own = methods(cx, &cx.db, &me.user.id, &me.identifications).await?;
+    let codes = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
+    own.backup_codes =
+        (!codes.is_empty()).then(|| codes.iter().filter(|code| code.used_at.is_none()).count());
+    let on = |strategy| cx.settings.allows_second_factor(strategy);
+    own.may_add_totp = on("totp") && !own.totp;
+    own.may_add_number = on("phone_code");
+    own.may_make_backup_codes = on("backup_code") && own.methods() > 0;
+    own.last_may_go = !cx.settings.sign_up.mfa.required;
+    Ok(own)
+}
+
+fn numbers(cx: &Context, all: &[Identification]) -> Vec<Identification> {
+    let is_one = |own: &&Identification| own.is_second_factor(&cx.settings.attributes);
+    let mut numbers: Vec<_> = all.iter().filter(is_one).cloned().collect();
+    numbers.sort_by_key(|own| (own.default_second_factor_at.is_none(), own.second_factor_at));
+    numbers
+}
+
+/// A transaction in which nobody else changes this account.
+async fn held(cx: &Context, me: &SignedIn) -> Result<Tx> {
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    match storage::users::hold(&mut tx, &me.user.id).await? {
+        true => Ok(tx),
+        false => Err(Refusal::SignedOut.into()),
+    }
+}
+
+/// What an authenticator app is to be given.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    /// The secret, to type.
+    pub key: String,
+    /// The address that a QR code carries.
+    pub address: String,
+}
+
+/// Begins to set up an authenticator app: makes a secret, in the place of one that was not proved.
+pub async fn begin_totp(cx: &Context) -> Result<()> {
+    let me = sessions::doing_tasks(cx).await?;
+    if !cx.settings.allows_second_factor("totp") {
+        return Err(Refusal::StrategyInvalid.into());
+    }
+    let sealed = cx.secrets.seal(SEALED_FOR, &cx.chance.bytes(SECRET)).map_err(Error::Broken)?;
+    let (id, user_id) = (TotpId::new(&cx.chance), me.user.id.clone());
+    let secret = TotpSecret { id, user_id, sealed, verified_at: None };
+    let mut tx = held(cx, &me).await?;
+    if !storage::second_factors::put_totp(&mut tx, &secret, cx.now).await? {
+        return Err(Refusal::TotpAlreadyEnabled.into());
+    }
+    cx.commit(tx).await
+}
+
+/// What the app of whoever is signed in is to be given; none when nothing is being set up.
+pub async fn setting_up(cx: &Context, me: &SignedIn) -> Result<Option<SetUp>> {
+    let secret = storage::second_factors::find_totp(&cx.db, &me.user.id).await?;
+    let Some(secret) = secret.filter(|secret| secret.verified_at.is_none()) else { return Ok(None) };
+    let app = open(cx, &secret, me.primary_address())?;
+    Ok(Some(SetUp { key: app.key(), address: app.address()? }))
+}
+
+fn open(cx: &Context, secret: &TotpSecret, whose: &str) -> Result<Authenticator> {
+    let bytes = cx.secrets.open(SEALED_FOR, &secret.sealed).map_err(Error::Broken)?;
+    Authenticator::new(&bytes, &cx.settings.application.name, whose)
+}
+
+/// Proves with a first code that the app was set up. The first method of all brings backup codes, to be shown once.
+pub async fn activate_totp(cx: &Context, typed: &str) -> Result<Vec<String>> {
+    let me = sessions::doing_tasks(cx).await?;
+    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    let account = Account::of_user(&me.user.id);
+    limits::try_account(cx, &account).await?;
+    let codes = first_backup_codes(cx, &me).await?;
+    let mut tx = held(cx, &me).await?;
+    let secret = storage::second_factors::find_totp(&mut tx, &me.user.id).await?;
+    let secret = secret.ok_or(Refusal::VerificationMissing)?;
+    if secret.verified_at.is_some() {
+        return Err(Refusal::TotpAlreadyEnabled.into());
+    }
+    let counted = lockout::count(cx, &mut tx, &account).await?;
+    if let Counted::Locked(locked) = counted {
+        cx.commit(tx).await?;
+        return Err(locked.into());
+    }
+    let app = open(cx, &secret, me.primary_address())?;
+    let Some(step) = app.step(&code, cx.now) else {
+        let mut refused = vec![Refusal::TotpIncorrect.into()];
+        refused.extend(counted.failed(cx, &mut tx).await?);
+        cx.commit(tx).await?;
+        cx.outbox.wake();
+        return Err(Error::Refused(refused));
+    };
+    counted.forgive(&mut tx).await?;
+    if !storage::second_factors::verify_totp(&mut tx, &secret.id, step, cx.now).await? {
+        return Err(Refusal::TotpAlreadyEnabled.into());
+    }
+    storage::sessions::prove_second_factor(&mut tx, &me.session.id, cx.now).await?;
+    let codes = keep_first_codes(cx, &mut tx, &me, codes).await?;
+    added(cx, &mut tx, &me, "totp.added").await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(codes)
+}
+
+/// Uses up a code of a user's authenticator app; false when it is wrong, or was used before.
+pub(super) async fn take_totp(cx: &Context, tx: &mut Tx, user_id: &UserId, code: &str) -> Result<bool> {
+    let secret = storage::second_factors::find_totp(&mut *tx, user_id).await?;
+    let Some(secret) = secret.filter(|secret| secret.verified_at.is_some()) else { return Ok(false) };
+    match open(cx, &secret, "")?.step(code, cx.now) {
+        Some(step) => storage::second_factors::take_step(tx, &secret.id, step).await,
+        None => Ok(false),
+    }
+}
+
+/// Removes the authenticator app.
+pub async fn remove_totp(cx: &Context) -> Result<()> {
+    let me = sessions::signed_in(cx).await?;
+    let mut tx = held(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    if numbers(cx, &all).is_empty() {
+        may_be_the_last(cx)?;
+    }
+    if !storage::second_factors::delete_totp(&mut tx, &me.user.id).await? {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    removed(cx, &mut tx, &me, "totp.removed").await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+fn may_be_the_last(cx: &Context) -> Result<()> {
+    match cx.settings.sign_up.mfa.required {
+        true => Err(Refusal::SecondFactorDeletion.into()),
+        false => Ok(()),
+    }
+}
+
+/// Makes a verified number a second factor. It begins no sign-in any more, so there must be another way.
+pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<Vec<String>> {
+    let me = sessions::doing_tasks(cx).await?;
+    if !cx.settings.allows_second_factor("phone_code") {
+        return Err(Refusal::StrategyInvalid.into());
+    }
+    let codes = first_backup_codes(cx, &me).await?;
+    let mut tx = held(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    let number = all.iter().find(|own| &own.id == id && own.kind == Kind::PhoneNumber);
+    let number = number.ok_or(Refusal::ResourceNotFound)?;
+    if number.verified_at.is_none() {
+        return Err(Refusal::VerificationNeeded.into());
+    }
+    if number.second_factor_at.is_some() {
+        return Ok(vec![]);
+    }
+    let password = storage::passwords::find(&mut tx, &me.user.id).await?.is_some();
+    let rest = all.iter().filter(|own| own.id != number.id);
+    if !can_sign_in(&cx.settings.attributes, rest, password) {
+        return Err(Refusal::IdentificationUpdate.into());
+    }
+    let is_first = !all.iter().any(|own| own.second_factor_at.is_some());
+    storage::identifications::reserve(&mut tx, id, Some(cx.now)).await?;
+    if is_first {
+        storage::identifications::make_default(&mut tx, &me.user.id, id, cx.now).await?;
+    }
+    let codes = keep_first_codes(cx, &mut tx, &me, codes).await?;
+    added(cx, &mut tx, &me, "second_factor_number.added").await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(codes)
+}
+
+/// A number is a second factor no more; it stays in the profile.
+pub async fn release_number(cx: &Context, id: &IdentificationId) -> Result<()> {
+    let me = sessions::signed_in(cx).await?;
+    let mut tx = held(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    let number = all.iter().find(|own| &own.id == id && own.second_factor_at.is_some());
+    let number = number.ok_or(Refusal::ResourceNotFound)?;
+    let own = methods(cx, &mut tx, &me.user.id, &all).await?;
+    if own.methods() <= 1 {
+        may_be_the_last(cx)?;
+    }
+    storage::identifications::reserve(&mut tx, id, None).await?;
+    let next = own.numbers.iter().find(|other| other.id != number.id);
+    if let (Some(_), Some(next)) = (number.default_second_factor_at, next) {
+        storage::identifications::make_default(&mut tx, &me.user.id, &next.id, cx.now).await?;
+    }
+    removed(cx, &mut tx, &me, "second_factor_number.removed").await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+/// The methods of a user, without what may be added.
+async fn methods(
+    cx: &Context,
+    db: impl storage::Reads,
+    user_id: &UserId,
+    all: &[Identification],
+) -> Result<Own> {
+    let totp = storage::second_factors::find_totp(db, user_id).await?;
+    Ok(Own {
+        totp: totp.is_some_and(|totp| totp.verified_at.is_some()) && cx.settings.allows_second_factor("totp"),
+        numbers: numbers(cx, all),
+        ..Own::default()
+    })
+}
+
+/// Makes a number the one that is asked first.
+pub async fn make_default(cx: &Context, id: &IdentificationId) -> Result<()> {
+    let me = sessions::signed_in(cx).await?;
+    let mut tx = held(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    if !numbers(cx, &all).iter().any(|own| &own.id == id) {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    storage::identifications::make_default(&mut tx, &me.user.id, id, cx.now).await?;
+    events::record(cx, &mut tx, "second_factor_number.made_default", About::session(&me.session)).await?;
+    cx.commit(tx).await
+}
+
+/// Makes backup codes, in the place of all before: those are dead at once. They are shown once.
+pub async fn make_backup_codes(cx: &Context) -> Result<Vec<String>> {
+    let me = sessions::signed_in(cx).await?;
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
+    let own = look(cx, &me).await?;
+    if !own.may_make_backup_codes {
+        return Err(Refusal::BackupCodesNotAvailable.into());
+    }
+    let made = Made::new(cx).await?;
+    let mut tx = held(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    if methods(cx, &mut tx, &me.user.id, &all).await?.methods() == 0 {
+        return Err(Refusal::BackupCodesNotAvailable.into());
+    }
+    made.keep(cx, &mut tx, &me.user.id).await?;
+    notices::of_account(cx, &mut tx, &me.user, Letter::BackupCodesMade).await?;
+    events::record(cx, &mut tx, "backup_codes.made", About::session(&me.session)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(made.codes)
+}
+
+/// Backup codes, hashed before any transaction.
+struct Made {
+    codes: Vec<String>,
+    hashes: Vec<String>,
+}
+
+impl Made {
+    async fn new(cx: &Context) -> Result<Self> {
+        let codes = second_factor::backup_codes(&cx.chance);
+        let mut hashes = vec![];
+        for code in &codes {
+            hashes.push(passwords::hash_code(cx, code).await?);
+        }
+        Ok(Self { codes: codes.iter().map(|code| second_factor::grouped(code)).collect(), hashes })
+    }
+
+    async fn keep(&self, cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
+        storage::second_factors::delete_backup_codes(&mut *tx, user_id).await?;
+        for (number, hash) in (0..).zip(&self.hashes) {
+            storage::second_factors::insert_backup_code(&mut *tx, user_id, number, hash, cx.now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The codes that come with the first method of all; hashing is slow, so they are made before it is known to be the first.
+async fn first_backup_codes(cx: &Context, me: &SignedIn) -> Result<Option<Made>> {
+    let before = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
+    match cx.settings.allows_second_factor("backup_code") && before.is_empty() {
+        true => Made::new(cx).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+async fn keep_first_codes(
+    cx: &Context,
+    tx: &mut Tx,
+    me: &SignedIn,
+    made: Option<Made>,
+) -> Result<Vec<String>> {
+    let Some(made) = made else { return Ok(vec![]) };
+    if !storage::second_factors::list_backup_codes(&mut *tx, &me.user.id).await?.is_empty() {
+        return Ok(vec![]);
+    }
+    made.keep(cx, tx, &me.user.id).await?;
+    Ok(made.codes)
+}
+
+async fn added(cx: &Context, tx: &mut Tx, me: &SignedIn, event: &str) -> Result<()> {
+    notices::of_account(cx, &mut *tx, &me.user, Letter::SecondFactorAdded).await?;
+    events::record(cx, tx, event, About::session(&me.session)).await
+}
+
+/// Backup codes go with the last method.
+async fn removed(cx: &Context, tx: &mut Tx, me: &SignedIn, event: &str) -> Result<()> {
+    let all = storage::identifications::list_of_user(&mut *tx, &me.user.id).await?;
+    if methods(cx, &mut *tx, &me.user.id, &all).await?.methods() == 0 {
+        storage::second_factors::delete_backup_codes(&mut *tx, &me.user.id).await?;
+    }
+    notices::of_account(cx, &mut *tx, &me.user, Letter::SecondFactorRemoved).await?;
+    events::record(cx, tx, event, About::session(&me.session)).await
+}
+
+/// Takes all second factors of a user away, for one who has lost them: an administrator's deed. Whatever sign-in is under way
+/// begins anew.
+pub async fn reset(cx: &Context, user_id: &UserId) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    storage::sign_ins::abandon_of_user(&mut tx, user_id, cx.now).await?;
+    if !storage::users::hold(&mut tx, user_id).await? {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    let user = storage::users::find(&mut tx, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
+    storage::second_factors::delete_totp(&mut tx, user_id).await?;
+    storage::second_factors::delete_backup_codes(&mut tx, user_id).await?;
+    storage::identifications::release_all(&mut tx, user_id).await?;
+    notices::of_account(cx, &mut tx, &user, Letter::SecondFactorRemoved).await?;
+    events::record(cx, &mut tx, "user.second_factors_reset", About::user(user_id)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}

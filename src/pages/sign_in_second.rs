@@ -1,0 +1,235 @@
+//! The second step of signing in: a code of the app, a text, a backup code; or a message when the device is new.
+
+use axum::extract::Query;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::second_factor::{self, Step, Waits};
+use crate::auth::sign_in;
+use crate::auth::verification::Progress;
+use crate::error::Result;
+use crate::http::act::{Form, answer, good_news, see_other};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::IdentificationId;
+use crate::model::sign_in::{SignIn, Status};
+use crate::model::verification::DIGITS;
+use crate::pages::sign_in::{CLIENT_TRUST, Cancel, FACTOR_TWO, Finish, START, path_for};
+use crate::pages::waiting::{self, Methods};
+use crate::pages::{beginning_anew, show};
+use crate::ui::form::{CodeField, Field, Lead, Notices, Submit};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::waiting::Routes;
+use crate::ui::{t, words};
+
+/// The other ways.
+pub const METHODS: &str = "/sign-in/factor-two/methods";
+
+/// What the script of the page asks.
+pub const STATUS: &str = "/sign-in/factor-two/status";
+
+fn routes(new_device: bool) -> Routes {
+    Routes {
+        start: START,
+        page: if new_device { CLIENT_TRUST } else { FACTOR_TWO },
+        missing: START,
+        methods: METHODS,
+        status: STATUS,
+        attempt: AttemptSecond::url(),
+        prepare: PrepareSecond::url(),
+        resend: ResendSecond::url(),
+        finish: Finish::url(),
+        cancel: Cancel::url(),
+    }
+}
+
+/// Where an attempt is that waits for no second factor: where it goes on, or the start.
+async fn elsewhere(visit: &Visit) -> Result<Response> {
+    let goes_on = |attempt: &SignIn| {
+        let status = attempt.status(&visit.cx.settings, visit.cx.now);
+        !matches!(status, Status::NeedsSecondFactor | Status::NeedsClientTrust | Status::Abandoned)
+    };
+    match sign_in::current(&visit.cx).await?.filter(goes_on) {
+        Some(attempt) => Ok(see_other(&path_for(&visit.cx, &attempt))),
+        None => Ok(see_other(&beginning_anew(&visit.cx, START).await?)),
+    }
+}
+
+/// `GET /sign-in/factor-two`, `GET /sign-in/client-trust`. Sends nothing.
+pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
+    visit.fresh()?;
+    let Some(Waits { step, new_device, others }) = second_factor::step(&visit.cx).await? else {
+        return elsewhere(&visit).await;
+    };
+    let routes = routes(new_device);
+    if visit.path != routes.page {
+        return Ok(see_other(routes.page));
+    }
+    if let Step::Sent(progress @ Progress::Waiting(_)) = step {
+        return waiting::page(visit, ask, routes, progress).await;
+    }
+    let flash = Flash::take(&visit).await?;
+    let others = !others.is_empty();
+    let (look, words) = (Look::of(&visit), visit.cx.words);
+    Ok(match step {
+        Step::Choice => see_other(METHODS),
+        Step::Totp => {
+            let draw = move || view! { <Code flash others/> };
+            show(&visit, card_page(look, words.say("second_totp_title"), draw))
+        }
+        Step::BackupCode => {
+            let draw = move || view! { <BackupCode flash others/> };
+            show(&visit, card_page(look, words.say("second_backup_title"), draw))
+        }
+        Step::Sent(progress) => {
+            let address = match progress {
+                Progress::Unsent { address, .. } => address,
+                _ => String::new(),
+            };
+            let draw = move || view! { <Unsent flash address others new_device/> };
+            show(&visit, card_page(look, words.say("second_send_title"), draw))
+        }
+    })
+}
+
+#[component]
+fn Code(flash: Flash, others: bool) -> impl IntoView {
+    let error = flash.at(words(), "code");
+    view! {
+        <h1 id="title">{t("second_totp_title")}</h1>
+        <p class="lead">{t("second_totp_lead")}</p>
+        <Notices flash fields=&["code"]/>
+        <form class="form" method="post" action=AttemptSecond::url() novalidate>
+            <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+        <Exits others/>
+    }
+}
+
+#[component]
+fn BackupCode(flash: Flash, others: bool) -> impl IntoView {
+    let error = flash.at(words(), "code");
+    view! {
+        <h1 id="title">{t("second_backup_title")}</h1>
+        <p class="lead">{t("second_backup_lead")}</p>
+        <Notices flash fields=&["code"]/>
+        <form class="form" method="post" action=AttemptBackupCode::url() novalidate>
+            <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+        <Exits others/>
+    }
+}
+
+/// Before anything was sent: one press, which the script makes by itself.
+#[component]
+fn Unsent(flash: Flash, address: String, others: bool, new_device: bool) -> impl IntoView {
+    let by_script = (!flash.is_refusal()).then_some("");
+    let lead = if new_device { "second_new_device_lead" } else { "second_send_lead" };
+    view! {
+        <h1 id="title">{t("second_send_title")}</h1>
+        <Lead key=lead address/>
+        <Notices flash fields=&[]/>
+        <form class="form" method="post" action=ResendSecond::url() data-press=by_script>
+            <Submit label=t("unsent_send")/>
+        </form>
+        <Exits others/>
+    }
+}
+
+#[component]
+fn Exits(others: bool) -> impl IntoView {
+    view! {
+        <div class="actions">
+            {others.then(|| view! {
+                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+            })}
+            <form method="post" action=Cancel::url()>
+                <button class="button button-quiet" type="submit">{t("cancel")}</button>
+            </form>
+        </div>
+    }
+}
+
+/// `GET /sign-in/factor-two/methods`: the other ways; where none is left, who helps.
+pub async fn methods(visit: Visit) -> Result<Response> {
+    visit.fresh()?;
+    let Some(Waits { step, new_device, others }) = second_factor::step(&visit.cx).await? else {
+        return elsewhere(&visit).await;
+    };
+    let flash = Flash::take(&visit).await?;
+    let back = (!matches!(step, Step::Choice)).then(|| routes(new_device).page);
+    let list = Methods { factors: others, back, ..Methods::default() };
+    Ok(waiting::list(visit, flash, routes(new_device), list))
+}
+
+/// `GET /sign-in/factor-two/status`: what the script of the page that waits asks about once a second.
+pub async fn status(visit: Visit) -> Result<Response> {
+    match second_factor::step(&visit.cx).await? {
+        Some(Waits { step: Step::Sent(progress), new_device, .. }) => {
+            waiting::status(visit, routes(new_device), progress).await
+        }
+        _ => Ok(waiting::go(FACTOR_TWO)),
+    }
+}
+
+/// Answers with a code of six digits.
+#[server(prefix = "/act", endpoint = "sign_in/second/attempt")]
+pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
+    let page = page_of().await;
+    answer(Form { page, typed: &[] }, async |cx| {
+        let attempt = second_factor::attempt_code(&cx, code.as_deref().unwrap_or_default()).await?;
+        Ok(path_for(&cx, &attempt))
+    })
+    .await
+}
+
+/// Answers with a backup code.
+#[server(prefix = "/act", endpoint = "sign_in/second/attempt_backup_code")]
+pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
+        let attempt = second_factor::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await?;
+        Ok(path_for(&cx, &attempt))
+    })
+    .await
+}
+
+/// Sends, or sends again.
+#[server(prefix = "/act", endpoint = "sign_in/second/resend")]
+pub async fn resend_second() -> Result<(), ServerFnError> {
+    let page = page_of().await;
+    answer(Form { page, typed: &[] }, async |cx| {
+        let attempt = second_factor::resend(&cx).await?;
+        if attempt.sent_at.is_some_and(|sent| sent < cx.now) && attempt.second_strategy.is_some() {
+            good_news(page, "resent").await?;
+        }
+        Ok(path_for(&cx, &attempt))
+    })
+    .await
+}
+
+/// Begins the proof by another method.
+#[server(prefix = "/act", endpoint = "sign_in/second/prepare")]
+pub async fn prepare_second(
+    strategy: Option<String>,
+    identification_id: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: METHODS, typed: &[] }, async |cx| {
+        let id = identification_id.as_deref().and_then(IdentificationId::parse);
+        let strategy = strategy.as_deref().unwrap_or_default();
+        let attempt = second_factor::prepare(&cx, strategy, id.as_ref()).await?;
+        Ok(path_for(&cx, &attempt))
+    })
+    .await
+}
+
+/// The page that a form of the second step stands on.
+async fn page_of() -> &'static str {
+    let waits = match use_context::<Visit>() {
+        Some(visit) => second_factor::step(&visit.cx).await.ok().flatten(),
+        None => None,
+    };
+    routes(waits.is_some_and(|waits| waits.new_device)).page
+}
