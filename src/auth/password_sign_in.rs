@@ -173,8 +173,13 @@ async fn changed(
     user_id: &UserId,
     sign_out_others: bool,
 ) -> Result<()> {
-    if let (true, Some(here)) = (sign_out_others, &attempt.session_id) {
-        sessions::revoke_all_but(cx, tx, user_id, here).await?;
+    match &attempt.session_id {
+        Some(here) if sign_out_others => sessions::revoke_all_but(cx, tx, user_id, here).await?,
+        // Nobody is signed in yet: a second factor is missing.
+        None if sign_out_others => {
+            storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
+        }
+        _ => {}
     }
     if let Some(user) = storage::users::find(&mut *tx, user_id).await? {
         notices::of_account(cx, tx, &user, Letter::PasswordChanged).await?;

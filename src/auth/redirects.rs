@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::auth::Context;
 use crate::error::Result;
+use crate::id::SessionId;
 pub use crate::model::targets::{After, Targets};
 use crate::storage;
 
@@ -24,6 +25,12 @@ pub async fn carried(cx: &Context) -> Result<Targets> {
     let Some(client) = &cx.visitor.client else { return Ok(Targets::default()) };
     let named = storage::targets::find_unfinished(&cx.db, &client.id).await?;
     Ok(acceptable(cx, After::SignIn, &named))
+}
+
+/// Where to go once everything is done that a session had to wait for.
+pub async fn after_tasks(cx: &Context, session_id: &SessionId) -> Result<String> {
+    let (named, signed_up) = storage::targets::find_of_session(&cx.db, session_id).await?;
+    Ok(after(cx, if signed_up { After::SignUp } else { After::SignIn }, &named))
 }
 
 /// Where to go: what the site forces, names, or falls back on; else what is configured; else the profile (after signing

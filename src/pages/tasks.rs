@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::passwords::NewPassword;
-use crate::auth::{own_password, second_factors, sessions};
+use crate::auth::{own_password, redirects, second_factors, sessions};
 use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
@@ -129,7 +129,10 @@ pub async fn replace_password(
             confirmed: confirm_password.as_deref().unwrap_or_default(),
             sign_out_others: true,
         };
-        let next = beginning_anew(&cx, "/sign-in").await?;
+        let next = match sessions::anybody(&cx).await? {
+            Some(me) => redirects::after_tasks(&cx, &me.session.id).await?,
+            None => PROFILE.into(),
+        };
         unless_signed_out(own_password::replace_compromised(&cx, new).await.map(|()| next), PROFILE)
     })
     .await

@@ -51,6 +51,7 @@ mod redirects;
 mod requirements;
 mod returning;
 mod rotation;
+mod second_factors;
 mod secrets;
 mod session_tokens;
 mod sessions;

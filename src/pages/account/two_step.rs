@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 
-use crate::auth::Context;
 use crate::auth::second_factors::{self, Own, SetUp};
 use crate::auth::sessions;
+use crate::auth::{Context, redirects};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, keep, see_other};
 use crate::http::current::Visit;
@@ -17,7 +17,7 @@ use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
 use crate::pages::account::{SECURITY, acting, unless_signed_out, whoever, whoever_with_tasks};
-use crate::pages::{beginning_anew, show, with_query};
+use crate::pages::{show, with_query};
 use crate::ui::form::{CodeField, Lead, Notices, Submit};
 use crate::ui::qr::Qr;
 use crate::ui::shell::{Look, card_page};
@@ -211,7 +211,7 @@ pub async fn activate_totp(code: Option<String>) -> Result<(), ServerFnError> {
 /// Where to go on: to what a sign-in was for that a second factor was missing for, else to the page on security.
 async fn after(cx: &Context) -> Result<String> {
     match sessions::anybody(cx).await? {
-        Some(me) if !me.tasks(cx).is_empty() => beginning_anew(cx, "/sign-in").await,
+        Some(me) if !me.tasks(cx).is_empty() => redirects::after_tasks(cx, &me.session.id).await,
         _ => Ok(SECURITY.into()),
     }
 }
@@ -312,7 +312,7 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
         <Notices flash fields=&[]/>
         {(!entries.is_empty()).then(|| view! { <ul class="method-list">{entries}</ul> })}
         <div class="actions">
-            <a class="button button-secondary" href=super::identifications::ADD_NUMBER>{t("add_phone_number")}</a>
+            <a class="button button-secondary" href=super::identifications::ADD_NUMBER>{t("add_number")}</a>
             <a class="button button-quiet" href=SECURITY>{t("cancel")}</a>
         </div>
     }
