@@ -57,6 +57,16 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await expect(stage.page).toHaveURL(/\/sign-up\/continue$/);
     return stage.page;
   },
+  'sign-up-continue-everything': async ({ page, portico, smtp }) => {
+    const { code } = await begin(page, smtp, '/sign-up', newAddress());
+    await askForEverything(portico);
+    await enterCode(page, code);
+    await expect(page).toHaveURL(/\/sign-up\/continue$/);
+    await field(page, 'Username').fill('a.b');
+    await goOnButton(page).click();
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(5);
+    return page;
+  },
   'sign-up-everything': async ({ page, portico }) => {
     await askForEverything(portico);
     await page.goto('/sign-up');
@@ -77,6 +87,22 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await onlyByPhone(stage);
     await expect(codeField(stage.page)).toBeVisible();
     return stage.page;
+  },
+  // Back where it began, with all that was typed.
+  'sign-up-change': async ({ page, portico }) => {
+    await askForEverything(portico);
+    await page.goto('/sign-up');
+    await field(page, 'First name').fill('Ada');
+    await field(page, 'Last name').fill('King');
+    const address = newAddress();
+    await field(page, 'Username').fill(address.split('@')[0]!.replace('.', '_'));
+    await emailField(page).fill(address);
+    await field(page, 'Phone number').fill(newNumber());
+    await field(page, 'Password').fill('tundra-violin-94-cask');
+    await goOnButton(page).click();
+    await action(page, 'Change').click();
+    await expect(emailField(page)).toHaveValue(address);
+    return page;
   },
   'sign-up-unsent': async ({ page, portico, smtp }) => {
     const address = newAddress();
@@ -128,6 +154,25 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await expect(stage.page.locator('.method')).toHaveCount(3);
     return stage.page;
   },
+  'password-asked': async stage => {
+    const { address } = await personWithEverything(stage);
+    await beginWithPassword(stage.page, address);
+    return stage.page;
+  },
+  // As long as it is locked, nobody is asked for a password.
+  locked: async stage => {
+    await stage.portico.settings('application.support_email', 'help@example.com');
+    const { address } = await personWithEverything(stage);
+    await beginWithPassword(stage.page, address);
+    for (let tries = 0; tries < 10; tries++) {
+      await field(stage.page, 'Password').fill('tundra-violin-95-cask');
+      await goOnButton(stage.page).click();
+      await expect(main(stage.page).locator('[role=alert], [aria-invalid=true]').first()).toBeVisible();
+      await expect(field(stage.page, 'Password')).toHaveValue('');
+    }
+    await expect(main(stage.page)).toContainText('help@example.com');
+    return stage.page;
+  },
   'forgot-password': async stage => {
     await forgetsPassword(stage);
     return stage.page;
@@ -144,6 +189,18 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     // With script it is judged while it is typed.
     await field(stage.page, 'New password').fill('password');
     if (runsScripts(stage.page)) await expect(stage.page.locator('.strength')).not.toBeEmpty();
+    return stage.page;
+  },
+  'reset-password-success': async stage => {
+    const { address } = await forgetsPassword(stage);
+    await main(stage.page).locator('.method').first().click();
+    await enterCode(stage.page, (await stage.smtp.waitFor(address)).code);
+    await field(stage.page, 'New password').fill('tundra-violin-95-cask');
+    await field(stage.page, 'Confirm new password').fill('tundra-violin-95-cask');
+    await goOnButton(stage.page).click();
+    await expect(stage.page).toHaveURL(/reset-password-success/);
+    // The page would go on by itself before it is looked at.
+    if (runsScripts(stage.page)) await action(stage.page, /^(Stay here|Hier bleiben)/).click();
     return stage.page;
   },
   'no-method': async ({ page, portico }) => {
@@ -337,6 +394,14 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await stage.page.goto('/user/change-password');
     await main(stage.page).getByRole('button', { name: /^(Save|Speichern)$/ }).click();
     await expect(stage.page.locator('[aria-invalid=true]').first()).toBeVisible();
+    return stage.page;
+  },
+  'remove-password': async stage => {
+    await personWithEverything(stage, false);
+    await stage.portico.settings('attributes.password.required', false);
+    await stage.page.goto('/user/remove-password');
+    await main(stage.page).locator('button[type=submit]').first().click();
+    await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
     return stage.page;
   },
   'delete-account': signedInAt('/user/delete-account'),

@@ -75,6 +75,27 @@
     tick();
   };
 
+  // Until somebody stops it: with the button, or by doing anything else here.
+  const goOn = async (link) => {
+    const notice = one('[data-going-on]');
+    const button = one('button', notice);
+    const seconds = one('[data-seconds]', notice);
+    let left = +link.dataset.goOn;
+    const stop = () => { left = -1; notice.hidden = true; };
+    notice.hidden = false;
+    // It would be read out every second.
+    seconds.setAttribute('aria-hidden', 'true');
+    button.addEventListener('click', () => { stop(); link.focus(); });
+    addEventListener('keydown', stop);
+    addEventListener('pagehide', stop);
+    for (; left > 0; left--) {
+      seconds.textContent = left;
+      await sleep(1e3);
+      await seen();
+    }
+    if (left === 0) location.assign(link.href);
+  };
+
   const reveal = (button) => {
     const field = document.getElementById(button.getAttribute('aria-controls'));
     const words = [button.textContent, button.dataset.hide];
@@ -182,6 +203,7 @@
   each('[data-keep]', keep);
   each('button[data-countdown]', countDown);
   each('.code-input', code);
+  each('[data-go-on]', goOn);
   each('[data-reveal]', reveal);
   each('[data-strength]', strength);
   each('[data-refresh]', refresh);

@@ -47,7 +47,7 @@ test('a username and a password make an account; what a password manager fills i
   await expect(field(page, 'Username')).toHaveValue(username);
 });
 
-test('a forgotten password is replaced by a code that was mailed, and other devices are signed out', async ({ page, portico, mail, address, elsewhere }) => {
+test('a forgotten password is replaced by a code that was mailed, and other devices are signed out', async ({ page, portico, mail, address, elsewhere, script }) => {
   const person = await signUpWithEverything(elsewhere, portico, mail, address);
   await beginWithPassword(page, person.username);
   await action(page, 'Forgot password?').click();
@@ -57,6 +57,19 @@ test('a forgotten password is replaced by a code that was mailed, and other devi
   await field(page, 'New password').fill(another);
   await field(page, 'Confirm new password').fill(another);
   await goOnButton(page).click();
+  await expect(page).toHaveURL(/\/sign-in\/reset-password-success$/);
+  await expect(main(page)).toContainText('All your other devices are signed out');
+  const goOn = page.getByRole('link', { name: 'Continue' });
+  const stay = page.getByRole('button', { name: /^Stay here/ });
+  await expect(stay).toBeVisible({ visible: script });
+  if (script) {
+    // It may be stopped, and then stays.
+    await stay.click();
+    await expect(stay).toBeHidden();
+    await expect(goOn).toBeFocused();
+  }
+  await goOn.press('Enter');
+  await expect(page).toHaveURL(/\/user$/);
   await expectSignedIn(page, address);
   await expectSignedOut(elsewhere);
   await beginWithPassword(elsewhere, address);

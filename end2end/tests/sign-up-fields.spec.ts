@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import { Inbox } from '../inbox';
-import { askForEverything, codeField, emailField, enterCode, expectSignedIn, field, goOnButton, newNumber } from '../steps';
+import { action, askForEverything, codeField, emailField, enterCode, expectSignedIn, field, goOnButton, newNumber } from '../steps';
 
 const password = 'tundra-violin-94-cask';
 
@@ -41,4 +41,46 @@ test('where a mail address or a phone number will do, the Enter key sends and do
   await expect(page.getByLabel('Phone number')).toBeFocused();
   await expect(goOnButton(page)).toBeVisible();
   await expect(codeField(page)).toHaveCount(0);
+});
+
+test('a mistyped address is corrected with all else kept, by switch, pencil and Cancel', async ({ page, portico, mail, address }) => {
+  const optional = { enabled: true, required: false, used_for_first_factor: true };
+  const required = { enabled: true, required: true };
+  const username = address.split('@')[0]!.replace('.', '_');
+  const attributes = { phone_number: optional, email_address: optional, first_name: required, username: required, password: required };
+  await portico.configure({ attributes, 'password_settings.disable_hibp': true });
+  await page.goto('/sign-up?redirect_url=%2Fuser%2Fsecurity');
+  await field(page, 'First name').fill('Ada');
+  await field(page, 'Username').fill(username);
+  await action(page, 'Use a phone number instead').click();
+  await expect(emailField(page)).toHaveCount(0);
+  await action(page, 'Use an email address instead').click();
+
+  const wrong = `x${address}`;
+  await emailField(page).fill(wrong);
+  await field(page, 'Password').fill(password);
+  await goOnButton(page).click();
+  await expect(page).toHaveURL(/\/sign-up\/verify-email-address$/);
+  const { link } = await mail.waitFor(wrong);
+  for (const button of ['Change', 'Cancel']) {
+    await action(page, button).click();
+    await expect(page).toHaveURL(/\/sign-up\?redirect_url=%2Fuser%2Fsecurity$/);
+    await expect(field(page, 'First name')).toHaveValue('Ada');
+    await expect(field(page, 'Username')).toHaveValue(username);
+    await expect(emailField(page)).toHaveValue(wrong);
+    await expect(field(page, 'Password')).toHaveValue('');
+    if (button === 'Cancel') break;
+    await page.goBack();
+    await expect(codeField(page)).toBeVisible();
+  }
+  await emailField(page).fill(address);
+  await field(page, 'Password').fill(password);
+  await goOnButton(page).click();
+  const { code } = await mail.waitFor(address);
+  const tab = await page.context().newPage();
+  await tab.goto(link);
+  await expect(tab.getByRole('main')).toContainText('There is a newer link');
+  await enterCode(page, code);
+  await expect(page).toHaveURL(/\/user\/security$/);
+  await expectSignedIn(page, address);
 });

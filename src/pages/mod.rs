@@ -43,6 +43,7 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-in/methods", get(sign_in::methods))
         .route(sign_in::FORGOT, get(sign_in::forgot_password))
         .route(sign_in_password::RESET, get(sign_in_password::reset_page))
+        .route(sign_in_password::RESET_DONE, get(sign_in_password::reset_done))
         .route("/sign-in/status", get(sign_in::status))
         .route(sign_in::FACTOR_TWO, get(sign_in_second::page))
         .route(sign_in::CLIENT_TRUST, get(sign_in_second::page))

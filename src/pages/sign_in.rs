@@ -12,12 +12,12 @@ use crate::auth::begin_sign_in::{self, Begun, Named};
 use crate::auth::redirects::{self, After, Targets, after};
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Form, answer, keep_typed, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
-use crate::model::identification::Kind;
-use crate::model::phone_number::Country;
+use crate::model::identification::{Identifier, Kind};
+use crate::model::phone_number::{Country, PhoneNumber};
 use crate::model::settings::{Settings, SignUpMode};
 use crate::model::sign_in::{SignIn, Status};
 use crate::pages::choose::CHOOSE;
@@ -173,7 +173,7 @@ fn unknown(flash: &Flash) -> [(&'static str, Option<&str>); 3] {
 /// manager signs in in one step.
 #[component]
 fn AnyIdentifier(ask: Ask, flash: Flash, accepted: Accepted) -> impl IntoView {
-    let value = match flash.is_refusal() {
+    let value = match flash.has_typed() {
         true => flash.typed("identifier").to_owned(),
         false => prefill(ask.email_address.or(ask.username)),
     };
@@ -196,7 +196,7 @@ fn AnyIdentifier(ask: Ask, flash: Flash, accepted: Accepted) -> impl IntoView {
 
 #[component]
 fn PhoneNumber(ask: Ask, flash: Flash, settings: Arc<Settings>) -> impl IntoView {
-    let value = match flash.is_refusal() {
+    let value = match flash.has_typed() {
         true => flash.typed("phone_number").to_owned(),
         false => prefill(ask.phone_number),
     };
@@ -272,6 +272,7 @@ fn routes() -> Routes {
         resend: Resend::url(),
         finish: Finish::url(),
         cancel: Cancel::url(),
+        change: Some(Change::url()),
     }
 }
 
@@ -335,6 +336,27 @@ pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: START, typed: &[] }, async |cx| {
         sign_in::cancel(&cx).await?;
         beginning_anew(&cx, START).await
+    })
+    .await
+}
+
+/// Shows the start page with what the attempt began with, to be corrected. The attempt holds until that is sent.
+#[server(prefix = "/act", endpoint = "sign_in/change")]
+pub async fn change() -> Result<(), ServerFnError> {
+    answer(Form { page: START, typed: &[] }, async |cx| {
+        let attempt = sign_in::current(&cx).await?.filter(|attempt| attempt.session_id.is_none());
+        let Some(attempt) = attempt else { return beginning_anew(&cx, START).await };
+        let targets = redirects::acceptable(&cx, After::SignIn, &attempt.targets);
+        let typed = attempt.identifier.as_str();
+        if Identifier::read(typed).kind != Kind::PhoneNumber {
+            keep_typed(START, &[("identifier", Some(typed))]).await?;
+            return Ok(beginning(START, &targets));
+        }
+        let country = PhoneNumber::parse(typed, None).and_then(|number| number.country);
+        let number = PhoneNumber::international(typed);
+        let typed = [("phone_number", Some(number.as_str())), ("country", country.map(Country::code))];
+        keep_typed(START, &typed).await?;
+        Ok(with_query(START, &[&targets.pairs()[..], &[("phone", Some(""))]].concat()))
     })
     .await
 }

@@ -8,45 +8,46 @@ use leptos::server_fn::ServerFn;
 
 use crate::auth::password_sign_in;
 use crate::auth::passwords::NewPassword;
-use crate::auth::sign_in::{self, Step};
+use crate::auth::sign_in::{Step, step};
+use crate::auth::verification::Progress;
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer, see_other, tell};
+use crate::http::act::{Form, answer, good_news, see_other, tell};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::Settings;
-use crate::pages::sign_in::{Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
+use crate::model::sign_in::Status;
+use crate::pages::sign_in::{self, Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
 use crate::pages::sign_up::fields::password_hint;
-use crate::pages::{show, start_anew, with_query};
-use crate::ui::form::{Address, Notices, PasswordField, Submit};
+use crate::pages::{beginning_anew, show, start_anew};
+use crate::ui::card::Verdict;
+use crate::ui::form::{Address, Change, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
 
 /// Where a new password is chosen.
 pub const RESET: &str = "/sign-in/reset-password";
+/// Says that it was.
+pub const RESET_DONE: &str = "/sign-in/reset-password-success";
+
+/// How long the page that says so stays by itself, where a script goes on: WCAG 2.2, 2.2.1 wants 20 seconds to stop it.
+const STAYS_SECONDS: u32 = 20;
 
 /// The step that asks for the password.
 pub async fn page(visit: Visit, identifier: String, alternatives: bool) -> Result<Response> {
     visit.fresh()?;
     let flash = Flash::take(&visit).await?;
-    let targets = crate::auth::redirects::carried(&visit.cx).await?;
-    let named = match Identifier::read(&identifier).kind {
-        Kind::EmailAddress => "email_address",
-        Kind::PhoneNumber => "phone_number",
-        Kind::Username => "username",
-    };
-    let edit = with_query(START, &[&targets.pairs()[..], &[(named, Some(&identifier))]].concat());
     let title = visit.cx.words.say("password_title");
-    let draw = move || view! { <Ask flash identifier edit alternatives/> };
+    let draw = move || view! { <Ask flash identifier alternatives/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
 #[component]
-fn Ask(flash: Flash, identifier: String, edit: String, alternatives: bool) -> impl IntoView {
+fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
     let error = flash.at_as(words(), "password", "your_password");
     view! {
         <h1 id="title">{t("password_title")}</h1>
-        <Whose identifier=identifier.clone() edit=Some(edit)/>
+        <Whose identifier=identifier.clone()/>
+        <Change action=sign_in::Change::url()/>
         <Notices flash fields=&["password"]/>
         <form class="form" method="post" action=AttemptPassword::url() novalidate>
             <ForManagers identifier/>
@@ -68,15 +69,10 @@ fn Ask(flash: Flash, identifier: String, edit: String, alternatives: bool) -> im
     }
 }
 
-/// What was typed to name oneself, and the way back to change it.
+/// What was typed to name oneself.
 #[component]
-fn Whose(identifier: String, edit: Option<String>) -> impl IntoView {
-    view! {
-        <p class="lead">
-            <Address text=identifier/>
-            {edit.map(|edit| view! { " "<a href=edit>{t("edit_identifier")}</a> })}
-        </p>
-    }
+fn Whose(identifier: String) -> impl IntoView {
+    view! { <p class="lead" id="lead"><Address text=identifier/></p> }
 }
 
 /// Tells a password manager whose password it is.
@@ -117,7 +113,7 @@ pub async fn go_on(error: Error, page: &str) -> Result<String> {
 /// `GET /sign-in/reset-password`: asks for the new password.
 pub async fn reset_page(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    let Step::NewPassword { identifier, by_code } = sign_in::step(&visit.cx).await? else {
+    let Step::NewPassword { identifier, by_code } = step(&visit.cx).await? else {
         return Ok(see_other(FACTOR_ONE));
     };
     let flash = Flash::take(&visit).await?;
@@ -135,7 +131,7 @@ fn Reset(flash: Flash, identifier: String, by_code: bool, settings: Arc<Settings
     view! {
         <h1 id="title">{t("reset_password_title")}</h1>
         <p class="lead">{t(lead)}</p>
-        <Whose identifier=identifier.clone() edit=None/>
+        <Whose identifier=identifier.clone()/>
         <Notices flash fields=&["new_password", "confirm_password"]/>
         <form class="form" method="post" action=ResetPassword::url() novalidate>
             <ForManagers identifier/>
@@ -176,11 +172,44 @@ pub async fn reset_password(
             confirmed: confirm_password.as_deref().unwrap_or_default(),
             sign_out_others: sign_out_of_other_sessions.is_some(),
         };
+        let told = if new.sign_out_others { "reset_done_others_out" } else { "reset_done_others_stay" };
         match password_sign_in::reset_password(&cx, new).await {
+            Ok(attempt) if attempt.status(cx.now) == Status::Complete => {
+                good_news(RESET_DONE, told).await?;
+                Ok(RESET_DONE.into())
+            }
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
             Err(error) if error.is(Refusal::UserLocked) => go_on(error, RESET).await,
             Err(error) => Err(error),
         }
     })
     .await
+}
+
+/// `GET /sign-in/reset-password-success`: says once that the password was replaced, and leads on.
+pub async fn reset_done(visit: Visit) -> Result<Response> {
+    visit.fresh()?;
+    let flash = Flash::take(&visit).await?;
+    let Step::Sent(Progress::Complete(target)) = step(&visit.cx).await? else {
+        return Ok(see_other(&beginning_anew(&visit.cx, START).await?));
+    };
+    let Some(told) = flash.done else { return Ok(see_other(&target)) };
+    let title = visit.cx.words.say("reset_done_title");
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <ResetDone told target/> })))
+}
+
+#[component]
+fn ResetDone(told: String, target: String) -> impl IntoView {
+    view! {
+        <Verdict emblem="ok" title=t("reset_done_title") lead=t(&told)/>
+        <div class="actions">
+            <a class="button button-primary" href=target autofocus=true data-go-on=STAYS_SECONDS.to_string()>{t("continue")}</a>
+        </div>
+        <div class="resend" data-going-on="" hidden=true>
+            {t("goes_on_by_itself")}
+            <button class="button button-quiet" type="button">
+                {t("stay_here")}" "<span data-seconds=""></span>
+            </button>
+        </div>
+    }
 }

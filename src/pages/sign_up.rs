@@ -13,7 +13,7 @@ use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sign_up;
 use crate::auth::verification::Progress;
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Form, answer, keep_typed, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::Kind;
@@ -31,6 +31,8 @@ use fields::{Asked, Fields, Values, offers_either};
 const START: &str = "/sign-up";
 const METHODS: &str = "/sign-up/methods";
 const CONTINUE: &str = "/sign-up/continue";
+/// Where the first administrator begins.
+const SETUP: &str = "/setup";
 
 /// The pages that wait for the proof of a mail address and of a phone number.
 pub const VERIFY_EMAIL: &str = "/sign-up/verify-email-address";
@@ -164,7 +166,7 @@ pub async fn other(
     let targets = carried_along(After::SignUp, &targets);
     let page = start_page(&targets, !values.by_phone());
     answer(Form { page: &page, typed: &values.typed() }, async |_| {
-        crate::http::act::keep_typed(START, &values.typed()).await?;
+        keep_typed(START, &values.typed()).await?;
         Ok(page.clone())
     })
     .await
@@ -204,6 +206,7 @@ fn routes(kind: Kind) -> Routes {
         resend: Resend::url(),
         finish: Finish::url(),
         cancel: Cancel::url(),
+        change: Some(Change::url()),
     }
 }
 
@@ -280,15 +283,9 @@ pub async fn go_on(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
             <form class="form" method="post" action=Supplement::url() novalidate>
                 <Fields asked/>
                 <Submit label=t("continue")/>
+                {either.map(|by_phone| view! { <Switch by_phone action=OtherMissing::url()/> })}
+                <button class="button button-quiet" type="submit" formaction=Cancel::url()>{t("cancel")}</button>
             </form>
-            <div class="actions">
-                {either.map(|by_phone| view! { <a class="button button-quiet" href=missing_page(!by_phone)>
-                    {if by_phone { t("use_email_address") } else { t("use_phone_number") }}
-                </a> })}
-                <form method="post" action=Cancel::url()>
-                    <button class="button button-quiet" type="submit">{t("cancel")}</button>
-                </form>
-            </div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -309,6 +306,17 @@ pub async fn supplement(
     answer(Form { page: &page, typed: &values.typed() }, async |cx| {
         let given = values.given(password.as_deref());
         onward(&cx, sign_up::supplement(&cx, &given).await).await
+    })
+    .await
+}
+
+/// Shows the page with the other of mail address and phone number, and what was typed into the rest.
+#[server(prefix = "/act", endpoint = "sign_up/other_missing")]
+pub async fn other_missing(#[server(flatten)] values: Values) -> Result<(), ServerFnError> {
+    let page = missing_page(!values.by_phone());
+    answer(Form { page: &page, typed: &values.typed() }, async |_| {
+        keep_typed(CONTINUE, &values.typed()).await?;
+        Ok(page.clone())
     })
     .await
 }
@@ -396,14 +404,37 @@ pub async fn finish() -> Result<(), ServerFnError> {
     .await
 }
 
-/// Ends the attempt.
+/// Shows the start page with all that the attempt was given, to be corrected. The attempt, and what was sent, hold until that
+/// is sent.
+#[server(prefix = "/act", endpoint = "sign_up/change")]
+pub async fn change() -> Result<(), ServerFnError> {
+    answer(Form { page: START, typed: &[] }, async |cx| begun_with(&cx, Values::default()).await).await
+}
+
+/// Ends the attempt. What it was given, or a form of it brought, stands on the start page.
 #[server(prefix = "/act", endpoint = "sign_up/cancel")]
-pub async fn cancel() -> Result<(), ServerFnError> {
+pub async fn cancel(#[server(flatten)] values: Values) -> Result<(), ServerFnError> {
     answer(Form { page: START, typed: &[] }, async |cx| {
+        let next = begun_with(&cx, values).await?;
         crate::auth::sign_in::cancel(&cx).await?;
-        beginning_anew(&cx, START).await
+        Ok(next)
     })
     .await
+}
+
+/// The page on which the open attempt began, where these values and what it was given are kept. Never the password, which is
+/// asked for again.
+async fn begun_with(cx: &Context, values: Values) -> Result<String> {
+    let attempt = sign_up::current(cx).await?.filter(|attempt| attempt.session_id.is_none());
+    let Some(attempt) = attempt else { return beginning_anew(cx, START).await };
+    let values = values.or_of(&attempt);
+    if attempt.admin_link_id.is_some() {
+        keep_typed(SETUP, &values.typed()).await?;
+        return Ok(SETUP.into());
+    }
+    keep_typed(START, &values.typed()).await?;
+    let targets = redirects::acceptable(cx, After::SignUp, &attempt.targets);
+    Ok(start_page(&targets, values.by_phone()))
 }
 
 /// `GET /sign-up/…`: a step that does not exist leads to the start.

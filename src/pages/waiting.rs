@@ -18,7 +18,7 @@ use crate::model::phone_number::PhoneNumber;
 use crate::model::verification::Status;
 use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
-use crate::ui::form::{Hidden, Lead, Notices};
+use crate::ui::form::{Change, Hidden, Lead, Notices};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Exits, MailWaiting, Routes};
 use crate::ui::{t, t_around};
@@ -121,6 +121,7 @@ fn Unsent(routes: Routes, flash: Flash, address: String) -> impl IntoView {
     view! {
         <h1 id="title">{t("unsent_title")}</h1>
         <Lead key="unsent_lead" address/>
+        {routes.change.map(|action| view! { <Change action/> })}
         <Notices flash fields=&[]/>
         <form class="form" method="post" action=routes.resend data-press=by_script>
             <button class="button button-primary" type="submit">{t("unsent_send")}</button>

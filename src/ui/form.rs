@@ -207,5 +207,15 @@ pub fn Address(#[prop(into)] text: String) -> impl IntoView {
 #[component]
 pub fn Lead(key: &'static str, address: String) -> impl IntoView {
     let address = view! { <Address text=address/> }.into_any();
-    view! { <p class="lead">{t_around(key, [("address", address)])}</p> }
+    view! { <p class="lead" id="lead">{t_around(key, [("address", address)])}</p> }
+}
+
+/// Next to an address that stands in the element with the id `lead`: the way back to where it was typed.
+#[component]
+pub fn Change(action: &'static str) -> impl IntoView {
+    view! {
+        <form class="change" method="post" action=action>
+            <button class="button button-quiet" type="submit" aria-describedby="lead">{t("edit_identifier")}</button>
+        </form>
+    }
 }

@@ -6,7 +6,7 @@ use crate::auth::verification::Waiting;
 use crate::http::flash::Flash;
 use crate::model::identification::Kind;
 use crate::model::verification::{DIGITS, Status};
-use crate::ui::form::{CodeField, Lead, Notices, Submit};
+use crate::ui::form::{Change, CodeField, Lead, Notices, Submit};
 use crate::ui::{t, words};
 
 /// Where the forms of the page go.
@@ -32,6 +32,8 @@ pub struct Routes {
     pub finish: &'static str,
     /// Ends the attempt.
     pub cancel: &'static str,
+    /// Leads back to where the address was typed, if one may.
+    pub change: Option<&'static str>,
 }
 
 /// Waits for the link, takes the code, and always has a way out.
@@ -60,6 +62,7 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
         <div class=emblem aria-hidden="true"></div>
         <h1 id="title">{heading}</h1>
         <Lead key=lead address=waiting.address.clone()/>
+        {routes.change.map(|action| view! { <Change action/> })}
         <Notices flash=flash.clone() fields=&["code"]/>
         {over}
         {(open && waiting.by_link).then(|| view! {

@@ -20,6 +20,7 @@ const PAGES: &[&str] = &[
     "/sign-in/methods",
     "/sign-in/forgot-password",
     "/sign-in/reset-password",
+    "/sign-in/reset-password-success",
     "/sign-in/verify",
     "/sign-in/choose",
     "/sign-in/nothing",

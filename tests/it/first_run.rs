@@ -54,6 +54,21 @@ async fn before_the_wizard_is_done_production_answers_nothing_else() {
 }
 
 #[tokio::test]
+async fn the_first_administrator_can_correct_a_mistyped_address() {
+    for button in ["Change", "Cancel"] {
+        let world = World::in_production().await;
+        let link = world.setup_link().await;
+        let mut browser = world.browser();
+        browser.visit(&link).await.fill("Email address", "ada@exmaple.com").submit("Continue").await;
+        browser.is_at("/sign-up/verify-email-address").submit(button).await.is_at("/setup");
+        assert_eq!(browser.field("Email address").value, "ada@exmaple.com", "{button}");
+        browser.fill("Email address", ADA).submit("Continue").await;
+        let code = world.mailbox.code(ADA).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/admin");
+    }
+}
+
+#[tokio::test]
 async fn a_guessed_or_spent_token_opens_nothing() {
     let world = World::in_production().await;
     let browser = world.browser();

@@ -94,6 +94,12 @@ fn choose(browser: &mut Browser, password: &str) {
     browser.fill("New password", password).fill("Confirm new password", password);
 }
 
+/// The page says that the password was replaced, and leads on.
+async fn goes_on(browser: &mut Browser) -> &mut Browser {
+    browser.is_at("/sign-in/reset-password-success").sees("Your password is replaced");
+    browser.follow("Continue").await.is_at("/user")
+}
+
 // ---- the password
 
 #[tokio::test]
@@ -254,7 +260,8 @@ async fn a_breached_password_must_be_replaced_before_anybody_is_signed_in() {
     let code = world.mailbox.code(ADA).await;
     browser.fill("Code", &code).submit("Continue").await;
     choose(&mut browser, NEW);
-    browser.submit("Continue").await.is_at("/user");
+    browser.submit("Continue").await;
+    goes_on(&mut browser).await;
 }
 
 #[tokio::test]
@@ -275,7 +282,8 @@ async fn a_password_that_was_marked_leads_to_other_methods_or_to_a_new_one() {
     choose(&mut only, RIGHT);
     only.submit("Continue").await.sees("This is your current password");
     choose(&mut only, NEW);
-    only.submit("Continue").await.is_at("/user");
+    only.submit("Continue").await;
+    goes_on(&mut only).await;
     assert_eq!(world.count("passwords WHERE compromised_at IS NULL").await, 1);
 }
 
@@ -354,8 +362,9 @@ async fn a_phone_number_has_a_field_of_its_own_and_is_read_in_the_other_one_too(
     browser.fill("Phone number", "12").submit("Continue").await.is_at("/sign-in");
     browser.follow("Use an email address instead").await;
     browser.fill("Email address", "+1 415 555 2671").submit("Continue").await.sees("Enter your password");
-    browser.follow("Change").await;
-    assert_eq!(browser.field("Phone number").value, "+14155552671");
+    browser.submit("Change").await.is_at("/sign-in");
+    assert_eq!(browser.field("Phone number").value, "+1 415-555-2671");
+    assert!(browser.path().contains("redirect_url") && !browser.path().contains("415"), "{}", browser.path());
     browser.visit(&format!("/sign-in?phone_number=%2B14155552671&email_address={ADA}")).await;
     assert_eq!(browser.field("Email address").value, ADA);
 }
@@ -381,7 +390,8 @@ async fn a_text_signs_in_and_resets_and_a_country_that_is_off_leaves_the_other_m
     let code = world.mailbox.code(number).await;
     forgot.fill("Code", &code).submit("Continue").await;
     choose(&mut forgot, NEW);
-    forgot.submit("Continue").await.is_at("/user");
+    forgot.submit("Continue").await;
+    goes_on(&mut forgot).await;
     world.settings("sms.allowed_countries", json!(["CA"])).await;
     world.clock.advance(minutes(1));
     let texts = world.mailbox.count(number).await;
@@ -436,7 +446,8 @@ async fn a_forgotten_password_is_replaced_by_a_code_and_other_devices_are_signed
         browser.submit("Continue").await.is_at("/sign-in/reset-password").sees(why);
     }
     choose(&mut browser, NEW);
-    browser.submit("Continue").await.is_at("/user");
+    browser.submit("Continue").await;
+    goes_on(&mut browser).await;
     assert!(browser.is_signed_in().await && !elsewhere.is_signed_in().await);
     let told: Vec<_> = world.mailbox.to(ADA).await.into_iter().map(|mail| mail.template).collect();
     assert!(told.contains(&"password_changed".to_owned()), "{told:?}");
@@ -447,13 +458,63 @@ async fn a_forgotten_password_is_replaced_by_a_code_and_other_devices_are_signed
 }
 
 #[tokio::test]
+async fn that_a_password_was_replaced_is_said_once_and_leads_where_the_site_wants() {
+    let world = portal().await;
+    let done = "/sign-in/reset-password-success";
+    let mut nobody = world.browser();
+    nobody.visit(&format!("{done}?redirect_url=%2Fuser%2Fsecurity")).await.is_at("/sign-in");
+    let mut browser = world.browser();
+    browser.visit("/sign-in?redirect_url=%2Fuser%2Fsecurity").await.fill("Email address", ADA);
+    browser.submit("Continue").await.visit(done).await.is_at("/sign-in?redirect_url=%2Fuser%2Fsecurity");
+    browser.visit("/sign-in/forgot-password").await.submit("Email me a code to choose a new password").await;
+    browser.fill("Code", &world.mailbox.code(ADA).await).submit("Continue").await;
+    browser.visit(done).await.is_at("/sign-in?redirect_url=%2Fuser%2Fsecurity");
+    browser.visit("/sign-in/reset-password").await;
+    choose(&mut browser, NEW);
+    browser.submit("Continue").await.is_at(done).sees("All your other devices are signed out");
+    let mut tab = browser.tab();
+    assert_eq!(browser.page().link("Continue").as_deref(), Some("/user/security"));
+    assert_eq!(browser.page().count("meta[http-equiv=refresh]"), 0, "nothing moves that cannot be stopped");
+    assert!(!browser.page().text().contains("Stay here"), "without script there is nothing to stop");
+    // Asking for the page changes nothing, and once it was shown it leads on.
+    let before = world.counts().await;
+    tab.visit(done).await.is_at("/user/security");
+    assert_eq!(world.counts().await, before);
+    browser.follow("Continue").await.is_at("/user/security");
+}
+
+#[tokio::test]
+async fn whom_a_message_went_to_can_be_changed() {
+    let world = with_usernames().await;
+    world.settings("sign_in.preferred_strategy", json!("otp")).await;
+    let mut browser = world.browser();
+    browser.visit("/sign-in?redirect_url=%2Fuser%2Fsecurity").await;
+    browser.fill("Email address or username", ADA).submit("Continue").await.sees("Check your email");
+    let code = world.mailbox.code(ADA).await;
+    let mut waiting = browser.tab();
+    browser.submit("Change").await.is_at("/sign-in?redirect_url=%2Fuser%2Fsecurity");
+    assert_eq!(browser.field("Email address or username").value, ADA);
+    world.sign_up(EVE).await;
+    browser.fill("Email address or username", EVE).submit("Continue").await.sees(EVE);
+    waiting.fill("Code", &code).submit("Continue").await;
+    assert!(!browser.tab().is_signed_in().await, "what was sent before counts no more");
+    let code = world.mailbox.code(EVE).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user/security");
+}
+
+#[tokio::test]
 async fn other_devices_stay_when_somebody_says_so() {
     let world = portal().await;
     let mut elsewhere = asked(&world, ADA).await;
     elsewhere.fill("Password", RIGHT).submit("Continue").await.is_at("/user");
     let mut browser = choosing(&world).await;
     choose(&mut browser, NEW);
-    browser.untick("sign_out_of_other_sessions").submit("Continue").await.is_at("/user");
+    browser
+        .untick("sign_out_of_other_sessions")
+        .submit("Continue")
+        .await
+        .sees("other devices stay signed in");
+    goes_on(&mut browser).await;
     assert!(elsewhere.is_signed_in().await);
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::breaches::Breached;
 use crate::browser::Browser;
+use crate::database::change;
 use crate::races::all_at_once;
 use crate::world::{World, minutes, seconds};
 
@@ -245,6 +246,150 @@ async fn either_of_mail_address_and_phone_number_will_do() {
     browser.fill("Code", &code).submit("Continue").await.is_at("/user/security");
     let fields = [("First name", "Grace"), ("Email address", ADA)];
     start(&world, &fields).await.is_at("/sign-up/verify-email-address");
+}
+
+// ---- what was typed, to be corrected
+
+const SHOWN: &str = "+1 415-555-2671";
+
+/// All fields, and what a browser has typed into them: it waits for the proof of the mail address.
+async fn everything(world: &World) -> Browser {
+    for name in ["attributes.first_name", "attributes.last_name"] {
+        world.settings(name, json!({ "enabled": true, "required": true })).await;
+    }
+    let mut browser = world.browser();
+    browser.visit("/sign-up?redirect_url=%2Fuser%2Fsecurity").await;
+    for (label, value) in typed() {
+        browser.fill(label, value);
+    }
+    browser.fill("Password", GOOD).submit("Continue").await.is_at("/sign-up/verify-email-address");
+    browser
+}
+
+fn typed() -> [(&'static str, &'static str); 5] {
+    let names = [("First name", "Ada"), ("Last name", "King"), ("Username", "ada_king")];
+    [names[0], names[1], names[2], ("Email address", ADA), ("Phone number", NUMBER)]
+}
+
+/// The start page holds what was typed, and no password.
+#[track_caller]
+fn keeps_all(browser: &mut Browser) {
+    browser.is_at("/sign-up");
+    for (label, value) in typed() {
+        let value = if value == NUMBER { SHOWN } else { value };
+        assert_eq!(browser.field(label).value, value, "{label}");
+        assert!(!browser.field(label).is_invalid, "{label}");
+    }
+    assert_eq!(browser.page().count("option[value=US][selected]"), 1);
+    assert_eq!(browser.field("Password").value, "");
+    assert!(!browser.answer().body.contains(GOOD));
+    assert!(browser.locations().iter().all(|location| !location.contains("ada")), "nothing in an address");
+}
+
+#[tokio::test]
+async fn a_mistyped_address_is_corrected_and_all_else_is_kept() {
+    let world = world_with(&[&passwords(true), &usernames(), &phone(true)]).await;
+    let mut browser = everything(&world).await;
+    let (link, code) = (world.mailbox.link(ADA).await, world.mailbox.code(ADA).await);
+    let mut waiting = browser.tab();
+    browser.submit("Change").await;
+    keeps_all(&mut browser);
+    assert_eq!(browser.path(), "/sign-up?redirect_url=%2Fuser%2Fsecurity");
+    assert_eq!(
+        world.count("sign_ups WHERE abandoned_at IS NULL").await,
+        1,
+        "it holds until the form is sent"
+    );
+    browser.submit("Continue").await.is_at("/sign-up").is_refused_at("Password", "Choose a password");
+    let right = "ada.king@example.com";
+    browser.fill("Email address", right).fill("Password", GOOD).submit("Continue").await;
+    browser.is_at("/sign-up/verify-email-address").sees(right);
+    assert_eq!(world.count("sign_ups WHERE abandoned_at IS NULL").await, 1);
+    // What went to the other address proves nothing any more.
+    waiting.fill("Code", &code).submit("Continue").await.is_at("/sign-up/verify-email-address").sees(right);
+    waiting.visit(&link).await.sees("newer link");
+    assert_eq!(world.count("users").await, 0);
+    let code = world.mailbox.code(right).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/sign-up/verify-phone-number");
+    // The number, too; then the mail address is proved anew.
+    browser.submit("Change").await.is_at("/sign-up");
+    assert_eq!(browser.field("Phone number").value, SHOWN);
+    browser.fill("Phone number", "(212) 456-7890").fill("Password", GOOD).submit("Continue").await;
+    browser.is_at("/sign-up/verify-email-address");
+    browser.fill("Code", &world.mailbox.code(right).await).submit("Continue").await;
+    let code = world.mailbox.code("+12124567890").await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user/security");
+    let values = "SELECT value FROM identifications ORDER BY value";
+    assert_eq!(one(&world, values).await, format!("+12124567890,{right},ada_king"));
+}
+
+#[tokio::test]
+async fn the_same_form_once_more_is_the_same_attempt() {
+    let world = world_with(&[&passwords(true)]).await;
+    let mut browser = start(&world, &[("Email address", ADA), ("Password", GOOD)]).await;
+    browser.submit("Change").await.fill("Password", GOOD).submit("Continue").await;
+    browser.is_at("/sign-up/verify-email-address");
+    assert_eq!((world.mailbox.count(ADA).await, world.count("sign_ups").await), (1, 1));
+    browser.fill("Code", &world.mailbox.code(ADA).await).submit("Continue").await.is_at("/user");
+    // Pressed once more in a tab that was left behind: nothing is under way.
+    let url = browser.url().join("/act/sign_up/change").unwrap();
+    let answer = browser.send(browser.post(&url, String::new())).await;
+    assert_eq!(answer.location().as_deref(), Some("/sign-up"));
+}
+
+#[tokio::test]
+async fn cancelling_ends_the_attempt_and_keeps_what_was_typed() {
+    let world = world_with(&[&passwords(true), &usernames(), &phone(true)]).await;
+    let mut browser = everything(&world).await;
+    let code = world.mailbox.code(ADA).await;
+    let mut waiting = browser.tab();
+    browser.submit("Cancel").await;
+    keeps_all(&mut browser);
+    assert_eq!(browser.path(), "/sign-up?redirect_url=%2Fuser%2Fsecurity");
+    assert_eq!(world.count("sign_ups WHERE abandoned_at IS NULL OR password_hash IS NOT NULL").await, 0);
+    waiting.fill("Code", &code).submit("Continue").await.is_at("/sign-up");
+    assert_eq!(world.count("users").await, 0);
+    let mut later = browser.tab();
+    later.visit("/sign-up").await;
+    assert_eq!(later.field("Email address").value, "", "it is shown once");
+}
+
+#[tokio::test]
+async fn whoever_chose_the_phone_number_comes_back_to_it() {
+    let world = world_with(&[&phone(false), &optional_mail()]).await;
+    let mut browser = world.browser();
+    browser.visit("/sign-up?by=phone_number").await.fill("Phone number", "(415) 555-2671");
+    browser.submit("Continue").await.is_at("/sign-up/verify-phone-number").submit("Change").await;
+    assert_eq!(browser.field("Phone number").value, SHOWN);
+    assert!(browser.page().field("Email address").is_none());
+}
+
+#[tokio::test]
+async fn what_is_missing_is_kept_when_people_switch_or_cancel() {
+    let world = world_with(&[&phone(false), &optional_mail()]).await;
+    let mut browser = start(&world, &[("Email address", ADA)]).await;
+    world.all_settings(&passwords(true)).await.all_settings(&usernames()).await;
+    // As an attempt begins that brings no address of its own.
+    change(&world.db, "UPDATE sign_ups SET email_address = NULL").await;
+    browser.visit("/sign-up/continue").await.is_at("/sign-up/continue");
+    browser.fill("Username", "ada_king").fill("Email address", "ada@").fill("Password", GOOD);
+    browser.submit("Use a phone number instead").await.is_at("/sign-up/continue");
+    assert!(browser.page().field("Email address").is_none());
+    assert_eq!(
+        (browser.field("Username").value, browser.field("Password").value),
+        ("ada_king".into(), "".into())
+    );
+    browser.fill("Phone number", NUMBER).submit("Use an email address instead").await;
+    assert!(browser.page().field("Phone number").is_none());
+    assert_eq!(browser.field("Username").value, "ada_king");
+    browser.submit("Use a phone number instead").await.fill("Phone number", NUMBER).submit("Cancel").await;
+    browser.is_at("/sign-up");
+    assert_eq!(
+        (browser.field("Username").value.as_str(), browser.field("Phone number").value.as_str()),
+        ("ada_king", NUMBER)
+    );
+    assert_eq!(world.count("sign_ups WHERE abandoned_at IS NULL").await, 0);
+    assert!(!world.dump_text().await.contains(GOOD));
 }
 
 /// A sign-up with both, of which the mail address was proved here.

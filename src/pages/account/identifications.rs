@@ -143,6 +143,7 @@ fn routes() -> Routes {
         resend: Resend::url(),
         finish: Cancel::url(),
         cancel: Cancel::url(),
+        change: None,
     }
 }
 

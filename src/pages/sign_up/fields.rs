@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::sign_up::Given;
 use crate::http::flash::Flash;
-use crate::model::phone_number::Country;
+use crate::model::phone_number::{Country, PhoneNumber};
 use crate::model::settings::{Application, Settings};
-use crate::model::sign_up::{EITHER, fields_at_start, fields_for};
+use crate::model::sign_up::{EITHER, SignUp, fields_at_start, fields_for};
 use crate::pages::prefill;
 use crate::ui::form::{Check, Field, PasswordField};
 use crate::ui::phone::PhoneField;
@@ -29,6 +29,21 @@ pub struct Values {
 }
 
 impl Values {
+    /// What these lack, from what an attempt was given: as people would type it.
+    pub fn or_of(self, attempt: &SignUp) -> Self {
+        let number = attempt.phone_number.as_deref();
+        let country = number.and_then(|number| PhoneNumber::parse(number, None)?.country);
+        Self {
+            email_address: self.email_address.or_else(|| attempt.email_address.clone()),
+            country: self.country.or_else(|| country.map(|country| country.code().to_owned())),
+            phone_number: self.phone_number.or_else(|| number.map(PhoneNumber::international)),
+            username: self.username.or_else(|| attempt.username.clone()),
+            first_name: self.first_name.or_else(|| attempt.first_name.clone()),
+            last_name: self.last_name.or_else(|| attempt.last_name.clone()),
+            legal_accepted: None,
+        }
+    }
+
     /// What people typed, for a page that is shown again.
     pub fn typed(&self) -> [(&'static str, Option<&str>); 6] {
         [
