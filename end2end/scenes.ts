@@ -159,19 +159,20 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await beginWithPassword(stage.page, address);
     return stage.page;
   },
-  // As long as it is locked, nobody is asked for a password.
+  // By a browser that is nobody's: an owner's own counts for itself.
   locked: async stage => {
     await stage.portico.settings('application.support_email', 'help@example.com');
     const { address } = await personWithEverything(stage);
-    await beginWithPassword(stage.page, address);
+    const stranger = await stage.open();
+    await beginWithPassword(stranger, address);
     for (let tries = 0; tries < 10; tries++) {
-      await field(stage.page, 'Password').fill('tundra-violin-95-cask');
-      await goOnButton(stage.page).click();
-      await expect(main(stage.page).locator('[role=alert], [aria-invalid=true]').first()).toBeVisible();
-      await expect(field(stage.page, 'Password')).toHaveValue('');
+      await field(stranger, 'Password').fill('tundra-violin-95-cask');
+      const answered = stranger.waitForEvent('load');
+      await goOnButton(stranger).click();
+      await answered;
     }
-    await expect(main(stage.page)).toContainText('help@example.com');
-    return stage.page;
+    await expect(main(stranger).getByRole('alert')).toContainText('help@example.com');
+    return stranger;
   },
   'forgot-password': async stage => {
     await forgetsPassword(stage);
@@ -199,8 +200,6 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await field(stage.page, 'Confirm new password').fill('tundra-violin-95-cask');
     await goOnButton(stage.page).click();
     await expect(stage.page).toHaveURL(/reset-password-success/);
-    // The page would go on by itself before it is looked at.
-    if (runsScripts(stage.page)) await action(stage.page, /^(Stay here|Hier bleiben)/).click();
     return stage.page;
   },
   'no-method': async ({ page, portico }) => {

@@ -78,6 +78,24 @@ test('a forgotten password is replaced by a code that was mailed, and other devi
   await expectSignedIn(elsewhere, address);
 });
 
+test('the page that says that a password was replaced goes on by itself', async ({ page, portico, mail, address, elsewhere, script }) => {
+  test.skip(!script, 'a comfort of the script');
+  await signUpWithEverything(elsewhere, portico, mail, address);
+  await page.clock.install();
+  await beginWithPassword(page, address);
+  await action(page, 'Forgot password?').click();
+  await action(page, /^Email me a code to choose a new password/).click();
+  await enterCode(page, (await mail.waitFor(address)).code);
+  await field(page, 'New password').fill(another);
+  await field(page, 'Confirm new password').fill(another);
+  await goOnButton(page).click();
+  await expect(page.getByRole('button', { name: /^Stay here/ })).toBeVisible();
+  await page.clock.runFor(10_000);
+  await expect(page).toHaveURL(/\/sign-in\/reset-password-success$/);
+  await page.clock.runFor(11_000);
+  await expect(page).toHaveURL(/\/user$/);
+});
+
 test('the profile takes a number, and a password that is then changed', async ({ page, portico, mail, address }) => {
   const number = newNumber();
   const shown = number.replace(/(\+1)(...)(...)/, '$1 $2-$3-');

@@ -198,7 +198,8 @@ pub fn Address(#[prop(into)] text: String) -> impl IntoView {
         }
         None => {
             let whole = PhoneNumber::international(&text);
-            view! { <strong class="address">{whole}<wbr/></strong> }.into_any()
+            let class = if whole.starts_with('+') { "address number" } else { "address" };
+            view! { <strong class=class>{whole}<wbr/></strong> }.into_any()
         }
     }
 }
