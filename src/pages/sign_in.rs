@@ -249,6 +249,7 @@ pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
     match attempt.status(&cx.settings, cx.now) {
         Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
             Some(task) => tasks::page_of(*task).into(),
+            None if attempt.password_replaced_at.is_some() => sign_in_password::RESET_DONE.into(),
             None => sign_in::target(cx, attempt),
         },
         Status::NeedsFirstFactor if attempt.strategies.is_none() => METHODS.into(),

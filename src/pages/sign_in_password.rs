@@ -15,7 +15,6 @@ use crate::http::act::{Form, answer, good_news, see_other, tell};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::Settings;
-use crate::model::sign_in::Status;
 use crate::pages::sign_in::{self, Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
 use crate::pages::sign_up::fields::password_hint;
 use crate::pages::{beginning_anew, show, start_anew};
@@ -174,11 +173,13 @@ pub async fn reset_password(
         };
         let told = if new.sign_out_others { "reset_done_others_out" } else { "reset_done_others_stay" };
         match password_sign_in::reset_password(&cx, new).await {
-            Ok(attempt) if attempt.status(cx.now) == Status::Complete => {
-                good_news(RESET_DONE, told).await?;
-                Ok(RESET_DONE.into())
+            Ok(attempt) => {
+                // Until then nobody is signed in here, nor out elsewhere.
+                if attempt.session_id.is_some() {
+                    good_news(RESET_DONE, told).await?;
+                }
+                Ok(path_for(&cx, &attempt))
             }
-            Ok(attempt) => Ok(path_for(&cx, &attempt)),
             Err(error) if error.is(Refusal::UserLocked) => go_on(error, RESET).await,
             Err(error) => Err(error),
         }
