@@ -41,6 +41,7 @@ fn routes(new_device: bool) -> Routes {
         resend: ResendSecond::url(),
         finish: Finish::url(),
         cancel: Cancel::url(),
+        change: None,
     }
 }
 
