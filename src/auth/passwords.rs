@@ -2,11 +2,11 @@
 //! a transaction. Of a password only its hash is kept (Argon2id, with a key of the master secret mixed in), as a PHC string
 //! that tells its cost and the key's id: when these change, it is hashed anew as soon as its owner types it.
 
-use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, KeyId, Params, ParamsBuilder, Version};
-use argon2::{PasswordHasher, PasswordVerifier};
 
 use crate::auth::breaches::{self, Breach};
+use crate::auth::hashing::Memory;
 use crate::auth::{Context, limits, sessions};
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::password::{self, MOST_BYTES, Password, Person, Strength};
@@ -123,7 +123,7 @@ pub(super) async fn accept_for(cx: &Context, user: &User, typed: &str) -> Result
 /// Hashes a password that was judged.
 pub async fn hash(cx: &Context, password: &Password) -> Result<String> {
     let (work, password) = (Work::of(cx), password.clone());
-    cx.hashing.run(move || work.hash(&password)).await?
+    cx.hashing.run(move |memory| work.hash(&password, memory)).await?
 }
 
 /// Hashes a code that we made ourselves.
@@ -136,7 +136,7 @@ pub(super) async fn hash_code(cx: &Context, code: &str) -> Result<String> {
 pub async fn verify(cx: &Context, stored: Option<&str>, typed: &str) -> Result<Verdict> {
     let password = Password::typed(typed).ok_or_else(too_long)?;
     let (work, stored) = (Work::of(cx), stored.map(str::to_owned));
-    cx.hashing.run(move || work.verify(stored.as_deref(), &password)).await?
+    cx.hashing.run(move |memory| work.verify(stored.as_deref(), &password, memory)).await?
 }
 
 /// Whether somebody whose password is right must choose another one, since others know it and the settings ask for that.
@@ -165,32 +165,48 @@ impl Work {
         Self { secrets: cx.secrets.clone(), cost, salt: cx.chance.bytes(SALT) }
     }
 
-    fn hash(&self, password: &Password) -> Result<String> {
-        let pepper = self.secrets.pepper();
-        let hasher = hasher(Some(&pepper), self.params()?)?;
-        Ok(hasher.hash_password_with_salt(password.bytes(), &self.salt).map_err(Error::broken)?.to_string())
+    fn hash(&self, password: &Password, memory: &mut Memory) -> Result<String> {
+        let (pepper, params) = (self.secrets.pepper(), self.params()?);
+        let hasher = hasher(Some(&pepper), Algorithm::Argon2id, Version::V0x13, params.clone())?;
+        let salt = Salt::new(&self.salt).map_err(Error::broken)?;
+        let hash = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&params).map_err(Error::broken)?,
+            salt: Some(salt),
+            hash: Some(derive(&hasher, password, &salt, memory)?),
+        };
+        Ok(hash.to_string())
     }
 
-    fn verify(&self, stored: Option<&str>, password: &Password) -> Result<Verdict> {
+    fn verify(&self, stored: Option<&str>, password: &Password, memory: &mut Memory) -> Result<Verdict> {
         let Some(stored) = stored else {
-            self.hash(password)?;
+            self.hash(password, memory)?;
             return Ok(Verdict::Wrong);
         };
-        let stored = PasswordHash::new(stored).map_err(|_| Error::broken("a password's hash is damaged"))?;
+        let damaged = || Error::broken("a password's hash is damaged");
+        let stored = PasswordHash::new(stored).map_err(|_| damaged())?;
+        let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else { return Err(damaged()) };
         let params = Params::try_from(&stored).map_err(Error::broken)?;
         let pepper = self.secrets.pepper_with(params.keyid());
         if pepper.is_none() && !params.keyid().is_empty() {
             tracing::warn!("a password was hashed under a master secret that is not configured here");
-            self.hash(password)?;
+            self.hash(password, memory)?;
             return Ok(Verdict::Wrong);
         }
-        let is_current = stored.algorithm == ARGON2ID_IDENT && params == self.params()?;
-        let hasher = hasher(pepper.as_ref(), params)?;
-        match hasher.verify_password(password.bytes(), &stored) {
-            Ok(()) if is_current => Ok(Verdict::Right { renewed: None }),
-            Ok(()) => Ok(Verdict::Right { renewed: Some(self.hash(password)?) }),
-            Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verdict::Wrong),
-            Err(error) => Err(Error::broken(error)),
+        let current = self.params()?;
+        let is_current = stored.algorithm == ARGON2ID_IDENT && params == current;
+        let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(Error::broken)?;
+        let version = stored.version.map(Version::try_from).transpose().map_err(Error::broken)?;
+        let hasher = hasher(pepper.as_ref(), algorithm, version.unwrap_or_default(), params)?;
+        // They are compared in constant time.
+        let is_right = derive(&hasher, password, &salt, memory)? == expected;
+        // What an outdated cost takes more is not kept.
+        memory.shrink(current.block_count());
+        match (is_right, is_current) {
+            (false, _) => Ok(Verdict::Wrong),
+            (true, true) => Ok(Verdict::Right { renewed: None }),
+            (true, false) => Ok(Verdict::Right { renewed: Some(self.hash(password, memory)?) }),
         }
     }
 
@@ -203,16 +219,31 @@ impl Work {
     }
 }
 
-fn hasher<'a>(pepper: Option<&Pepper<'a>>, params: Params) -> Result<Argon2<'a>> {
-    #[cfg(test)]
-    HASHED.with_borrow_mut(|all| all.push((params.m_cost(), params.t_cost())));
-    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+fn hasher<'a>(
+    pepper: Option<&Pepper<'a>>,
+    algorithm: Algorithm,
+    version: Version,
+    params: Params,
+) -> Result<Argon2<'a>> {
     match pepper {
         Some(pepper) => {
             Argon2::new_with_secret(pepper.key, algorithm, version, params).map_err(Error::broken)
         }
         None => Ok(Argon2::new(algorithm, version, params)),
     }
+}
+
+/// Slow, and in need of much memory.
+fn derive(hasher: &Argon2<'_>, password: &Password, salt: &[u8], memory: &mut Memory) -> Result<Output> {
+    let params = hasher.params();
+    #[cfg(test)]
+    HASHED.with_borrow_mut(|all| all.push((params.m_cost(), params.t_cost())));
+    let blocks = memory.blocks(params.block_count())?;
+    let mut output = [0; Output::MAX_LENGTH];
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let output = output.get_mut(..length).ok_or_else(|| Error::broken("a hash is too long"))?;
+    hasher.hash_password_into_with_memory(password.bytes(), salt, output, blocks).map_err(Error::broken)?;
+    Output::new(output).map_err(Error::broken)
 }
 
 #[cfg(test)]
@@ -224,6 +255,7 @@ thread_local! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::{PasswordHasher, PasswordVerifier};
 
     const SECRET: &str = "a master secret that is long enough";
     const OTHER: &str = "another master secret, long enough too";
@@ -233,6 +265,20 @@ mod tests {
         Work { secrets, cost: HashingSettings::default(), salt: b"sixteen bytes of".to_vec() }
     }
 
+    impl Work {
+        fn hash_anew(&self, password: &Password) -> Result<String> {
+            self.hash(password, &mut Memory::default())
+        }
+
+        fn verify_anew(&self, stored: Option<&str>, password: &Password) -> Result<Verdict> {
+            self.verify(stored, password, &mut Memory::default())
+        }
+    }
+
+    fn bare() -> Argon2<'static> {
+        hasher(None, Algorithm::Argon2id, Version::V0x13, Params::DEFAULT).unwrap()
+    }
+
     fn typed(text: &str) -> Password {
         Password::typed(text).unwrap()
     }
@@ -240,27 +286,27 @@ mod tests {
     #[test]
     fn a_hash_names_its_cost_and_key_and_tells_nothing_else() {
         let work = work(SECRET, None);
-        let hash = work.hash(&typed("tundra-violin-94")).unwrap();
+        let hash = work.hash_anew(&typed("tundra-violin-94")).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="), "{hash}");
         assert!(!hash.contains("tundra"));
         assert_eq!(
-            work.verify(Some(&hash), &typed("tundra-violin-94")).unwrap(),
+            work.verify_anew(Some(&hash), &typed("tundra-violin-94")).unwrap(),
             Verdict::Right { renewed: None }
         );
         for wrong in ["tundra-violin-95", "Tundra-violin-94", "tundra-violin-94 ", "tundra-violin-9", " "] {
-            assert_eq!(work.verify(Some(&hash), &typed(wrong)).unwrap(), Verdict::Wrong, "{wrong:?}");
+            assert_eq!(work.verify_anew(Some(&hash), &typed(wrong)).unwrap(), Verdict::Wrong, "{wrong:?}");
         }
-        assert_eq!(work.verify(None, &typed("tundra-violin-94")).unwrap(), Verdict::Wrong);
-        assert!(work.verify(Some("$argon2id$nonsense"), &typed("x")).is_err());
+        assert_eq!(work.verify_anew(None, &typed("tundra-violin-94")).unwrap(), Verdict::Wrong);
+        assert!(work.verify_anew(Some("$argon2id$nonsense"), &typed("x")).is_err());
     }
 
     #[test]
     fn nobody_costs_as_much_as_somebody() {
         let work = work(SECRET, None);
-        let hash = work.hash(&typed("tundra-violin-94")).unwrap();
+        let hash = work.hash_anew(&typed("tundra-violin-94")).unwrap();
         let spent = |stored: Option<&str>| {
             HASHED.take();
-            assert_eq!(work.verify(stored, &typed("wrong")).unwrap(), Verdict::Wrong);
+            assert_eq!(work.verify_anew(stored, &typed("wrong")).unwrap(), Verdict::Wrong);
             HASHED.take()
         };
         assert_eq!(spent(None), [(19_456, 2)]);
@@ -270,34 +316,34 @@ mod tests {
     #[test]
     fn all_of_a_long_password_counts() {
         let (work, long) = (work(SECRET, None), "é".repeat(MOST_BYTES / 2));
-        let hash = work.hash(&typed(&long)).unwrap();
+        let hash = work.hash_anew(&typed(&long)).unwrap();
         let but_the_last = format!("{}è", "é".repeat(MOST_BYTES / 2 - 1));
-        assert!(work.verify(Some(&hash), &typed(&long)).unwrap().is_right());
-        assert!(!work.verify(Some(&hash), &typed(&but_the_last)).unwrap().is_right());
+        assert!(work.verify_anew(Some(&hash), &typed(&long)).unwrap().is_right());
+        assert!(!work.verify_anew(Some(&hash), &typed(&but_the_last)).unwrap().is_right());
     }
 
     #[test]
     fn without_the_master_secret_a_hash_is_worth_nothing() {
-        let hash = work(SECRET, None).hash(&typed("tundra-violin-94")).unwrap();
+        let hash = work(SECRET, None).hash_anew(&typed("tundra-violin-94")).unwrap();
         assert_eq!(
-            work(OTHER, None).verify(Some(&hash), &typed("tundra-violin-94")).unwrap(),
+            work(OTHER, None).verify_anew(Some(&hash), &typed("tundra-violin-94")).unwrap(),
             Verdict::Wrong
         );
-        let bare = hasher(None, Params::try_from(&PasswordHash::new(&hash).unwrap()).unwrap()).unwrap();
-        assert!(bare.verify_password(b"tundra-violin-94", &PasswordHash::new(&hash).unwrap()).is_err());
+        let hash = PasswordHash::new(&hash).unwrap();
+        assert!(bare().verify_password(b"tundra-violin-94", &hash).is_err());
     }
 
     #[test]
     fn the_secret_before_still_verifies_and_its_hashes_are_renewed() {
-        let old = work(SECRET, None).hash(&typed("tundra-violin-94")).unwrap();
+        let old = work(SECRET, None).hash_anew(&typed("tundra-violin-94")).unwrap();
         let now = work(OTHER, Some(SECRET));
-        assert_eq!(now.verify(Some(&old), &typed("wrong")).unwrap(), Verdict::Wrong);
+        assert_eq!(now.verify_anew(Some(&old), &typed("wrong")).unwrap(), Verdict::Wrong);
         let Verdict::Right { renewed: Some(renewed) } =
-            now.verify(Some(&old), &typed("tundra-violin-94")).unwrap()
+            now.verify_anew(Some(&old), &typed("tundra-violin-94")).unwrap()
         else {
             panic!("right, and renewed")
         };
-        let later = work(OTHER, None).verify(Some(&renewed), &typed("tundra-violin-94")).unwrap();
+        let later = work(OTHER, None).verify_anew(Some(&renewed), &typed("tundra-violin-94")).unwrap();
         assert_eq!(later, Verdict::Right { renewed: None });
     }
 
@@ -306,10 +352,9 @@ mod tests {
         let now = work(SECRET, None);
         let before =
             Work { cost: HashingSettings { memory_kib: 20_000, iterations: 3 }, ..work(SECRET, None) };
-        let bare = hasher(None, Params::DEFAULT).unwrap();
-        let bare = bare.hash_password_with_salt(b"tundra-violin-94", &[7; 16]).unwrap().to_string();
-        for old in [before.hash(&typed("tundra-violin-94")).unwrap(), bare] {
-            let verdict = now.verify(Some(&old), &typed("tundra-violin-94")).unwrap();
+        let bare = bare().hash_password_with_salt(b"tundra-violin-94", &[7; 16]).unwrap().to_string();
+        for old in [before.hash_anew(&typed("tundra-violin-94")).unwrap(), bare] {
+            let verdict = now.verify_anew(Some(&old), &typed("tundra-violin-94")).unwrap();
             let Verdict::Right { renewed: Some(renewed) } = verdict else { panic!("{old}") };
             assert!(renewed.contains("m=19456,t=2,p=1,keyid="), "{renewed}");
         }
