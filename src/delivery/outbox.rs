@@ -27,6 +27,9 @@ const GIVE_UP: Millis = Millis::days(1);
 /// How often due messages are looked for when nothing woke us: those of other nodes, and those that wait for a later try.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// The channel of what is written in the place of a message that nobody gets.
+const NOWHERE: &str = "none";
+
 /// Writes messages down and sends them. Clones share it.
 #[derive(Clone)]
 pub struct Outbox(Arc<Inner>);
@@ -56,22 +59,25 @@ impl Outbox {
 
     /// Writes a message down, within the transaction that causes it. It is sent once that is committed.
     pub async fn enqueue(&self, tx: impl Writes, message: &Message) -> Result<()> {
-        storage::outbox::insert(tx, &self.sealed(message)?).await
+        storage::outbox::insert(tx, &self.sealed(message, &serde_json::to_vec(message)?)?).await
     }
 
-    /// Does the work of it, and sends nothing: where nobody may see which of both was done.
+    /// Does the work of it, then and when it is due, and sends nothing: where nobody may see which of both was done.
     pub async fn pretend(&self, tx: impl Writes, message: &Message) -> Result<()> {
-        storage::outbox::insert_nothing(tx, &self.sealed(message)?).await
+        // As long as the message, and without its code.
+        let blank = vec![b' '; serde_json::to_vec(message)?.len()];
+        let row = Row { channel: NOWHERE.into(), ..self.sealed(message, &blank)? };
+        storage::outbox::insert(tx, &row).await
     }
 
-    fn sealed(&self, message: &Message) -> Result<Row> {
+    fn sealed(&self, message: &Message, plain: &[u8]) -> Result<Row> {
         let Inner { clock, chance, secrets, .. } = &*self.0;
         if self.channel(&message.channel).is_none() {
             let text = message.channel == "sms";
             return Err(if text { Refusal::TextNotSent } else { Refusal::NotSent }.into());
         }
         let id = MessageId::new(chance);
-        let sealed = secrets.seal(id.as_str(), &serde_json::to_vec(message)?).map_err(Error::Broken)?;
+        let sealed = secrets.seal(id.as_str(), plain).map_err(Error::Broken)?;
         Ok(Row {
             id,
             channel: message.channel.clone(),
@@ -128,7 +134,9 @@ impl Outbox {
         let opened = self.open(&row);
         let lifetime = opened.as_ref().and_then(|message| message.lifetime).unwrap_or(GIVE_UP);
         let over = |now: Millis| now - row.created_at >= lifetime;
+        let goes_nowhere = row.channel == NOWHERE;
         let outcome = match (opened, self.channel(&row.channel)) {
+            _ if goes_nowhere => Ok(()),
             (Some(Message { lifetime: Some(_), .. }), _) if over(clock.now()) => {
                 Err(Failure::Never("it is worth nothing any more".into()))
             }
@@ -142,9 +150,10 @@ impl Outbox {
         let now = clock.now();
         match outcome {
             Ok(()) => {
-                counted("sent");
-                info!(message.id = %row.id, message.template = row.template, "sent");
-                storage::outbox::sent(db, &row.id, *keep, now).await
+                let what = if goes_nowhere { "held_back" } else { "sent" };
+                counted(what);
+                info!(message.id = %row.id, message.template = row.template, what, "done with");
+                storage::outbox::sent(db, &row.id, *keep && !goes_nowhere, now).await
             }
             Err(Failure::Later(why)) if !over(now) => {
                 counted("again");

@@ -11,7 +11,7 @@ use crate::storage::{Reads, Writes};
 pub struct Row {
     /// Its id; the Message-ID of a mail is made from it, the same at every try.
     pub id: MessageId,
-    /// `email` or `sms`.
+    /// `email` or `sms`; or `none`, which goes nowhere.
     pub channel: String,
     /// Which letter it is.
     pub template: String,
@@ -29,13 +29,6 @@ pub async fn insert(db: impl Writes, row: &Row) -> Result<()> {
                VALUES ($1, $2, $3, $4, $5, $5, 0)";
     let Row { id, channel, template, sealed, created_at, .. } = row;
     db.exec(sql, args![id, channel, template, sealed, created_at]).await.map(drop)
-}
-
-/// What stands in the place of a message that is not sent, where one must cost as much as the other: done with at once.
-pub async fn insert_nothing(db: impl Writes, row: &Row) -> Result<()> {
-    let sql = "INSERT INTO outbox (id, channel, template, created_at, sent_at, attempts)
-               VALUES ($1, 'none', $2, $3, $3, 0)";
-    db.exec(sql, args![row.id, row.template, row.created_at]).await.map(drop)
 }
 
 /// Takes up to ten due messages, for this node alone until `until`: should it die, another takes them then.
@@ -70,8 +63,8 @@ pub async fn give_up(db: impl Writes, id: &MessageId, error: &str, now: Millis) 
 
 /// The newest messages that can still be read.
 pub async fn list_newest(db: impl Reads, limit: i64) -> Result<Vec<Row>> {
-    let sql =
-        "SELECT id, channel, template, sealed, created_at, attempts FROM outbox WHERE sealed IS NOT NULL
+    let sql = "SELECT id, channel, template, sealed, created_at, attempts FROM outbox
+               WHERE sealed IS NOT NULL AND channel <> 'none'
                ORDER BY created_at DESC, id DESC LIMIT $1";
     db.all(sql, args![limit]).await
 }
