@@ -1,7 +1,8 @@
 //! Whether a password is known from a breach elsewhere: the first five digits of its SHA-1 hash are sent, and all that is
-//! known under them comes back (k-anonymity), padded so that its length tells nothing. When nobody answers, people go on.
+//! known under them comes back (k-anonymity), padded so that its length tells nothing. When nobody answers, people go on; and
+//! a service that keeps failing is left alone for a while, so that nobody waits for it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -9,6 +10,7 @@ use aws_lc_rs::digest;
 
 use crate::auth::Context;
 use crate::auth::events::{self, About};
+use crate::clock::Millis;
 use crate::error::Result;
 use crate::model::password::{Password, is_common};
 
@@ -21,6 +23,10 @@ const LONGEST: usize = 256 * 1024;
 /// How many digits of the hash are sent, of forty.
 const SENT: usize = 5;
 
+/// After how many failures in a row it is left alone, and for how long.
+const FAILURES: u32 = 3;
+const REST: Millis = Millis::minutes(1);
+
 /// What is known of a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Breach {
@@ -32,13 +38,52 @@ pub enum Breach {
     Unknown,
 }
 
-/// Connections to the service that knows. Clones share them.
+/// Connections to the service that knows, and how it answers of late. Clones share them.
 #[derive(Clone, Default)]
-pub struct Breaches(Arc<OnceLock<reqwest::Client>>);
+pub struct Breaches(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    client: OnceLock<reqwest::Client>,
+    health: Mutex<Health>,
+}
+
+/// How a service answers of late, on this node.
+#[derive(Default)]
+struct Health {
+    service: String,
+    failures: u32,
+    rests_until: Option<Millis>,
+}
+
+impl Health {
+    /// Whether it is asked. After a rest by one alone: until that is answered, everybody else goes on without.
+    fn may_be_asked(&mut self, service: &str, now: Millis) -> bool {
+        if self.service != service {
+            *self = Self { service: service.into(), ..Self::default() };
+        }
+        if self.failures < FAILURES {
+            return true;
+        }
+        let rested = self.rests_until.is_none_or(|until| until <= now);
+        if rested {
+            self.rests_until = Some(now + REST);
+        }
+        rested
+    }
+
+    fn answered(&mut self, service: &str, well: bool, now: Millis) {
+        // It may have changed in the meantime.
+        if self.service == service {
+            self.failures = if well { 0 } else { self.failures.saturating_add(1) };
+            self.rests_until = Some(now + REST);
+        }
+    }
+}
 
 impl Breaches {
     fn client(&self) -> anyhow::Result<reqwest::Client> {
-        if let Some(client) = self.0.get() {
+        if let Some(client) = self.0.client.get() {
             return Ok(client.clone());
         }
         // It fails only when it was installed before.
@@ -48,7 +93,7 @@ impl Breaches {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent("Portico")
             .build()?;
-        Ok(self.0.get_or_init(|| client).clone())
+        Ok(self.0.client.get_or_init(|| client).clone())
     }
 
     async fn range(&self, service: &str, beginning: &str) -> anyhow::Result<String> {
@@ -64,7 +109,21 @@ impl Breaches {
         Ok(String::from_utf8(text)?)
     }
 
-    async fn look_up(&self, service: &str, password: &Password) -> anyhow::Result<bool> {
+    fn health(&self) -> std::sync::MutexGuard<'_, Health> {
+        self.0.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn look_up(&self, service: &str, password: &Password, now: Millis) -> anyhow::Result<bool> {
+        ensure!(
+            self.health().may_be_asked(service, now),
+            "it has failed too often and is left alone for now"
+        );
+        let found = self.ask(service, password).await;
+        self.health().answered(service, found.is_ok(), now);
+        found
+    }
+
+    async fn ask(&self, service: &str, password: &Password) -> anyhow::Result<bool> {
         let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, password.bytes());
         let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
         let (beginning, rest) = hash.split_at(SENT);
@@ -98,7 +157,7 @@ pub async fn find(cx: &Context, password: &Password) -> Result<Breach> {
     if is_common(password) {
         return Ok(Breach::Breached);
     }
-    let breach = match cx.breaches.look_up(&rules.breach_lookup_url, password).await {
+    let breach = match cx.breaches.look_up(&rules.breach_lookup_url, password, cx.now).await {
         Ok(true) => Breach::Breached,
         Ok(false) => Breach::Fine,
         Err(cause) => {

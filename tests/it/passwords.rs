@@ -161,8 +161,11 @@ async fn a_service_that_does_not_answer_well_keeps_nobody_out_and_is_written_dow
     let begun = portico::clock::instant();
     for (n, mood) in moods.into_iter().enumerate() {
         service.answers(mood);
+        // It is left alone for a minute after some failures.
+        world.clock.advance(minutes(1));
+        let cx = Context { now: world.clock.now(), ..cx.clone() };
         assert_eq!(breaches::find(&cx, &typed(GOOD)).await.unwrap(), Breach::Unknown, "{n}");
-        assert_eq!(world.count(FAILED).await, n as i64 + 1);
+        assert_eq!((service.asked().len(), world.count(FAILED).await), (n + 1, n as i64 + 1));
     }
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     assert!(other.asked().is_empty(), "it goes nowhere else");
@@ -172,6 +175,59 @@ async fn a_service_that_does_not_answer_well_keeps_nobody_out_and_is_written_dow
     let cx = context(&world).await;
     assert_eq!(breaches::find(&cx, &typed(GOOD)).await.unwrap(), Breach::Unknown);
     assert!(!world.dump_text().await.contains(&sha1(GOOD)[5..]));
+}
+
+#[tokio::test]
+async fn a_service_that_keeps_failing_is_left_alone_for_a_minute() {
+    let world = World::new().await;
+    let service = Breached::start().await;
+    service.serve(&world).await;
+    let cx = context(&world).await;
+    let find = async |password: &str| {
+        let cx = Context { now: world.clock.now(), ..cx.clone() };
+        breaches::find(&cx, &typed(password)).await.unwrap()
+    };
+    service.answers(Mood::Silent);
+    for _ in 0..3 {
+        assert_eq!(find(GOOD).await, Breach::Unknown);
+    }
+    // Nobody waits any more, and nobody is kept out; what everybody tries first is known all the same.
+    let begun = portico::clock::instant();
+    for _ in 0..5 {
+        assert_eq!(find(GOOD).await, Breach::Unknown);
+    }
+    assert_eq!(find("password1").await, Breach::Breached);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!((service.asked().len(), world.count(FAILED).await), (3, 8));
+    // After a minute one of them asks, for all.
+    world.clock.advance(minutes(1));
+    let (one, other) = tokio::join!(find(GOOD), find(GOOD));
+    assert_eq!((one, other, service.asked().len()), (Breach::Unknown, Breach::Unknown, 4));
+    assert_eq!(find(GOOD).await, Breach::Unknown);
+    assert_eq!(service.asked().len(), 4, "it rests again");
+    // Once it answers all is as before; one failure alone, now and then, changes nothing.
+    service.knows(&[(GOOD, 4)]);
+    world.clock.advance(minutes(1));
+    for _ in 0..2 {
+        assert_eq!(find(GOOD).await, Breach::Breached);
+    }
+    for _ in 0..3 {
+        service.answers(Mood::Status(503));
+        assert_eq!((find(GOOD).await, find(GOOD).await), (Breach::Unknown, Breach::Unknown));
+        service.knows(&[(GOOD, 4)]);
+        assert_eq!(find(GOOD).await, Breach::Breached);
+    }
+    // Another service is no matter of this one's.
+    service.answers(Mood::Status(503));
+    for _ in 0..4 {
+        find(GOOD).await;
+    }
+    let other = Breached::start().await;
+    other.knows(&[(GOOD, 4)]);
+    let mut settings = (*cx.settings).clone();
+    settings.password_settings.breach_lookup_url = other.url();
+    let elsewhere = Context { settings: std::sync::Arc::new(settings), ..cx.clone() };
+    assert_eq!(breaches::find(&elsewhere, &typed(GOOD)).await.unwrap(), Breach::Breached);
 }
 
 #[tokio::test]
