@@ -28,6 +28,7 @@ pub struct Browser {
     /// Every `Location` that was followed or not, resolved as browsers do.
     locations: Arc<Mutex<Vec<Url>>>,
     may_leave_to: Vec<String>,
+    may_be_unavailable: bool,
     /// Where this tab is.
     url: Url,
     answer: Answer,
@@ -48,6 +49,7 @@ impl Browser {
             jar: Arc::default(),
             locations: Arc::default(),
             may_leave_to: vec![],
+            may_be_unavailable: false,
             answer: Answer::default(),
             filled: BTreeMap::new(),
         }
@@ -71,6 +73,11 @@ impl Browser {
     /// The same, calling itself something else.
     pub fn called(self, agent: &str) -> Self {
         Self { agent: agent.to_owned().leak(), ..self }
+    }
+
+    /// The same, where what it asks for may be answered 503.
+    pub fn that_may_wait(self) -> Self {
+        Self { may_be_unavailable: true, ..self }
     }
 
     /// Another tab: the same cookies.
@@ -241,7 +248,7 @@ impl Browser {
         }
         let shown = format!("{} {}", ask.method, ask.target);
         let base = self.home.join(&ask.target).unwrap_or_else(|_| self.home.clone());
-        let may_be_away = ask.may_be_unavailable;
+        let may_be_away = ask.may_be_unavailable || self.may_be_unavailable;
         ask.from = ask.from.or(self.machine);
         let answer = self.server.send(ask).await?;
         let broken = answer.status.is_server_error() && !(may_be_away && answer.status == 503);

@@ -1,9 +1,12 @@
 //! How often anybody may begin, try and have mail sent.
 
+use portico::app::App;
+use portico::auth::{Handout, Visitor, hashing, passwords};
 use serde_json::json;
 
 use crate::browser::{Answer, Browser};
 use crate::mailbox::wrong;
+use crate::password_sign_in::set_password;
 use crate::world::{World, minutes, seconds};
 
 const ADA: &str = "ada@example.com";
@@ -261,4 +264,85 @@ async fn a_window_is_kept_without_an_address_in_it() {
     start(&world.browser().from("203.0.113.9"), ADA).await;
     let rates = world.dump().await["rates"].join("\n");
     assert!(!rates.is_empty() && !rates.contains("203.0") && !rates.contains("ada"), "{rates}");
+}
+
+// ---- too many passwords at once
+
+const RIGHT: &str = "tundra-violin-94-cask";
+
+/// A node whose queue for hashing is full, and stays so: each hash takes about a second.
+async fn busy(world: &World) -> App {
+    let dear = json!({ "memory_kib": 52_000, "iterations": 20 });
+    world.settings("password_settings.hashing", dear).await;
+    let node = world.node().await;
+    let cx = node.portal.context(Visitor::default(), Handout::default()).await.unwrap();
+    // Some more than there are places, so that none is free for long.
+    for _ in 0..hashing::at_once() + 64 + 8 {
+        let cx = cx.clone();
+        tokio::spawn(async move {
+            loop {
+                let _ = passwords::verify(&cx, None, "x").await;
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+    // Each has its place once it has had a turn.
+    tokio::task::yield_now().await;
+    node
+}
+
+/// Whether the last answer says that too much is going on, on the page that it was asked from.
+fn is_busy(browser: &mut Browser) {
+    browser.sees("Too much is going on here").sees("Wait 5 seconds");
+    let answer = browser.answer();
+    assert_eq!((answer.status.as_u16(), waits(answer)), (503, 5));
+    assert!(answer.header("content-type").unwrap().starts_with("text/html"));
+    assert!(!answer.body.contains(RIGHT), "a password never comes back");
+    assert_eq!(browser.field("Password").value, "");
+}
+
+#[tokio::test]
+async fn a_sign_in_where_too_many_passwords_wait_keeps_its_page_and_is_asked_to_come_again() {
+    let world = World::with_user(ADA).await;
+    world.settings("attributes.password", json!({ "enabled": true })).await;
+    set_password(&world, ADA, RIGHT).await;
+    let busy = busy(&world).await;
+    let mut browser = world.browser().at(&busy).that_may_wait();
+    browser.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    browser.is_at("/sign-in/factor-one").fill("Password", RIGHT).submit("Continue").await.sees(ADA);
+    is_busy(&mut browser);
+    // In one step, as password managers do.
+    let mut manager = world.browser().at(&busy).that_may_wait();
+    manager
+        .visit("/sign-in")
+        .await
+        .fill("Email address", ADA)
+        .fill("Password", RIGHT)
+        .submit("Continue")
+        .await;
+    assert_eq!(manager.field("Email address").value, ADA);
+    is_busy(&mut manager);
+    assert_eq!(world.count("sessions").await, 1, "that of the sign-up");
+    // Where there is room one more press is enough.
+    let mut browser = browser.at(&world.node().await);
+    browser.fill("Password", RIGHT).submit("Continue").await.is_at("/user").sees(ADA);
+}
+
+#[tokio::test]
+async fn a_sign_up_where_too_many_passwords_wait_keeps_what_was_typed() {
+    let world = World::new().await;
+    world.settings("attributes.password", json!({ "enabled": true, "required": true })).await;
+    world.settings("attributes.first_name", json!({ "enabled": true, "required": true })).await;
+    let busy = busy(&world).await;
+    let mut browser = world.browser().at(&busy).that_may_wait();
+    browser.visit("/sign-up").await.fill("Email address", ADA).fill("First name", "Ada");
+    browser.fill("Password", RIGHT).submit("Continue").await;
+    is_busy(&mut browser);
+    let kept = (browser.field("Email address").value, browser.field("First name").value);
+    assert_eq!(kept, (ADA.into(), "Ada".into()));
+    assert_eq!((world.count("sign_ups").await, world.mailbox.all().await.len()), (0, 0));
+    let mut browser = browser.at(&world.node().await);
+    browser.fill("Password", RIGHT).submit("Continue").await.is_at("/sign-up/verify-email-address");
+    let code = world.mailbox.code(ADA).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
 }
