@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::mailbox::wrong;
+use crate::password_sign_in;
 use crate::world::{World, seconds};
 
 const ADA: &str = "ada@example.com";
@@ -166,4 +167,55 @@ async fn a_banned_user_looks_like_any_other_until_the_proof() {
     let code = world.mailbox.code(ADA).await;
     browser.fill("Code", &code).submit("Continue").await.sees("may not sign in");
     assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_sign_up_by_phone_looks_and_costs_the_same_for_everybody() {
+    let world = World::new().await;
+    let on = json!({ "enabled": true, "required": true, "used_for_first_factor": true });
+    world.settings("attributes.phone_number", on).await;
+    let off = json!({ "enabled": false, "required": false, "used_for_first_factor": false });
+    world.settings("attributes.email_address", off).await;
+    let (taken, free) = ("+14155552671", "+14155552672");
+    let mut owner = world.browser();
+    owner.visit("/sign-up").await.fill("Phone number", taken).submit("Continue").await;
+    let code = world.mailbox.code(taken).await;
+    owner.fill("Code", &code).submit("Continue").await.is_at("/user");
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    // A count is one statement, whether its row is there already or not.
+    let work = async || {
+        let mut work = work(&world).await;
+        work.retain(|(table, _)| table != "rates");
+        work
+    };
+    let mut seen = vec![];
+    for number in [taken, free] {
+        let (mut faces, mut works) = (vec![], vec![]);
+        let mut browser = world.browser();
+        let mut before = work().await;
+        for step in 0..4 {
+            match step {
+                0 => browser.visit("/sign-up").await.fill("Phone number", number).submit("Continue").await,
+                1 => browser.fill("Code", "1").submit("Continue").await,
+                2 => {
+                    let code = world.mailbox.last(number).await.code.unwrap_or_else(|| "000000".into());
+                    browser.fill("Code", &wrong(&code)).submit("Continue").await
+                }
+                _ => {
+                    world.clock.advance(seconds(30));
+                    browser.submit("Resend").await
+                }
+            };
+            browser.is_at("/sign-up/verify-phone-number");
+            let now = work().await;
+            works.push(difference(&before, &now));
+            before = now;
+            faces.push(password_sign_in::face(&browser, number));
+        }
+        seen.push((faces, works, world.mailbox.count(number).await - usize::from(number == taken)));
+        world.clock.advance(seconds(120));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0].2, 2);
+    assert_eq!(world.count("users").await, 1);
 }

@@ -664,7 +664,7 @@ async fn every_way_to_write_an_identifier_is_counted_as_one() {
 // ---- where users are hidden
 
 /// What can be told from outside of the last answer, with the identifier itself left out.
-fn face(browser: &Browser, typed: &str) -> (u16, String, String, Vec<String>, usize) {
+pub fn face(browser: &Browser, typed: &str) -> (u16, String, String, Vec<String>, usize) {
     let answer = browser.answer();
     let mut headers: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
     headers.sort();
@@ -743,4 +743,37 @@ async fn known_and_unknown_look_alike_when_a_password_is_forgotten() {
     assert_eq!(seen[0], seen[1]);
     let mail = world.mailbox.last(NOBODY).await;
     assert!(mail.template == "sign_in_unknown" && mail.code.is_none());
+}
+
+#[tokio::test]
+async fn known_and_unknown_numbers_look_alike_when_a_password_is_forgotten() {
+    let world = strict(portal().await).await;
+    world
+        .settings("attributes.phone_number", json!({ "enabled": true, "used_for_first_factor": true }))
+        .await;
+    let (known, unknown) = ("+14155552671", "+14155552672");
+    add(&world, ADA, "phone_number", known).await;
+    let mut seen = vec![];
+    for number in [known, unknown] {
+        let mut faces = vec![];
+        let mut browser = start(&world, "Email address", number).await;
+        faces.push(face(&browser, number));
+        browser.follow("Forgot password?").await;
+        faces.push(face(&browser, number));
+        browser.submit("Text me a code to choose a new password").await.is_at("/sign-in/factor-one");
+        faces.push(face(&browser, number));
+        browser.fill("Code", "1").submit("Continue").await;
+        faces.push(face(&browser, number));
+        let code = world.mailbox.code(known).await;
+        browser.fill("Code", &wrong(&code)).submit("Continue").await.is_refused_at("Code", "4 more tries");
+        faces.push(face(&browser, number));
+        world.clock.advance(seconds(30));
+        browser.submit("Resend").await.sees("Only the newest one works");
+        faces.push(face(&browser, number));
+        seen.push(faces);
+        world.clock.advance(seconds(120));
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!((world.mailbox.count(known).await, world.mailbox.count(unknown).await), (2, 0));
+    assert_eq!(world.count("outbox WHERE channel = 'none'").await, 2, "as much work for either");
 }
