@@ -77,6 +77,7 @@ pub fn with_phones(runtime: &Runtime, node: &Node, people: usize, more: &[(&str,
         ("attributes.phone_number", json!({ "enabled": true, "used_for_first_factor": true })),
         ("sms.per_country_per_day", json!(1_000_000)),
         ("sms.per_day", json!(1_000_000)),
+        ("sms.least_answered_after", json!(1_000_000)),
     ];
     runtime.block_on(async {
         for (path, value) in own.iter().chain(more) {

@@ -1,16 +1,16 @@
 //! Telling people by mail what was done with their account, so that they notice what they did not do themselves.
 
 use crate::auth::Context;
+use crate::auth::sms_budget::Shared;
 use crate::auth::verification::phrase;
-use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
-use crate::model::country::Country;
 use crate::model::identification::Identification;
 use crate::model::message::Message;
 use crate::model::session::Session;
 use crate::model::user::User;
+use crate::storage::rates::Window;
 use crate::storage::{self, Tx};
 
 /// The mail address that notices to a user go to: the primary one, when it is proved to be theirs.
@@ -81,21 +81,24 @@ pub(super) async fn of_spent_budget(
     cx: &Context,
     tx: &mut Tx,
     user: &User,
-    country: Option<Country>,
-    count: i64,
-    until: Millis,
+    shared: Shared,
+    window: &Window,
 ) -> Result<()> {
     let Some(to) = address_of(tx, user).await? else { return Ok(()) };
     let words = cx.words_of(user);
     let content = Content {
         application: &cx.settings.application.name,
         to: &to.value,
-        about: country.map_or("", |country| words.country(country)),
-        count,
-        until: &words.full_moment(until),
+        about: shared.country().map_or("", |country| words.country(country)),
+        count: window.used,
+        until: &words.full_moment(window.expire_at),
         ..Content::default()
     };
-    let letter = country.map_or(Letter::SmsBudgetSpent, |_| Letter::SmsCountryBudgetSpent);
+    let letter = match shared {
+        Shared::Country(_) => Letter::SmsCountryBudgetSpent,
+        Shared::Unanswered(_) => Letter::SmsUnanswered,
+        Shared::Day => Letter::SmsBudgetSpent,
+    };
     enqueue(cx, tx, &letters::write(words, letter, &content)).await
 }
 

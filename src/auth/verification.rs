@@ -165,7 +165,7 @@ async fn text_to(
     like_others: impl FnOnce() -> Option<Message>,
 ) -> Result<()> {
     if let Some(text) = text {
-        sms_budget::spend(cx, tx, number).await?;
+        sms_budget::spend(cx, tx, number, text.code.is_some()).await?;
         return cx.outbox.enqueue(tx, &text).await;
     }
     sms_budget::pretend(cx, tx, number).await?;
@@ -299,6 +299,9 @@ async fn judge_within(
     let client = cx.visitor.client.as_ref().map(|client| &client.id);
     let first =
         storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;
+    if first && Identifier::read(&proof.address).kind == Kind::PhoneNumber {
+        sms_budget::answered(cx, tx, &proof.address).await?;
+    }
     Ok(if first { Judged::Proved } else { Judged::Before })
 }
 

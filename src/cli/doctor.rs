@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use portico::auth::instance::{self, Fit};
+use portico::auth::sms_budget::Shared;
 use portico::auth::{first_run, keys, settings, sms_budget};
 use portico::clock::Clock;
 use portico::config::Config;
@@ -195,8 +196,12 @@ async fn budgets(db: &Db, secrets: &Secrets) -> Result<String> {
     let told: Vec<String> = spent
         .map_err(causes)?
         .into_iter()
-        .map(|(country, until)| {
-            let whose = country.map_or("of the day", |country| words.country(country));
+        .map(|(shared, until)| {
+            let whose = match shared {
+                Shared::Country(country) => words.country(country).to_owned(),
+                Shared::Unanswered(country) => format!("{} (codes are not entered)", words.country(country)),
+                Shared::Day => "of the day".to_owned(),
+            };
             format!("{whose} until {}", words.full_moment(until))
         })
         .collect();

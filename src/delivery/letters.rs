@@ -51,6 +51,8 @@ pub enum Letter {
     AccountDeleted,
     /// To administrators: a country has had its texts for a day.
     SmsCountryBudgetSpent,
+    /// To administrators: too few of the codes that were texted to a country are entered.
+    SmsUnanswered,
     /// To administrators: all texts of a day were sent.
     SmsBudgetSpent,
 }
@@ -80,6 +82,7 @@ impl Letter {
             Self::AccountLocked => "account_locked",
             Self::AccountDeleted => "account_deleted",
             Self::SmsCountryBudgetSpent => "sms_country_budget_spent",
+            Self::SmsUnanswered => "sms_unanswered",
             Self::SmsBudgetSpent => "sms_budget_spent",
         }
     }
@@ -286,6 +289,7 @@ mod tests {
             Letter::AccountLocked,
             Letter::AccountDeleted,
             Letter::SmsCountryBudgetSpent,
+            Letter::SmsUnanswered,
             Letter::SmsBudgetSpent,
         ];
         for (words, letter) in Words::all().iter().flat_map(|words| notices.map(|letter| (words, letter))) {

@@ -44,7 +44,7 @@ pub fn start() -> anyhow::Result<()> {
     metrics::describe_counter!("portico_limited_total", "Requests refused for being too many, by limit.");
     metrics::describe_counter!(
         "portico_sms_budgets_spent_total",
-        "Budgets of texts that were used up, of a country or of the day."
+        "Budgets of texts that were used up, of a country or of the day, or of codes that nobody enters."
     );
     metrics::describe_counter!(
         "portico_breach_lookups_total",
@@ -53,7 +53,7 @@ pub fn start() -> anyhow::Result<()> {
     metrics::describe_counter!("portico_hashing_refused_total", "Passwords not hashed: too many wait.");
     metrics::describe_counter!(
         "portico_messages_total",
-        "Messages handed over, to be tried again, or given up."
+        "Messages handed over, held back, to be tried again, or given up."
     );
     metrics::describe_gauge!("portico_messages_waiting", "Messages on their way.");
     metrics::describe_gauge!("portico_messages_given_up", "Messages given up within the last month.");

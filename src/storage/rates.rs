@@ -39,6 +39,12 @@ pub async fn spent_until(db: impl Reads, key_hash: &str, limit: i64, now: Millis
     Ok(row.map(|(at,)| at))
 }
 
+/// The window of this key that is open.
+pub async fn find_open(db: impl Reads, key_hash: &str, now: Millis) -> Result<Option<Window>> {
+    db.one("SELECT used, expire_at FROM rates WHERE key_hash = $1 AND expire_at > $2", args![key_hash, now])
+        .await
+}
+
 /// When the window of this key ends.
 pub async fn expire_at(db: impl Reads, key_hash: &str) -> Result<Option<Millis>> {
     let row: Option<(Millis,)> =

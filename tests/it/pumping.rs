@@ -9,12 +9,15 @@ use axum::http::Method;
 use portico::auth::begin_sign_in::{self, Named};
 use portico::auth::sign_up::{self, Given};
 use portico::auth::{Handout, Visitor};
+use portico::model::phone_number::PhoneNumber;
 use portico::model::targets::Targets;
 use serde_json::json;
 
 use crate::browser::{Answer, Ask, Browser};
 use crate::database::change;
 use crate::gateway::{self, Gateway};
+use crate::mailbox::wrong;
+use crate::password_sign_in::face;
 use crate::races::{MANY, all_at_once, storm};
 use crate::server::{Process, Site, poll};
 use crate::world::{World, minutes, seconds};
@@ -65,15 +68,15 @@ async fn texts(world: &World) -> i64 {
     world.count("outbox WHERE channel = 'sms'").await
 }
 
-/// Whose budgets were spent, the first first.
+/// Whose budgets were spent, or whose codes nobody entered, the first first.
 async fn events(world: &World) -> Vec<String> {
-    world.column("SELECT outcome FROM events WHERE kind = 'sms.budget_spent' ORDER BY at, outcome").await
+    world.column("SELECT outcome FROM events WHERE kind LIKE 'sms.%' ORDER BY at, outcome").await
 }
 
 /// The notices to administrators, by their subjects.
 async fn notices(world: &World) -> Vec<String> {
     let mails = world.mailbox.to(ADA).await.into_iter();
-    mails.filter(|mail| mail.template.ends_with("budget_spent")).map(|mail| mail.subject).collect()
+    mails.filter(|mail| mail.template.starts_with("sms_")).map(|mail| mail.subject).collect()
 }
 
 #[tokio::test]
@@ -227,6 +230,167 @@ async fn a_text_that_is_held_back_uses_nothing_up_and_is_refused_like_one_that_i
     assert_eq!(texts(&world).await, 2);
 }
 
+/// Enters the code of the newest text to a number.
+async fn enter(world: &World, browser: &mut Browser, number: &str) {
+    let code = world.mailbox.code(number).await;
+    browser.visit("/user/verify-identification").await.fill("Code", &code).submit("Continue").await;
+    browser.is_at("/user").sees("is verified");
+}
+
+#[tokio::test]
+async fn a_country_whose_codes_nobody_enters_gets_no_more_and_administrators_are_told_once() {
+    let (world, mut browser) = with(&[], &[("least_answered_after", 3)]).await;
+    let mut bob = world.sign_up(BOB).await;
+    for n in 0..3 {
+        assert!(events(&world).await.is_empty());
+        add(&mut browser, &american(n)).await;
+        browser.is_at("/user/verify-identification");
+    }
+    assert_eq!(world.column("SELECT kind FROM events WHERE kind LIKE 'sms.%'").await, ["sms.unanswered"]);
+    assert_eq!(events(&world).await, ["US"]);
+    let mail = world.mailbox.last(ADA).await;
+    assert_eq!(mail.subject, "Portico: codes texted to United States are not entered");
+    for words in ["sent 3 text messages", "UTC", "sms.least_answered_percent", "sms.allowed_countries"] {
+        assert!(mail.text.contains(words), "{words}: {}", mail.text);
+    }
+    let before = world.count("rates").await;
+    for who in [&mut browser, &mut bob] {
+        add(who, &american(3)).await;
+        who.is_at("/user/add-phone-number").is_refused_at("Phone number", "try again in 24 hours");
+    }
+    world.clock.advance(seconds(60));
+    browser.visit("/user/verify-identification").await.submit("Resend").await.sees("try again in 24 hours");
+    assert_eq!((texts(&world).await, world.count("rates").await), (3, before));
+    // It is no matter of other countries, nor of tomorrow, nor where it is switched off.
+    add(&mut bob, CANADIAN).await;
+    bob.is_at("/user/verify-identification");
+    world.clock.advance(minutes(DAY));
+    for n in 4..7 {
+        add(&mut bob, &american(n)).await;
+        bob.is_at("/user/verify-identification");
+    }
+    assert_eq!((notices(&world).await.len(), events(&world).await.len()), (2, 2));
+    add(&mut bob, &american(7)).await;
+    bob.is_at("/user/add-phone-number");
+    world.settings("sms.least_answered_percent", json!(0)).await;
+    add(&mut bob, &american(7)).await;
+    bob.is_at("/user/verify-identification");
+    assert_eq!(events(&world).await.len(), 2);
+}
+
+#[tokio::test]
+async fn codes_that_are_entered_keep_a_country_open_and_open_it_again() {
+    let guard = [("least_answered_after", 2), ("least_answered_percent", 50)];
+    let (world, mut browser) = with(&[], &guard).await;
+    add(&mut browser, &american(0)).await;
+    // A wrong code answers nothing, and a right one once.
+    let code = world.mailbox.code(&american(0)).await;
+    browser.fill("Code", &wrong(&code)).submit("Continue").await.is_at("/user/verify-identification");
+    storm(browser.fill("Code", &code), "Continue").await;
+    // Half of them, and then less.
+    for n in 1..3 {
+        add(&mut browser, &american(n)).await;
+        browser.is_at("/user/verify-identification");
+    }
+    assert_eq!(events(&world).await, ["US"]);
+    let mut bob = world.sign_up(BOB).await;
+    add(&mut bob, &american(3)).await;
+    bob.is_at("/user/add-phone-number");
+    // Somebody was slow: it goes on, and that it ends again is no news.
+    enter(&world, &mut browser, &american(2)).await;
+    for n in 3..5 {
+        add(&mut bob, &american(n)).await;
+        bob.is_at("/user/verify-identification");
+    }
+    add(&mut bob, &american(5)).await;
+    bob.is_at("/user/add-phone-number");
+    assert_eq!((texts(&world).await, notices(&world).await.len(), events(&world).await.len()), (5, 1, 1));
+    // Answers count for their own window.
+    world.clock.advance(minutes(DAY));
+    for n in 5..7 {
+        add(&mut bob, &american(n)).await;
+        bob.is_at("/user/verify-identification");
+    }
+    add(&mut bob, &american(7)).await;
+    bob.is_at("/user/add-phone-number");
+    assert_eq!((notices(&world).await.len(), events(&world).await.len()), (2, 2));
+}
+
+/// Phone numbers alone are asked for from now on.
+async fn by_phone_alone(world: &World) {
+    let on = json!({ "enabled": true, "required": true, "used_for_first_factor": true });
+    world.settings("attributes.phone_number", on).await;
+    let off = json!({ "enabled": false, "required": false, "used_for_first_factor": false });
+    world.settings("attributes.email_address", off).await;
+}
+
+/// A new browser in which a number was typed into the page that begins.
+async fn begin(world: &World, page: &str, number: &str) -> Browser {
+    let mut browser = world.browser().from("203.0.113.1");
+    browser.visit(page).await.fill("Phone number", number).submit("Continue").await;
+    browser
+}
+
+#[tokio::test]
+async fn only_texts_with_codes_wait_for_an_answer_and_known_and_unknown_are_refused_alike() {
+    let (world, mut ada) = with(&[], &[("least_answered_after", 3), ("least_answered_percent", 60)]).await;
+    add(&mut ada, MOBILE).await;
+    enter(&world, &mut ada, MOBILE).await;
+    by_phone_alone(&world).await;
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    // Held back, of tests, or a notice: nothing of it has an answer.
+    for _ in 0..4 {
+        begin(&world, "/sign-in", &american(1)).await.is_at("/sign-in/factor-one");
+        begin(&world, "/sign-up", "+1 415 555 0100").await.is_at("/sign-up/verify-phone-number");
+        begin(&world, "/sign-up", MOBILE).await.is_at("/sign-up/verify-phone-number");
+        world.clock.advance(minutes(1));
+    }
+    assert_eq!((texts(&world).await, events(&world).await.len()), (5, 0), "one, and four notices");
+    for n in 1..3 {
+        begin(&world, "/sign-up", &american(n)).await.is_at("/sign-up/verify-phone-number");
+    }
+    assert_eq!((texts(&world).await, events(&world).await), (7, vec!["US".to_owned()]));
+    let mut seen = vec![];
+    for number in [MOBILE, &american(5)] {
+        for page in ["/sign-in", "/sign-up"] {
+            let face = face(&begin(&world, page, number).await, number);
+            assert!(face.2.contains("no more text messages can be sent to this country"), "{face:?}");
+            seen.push(face);
+        }
+    }
+    assert_eq!((&seen[0], &seen[1]), (&seen[2], &seen[3]));
+    assert_eq!(texts(&world).await, 7);
+}
+
+#[tokio::test]
+async fn another_text_is_refused_where_the_network_or_the_day_has_had_its_own() {
+    for (budget, words, status) in
+        [("per_network_per_day", "Wait 24 hours", 429), ("per_day", "Use another method", 200)]
+    {
+        let (world, mut ada) = limited(&[(budget, 3)]).await;
+        add(&mut ada, MOBILE).await;
+        enter(&world, &mut ada, MOBILE).await;
+        by_phone_alone(&world).await;
+        world.clock.advance(seconds(60));
+        let (page, other) = ("/sign-in/factor-one", "/sign-up/verify-phone-number");
+        let signs_in = (begin(&world, "/sign-in", MOBILE).await, page, MOBILE.to_owned());
+        let signs_up = (begin(&world, "/sign-up", &american(1)).await, other, american(1));
+        world.clock.advance(seconds(60));
+        for (mut browser, page, number) in [signs_in, signs_up] {
+            let before = (texts(&world).await, world.count("verifications").await);
+            browser.is_at(page).submit("Resend").await.sees(words);
+            let answer = browser.answer();
+            assert_eq!(answer.status.as_u16(), status, "{budget} {page}");
+            assert_eq!(answer.header("retry-after").is_some(), status == 429);
+            assert_eq!((texts(&world).await, world.count("verifications").await), before, "{page}");
+            // The page waits on, for the same number; what was sent is as good as before.
+            browser.visit(page).await.is_at(page).sees(&PhoneNumber::international(&number));
+            let code = world.mailbox.code(&number).await;
+            browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+        }
+    }
+}
+
 #[tokio::test]
 async fn numbers_of_tests_cost_nothing() {
     let (world, mut browser) = limited(&[("per_country_per_day", 1), ("per_network_per_day", 1)]).await;
@@ -261,6 +425,12 @@ async fn the_doctor_tells_which_budgets_are_spent() {
         told.status == 1 && told.out.contains("FAIL  budgets of texts: spent: United States until "),
         "{told:?}"
     );
+    site.run(&["settings", "set", "sms.per_country_per_day", "500"]).is_fine();
+    site.run(&["settings", "set", "sms.least_answered_after", "1"]).is_fine();
+    let told = site.run(&["doctor"]);
+    assert!(told.out.contains("spent: United States (codes are not entered) until "), "{told:?}");
+    site.run(&["settings", "set", "sms.least_answered_percent", "0"]).is_fine();
+    assert!(site.run(&["doctor"]).is_fine().out.contains("ok    budgets of texts: "));
 }
 
 /// Every one of these browsers sends each of its numbers, all at once, over two nodes.
@@ -290,6 +460,12 @@ async fn no_number_of_sends_at_once_exceeds_the_budget_of_a_country() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_number_of_sends_at_once_exceeds_the_budget_of_the_day() {
     let (world, _) = with(&[], &[("per_day", 10)]).await;
+    rush(&world, 10).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_number_of_sends_at_once_exceeds_what_a_country_gets_unanswered() {
+    let (world, _) = with(&[], &[("least_answered_after", 10)]).await;
     rush(&world, 10).await;
 }
 
@@ -382,6 +558,8 @@ async fn simulated(requests: usize, addresses: usize, numbers: usize) {
         ("per_network_per_day", network),
         ("per_country_per_day", country),
         ("per_day", day),
+        // The budgets alone: a story of its own tells of codes that nobody enters.
+        ("least_answered_percent", 0),
     ])
     .await;
     let on = json!({ "enabled": true, "required": true, "used_for_first_factor": true });

@@ -19,6 +19,11 @@ pub struct Sms {
     pub per_country_per_day: i64,
     /// Texts in a day, all together; 1 to 1,000,000. What may be spent at worst.
     pub per_day: i64,
+    /// Of the texts with codes to numbers of one country in a day, how many of a hundred must be answered rightly; 0 to 100.
+    /// Where it is fewer, the country gets no more. 0 switches that off.
+    pub least_answered_percent: i64,
+    /// After how many texts that is judged; 1 to 1,000,000. So many may be under way before anybody has answered.
+    pub least_answered_after: i64,
 }
 
 impl Default for Sms {
@@ -29,6 +34,8 @@ impl Default for Sms {
             per_network_per_day: 50,
             per_country_per_day: 500,
             per_day: 1000,
+            least_answered_percent: 10,
+            least_answered_after: 20,
         }
     }
 }
@@ -60,11 +67,15 @@ impl Sms {
         found.unless(few, "sms.per_number_per_day", "texts_per_number_range");
         let fits = (1..=100_000).contains(&self.per_network_per_day);
         found.unless(fits, "sms.per_network_per_day", "texts_per_network_range");
-        for (path, budget) in
-            [("sms.per_country_per_day", self.per_country_per_day), ("sms.per_day", self.per_day)]
-        {
+        for (path, budget) in [
+            ("sms.per_country_per_day", self.per_country_per_day),
+            ("sms.per_day", self.per_day),
+            ("sms.least_answered_after", self.least_answered_after),
+        ] {
             found.unless((1..=1_000_000).contains(&budget), path, "texts_range");
         }
+        let share = (0..=100).contains(&self.least_answered_percent);
+        found.unless(share, "sms.least_answered_percent", "percent_range");
     }
 }
 
@@ -103,8 +114,11 @@ mod tests {
             per_network_per_day: 0,
             per_country_per_day: -1,
             per_day: 1_000_001,
+            least_answered_percent: 101,
+            least_answered_after: 0,
             ..Sms::default()
         };
-        assert_eq!(problems(&none).len(), 4);
+        assert_eq!(problems(&none).len(), 6);
+        assert_eq!(problems(&Sms { least_answered_percent: 0, ..Sms::default() }), Vec::<String>::new());
     }
 }
