@@ -1,6 +1,7 @@
 // Every page a person may meet, each with the way to it: looked at for accessibility, and photographed.
 
 import { expect, type Page } from '@playwright/test';
+import { setUpAuthenticator } from './authenticator';
 import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
 import type { Portico } from './server';
@@ -25,6 +26,92 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   'sign-in': at('/sign-in'),
   'sign-up': at('/sign-up'),
   'not-found': at('/no-such-page'),
+
+  'second-app': async stage => atSecond(stage),
+  'second-app-wrong': async stage => {
+    const page = await atSecond(stage);
+    await enterWrongCode(page, '000000');
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return page;
+  },
+  'second-methods': async stage => {
+    const page = await atSecond(stage);
+    await action(page, 'Use another method').click();
+    await expect(action(page, /^(Backup code|Ersatzcode)/)).toBeVisible();
+    return page;
+  },
+  'second-backup-code': async stage => {
+    const page = await atSecond(stage);
+    await action(page, 'Use another method').click();
+    await action(page, /^(Backup code|Ersatzcode)/).click();
+    await field(page, 'Backup code').fill('nonsense');
+    await goOnButton(page).click();
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return page;
+  },
+  'new-device': async ({ page, portico, smtp, open }) => {
+    const address = newAddress();
+    await askForPasswords(portico);
+    await signUpWithPassword(page, smtp, address);
+    await portico.settings('attack_protection.new_device_check', true);
+    const other = await open();
+    // The script would press by itself.
+    await other.route(/\.js$/, script => script.abort());
+    await ask(other, '/sign-in', address);
+    await field(other, 'Password').fill(password);
+    await goOnButton(other).click();
+    await expect(other).toHaveURL(/\/sign-in\/client-trust$/);
+    return other;
+  },
+  'app-set-up': async ({ page, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await page.goto('/user/security');
+    await action(page, 'Set up an authenticator app').click();
+    await expect(main(page).getByRole('img')).toBeVisible();
+    return page;
+  },
+  'backup-codes': async ({ page, portico, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await setUpAuthenticator(page, portico);
+    await action(page, 'Make new ones').click();
+    await goOnButton(page).click();
+    await expect(action(page, 'I have kept them')).toBeVisible();
+    return page;
+  },
+  'backup-codes-renew': async ({ page, portico, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await setUpAuthenticator(page, portico);
+    await page.goto('/user/new-backup-codes');
+    return page;
+  },
+  'security-two-step': async ({ page, portico, smtp }) => {
+    await withSecondNumbers(portico);
+    await signUp(page, smtp, newAddress());
+    await setUpAuthenticator(page, portico);
+    await addSecondNumber(page, portico);
+    await expect(main(page).locator('section[aria-labelledby=two-step] li')).toHaveCount(3);
+    return page;
+  },
+  'remove-app': async ({ page, portico, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await setUpAuthenticator(page, portico);
+    await page.goto('/user/remove-authenticator-app');
+    return page;
+  },
+  'second-number': async ({ page, portico, smtp }) => {
+    await withSecondNumbers(portico);
+    await signUp(page, smtp, newAddress());
+    await page.goto('/user/second-factor-number');
+    return page;
+  },
+  'task-set-up': async ({ page, portico, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await withSecondNumbers(portico);
+    await portico.settings('sign_up.mfa.required', true);
+    await page.goto('/user');
+    await expect(page).toHaveURL(/\/sign-in\/tasks\/setup-mfa$/);
+    return page;
+  },
   'broken-link': at('/v1/verify?token=broken'),
 
   'sign-in-unknown': async ({ page }) => {
@@ -527,4 +614,48 @@ async function startSignIn({ page, smtp }: Stage) {
   const address = newAddress();
   await signUpAndOut(page, smtp, address);
   return begin(page, smtp, '/sign-in', address);
+}
+
+/** As far as the second step of a sign-in, with an app and backup codes. */
+async function atSecond({ page, portico, smtp }: Stage): Promise<Page> {
+  const address = newAddress();
+  await signUp(page, smtp, address);
+  await setUpAuthenticator(page, portico);
+  await signOut(page);
+  const { code } = await begin(page, smtp, '/sign-in', address);
+  await enterCode(page, code);
+  await expect(page).toHaveURL(/\/sign-in\/factor-two$/);
+  return page;
+}
+
+const password = 'tundra-violin-94-cask';
+
+async function askForPasswords(portico: Portico): Promise<void> {
+  await portico.configure({ 'attributes.password': { enabled: true, required: true }, 'password_settings.disable_hibp': true });
+}
+
+async function signUpWithPassword(page: Page, smtp: Smtp, address: string): Promise<void> {
+  await page.goto('/sign-up');
+  await emailField(page).fill(address);
+  await field(page, 'Password').fill(password);
+  await goOnButton(page).click();
+  await enterCode(page, (await smtp.waitFor(address)).code);
+  await expect(page).toHaveURL(/\/user/);
+}
+
+async function withSecondNumbers(portico: Portico): Promise<void> {
+  await portico.settings('attributes.phone_number', { enabled: true, used_for_second_factor: true });
+}
+
+/** A number of the profile that becomes a second factor. */
+async function addSecondNumber(page: Page, portico: Portico): Promise<void> {
+  const number = newNumber();
+  await page.goto('/user/add-phone-number');
+  await field(page, 'Phone number').fill(number);
+  await goOnButton(page).click();
+  await enterCode(page, (await new Inbox(portico.url).waitFor(number)).code);
+  await expect(page).toHaveURL(/\/user$/);
+  await page.goto('/user/second-factor-number');
+  await main(page).getByRole('listitem').getByRole('button').click();
+  await expect(page).toHaveURL(/\/user\/security$/);
 }

@@ -137,6 +137,12 @@ export class Portico {
     await Promise.all(this.ports.map(port => this.advanceNode(port, seconds)));
   }
 
+  /** What the clock of the nodes shows, in milliseconds. */
+  async now(): Promise<number> {
+    const told = await fetch(`http://127.0.0.1:${this.ports[0]}/dev/clock`);
+    return (await told.json()).now;
+  }
+
   private async advanceNode(port: number, seconds: number): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${port}/dev/clock`, {
       method: 'POST',

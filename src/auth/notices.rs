@@ -1,10 +1,11 @@
 //! Telling people by mail what was done with their account, so that they notice what they did not do themselves.
 
-use crate::auth::Context;
 use crate::auth::sms_budget::Shared;
 use crate::auth::verification::phrase;
+use crate::auth::{Context, phone_numbers, sms_budget};
 use crate::delivery::letters::{self, Content, Letter};
-use crate::error::{Refusal, Result};
+use crate::delivery::texts;
+use crate::error::{Error, Refusal, Result};
 use crate::id::UserId;
 use crate::model::identification::Identification;
 use crate::model::message::Message;
@@ -72,7 +73,32 @@ pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, sessio
 pub(super) async fn of_account(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
     match address_of(tx, user).await? {
         Some(to) => send(cx, tx, user, &to, letter, Notice::default()).await,
-        None => Ok(()),
+        None => text(cx, tx, user, letter).await,
+    }
+}
+
+/// The same by text, for those without a mail address, as far as texts may go to their number and cost what they do.
+async fn text(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
+    let Some(id) = &user.primary_phone_number_id else { return Ok(()) };
+    let number = storage::identifications::find(&mut *tx, id).await?;
+    let Some(number) = number.filter(|number| number.verified_at.is_some()) else { return Ok(()) };
+    let content =
+        Content { application: &cx.settings.application.name, to: &number.value, ..Content::default() };
+    let Some(message) = texts::write(cx.words_of(user), letter, &content) else { return Ok(()) };
+    if cx.is_test_identifier(number.kind, &number.value) {
+        return Ok(());
+    }
+    let allowed = match phone_numbers::gate(cx, &number.value) {
+        Ok(()) => sms_budget::spend(cx, tx, &number.value, false).await,
+        Err(refused) => Err(refused.into()),
+    };
+    match allowed {
+        Ok(()) => enqueue(cx, tx, &message).await,
+        Err(Error::Refused(_)) => {
+            tracing::info!(user.id = %user.id, template = letter.template(), "a notice by text was left out");
+            Ok(())
+        }
+        broken => broken,
     }
 }
 
@@ -102,10 +128,10 @@ pub(super) async fn of_spent_budget(
     enqueue(cx, tx, &letters::write(words, letter, &content)).await
 }
 
-/// That no mail can be sent keeps nobody from acting.
+/// That nothing can be sent keeps nobody from acting.
 async fn enqueue(cx: &Context, tx: &mut Tx, message: &Message) -> Result<()> {
     match cx.outbox.enqueue(tx, message).await {
-        Err(error) if error.is(Refusal::NotSent) => Ok(()),
+        Err(error) if error.is(Refusal::NotSent) || error.is(Refusal::TextNotSent) => Ok(()),
         sent => sent,
     }
 }

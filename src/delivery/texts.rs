@@ -20,9 +20,10 @@ const EXTENSION: &str = "^{}\\[~]|€";
 
 /// Writes a text in one language: with a code, the proof; else the notice. None where a letter has nothing to say by text.
 pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Option<Message> {
-    let key = match (content.code, letter) {
-        (Some(_), letter) if letter.carries_proof() => "text_code",
-        (None, Letter::SignUpTaken) => "text_sign_up_taken",
+    let notice = format!("text_{}", letter.template());
+    let key = match content.code {
+        Some(_) if letter.carries_proof() => "text_code",
+        None if !letter.carries_proof() && words.has(&notice) => notice.as_str(),
         _ => return None,
     };
     let name = plain(content.application);
@@ -148,11 +149,20 @@ mod tests {
     fn what_has_no_words_by_text_is_not_written() {
         let content = |code| Content { application: "Acme", to: "+14155552671", code, ..Content::default() };
         for words in Words::all() {
-            let notice = write(words, Letter::SignUpTaken, &content(None)).unwrap();
-            assert!(
-                notice.text.contains("Acme") && fits(&notice.text) && notice.code.is_none(),
-                "{notice:?}"
-            );
+            for letter in [
+                Letter::SignUpTaken,
+                Letter::PasswordChanged,
+                Letter::PasswordRemoved,
+                Letter::SecondFactorAdded,
+                Letter::SecondFactorRemoved,
+            ] {
+                let notice = write(words, letter, &content(None)).unwrap();
+                assert!(
+                    notice.text.contains("Acme") && fits(&notice.text) && notice.code.is_none(),
+                    "{notice:?}"
+                );
+            }
+            assert!(write(words, Letter::NewDevice, &content(None)).is_none());
             assert!(write(words, Letter::SignIn, &content(None)).is_none());
             assert!(write(words, Letter::SignUpTaken, &content(Some("1"))).is_none());
         }

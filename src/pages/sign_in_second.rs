@@ -128,10 +128,12 @@ fn BackupCode(flash: Flash, others: bool) -> impl IntoView {
 #[component]
 fn Unsent(flash: Flash, address: String, others: bool, new_device: bool) -> impl IntoView {
     let by_script = (!flash.is_refusal()).then_some("");
-    let lead = if new_device { "second_new_device_lead" } else { "second_send_lead" };
     view! {
         <h1 id="title">{t("second_send_title")}</h1>
-        <Lead key=lead address/>
+        {match new_device {
+            true => view! { <Lead key="second_new_device_lead" address/> }.into_any(),
+            false => view! { <Lead key="second_send_lead" address/> }.into_any(),
+        }}
         <Notices flash fields=&[]/>
         <form class="form" method="post" action=ResendSecond::url() data-press=by_script>
             <Submit label=t("unsent_send")/>

@@ -673,3 +673,9 @@ mail_sms_budget_spent_ignore = Wenn Sie so viele erwartet haben, erhöhen Sie di
 ## SMS: kurz, und im Alphabet von GSM
 text_code = { $code } ist Ihr Code für { $app }. Geben Sie ihn nie weiter.
 text_sign_up_taken = Jemand wollte sich bei { $app } mit dieser Nummer registrieren; sie hat aber schon ein Konto. Nichts wurde geändert.
+text_password_changed = Das Passwort Ihres Kontos bei { $app } wurde geändert. Nicht Sie? Melden Sie sich an, ändern Sie es, und melden Sie andere Geräte ab.
+text_password_removed = Das Passwort Ihres Kontos bei { $app } wurde entfernt. Nicht Sie? Melden Sie sich an und melden Sie andere Geräte ab.
+text_second_factor_added = Für Ihr Konto bei { $app } wurde ein zweiter Schritt eingerichtet. Nicht Sie? Melden Sie sich an und entfernen Sie ihn.
+text_second_factor_removed = Bei Ihrem Konto bei { $app } wurde ein zweiter Schritt entfernt. Nicht Sie? Melden Sie sich an und prüfen Sie es.
+text_passkey_added = Zu Ihrem Konto bei { $app } kam ein Passkey hinzu. Nicht Sie? Melden Sie sich an und entfernen Sie ihn.
+text_passkey_removed = Bei Ihrem Konto bei { $app } wurde ein Passkey entfernt. Nicht Sie? Melden Sie sich an und prüfen Sie es.

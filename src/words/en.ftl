@@ -674,3 +674,9 @@ mail_sms_budget_spent_ignore = If you expected so many, raise the setting sms.pe
 ## Texts (SMS): short, and in the alphabet of GSM
 text_code = { $code } is your { $app } code. Never pass it on.
 text_sign_up_taken = Someone tried to sign up at { $app } with this number, but it already has an account. Nothing has changed.
+text_password_changed = The password of your { $app } account was changed. Not you? Sign in, change it back, and sign out all other devices.
+text_password_removed = The password of your { $app } account was removed. Not you? Sign in, set one, and sign out all other devices.
+text_second_factor_added = Two-step verification was set up for your { $app } account. Not you? Sign in, remove it, and sign out all other devices.
+text_second_factor_removed = A second step was removed from your { $app } account. Not you? Sign in, set it up again, and sign out all other devices.
+text_passkey_added = A passkey was added to your { $app } account. Not you? Sign in, remove it, and sign out all other devices.
+text_passkey_removed = A passkey was removed from your { $app } account. Not you? Sign in, and sign out all other devices.

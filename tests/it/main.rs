@@ -13,6 +13,7 @@ mod mailbox;
 mod page;
 mod server;
 mod sink;
+mod walk;
 mod wire;
 mod world;
 

@@ -274,7 +274,8 @@ async fn a_password_that_was_marked_leads_to_other_methods_or_to_a_new_one() {
     assert!(browser.page().link("Back").is_none() && !browser.is_signed_in().await);
     browser.visit("/sign-in/methods").await.submit("Email me a code only").await;
     let code = world.mailbox.code(ADA).await;
-    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    browser.fill("Code", &code).submit("Continue").await.is_at("/sign-in/tasks/reset-password");
+    assert!(!browser.is_signed_in().await, "not before they have chosen another");
     // Nothing else would let them in.
     world.settings("attributes.email_address.used_for_first_factor", json!(false)).await;
     let mut only = start(&world, "Email address or username", "countess").await;

@@ -649,3 +649,24 @@ async fn a_password_that_others_know_is_replaced_before_anybody_counts_as_signed
         .is_at("/user");
     assert_eq!(world.mailbox.last(ADA).await.template, "password_changed");
 }
+
+#[tokio::test]
+async fn whoever_has_no_mail_address_is_told_by_text_where_texts_may_go() {
+    let world = World::new().await;
+    let off = json!({"enabled": false, "required": false, "used_for_first_factor": false});
+    let on = json!({"enabled": true, "required": true, "used_for_first_factor": true});
+    world.settings("attributes", json!({"email_address": off, "phone_number": on})).await;
+    let mut browser = world.browser();
+    browser.visit("/sign-up").await.fill("Phone number", MOBILE).submit("Continue").await;
+    let code = world.mailbox.code(MOBILE).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    set_up(&world, &mut browser).await;
+    let told = world.mailbox.last(MOBILE).await;
+    assert_eq!((told.channel.as_str(), told.template.as_str()), ("sms", "second_factor_added"));
+    assert!(told.text.contains("Not you?") && told.code.is_none(), "{}", told.text);
+    world.settings("sms.allowed_countries", json!(["CA"])).await;
+    let texts = world.mailbox.count(MOBILE).await;
+    browser.visit("/user/security").await.follow("Remove the authenticator app").await.submit("Remove").await;
+    browser.is_at("/user/security").sees("was removed");
+    assert_eq!(world.mailbox.count(MOBILE).await, texts, "left out, and nothing else");
+}

@@ -1,0 +1,49 @@
+// An authenticator app that is not ours.
+
+import { expect, type Page } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
+import type { Portico } from './server';
+import { action, field, goOnButton, main, runsScripts } from './steps';
+import { said } from './words';
+
+export class Authenticator {
+  private constructor(private readonly totp: TOTP, private readonly portico: Portico) {}
+
+  /** From the address that the QR code carries. */
+  static async scan(page: Page, portico: Portico): Promise<Authenticator> {
+    const address = await main(page).locator('a[href^="otpauth:"]').getAttribute('href');
+    const given = new URL(address!);
+    const secret = Secret.fromBase32(given.searchParams.get('secret')!);
+    return new Authenticator(new TOTP({ secret, algorithm: 'SHA1', digits: 6, period: 30 }), portico);
+  }
+
+  /** What it shows now, by the clock of the portal. */
+  async code(): Promise<string> {
+    return this.totp.generate({ timestamp: await this.portico.now() });
+  }
+
+  /** The next code, which was not used yet. */
+  async next(): Promise<string> {
+    await this.portico.advance(30);
+    return this.code();
+  }
+}
+
+/** Sets an app up in the profile; gives it, and the backup codes that came along. */
+export async function setUpAuthenticator(page: Page, portico: Portico): Promise<{ app: Authenticator; codes: string[] }> {
+  await page.goto('/user/security');
+  await action(page, 'Set up an authenticator app').click();
+  const app = await Authenticator.scan(page, portico);
+  await enterAppCode(page, await app.code());
+  await expect(page).toHaveURL(/\/user\/backup-codes$/);
+  const codes = await page.getByRole('list', { name: said('Your backup codes') }).getByRole('listitem').allInnerTexts();
+  await action(page, 'I have kept them').click();
+  await expect(page).toHaveURL(/\/user\/security$/);
+  return { app, codes };
+}
+
+/** The code that proves that an app was set up. With JavaScript six digits send themselves. */
+export async function enterAppCode(page: Page, code: string): Promise<void> {
+  await field(page, 'Code of the app').fill(code);
+  if (!runsScripts(page)) await goOnButton(page).click();
+}
