@@ -63,5 +63,7 @@ fn session(now: Millis) -> Session {
         ended_at: None,
         ended_as: None,
         address: None,
+        first_factor_at: Some(now),
+        second_factor_at: None,
     }
 }
