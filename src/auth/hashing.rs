@@ -94,6 +94,12 @@ impl Hashing {
         Ok(done.await?)
     }
 
+    /// Takes every place that is free, until what it answers is dropped: whoever comes meanwhile is sent away.
+    pub fn fill(&self) -> impl Sized + use<> {
+        let free = u32::try_from(self.places.available_permits()).unwrap_or_default();
+        self.places.clone().try_acquire_many_owned(free).ok()
+    }
+
     async fn turn(&self) -> Result<[OwnedSemaphorePermit; 2], Refused> {
         let busy = || Refusal::Busy.with(RETRY);
         let place = self.places.clone().try_acquire_owned().map_err(|_| busy())?;

@@ -165,7 +165,8 @@ async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> 
             return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
         }
         let purpose = Purpose::SignIn(attempt.id.clone());
-        verification::send(cx, &mut tx, &purpose, &[factor.clone()], Some(Letter::SignIn)).await?;
+        verification::send(cx, &mut tx, &purpose, std::slice::from_ref(&factor), Some(Letter::SignIn))
+            .await?;
     }
     events::record(cx, &mut tx, "sign_in.second_factor_prepared", whom(&attempt)).await?;
     cx.commit(tx).await?;

@@ -20,10 +20,13 @@ const EXTENSION: &str = "^{}\\[~]|€";
 
 /// Writes a text in one language: with a code, the proof; else the notice. None where a letter has nothing to say by text.
 pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Option<Message> {
-    let notice = format!("text_{}", letter.template());
-    let key = match content.code {
-        Some(_) if letter.carries_proof() => "text_code",
-        None if !letter.carries_proof() && words.has(&notice) => notice.as_str(),
+    let key = match (content.code, letter) {
+        (Some(_), letter) if letter.carries_proof() => "text_code",
+        (None, Letter::SignUpTaken) => "text_sign_up_taken",
+        (None, Letter::PasswordChanged) => "text_password_changed",
+        (None, Letter::PasswordRemoved) => "text_password_removed",
+        (None, Letter::SecondFactorAdded) => "text_second_factor_added",
+        (None, Letter::SecondFactorRemoved) => "text_second_factor_removed",
         _ => return None,
     };
     let name = plain(content.application);

@@ -677,5 +677,3 @@ text_password_changed = Das Passwort Ihres Kontos bei { $app } wurde geändert. 
 text_password_removed = Das Passwort Ihres Kontos bei { $app } wurde entfernt. Nicht Sie? Melden Sie sich an und melden Sie andere Geräte ab.
 text_second_factor_added = Für Ihr Konto bei { $app } wurde ein zweiter Schritt eingerichtet. Nicht Sie? Melden Sie sich an und entfernen Sie ihn.
 text_second_factor_removed = Bei Ihrem Konto bei { $app } wurde ein zweiter Schritt entfernt. Nicht Sie? Melden Sie sich an und prüfen Sie es.
-text_passkey_added = Zu Ihrem Konto bei { $app } kam ein Passkey hinzu. Nicht Sie? Melden Sie sich an und entfernen Sie ihn.
-text_passkey_removed = Bei Ihrem Konto bei { $app } wurde ein Passkey entfernt. Nicht Sie? Melden Sie sich an und prüfen Sie es.

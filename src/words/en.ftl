@@ -678,5 +678,3 @@ text_password_changed = The password of your { $app } account was changed. Not y
 text_password_removed = The password of your { $app } account was removed. Not you? Sign in, set one, and sign out all other devices.
 text_second_factor_added = Two-step verification was set up for your { $app } account. Not you? Sign in, remove it, and sign out all other devices.
 text_second_factor_removed = A second step was removed from your { $app } account. Not you? Sign in, set it up again, and sign out all other devices.
-text_passkey_added = A passkey was added to your { $app } account. Not you? Sign in, remove it, and sign out all other devices.
-text_passkey_removed = A passkey was removed from your { $app } account. Not you? Sign in, and sign out all other devices.

@@ -1,7 +1,7 @@
 //! How often anybody may begin, try and have mail sent.
 
 use portico::app::App;
-use portico::auth::{Handout, Visitor, hashing, passwords};
+use portico::auth::{Handout, Visitor};
 use serde_json::json;
 
 use crate::browser::{Answer, Browser};
@@ -270,25 +270,11 @@ async fn a_window_is_kept_without_an_address_in_it() {
 
 const RIGHT: &str = "tundra-violin-94-cask";
 
-/// A node whose queue for hashing is full, and stays so: each hash takes about a second.
-async fn busy(world: &World) -> App {
-    let dear = json!({ "memory_kib": 52_000, "iterations": 20 });
-    world.settings("password_settings.hashing", dear).await;
+/// A node whose queue for hashing is full, until the second is dropped.
+async fn busy(world: &World) -> (App, impl Sized + use<>) {
     let node = world.node().await;
     let cx = node.portal.context(Visitor::default(), Handout::default()).await.unwrap();
-    // Some more than there are places, so that none is free for long.
-    for _ in 0..hashing::at_once() + 64 + 8 {
-        let cx = cx.clone();
-        tokio::spawn(async move {
-            loop {
-                let _ = passwords::verify(&cx, None, "x").await;
-                tokio::task::yield_now().await;
-            }
-        });
-    }
-    // Each has its place once it has had a turn.
-    tokio::task::yield_now().await;
-    node
+    (node, cx.hashing.fill())
 }
 
 /// Whether the last answer says that too much is going on, on the page that it was asked from.
@@ -306,7 +292,7 @@ async fn a_sign_in_where_too_many_passwords_wait_keeps_its_page_and_is_asked_to_
     let world = World::with_user(ADA).await;
     world.settings("attributes.password", json!({ "enabled": true })).await;
     set_password(&world, ADA, RIGHT).await;
-    let busy = busy(&world).await;
+    let (busy, _full) = busy(&world).await;
     let mut browser = world.browser().at(&busy).that_may_wait();
     browser.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
     browser.is_at("/sign-in/factor-one").fill("Password", RIGHT).submit("Continue").await.sees(ADA);
@@ -333,7 +319,7 @@ async fn a_sign_up_where_too_many_passwords_wait_keeps_what_was_typed() {
     let world = World::new().await;
     world.settings("attributes.password", json!({ "enabled": true, "required": true })).await;
     world.settings("attributes.first_name", json!({ "enabled": true, "required": true })).await;
-    let busy = busy(&world).await;
+    let (busy, _full) = busy(&world).await;
     let mut browser = world.browser().at(&busy).that_may_wait();
     browser.visit("/sign-up").await.fill("Email address", ADA).fill("First name", "Ada");
     browser.fill("Password", RIGHT).submit("Continue").await;

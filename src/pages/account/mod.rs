@@ -26,11 +26,14 @@ pub const SECURITY: &str = "/user/security";
 
 /// Whoever is signed in; others are led to sign-in, and back, and those who have something to do first to that.
 async fn whoever(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>> {
-    let me = whoever_with_tasks(visit, page).await?;
-    Ok(me.and_then(|me| match me.tasks(&visit.cx).first() {
-        Some(task) => Err(see_other(page_of(*task))),
-        None => Ok(me),
-    }))
+    let me = match whoever_with_tasks(visit, page).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(Err(away)),
+    };
+    match me.tasks(&visit.cx).first() {
+        Some(task) => Ok(Err(see_other(page_of(*task)))),
+        None => Ok(Ok(me)),
+    }
 }
 
 /// The same, but those who have something to do first may be here: it is what they do.
