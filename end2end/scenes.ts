@@ -512,6 +512,30 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   },
   'sign-out': signedInAt('/sign-out'),
 
+  ticket: async stage => {
+    await stage.page.goto(await linkFor(stage));
+    await expect(main(stage.page)).toContainText('a•••@example.com');
+    return stage.page;
+  },
+  'ticket-switch': async stage => {
+    const link = await linkFor(stage);
+    await signUp(stage.page, stage.smtp, newAddress('eve'));
+    await stage.page.goto(link);
+    await expect(stage.page.locator('.facts')).toBeVisible();
+    return stage.page;
+  },
+  'ticket-refused': async ({ page }) => {
+    await page.goto('/sign-in?__clerk_ticket=broken');
+    await expect(page.getByRole('alert')).toBeVisible();
+    return page;
+  },
+  'ticket-refused-here': async ({ page, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await page.goto('/sign-in?__clerk_ticket=broken');
+    await expect(page.locator('.emblem-warn')).toBeVisible();
+    return page;
+  },
+
   'sign-in-circle': async ({ page, smtp }) => {
     await signUp(page, smtp, newAddress());
     const back = '/sign-in?redirect_url=http%3A%2F%2Flocalhost%3A1%2F';
@@ -603,6 +627,18 @@ async function onlyByPhone({ page, portico }: Stage) {
   await page.goto('/sign-up');
   await field(page, 'Phone number').fill(newNumber());
   await goOnButton(page).click();
+}
+
+/** A link that signs in somebody whom a program has made. */
+async function linkFor({ portico }: Stage): Promise<string> {
+  const key = await portico.command('keys', 'create');
+  const post = async (path: string, body: object) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${portico.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await answer.json()) as Record<string, string>;
+  };
+  const { id } = await post('/users', { email_address: [newAddress()] });
+  return (await post('/sign_in_tokens', { user_id: id })).url!;
 }
 
 async function severalAccounts({ page, smtp, portico }: Stage) {

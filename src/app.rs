@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use leptos::server_fn::axum::server_fn_paths;
@@ -88,6 +88,15 @@ impl App {
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
                 .layer(from_fn_with_state(portal.clone(), guard::guard)),
         );
+        let with_keys = api::backend::router().layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(portal.clone(), headers::surround_bare))
+                .layer(from_fn(api::backend::envelope::dress))
+                .layer(CatchPanicLayer::custom(pages::error::panicked))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+                .layer(from_fn_with_state(portal.clone(), guard::guard))
+                .layer(from_fn_with_state(portal.clone(), api::backend::admit)),
+        );
         let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
         let in_place = act::Pages(pages.clone().with_state(portal.clone()));
         pages
@@ -108,6 +117,7 @@ impl App {
                     .layer(page_state),
             )
             .merge(programs)
+            .merge(with_keys)
             .with_state(portal)
     }
 }

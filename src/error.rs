@@ -204,8 +204,36 @@ refusals! {
     TryAgain "client_renewed" 409;
     /// A value of the settings document breaks a rule.
     SettingsInvalid "config_validation_error" 422;
-    /// A one-time link of an administrator that is unknown, used or expired.
+    /// A one-time link of an administrator that is unknown, used or expired; or a ticket that is none of ours.
     AdminLinkInvalid "ticket_invalid_code" 400;
+    /// A ticket whose life is over.
+    TicketExpired "ticket_expired_code" 400;
+    /// A sign-in token that somebody has signed in with.
+    SignInTokenUsed "sign_in_token_already_used_code" 400;
+    /// A sign-in token that the program which made it has revoked.
+    SignInTokenRevoked "sign_in_token_revoked_code" 400;
+    /// A sign-in token that was used or revoked before, and can no more be revoked.
+    SignInTokenSettled "sign_in_token_cannot_be_revoked_code" 400;
+    /// A sign-in token that was taken to the sign-up page.
+    SignInTokenNotInSignIn "sign_in_token_not_in_sign_in_code" 400;
+    /// A program that presents no key.
+    AuthenticationInvalid "authentication_invalid" 401;
+    /// An `Authorization` that is no bearer token.
+    AuthorizationFormat "authorization_header_format_invalid" 401;
+    /// A secret key that is nobody's, revoked, or of the other kind.
+    SecretKeyInvalid "clerk_key_invalid" 401;
+    /// A body that is neither JSON nor a form, as it says it is.
+    BodyInvalid "request_body_invalid" 400;
+    /// A body of a kind that is not read.
+    ContentType "unsupported_content_type" 415;
+    /// A field that must be there, and is not.
+    ParamMissing "form_param_missing" 422;
+    /// A field that holds something of another type.
+    ParamType "form_param_type_invalid" 422;
+    /// A field that does not exist, or belongs to what is switched off.
+    ParamUnknown "form_param_unknown" 422;
+    /// The same value twice.
+    ParamDuplicate "form_param_duplicate" 422;
 }
 
 impl Refusal {

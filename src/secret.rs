@@ -124,6 +124,7 @@ struct Key {
     id: String,
     seal: RandomizedNonceKey,
     code: hmac::Key,
+    ticket: hmac::Key,
     pepper: [u8; 32],
 }
 
@@ -163,6 +164,24 @@ impl Secrets {
     pub fn pepper_with(&self, id: &[u8]) -> Option<Pepper<'_>> {
         let keys = std::iter::once(&self.0.current).chain(&self.0.previous);
         keys.map(Key::pepper).find(|pepper| pepper.id.as_bytes() == id)
+    }
+
+    /// The id of the key that tickets are signed with now: the `kid` of their header.
+    pub fn ticket_key_id(&self) -> &str {
+        &self.0.current.id
+    }
+
+    /// The signature of a ticket (HMAC-SHA-256, `HS256` of RFC 7518 §3.2) by a key of its own, which is published nowhere.
+    pub fn sign_ticket(&self, message: &[u8]) -> Vec<u8> {
+        hmac::sign(&self.0.current.ticket, message).as_ref().to_vec()
+    }
+
+    /// Whether this is the signature of a ticket by the key with that id, of the current secret or the one before. Takes
+    /// constant time.
+    pub fn has_signed_ticket(&self, key_id: &str, message: &[u8], signature: &[u8]) -> bool {
+        let mut keys = std::iter::once(&self.0.current).chain(&self.0.previous);
+        keys.find(|key| key.id == key_id)
+            .is_some_and(|key| hmac::verify(&key.ticket, message, signature).is_ok())
     }
 
     /// Seals `plain` (AES-256-GCM) so that only a holder of the master secret reads it, and only under this `context`.
@@ -217,6 +236,7 @@ impl Key {
             id: URL_SAFE_NO_PAD.encode(&draw("key id")?[..6]),
             seal: seal.map_err(|_| anyhow::anyhow!("key derivation failed"))?,
             code: hmac::Key::new(hmac::HMAC_SHA256, &draw("keyed hash")?),
+            ticket: hmac::Key::new(hmac::HMAC_SHA256, &draw("sign-in token")?),
             pepper: draw("password pepper")?,
         })
     }
@@ -302,6 +322,18 @@ mod tests {
         assert!(new.renew("x", &sealed).unwrap().is_none());
         assert!(new.matches(&old.keyed_hash("c", "123456"), "c", "123456"));
         assert!(!new.matches(&old.keyed_hash("c", "123456"), "c", "123457"));
+    }
+
+    #[test]
+    fn a_ticket_is_signed_by_a_key_of_its_own() {
+        let old = Secrets::new(SECRET, None).unwrap();
+        let new = Secrets::new("another-secret-of-good-length", Some(SECRET)).unwrap();
+        let (id, signature) = (old.ticket_key_id().to_owned(), old.sign_ticket(b"x"));
+        assert!(new.has_signed_ticket(&id, b"x", &signature), "the secret before still counts");
+        assert!(!new.has_signed_ticket(&id, b"y", &signature));
+        assert!(!new.has_signed_ticket(new.ticket_key_id(), b"x", &signature));
+        assert!(!new.has_signed_ticket("", b"x", &signature) && !new.has_signed_ticket(&id, b"x", b""));
+        assert_ne!(URL_SAFE_NO_PAD.encode(signature), old.keyed_hash("", "x"));
     }
 
     #[test]

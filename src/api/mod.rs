@@ -1,5 +1,6 @@
 //! The face for programs: JSON and headers, no pages.
 
+pub mod backend;
 pub mod forward_auth;
 pub mod jwks;
 

@@ -47,6 +47,7 @@ pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::sign_ups::forget_passwords(db, now, STEP));
     all!(storage::sign_ups::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::admin_links::forget_before(db, now - KEEP_ATTEMPTS, STEP));
+    all!(storage::sign_in_tokens::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::sessions::forget_before(db, now - KEEP_BROWSERS, STEP));
     all!(storage::clients::forget_strangers(db, now - KEEP_STRANGERS, STEP));
     all!(storage::clients::forget_before(db, now - KEEP_BROWSERS, now, STEP));

@@ -25,6 +25,9 @@ const TRIES: Rate = Rate { name: "tries", limit: 3, window: Millis::seconds(10) 
 /// Judgements of a password while it is typed; by network address.
 const LOOKS: Rate = Rate { name: "looks", limit: 60, window: Millis::seconds(10) };
 
+/// What programs ask of the Backend API; by secret key.
+const CALLS: Rate = Rate { name: "calls", limit: 1000, window: Millis::seconds(10) };
+
 /// Codes for one account, wherever they come from. Lockout is stricter, but may be off.
 const ACCOUNT: Rate = Rate { name: "tries of an account", limit: 20, window: Millis::minutes(10) };
 
@@ -47,6 +50,11 @@ pub(super) async fn try_once(cx: &Context) -> Result<()> {
 /// A password is judged while it is typed.
 pub(super) async fn look(cx: &Context) -> Result<()> {
     by_address(cx, &LOOKS).await
+}
+
+/// A program with this key calls the Backend API.
+pub(super) async fn call(cx: &Context, key: &str) -> Result<()> {
+    spend(cx, &CALLS, key).await?.map_or(Ok(()), |refused| Err(refused.into()))
 }
 
 /// A code is tried for an account.

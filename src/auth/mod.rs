@@ -30,11 +30,13 @@ pub mod session_tokens;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
+pub mod sign_in_tokens;
 pub mod sign_up;
 pub mod sites;
 pub mod sms_budget;
 pub mod strategies;
 pub mod usernames;
+pub mod users;
 pub mod verification;
 
 pub use portal::Portal;

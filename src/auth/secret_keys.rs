@@ -1,9 +1,9 @@
 //! The keys that programs present to the Backend API: making, listing, revoking and recognising them.
 
-use crate::auth::Context;
+use crate::auth::{Context, limits};
 use crate::clock::Millis;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::id::SecretKeyId;
 use crate::model::secret_key::SecretKey;
 use crate::secret::{Chance, hash, same};
@@ -51,6 +51,22 @@ pub async fn list(db: &Db) -> Result<Vec<SecretKey>> {
 /// Revokes a key, which is refused from the next request on; false when there is no such key, or it was revoked before.
 pub async fn revoke(db: &Db, id: &SecretKeyId, now: Millis) -> Result<bool> {
     storage::keys::revoke_secret(db, id, now).await
+}
+
+/// Lets a program in that presents this key: refused when it presents none, or one that is nobody's, or calls too often.
+pub async fn admit(cx: &Context, presented: Option<&str>) -> Result<Holder> {
+    let presented = presented.ok_or(Refusal::AuthenticationInvalid)?;
+    let (scheme, key) = presented.split_once(' ').ok_or(Refusal::AuthorizationFormat)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Refusal::AuthorizationFormat.into());
+    }
+    let holder = recognise(cx, key.trim()).await?.ok_or(Refusal::SecretKeyInvalid)?;
+    let counted = match &holder {
+        Holder::Operator => "operator",
+        Holder::Key(id) => id.as_str(),
+    };
+    limits::call(cx, counted).await?;
+    Ok(holder)
 }
 
 /// Whose key this is; none when it is nobody's, revoked, or of the other kind.

@@ -6,7 +6,9 @@ use crate::auth::redirects::{self, After};
 use crate::auth::sessions::Proofs;
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, Visitor, clients, factors_for, limits, notices, second_factor, sessions};
+use crate::auth::{
+    Context, Visitor, clients, factors_for, limits, notices, second_factor, sessions, sign_in_tokens,
+};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, SignInId, VerificationId};
@@ -485,6 +487,9 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> 
     let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;
     let proofs = Proofs { first_at: attempt.first_factor_at, second_at: attempt.second_factor_at };
     let session = sessions::start(cx, tx, client, &user, proofs).await?;
+    if let Some(token) = &attempt.sign_in_token_id {
+        sign_in_tokens::spend(cx, tx, token).await?;
+    }
     if !storage::sign_ins::complete(&mut *tx, &attempt.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }

@@ -66,7 +66,19 @@ pub fn keep_language(headers: &mut HeaderMap, config: &Config, words: &Words) {
 
 /// Carries a token to the pages below `path`, for `seconds`.
 pub fn carry(headers: &mut HeaderMap, config: &Config, name: &str, token: &Token, path: &str, seconds: i64) {
-    append(headers, build(config, name, token.reveal(), path, seconds));
+    carry_text(headers, config, name, token.reveal(), path, seconds);
+}
+
+/// The same for a token of another shape, of which a cookie takes every character.
+pub fn carry_text(
+    headers: &mut HeaderMap,
+    config: &Config,
+    name: &str,
+    token: &str,
+    path: &str,
+    seconds: i64,
+) {
+    append(headers, build(config, name, token, path, seconds));
 }
 
 /// Notes something for a few seconds that need not be secret.

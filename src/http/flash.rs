@@ -38,22 +38,22 @@ struct Told {
 impl Flash {
     /// Refusals for the page at `path`, with what was typed there. Never give it a code or a password.
     pub fn refusal(path: &str, refused: &[Refused], typed: &[(&str, Option<&str>)]) -> Self {
-        let told = |r: &Refused| Told {
-            code: r.refusal.code().into(),
-            param: r.param.map(Into::into),
-            number: r.number,
-            most: r.most,
-        };
         let kept = |(name, value): &(&str, Option<&str>)| {
             let value: String = value.unwrap_or_default().chars().take(LONGEST).collect();
             (name.to_string(), value)
         };
         Self {
             path: path.into(),
-            refused: refused.iter().map(told).collect(),
+            refused: refused.iter().map(Told::of).collect(),
             typed: typed.iter().map(kept).collect(),
             ..Self::default()
         }
+    }
+
+    /// The same, with one refusal more.
+    pub fn with(mut self, refused: &Refused) -> Self {
+        self.refused.push(Told::of(refused));
+        self
     }
 
     /// Good news for the page at `path`.
@@ -125,7 +125,21 @@ impl Flash {
     }
 }
 
+/// A refusal in words.
+pub fn say(words: &Words, refused: &Refused) -> String {
+    Told::of(refused).refusal(words, refused.param)
+}
+
 impl Told {
+    fn of(refused: &Refused) -> Self {
+        Self {
+            code: refused.refusal.code().into(),
+            param: refused.param.map(Into::into),
+            number: refused.number,
+            most: refused.most,
+        }
+    }
+
     fn say(&self, words: &Words, field: Option<&str>, support: Option<&str>) -> String {
         let said = self.refusal(words, field);
         match support.filter(|_| self.code == Refusal::UserLocked.code()) {

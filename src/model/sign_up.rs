@@ -69,7 +69,7 @@ pub enum Status {
 pub const EITHER: &str = "email_address_or_phone_number";
 
 /// What somebody who has these fields still has to give.
-fn missing(settings: &Settings, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+pub fn missing(settings: &Settings, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let Attributes { email_address: email, phone_number: phone, username, password, .. } =
         &settings.attributes;
     let either = email.enabled && phone.enabled && !email.required && !phone.required;

@@ -12,6 +12,7 @@ mod password_strength;
 pub mod sign_in;
 pub mod sign_in_password;
 pub mod sign_in_second;
+pub mod sign_in_ticket;
 pub mod sign_out;
 pub mod sign_up;
 pub mod tasks;
@@ -52,6 +53,7 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-in/tasks/{key}", get(tasks::page))
         .route("/sign-up/tasks/{key}", get(tasks::page))
         .route("/sign-in/verify", get(verify_link::sign_in_landing))
+        .route(sign_in_ticket::LANDING, get(sign_in_ticket::landing))
         .route("/sign-in/choose", get(choose::page))
         .route("/sign-in/{*step}", get(sign_in::anything_else))
         .route(crate::ui::form::STRENGTH, post(password_strength::tell))

@@ -24,8 +24,8 @@ use crate::pages::choose::CHOOSE;
 use crate::pages::onward::past;
 use crate::pages::waiting::Methods;
 use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, sign_in_password, start_anew, tasks, waiting,
-    with_query,
+    beginning, beginning_anew, carried_along, prefill, show, sign_in_password, sign_in_ticket, start_anew,
+    tasks, waiting, with_query,
 };
 use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -59,6 +59,11 @@ pub struct Ask {
     phone_number: Option<String>,
     /// The field for phone numbers is wanted.
     phone: Option<String>,
+    /// A sign-in token.
+    #[serde(rename = "__clerk_ticket")]
+    ticket: Option<String>,
+    /// Why one cannot be used.
+    told: Option<String>,
 }
 
 /// The identifiers that the settings accept, and which of the two fields is shown.
@@ -108,13 +113,21 @@ impl Accepted {
 
 /// `GET /sign-in`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    if let Some(ticket) = &ask.ticket {
+        return Ok(sign_in_ticket::open(&visit, ticket, &ask.targets));
+    }
     visit.fresh()?;
+    let told = ask.told.as_deref().and_then(sign_in_ticket::told);
     let others = visit.cx.settings.sessions.multi_session_enabled;
+    if !others && let (Some(why), Some(me)) = (&told, visit.signed_in().await?) {
+        return Ok(sign_in_ticket::refused_here(&visit, &me, Flash::default().with(why), &ask.targets));
+    }
     if !others && let Some(past) = past(&visit, After::SignIn, &ask.targets).await? {
         return Ok(past);
     }
     let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignIn, &ask.targets), ..ask };
     let flash = Flash::take(&visit).await?;
+    let flash = told.iter().fold(flash, Flash::with);
     let settings = visit.cx.settings.clone();
     let look = Look::of(&visit);
     let title = visit.cx.words.say("sign_in_heading");

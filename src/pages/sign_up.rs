@@ -20,7 +20,9 @@ use crate::model::identification::Kind;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::{SignUp, Status};
 use crate::pages::onward::past;
-use crate::pages::{beginning, beginning_anew, carried_along, show, start_anew, tasks, waiting, with_query};
+use crate::pages::{
+    beginning, beginning_anew, carried_along, show, sign_in_ticket, start_anew, tasks, waiting, with_query,
+};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -50,6 +52,9 @@ pub struct Ask {
     #[serde(flatten)]
     values: Values,
     by: Option<String>,
+    /// A sign-in token, which does not belong here.
+    #[serde(rename = "__clerk_ticket")]
+    ticket: Option<String>,
 }
 
 impl Ask {
@@ -60,6 +65,9 @@ impl Ask {
 
 /// `GET /sign-up`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    if let Some(ticket) = &ask.ticket {
+        return Ok(sign_in_ticket::open_at_sign_up(&visit, ticket, &ask.targets));
+    }
     visit.fresh()?;
     let others = visit.cx.settings.sessions.multi_session_enabled;
     if !others && let Some(past) = past(&visit, After::SignUp, &ask.targets).await? {

@@ -192,6 +192,12 @@ fact_asked = Angefordert
 fact_signed_in = Angemeldet als
 fact_continue_as = Weiter als
 stay = So angemeldet bleiben
+ticket_title = Mit diesem Link anmelden?
+ticket_lead = Dieser Link meldet Sie als { $address } an. Er gilt nur einmal.
+ticket_not_you = Das ist nicht Ihr Konto? Schließen Sie diese Seite, dann geschieht nichts.
+ticket_switch_lead = Sie sind in diesem Browser mit einem anderen Konto angemeldet. Wenn Sie mit diesem Link fortfahren, wird dieses Konto hier abgemeldet.
+ticket_refused_title = Dieser Link kann nicht verwendet werden
+ticket_stay = Weiter als { $address }
 
 ## Abmelden
 sign_out_title = Abmelden?
@@ -581,6 +587,24 @@ signed_out = Sie sind abgemeldet.
 client_renewed = Sie haben sich gerade in einem anderen Tab angemeldet. Versuchen Sie es noch einmal.
 config_validation_error = Diese Einstellung verletzt eine Regel.
 ticket_invalid_code = Dieser Link kann nicht verwendet werden.
+ticket_expired_code = Dieser Link ist abgelaufen. Bitten Sie dort, woher Sie ihn haben, um einen neuen, oder melden Sie sich anders an.
+sign_in_token_already_used_code = Dieser Link wurde schon verwendet. Er gilt nur einmal: Bitten Sie um einen neuen, oder melden Sie sich anders an.
+sign_in_token_revoked_code = Dieser Link wurde zurückgezogen. Bitten Sie um einen neuen, oder melden Sie sich anders an.
+sign_in_token_cannot_be_revoked_code = Dieses Token wurde schon verwendet oder zurückgezogen.
+sign_in_token_not_in_sign_in_code = Dieser Link meldet bei einem Konto an, das es schon gibt. Öffnen Sie ihn noch einmal: Er gehört auf diese Seite.
+authentication_invalid = Es wurde kein geheimer Schlüssel vorgezeigt. Senden Sie ihn als Authorization: Bearer.
+authorization_header_format_invalid = Der Authorization-Header muss aus dem Wort Bearer und einem geheimen Schlüssel bestehen.
+clerk_key_invalid = Dieser geheime Schlüssel ist unbekannt oder wurde widerrufen.
+request_body_invalid = Der Inhalt war nicht zu lesen.
+unsupported_content_type = Senden Sie JSON oder ein Formular.
+form_param_missing = Dieses Feld muss angegeben werden.
+form_param_type_invalid = In diesem Feld steht ein Wert der falschen Art.
+form_param_unknown = Dieses Feld ist hier unbekannt oder gehört zu etwas, das abgeschaltet ist.
+form_param_duplicate = Derselbe Wert steht hier zweimal.
+form_param_value_invalid__expires_in_seconds = Geben Sie eine Zahl von Sekunden an, von 1 bis zu zehn Jahren.
+form_param_value_invalid__limit = Geben Sie eine Zahl von 1 bis 500 an.
+form_param_value_invalid__offset = Geben Sie eine Zahl ab 0 an.
+form_param_value_invalid__order_by = Diese Reihenfolge gibt es für diese Liste nicht.
 
 ## E-Mails
 mail_lifetime = { $minutes ->

@@ -193,6 +193,12 @@ fact_asked = Asked
 fact_signed_in = Signed in as
 fact_continue_as = Continue as
 stay = Stay signed in as I am
+ticket_title = Sign in with this link?
+ticket_lead = This link signs you in as { $address }. It works once.
+ticket_not_you = Is this not your account? Close this page, and nothing happens.
+ticket_switch_lead = You are signed in with another account in this browser. If you continue with this link, that account is signed out here.
+ticket_refused_title = This link cannot be used
+ticket_stay = Continue as { $address }
 
 ## Signing out
 sign_out_title = Sign out?
@@ -582,6 +588,24 @@ signed_out = You are signed out.
 client_renewed = You signed in a moment ago in another tab. Try again.
 config_validation_error = This setting breaks a rule.
 ticket_invalid_code = This link cannot be used.
+ticket_expired_code = This link has expired. Ask whoever gave it to you for a new one, or sign in another way.
+sign_in_token_already_used_code = This link was already used. It works once: ask for a new one, or sign in another way.
+sign_in_token_revoked_code = This link was withdrawn. Ask for a new one, or sign in another way.
+sign_in_token_cannot_be_revoked_code = This token was used or revoked before.
+sign_in_token_not_in_sign_in_code = This link signs in to an account that exists already. Open it again: it belongs on this page.
+authentication_invalid = No secret key was presented. Send it as Authorization: Bearer.
+authorization_header_format_invalid = The Authorization header must be the word Bearer and a secret key.
+clerk_key_invalid = This secret key is unknown or was revoked.
+request_body_invalid = The body could not be read.
+unsupported_content_type = Send JSON or a form.
+form_param_missing = This field must be given.
+form_param_type_invalid = This field holds a value of the wrong type.
+form_param_unknown = This field is not known here, or belongs to something that is switched off.
+form_param_duplicate = The same value stands here twice.
+form_param_value_invalid__expires_in_seconds = Give a number of seconds from 1 up to ten years.
+form_param_value_invalid__limit = Give a number from 1 to 500.
+form_param_value_invalid__offset = Give a number from 0.
+form_param_value_invalid__order_by = This is no order for this list.
 
 ## Mails
 mail_lifetime = { $minutes ->

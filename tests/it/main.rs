@@ -18,6 +18,7 @@ mod wire;
 mod world;
 
 mod accounts;
+mod backend;
 mod backup;
 mod cleanup;
 mod codes;
@@ -57,6 +58,7 @@ mod secrets;
 mod session_tokens;
 mod sessions;
 mod sign_in;
+mod sign_in_tokens;
 mod sign_up;
 mod sign_up_fields;
 mod texts;

@@ -1,0 +1,214 @@
+//! Users, as programs with a secret key have them: made, found and counted.
+
+use crate::auth::account::judge_name;
+use crate::auth::events::{self, About};
+use crate::auth::{Context, passwords, phone_numbers};
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::id::{IdentificationId, UserId};
+use crate::model::directory::{Filter, Order, Page, Profile};
+use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::password::{MOST_BYTES, Password, Person};
+use crate::model::sign_up::{EITHER, missing};
+use crate::model::user::{Standing, User};
+use crate::model::username;
+use crate::storage;
+
+/// What a new user is made of.
+#[derive(Clone, Debug, Default)]
+pub struct New {
+    /// Mail addresses that the program vouches for; the first stands for the user.
+    pub email_addresses: Vec<String>,
+    /// Phone numbers that the program vouches for; the first stands for the user.
+    pub phone_numbers: Vec<String>,
+    /// The username.
+    pub username: Option<String>,
+    /// The password.
+    pub password: Option<String>,
+    /// Whether the password may be weak, or known to others.
+    pub skip_password_checks: bool,
+    /// Whether there need be no password where one is required.
+    pub skip_password_requirement: bool,
+    /// Whether the terms need not be accepted where they must be.
+    pub skip_legal_checks: bool,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+}
+
+/// The user with this id.
+pub async fn find(cx: &Context, id: &UserId) -> Result<Profile> {
+    let filter = Filter { user_ids: vec![id.to_string()], ..Filter::default() };
+    let found = list(cx, &filter, Order::default(), Page { limit: 1, offset: 0 }).await?;
+    found.into_iter().next().ok_or_else(|| Refusal::ResourceNotFound.into())
+}
+
+/// The users that a filter lets through.
+pub async fn list(cx: &Context, filter: &Filter, order: Order, page: Page) -> Result<Vec<Profile>> {
+    storage::directory::list(&cx.db, filter, order, page).await
+}
+
+/// How many there are of them.
+pub async fn count(cx: &Context, filter: &Filter) -> Result<i64> {
+    storage::directory::count(&cx.db, filter).await
+}
+
+/// Makes a user. All that is wrong is told at once, by the rules of signing up.
+pub async fn create(cx: &Context, new: &New) -> Result<Profile> {
+    let mut refused = vec![];
+    refuse_unwanted(cx, new, &mut refused);
+    let first_name = judge_name(new.first_name.as_deref(), false, "first_name", &mut refused);
+    let last_name = judge_name(new.last_name.as_deref(), false, "last_name", &mut refused);
+    let identifiers = judge_identifiers(cx, new, &mut refused).await?;
+    let names = [&first_name, &last_name].into_iter().filter_map(|name| name.as_deref()).collect();
+    let person = Person { identifiers: identifiers.iter().map(|own| own.written.as_str()).collect(), names };
+    let password = judge_password(cx, new, &person, &mut refused).await?;
+    refuse_missing(cx, new, &mut refused);
+    if !refused.is_empty() {
+        return Err(Error::Refused(refused));
+    }
+    let hash = match &password {
+        Some(password) => Some(passwords::hash(cx, password).await?),
+        None => None,
+    };
+    let user_id = UserId::new(&cx.chance);
+    let owned: Vec<Identification> = identifiers
+        .iter()
+        .map(|own| {
+            // Nobody proves a username.
+            let verified_at = (own.kind != Kind::Username).then_some(cx.now);
+            Identification::new(IdentificationId::new(&cx.chance), user_id.clone(), own, verified_at)
+        })
+        .collect();
+    let primary = |kind: Kind| owned.iter().find(|own| own.kind == kind).map(|own| own.id.clone());
+    let user = User {
+        id: user_id.clone(),
+        first_name,
+        last_name,
+        legal_accepted_at: None,
+        administrator_at: None,
+        banned_at: None,
+        created_at: cx.now,
+        primary_email_address_id: primary(Kind::EmailAddress),
+        primary_phone_number_id: primary(Kind::PhoneNumber),
+        last_sign_in_at: None,
+        language: None,
+        standing: Standing::default(),
+    };
+    let mut tx = cx.begin().await?;
+    storage::users::insert(&mut tx, &user).await?;
+    for own in in_order(&owned) {
+        if !storage::identifications::insert(&mut tx, own, cx.now).await? {
+            return Err(Refusal::IdentifierExists.at(own.kind.name()).into());
+        }
+    }
+    storage::directory::vouch(&mut tx, &user_id).await?;
+    if let Some(hash) = &hash {
+        storage::passwords::put(&mut tx, &user_id, hash, cx.now).await?;
+    }
+    events::record(cx, &mut tx, "user.created", About::user(&user_id)).await?;
+    cx.commit(tx).await?;
+    find(cx, &user_id).await
+}
+
+/// Always in one order: two that want the same wait for each other in turn.
+fn in_order(owned: &[Identification]) -> Vec<&Identification> {
+    let mut sorted: Vec<_> = owned.iter().collect();
+    let place = |kind: Kind| Kind::ALL.iter().position(|other| *other == kind);
+    sorted.sort_by(|a, b| place(a.kind).cmp(&place(b.kind)).then_with(|| a.canonical.cmp(&b.canonical)));
+    sorted
+}
+
+/// Refuses for what belongs to something that is switched off.
+fn refuse_unwanted(cx: &Context, new: &New, refused: &mut Vec<Refused>) {
+    let attributes = &cx.settings.attributes;
+    for (field, given, is_on) in [
+        ("email_address", !new.email_addresses.is_empty(), attributes.email_address.is_shown()),
+        ("phone_number", !new.phone_numbers.is_empty(), attributes.phone_number.is_shown()),
+        ("username", new.username.is_some(), attributes.username.enabled),
+        ("password", new.password.is_some(), attributes.password.enabled),
+        ("first_name", new.first_name.is_some(), attributes.first_name.enabled),
+        ("last_name", new.last_name.is_some(), attributes.last_name.enabled),
+    ] {
+        if given && !is_on {
+            refused.push(Refusal::ParamUnknown.at(field));
+        }
+    }
+}
+
+async fn judge_identifiers(cx: &Context, new: &New, refused: &mut Vec<Refused>) -> Result<Vec<Identifier>> {
+    let email = |typed: &String| {
+        Identifier::email(typed).ok_or_else(|| Error::from(Refusal::FormatInvalid.at("email_address")))
+    };
+    let phone = |typed: &String| phone_numbers::judge(cx, typed, None).map_err(Error::from);
+    let name = |typed: &String| username::judge(&cx.settings.username_settings, typed);
+    let judged = new.email_addresses.iter().map(email).chain(new.phone_numbers.iter().map(phone));
+    let mut identifiers: Vec<Identifier> = vec![];
+    for judged in judged.chain(new.username.iter().map(name)) {
+        let identifier = match judged {
+            Ok(identifier) => identifier,
+            Err(Error::Refused(more)) => {
+                refused.extend(more);
+                continue;
+            }
+            Err(broken) => return Err(broken),
+        };
+        let owner = storage::identifications::find_owner(&cx.db, &identifier).await?;
+        let field = identifier.kind.name();
+        // Whoever proves an address takes it from those who only claim it; of a username the claim counts.
+        if owner.is_some_and(|own| own.verified_at.is_some() || own.kind == Kind::Username) {
+            refused.push(Refusal::IdentifierExists.at(field));
+        } else if identifiers
+            .iter()
+            .any(|own| (own.kind, &own.canonical) == (identifier.kind, &identifier.canonical))
+        {
+            refused.push(Refusal::ParamDuplicate.at(field));
+        }
+        identifiers.push(identifier);
+    }
+    Ok(identifiers)
+}
+
+async fn judge_password(
+    cx: &Context,
+    new: &New,
+    person: &Person<'_>,
+    refused: &mut Vec<Refused>,
+) -> Result<Option<Password>> {
+    let Some(typed) = &new.password else { return Ok(None) };
+    let judged = match new.skip_password_checks && !typed.is_empty() {
+        true => Password::typed(typed)
+            .ok_or_else(|| Refusal::PasswordTooManyBytes.at("password").and(MOST_BYTES as i64).into()),
+        false => passwords::judge(cx, typed, person, "password").await,
+    };
+    match judged {
+        Ok(password) => Ok(Some(password)),
+        Err(Error::Refused(more)) => {
+            refused.extend(more);
+            Ok(None)
+        }
+        Err(broken) => Err(broken),
+    }
+}
+
+/// Refuses for what the settings ask for and the program has not given.
+fn refuse_missing(cx: &Context, new: &New, refused: &mut Vec<Refused>) {
+    let has = |field: &str| match field {
+        "email_address" => !new.email_addresses.is_empty(),
+        "phone_number" => !new.phone_numbers.is_empty(),
+        "username" => new.username.is_some(),
+        "password" => new.password.is_some() || new.skip_password_requirement,
+        "first_name" => new.first_name.is_some(),
+        "last_name" => new.last_name.is_some(),
+        _ => new.skip_legal_checks,
+    };
+    for field in missing(&cx.settings, has) {
+        match field {
+            EITHER => {
+                refused.extend(["email_address", "phone_number"].map(|field| Refusal::ParamMissing.at(field)))
+            }
+            "legal_accepted" => refused.push(Refusal::LegalNotAccepted.into()),
+            field => refused.push(Refusal::ParamMissing.at(field)),
+        }
+    }
+}

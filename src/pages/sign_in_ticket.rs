@@ -1,0 +1,241 @@
+//! A link with a sign-in token, from the address bar to the press. `GET /sign-in?__clerk_ticket=…` moves the token out of the
+//! address at once; the landing page says whose account it is and holds the form that a person presses. What cannot be used
+//! is told on the page where people sign in another way.
+
+use axum::extract::Query;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+
+use crate::auth::redirects::{After, Targets, acceptable, after};
+use crate::auth::sessions::SignedIn;
+use crate::auth::sign_in_tokens::{self, Looked};
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::http::act::{Form, answer, see_other};
+use crate::http::cookie;
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::SignInTokenId;
+use crate::pages::sign_in::{START, path_for};
+use crate::pages::{beginning, carried_along, show, with_query};
+use crate::ui::card::{Facts, Verdict};
+use crate::ui::form::{Carried, Hidden, Lead, Notices};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::{t, t_with, words};
+
+/// The landing page.
+pub const LANDING: &str = "/sign-in/ticket";
+
+/// How long the token waits in its cookie for the press: a day.
+const CARRIED_SECONDS: i64 = 24 * 3600;
+
+/// The parameter by which the start page is told why a link cannot be used.
+const TOLD: &str = "told";
+
+fn cookie_name(id: &SignInTokenId) -> String {
+    format!("__ticket_{id}")
+}
+
+fn landing_of(id: &SignInTokenId, targets: &Targets) -> String {
+    with_query(LANDING, &[&targets.pairs()[..], &[("t", Some(id.as_str()))]].concat())
+}
+
+/// Carries the token to its landing page in a cookie of that path and that token, and answers 303. Nothing is written down;
+/// asking for headers alone gets no cookie.
+pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
+    let targets = acceptable(&visit.cx, After::SignIn, named);
+    let Some(id) = sign_in_tokens::locate(&visit.cx, ticket) else {
+        return see_other(&refused_at(&Refusal::AdminLinkInvalid.into(), &targets));
+    };
+    let mut response = see_other(&landing_of(&id, &targets));
+    if !visit.is_head {
+        let name = cookie_name(&id);
+        cookie::carry_text(response.headers_mut(), &visit.cx.config, &name, ticket, LANDING, CARRIED_SECONDS);
+    }
+    response
+}
+
+/// A token that was taken to the sign-up page: where it belongs, without it.
+pub fn open_at_sign_up(visit: &Visit, ticket: &str, named: &Targets) -> Response {
+    let why = match sign_in_tokens::locate(&visit.cx, ticket) {
+        Some(_) => Refusal::SignInTokenNotInSignIn,
+        None => Refusal::AdminLinkInvalid,
+    };
+    see_other(&refused_at(&why.into(), &acceptable(&visit.cx, After::SignIn, named)))
+}
+
+/// The start page, which tells why.
+fn refused_at(why: &Refused, targets: &Targets) -> String {
+    let code = why.refusal.code();
+    let told = why.number.map_or_else(|| code.to_owned(), |number| format!("{code}.{number}"));
+    with_query(START, &[&targets.pairs()[..], &[(TOLD, Some(&*told))]].concat())
+}
+
+/// Why a link cannot be used, as the address of the start page says; nothing else can be put into anybody's mouth.
+pub fn told(text: &str) -> Option<Refused> {
+    let (code, number) = text.split_once('.').unwrap_or((text, ""));
+    let refusal = Refusal::named(code)?;
+    let of_tickets = matches!(
+        refusal,
+        Refusal::AdminLinkInvalid
+            | Refusal::TicketExpired
+            | Refusal::SignInTokenUsed
+            | Refusal::SignInTokenRevoked
+            | Refusal::SignInTokenNotInSignIn
+            | Refusal::UserDeleted
+            | Refusal::UserBanned
+            | Refusal::UserLocked
+    );
+    let number = number.parse().ok().filter(|seconds| (1..=400 * 24 * 3600).contains(seconds));
+    let needs_number = refusal == Refusal::UserLocked;
+    (of_tickets && needs_number == number.is_some()).then(|| Refused { number, ..refusal.into() })
+}
+
+/// What the start page shows to somebody who is signed in: why the link did nothing, and the way on.
+pub fn refused_here(visit: &Visit, me: &SignedIn, flash: Flash, targets: &Targets) -> Response {
+    let (address, onward) = (me.shown_address(), after(&visit.cx, After::SignIn, targets));
+    let title = visit.cx.words.say("ticket_refused_title");
+    let draw = move || {
+        let lead = flash.apart_from(words(), &[]).join(" ");
+        view! {
+            <Verdict emblem="warn" title=t("ticket_refused_title") lead>
+                <div class="actions">
+                    <a class="button button-primary" href=onward>{t_with("ticket_stay", &[("address", &address)])}</a>
+                    <a class="button button-quiet" href="/sign-out">{t("sign_out")}</a>
+                </div>
+            </Verdict>
+        }
+    };
+    show(visit, card_page(Look::of(visit), title, draw))
+}
+
+/// What the landing page is called with.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    #[serde(flatten)]
+    targets: Targets,
+    t: Option<String>,
+}
+
+/// `GET /sign-in/ticket`. Writes nothing down, and spends nothing.
+pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
+    visit.fresh()?;
+    let targets = acceptable(&visit.cx, After::SignIn, &ask.targets);
+    let id = ask.t.as_deref().and_then(SignInTokenId::parse);
+    let name = id.as_ref().map(cookie_name).unwrap_or_default();
+    let looked = match cookie::value(&visit.headers, &name) {
+        Some(ticket) => sign_in_tokens::look(&visit.cx, ticket).await?,
+        None => Looked::Refused(Refusal::AdminLinkInvalid.into()),
+    };
+    let onward = match looked {
+        Looked::Ready { account, in_place_of } => {
+            let flash = Flash::take(&visit).await?;
+            let key = if in_place_of.is_some() { "link_switch_title" } else { "ticket_title" };
+            let id = id.map(|id| id.to_string());
+            let draw = move || view! { <Landing id account in_place_of targets flash/> };
+            return Ok(show(&visit, card_page(Look::of(&visit), visit.cx.words.say(key), draw)));
+        }
+        Looked::HereAlready => after(&visit.cx, After::SignIn, &targets),
+        Looked::Refused(why) => refused_at(&why, &targets),
+    };
+    let mut response = see_other(&onward);
+    // Nothing comes of it any more.
+    if !visit.is_head && cookie::is_sent(&visit.headers, &name) {
+        cookie::forget(response.headers_mut(), &visit.cx.config, &name, LANDING);
+    }
+    Ok(response)
+}
+
+#[component]
+fn Landing(
+    id: Option<String>,
+    account: String,
+    in_place_of: Option<String>,
+    targets: Targets,
+    flash: Flash,
+) -> impl IntoView {
+    let quiet: &[&str] = &[];
+    let switch = in_place_of.is_some().then(|| "true".to_owned());
+    let form = view! {
+        <form class="form" method="post" action=Press::url()>
+            <Hidden name="t" value=id/>
+            <Hidden name="switch" value=switch/>
+            <Carried targets/>
+            <button class="button button-primary" type="submit">{t("continue")}</button>
+        </form>
+    };
+    match in_place_of {
+        Some(other) => view! {
+            <Notices flash fields=quiet/>
+            <Verdict emblem="warn" title=t("link_switch_title") lead=t("ticket_switch_lead")/>
+            <Facts facts=vec![(t("fact_signed_in"), other), (t("fact_continue_as"), account)]/>
+            {form}
+            <div class="actions"><a class="button button-quiet" href="/">{t("stay")}</a></div>
+        }
+        .into_any(),
+        None => view! {
+            <Notices flash fields=quiet/>
+            <div class="emblem emblem-ok" aria-hidden="true"></div>
+            <h1 id="title">{t("ticket_title")}</h1>
+            <Lead key="ticket_lead" address=account/>
+            {form}
+            <p class="card-footer">{t("ticket_not_you")}</p>
+        }
+        .into_any(),
+    }
+}
+
+/// A person presses. The form stands below the landing page, for the cookie goes no further. What is refused leads there
+/// again, where it is looked at anew.
+#[server(prefix = "/sign-in", endpoint = "ticket/press")]
+pub async fn press(
+    t: Option<String>,
+    switch: Option<String>,
+    #[server(flatten)] targets: Targets,
+) -> Result<(), ServerFnError> {
+    let targets = carried_along(After::SignIn, &targets);
+    let id = t.as_deref().and_then(SignInTokenId::parse);
+    let page = match &id {
+        Some(id) => landing_of(id, &targets),
+        None => beginning(LANDING, &targets),
+    };
+    answer(Form { page: &page, typed: &[] }, async |cx| {
+        let ticket =
+            id.as_ref().and_then(|id| crate::http::act::cookie(&cookie_name(id))).unwrap_or_default();
+        match sign_in_tokens::sign_in(&cx, &ticket, switch.is_some(), &targets).await {
+            Ok(attempt) => Ok(path_for(&cx, &attempt)),
+            Err(Error::Refused(why)) if !why.iter().any(|refused| refused.refusal.passes()) => {
+                Ok(page.clone())
+            }
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_can_only_tell_what_is_true_of_links() {
+        assert_eq!(told("ticket_expired_code"), Some(Refusal::TicketExpired.into()));
+        assert_eq!(told("user_locked.60").and_then(|told| told.number), Some(60));
+        for other in [
+            "",
+            ".",
+            "user_locked",
+            "user_locked.",
+            "user_locked.x",
+            "user_locked.-1",
+            "user_locked.99999999999999999999",
+            "ticket_expired_code.5",
+            "form_password_incorrect",
+            "<script>",
+        ] {
+            assert_eq!(told(other), None, "{other}");
+        }
+    }
+}
