@@ -196,7 +196,7 @@ ticket_title = Mit diesem Link anmelden?
 ticket_lead = Dieser Link meldet Sie als { $address } an. Er gilt nur einmal.
 ticket_not_you = Das ist nicht Ihr Konto? Schließen Sie diese Seite, dann geschieht nichts.
 ticket_switch_lead = Sie sind in diesem Browser mit einem anderen Konto angemeldet. Wenn Sie mit diesem Link fortfahren, wird dieses Konto hier abgemeldet.
-ticket_refused_title = Dieser Link kann nicht verwendet werden
+ticket_refused_title = Sie sind bereits angemeldet
 ticket_stay = Weiter als { $address }
 
 ## Abmelden
@@ -586,7 +586,7 @@ sign_up_mode_restricted = Neue Konten gibt es nur auf Einladung.
 signed_out = Sie sind abgemeldet.
 client_renewed = Sie haben sich gerade in einem anderen Tab angemeldet. Versuchen Sie es noch einmal.
 config_validation_error = Diese Einstellung verletzt eine Regel.
-ticket_invalid_code = Dieser Link kann nicht verwendet werden.
+ticket_invalid_code = Dieser Link kann nicht verwendet werden. Vielleicht ist er unvollständig: Kopieren Sie ihn ganz, oder bitten Sie um einen neuen.
 ticket_expired_code = Dieser Link ist abgelaufen. Bitten Sie dort, woher Sie ihn haben, um einen neuen, oder melden Sie sich anders an.
 sign_in_token_already_used_code = Dieser Link wurde schon verwendet. Er gilt nur einmal: Bitten Sie um einen neuen, oder melden Sie sich anders an.
 sign_in_token_revoked_code = Dieser Link wurde zurückgezogen. Bitten Sie um einen neuen, oder melden Sie sich anders an.

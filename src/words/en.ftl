@@ -197,7 +197,7 @@ ticket_title = Sign in with this link?
 ticket_lead = This link signs you in as { $address }. It works once.
 ticket_not_you = Is this not your account? Close this page, and nothing happens.
 ticket_switch_lead = You are signed in with another account in this browser. If you continue with this link, that account is signed out here.
-ticket_refused_title = This link cannot be used
+ticket_refused_title = You are signed in already
 ticket_stay = Continue as { $address }
 
 ## Signing out
@@ -587,7 +587,7 @@ sign_up_mode_restricted = New accounts are made by invitation only.
 signed_out = You are signed out.
 client_renewed = You signed in a moment ago in another tab. Try again.
 config_validation_error = This setting breaks a rule.
-ticket_invalid_code = This link cannot be used.
+ticket_invalid_code = This link cannot be used. It may be incomplete: copy all of it, or ask for a new one.
 ticket_expired_code = This link has expired. Ask whoever gave it to you for a new one, or sign in another way.
 sign_in_token_already_used_code = This link was already used. It works once: ask for a new one, or sign in another way.
 sign_in_token_revoked_code = This link was withdrawn. Ask for a new one, or sign in another way.

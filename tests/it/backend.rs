@@ -17,7 +17,7 @@ const GOOD: &str = "tundra-violin-94-cask";
 /// A program.
 pub struct Program {
     browser: Browser,
-    key: String,
+    pub key: String,
 }
 
 impl Program {

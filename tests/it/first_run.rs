@@ -19,6 +19,8 @@ const CLOSED: &[&str] = &[
     "/default-redirect",
     "/v1/verify?token=x",
     "/sign-in/status",
+    "/sign-in/ticket",
+    "/api/v1/users",
     "/sign-up/verify",
     "/nothing",
     "/dev/inbox",

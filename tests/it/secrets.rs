@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, Once};
 use axum::http::Method;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::backend::Program;
 use crate::mailbox::{token, wrong};
 use crate::world::{World, seconds};
 
@@ -96,6 +97,10 @@ async fn live() -> (World, Vec<String>, Vec<String>) {
     let admin = world.administrator_link(ADA).await;
     secrets.push(token(&admin));
     world.browser().visit(&admin).await.submit("Continue").await.is_at("/admin");
+    let program = Program::new(&world).await;
+    let link = program.link(&world.column("SELECT id FROM users").await.remove(0)).await;
+    secrets.extend([link.split_once("__clerk_ticket=").unwrap().1.to_owned(), program.key]);
+    world.browser().visit(&link).await.submit("Continue").await.is_at("/user");
     (world, secrets, codes)
 }
 

@@ -251,7 +251,7 @@ async fn whoever_is_signed_in_is_asked_before_anything_is_spent() {
         world.mailbox.code(EVE).await
     };
     browser.fill("Code", &code).submit("Continue").await.is_at("/user");
-    browser.visit(&link).await.is_at("/sign-in").sees("This link cannot be used").sees("already used");
+    browser.visit(&link).await.is_at("/sign-in").sees("You are signed in already").sees("already used");
     browser.follow(&format!("Continue as {EVE}")).await.is_at("/user").sees(EVE);
 }
 
