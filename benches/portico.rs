@@ -1,8 +1,8 @@
 //! `cargo bench`: what the portal costs, one line each beside its aim. Every ratio is between two things measured in turn
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
-//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, enumeration, check, mint,
-//! password, password-memory, start, memory, weight.
+//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, sign-in-token, enumeration, check,
+//! mint, password, password-memory, start, memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
@@ -56,6 +56,9 @@ fn run(wanted: &[String]) -> Result<()> {
     }
     if wants("sms-code") {
         sign_in::by_text(&runtime)?;
+    }
+    if wants("sign-in-token") {
+        sign_in::by_token(&runtime)?;
     }
     if wants("enumeration") {
         enumeration::run(&runtime)?;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use portico::args;
-use portico::auth::settings;
+use portico::auth::{Handout, Visitor, settings, sign_in_tokens};
 use portico::clock::{Clock, instant};
+use portico::error::Refusal;
+use portico::model::identification::Identifier;
 use portico::storage::{self, Db, Writes};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -26,6 +28,8 @@ const COUNTED: usize = 5;
 enum By {
     Mail,
     Text,
+    /// The link of a token, which a program makes first.
+    Token,
 }
 
 /// Measures one browser, then several at once.
@@ -41,6 +45,13 @@ pub fn by_text(runtime: &Runtime) -> Result<()> {
     (0..BROWSERS).try_for_each(|number| sign_up(runtime, &node, number))?;
     with_phones(runtime, &node, BROWSERS, &[])?;
     measure(runtime, &node, "text", By::Text)
+}
+
+/// The same by links of sign-in tokens.
+pub fn by_token(runtime: &Runtime) -> Result<()> {
+    let node = runtime.block_on(Node::start())?;
+    (0..BROWSERS).try_for_each(|number| sign_up(runtime, &node, number))?;
+    measure(runtime, &node, "token", By::Token)
 }
 
 fn measure(runtime: &Runtime, node: &Node, what: &str, by: By) -> Result<()> {
@@ -125,6 +136,7 @@ fn sign_in(runtime: &Runtime, node: &Node, browser: &mut Browser, person: usize,
     let (form, to) = match by {
         By::Mail => (format!("identifier=person{person}%40example.com"), address(person)),
         By::Text => (format!("phone_number=%2B{}&country=US", &number(person)[1..]), number(person)),
+        By::Token => return sign_in_by_token(runtime, node, browser, person),
     };
     let next = browser.submit("/act/sign_in/create", &form)?;
     ensure!(next == "/sign-in/factor-one", "the start leads to {next}");
@@ -134,6 +146,26 @@ fn sign_in(runtime: &Runtime, node: &Node, browser: &mut Browser, person: usize,
     let page = browser.visit("/user")?;
     let shown = String::from_utf8_lossy(&page.body).contains(&format!("person{person}"));
     ensure!(page.status == 200 && shown, "/user answers {}", page.status);
+    Ok(())
+}
+
+/// The same by a link, from the program that makes it to the profile.
+fn sign_in_by_token(runtime: &Runtime, node: &Node, browser: &mut Browser, person: usize) -> Result<()> {
+    let made = runtime.block_on(async {
+        let cx = node.portal.context(Visitor::default(), Handout::default()).await?;
+        let named = Identifier::read(&address(person));
+        let owner = storage::identifications::find_owner(&cx.db, &named).await?;
+        sign_in_tokens::create(&cx, &owner.ok_or(Refusal::UserDeleted)?.user_id, None).await
+    });
+    let made = made.map_err(broken)?;
+    let opened = browser.visit(&format!("/sign-in?{}={}", sign_in_tokens::PARAMETER, made.ticket))?;
+    let landing = opened.headers("location").next().context("the link leads nowhere")?;
+    let page = browser.visit(landing)?;
+    ensure!(page.status == 200, "{landing} answers {}", page.status);
+    let next = browser.submit("/sign-in/ticket/press", &format!("t={}", made.token.id))?;
+    ensure!(next == "/user", "the press leads to {next}");
+    let page = browser.visit("/user")?;
+    ensure!(page.status == 200, "/user answers {}", page.status);
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! A generated walk over all that can be done on the way in: whatever the order, an account with two factors is reached by
 //! two proofs or not at all. Every first factor is always answered rightly; the second never is.
 
+use portico::auth::sign_in_tokens;
+use portico::id::UserId;
 use serde_json::json;
 use url::Url;
 
 use crate::browser::Browser;
-use crate::password_sign_in::set_password;
+use crate::password_sign_in::{context, set_password};
 use crate::second_factors::enrolled;
 use crate::world::{HOME, World, seconds};
 
@@ -46,6 +48,7 @@ const STEPS: &[(&str, &str)] = &[
     ("GET", "{link}"),
     ("/act/verify/press", ""),
     ("GET", "{admin}"),
+    ("TICKET", ""),
     ("GET", "/sign-in/factor-one"),
     ("GET", "/sign-in/factor-two"),
     ("GET", "/sign-in/client-trust"),
@@ -57,8 +60,23 @@ const STEPS: &[(&str, &str)] = &[
 /// The buttons of the page that is open: a walk presses one of them as often as it sends a form of its own.
 const BUTTONS: &[&str] = &["Continue", "Use another method", "Backup code", "Resend", "Send code", "Cancel"];
 
+/// Opens the link of a new sign-in token, and presses.
+async fn use_ticket(world: &World, browser: &mut Browser) {
+    let id = UserId::parse(&world.column("SELECT id FROM users").await[0]).unwrap();
+    let made = sign_in_tokens::create(&context(world).await, &id, None)
+        .await
+        .unwrap_or_else(|why| panic!("{why:?}"));
+    browser.visit(&made.url).await;
+    if browser.has_button("Continue") {
+        browser.press("Continue").await;
+    }
+}
+
 async fn step(world: &World, browser: &mut Browser, (path, body): (&str, &str), turn: usize) {
     world.clock.advance(seconds(31));
+    if path == "TICKET" {
+        return use_ticket(world, browser).await;
+    }
     let mails = world.mailbox.to(ADA).await;
     let newest =
         |take: fn(&portico::model::message::Message) -> Option<String>| mails.iter().rev().find_map(take);
