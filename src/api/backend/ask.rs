@@ -75,7 +75,7 @@ impl Ask {
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
-        self.fields.remove(name).filter(|value| !value.is_null())
+        self.fields.shift_remove(name).filter(|value| !value.is_null())
     }
 
     /// A text.
