@@ -1,4 +1,4 @@
-//! Prepares what the binary carries: one style sheet, one script and the icons, each compressed in advance and named by
+//! Prepares what the binary carries: one style sheet, the scripts and the icons, each compressed in advance and named by
 //! the hash of its content, so that browsers may keep it for ever; and the list of languages.
 
 use std::io::Write;
@@ -33,6 +33,7 @@ fn main() {
     };
     add("portico.css", "text/css; charset=utf-8", &without_comments(&style));
     add("app.js", "text/javascript; charset=utf-8", &without_comment_lines(&read("public/app.js")));
+    add("passkey.js", "text/javascript; charset=utf-8", &without_comment_lines(&read("public/passkey.js")));
     add("favicon.svg", "image/svg+xml", &read("public/favicon.svg"));
     table.push(']');
     fs::write(out.join("assets.rs"), table).expect("OUT_DIR takes files");

@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import { setUpAuthenticator } from './authenticator';
+import { Device } from './device';
 import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
 import type { Portico } from './server';
@@ -490,6 +491,54 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
     return stage.page;
   },
+  // Without script there are none: then these show what there is instead.
+  'security-passkeys': async stage => {
+    await personWithPasskey(stage);
+    return stage.page;
+  },
+  'passkey-rename': async stage => {
+    if (await personWithPasskey(stage)) {
+      await main(stage.page).locator('a[href*=rename-passkey]').click();
+      await field(stage.page, 'Name').fill('x');
+      await action(stage.page, 'Save').click();
+      await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
+    }
+    return stage.page;
+  },
+  'passkey-remove': async stage => {
+    if (await personWithPasskey(stage)) {
+      await main(stage.page).locator('a[href*=remove-passkey]').click();
+      await expect(action(stage.page, 'Remove')).toBeVisible();
+    }
+    return stage.page;
+  },
+  'passkey-offer': async ({ page, smtp }) => {
+    await Device.of(page);
+    await signUp(page, smtp, newAddress());
+    await expect(main(page).locator('[data-passkey-offer]')).toBeVisible({ visible: runsScripts(page) });
+    return page;
+  },
+  'passkey-not-used': async ({ page, portico }) => {
+    await portico.settings('passkey_settings.allow_autofill', false);
+    await Device.of(page);
+    await page.goto('/sign-in');
+    if (runsScripts(page)) {
+      await action(page, 'Sign in with a passkey').click();
+      await expect(main(page).locator('.notice')).toBeVisible();
+    }
+    return page;
+  },
+  'passkey-methods': async stage => {
+    await namesThemselves(stage);
+    return stage.page;
+  },
+  'passkey-step': async stage => {
+    if (await namesThemselves(stage)) {
+      await stage.page.locator('li[data-passkey-shown] button').click();
+      await expect(stage.page.locator('form[data-passkey]')).toBeVisible();
+    }
+    return stage.page;
+  },
   'delete-account': signedInAt('/user/delete-account'),
   'delete-refused': async stage => {
     const page = await signedInAt('/user/delete-account')(stage);
@@ -619,6 +668,30 @@ async function forgetsPassword(stage: Stage): Promise<Person> {
   await action(stage.page, 'Forgot password?').click();
   await expect(stage.page.locator('.method').first()).toBeVisible();
   return person;
+}
+
+/** Has a passkey, on the page on security; answers whether that is so. */
+async function personWithPasskey({ page, portico, smtp }: Stage, address = newAddress()): Promise<boolean> {
+  await portico.settings('passkey_settings.allow_autofill', false);
+  await Device.of(page);
+  await signUp(page, smtp, address);
+  await page.goto('/user/security');
+  if (!runsScripts(page)) return false;
+  await action(page, 'Add a passkey').click();
+  await expect(page.getByRole('status')).toBeVisible();
+  return true;
+}
+
+/** Has a passkey, and names themselves to choose it. */
+async function namesThemselves(stage: Stage): Promise<boolean> {
+  const address = newAddress();
+  const has = await personWithPasskey(stage, address);
+  await signOut(stage.page);
+  await begin(stage.page, stage.smtp, '/sign-in', address);
+  await action(stage.page, 'Use another method').click();
+  await expect(stage.page).toHaveURL(/methods$/);
+  if (has) await expect(stage.page.locator('li[data-passkey-shown]')).toBeVisible();
+  return has;
 }
 
 async function onlyByPhone({ page, portico }: Stage) {

@@ -139,6 +139,20 @@ refusals! {
     PasswordRequired "password_required" 400;
     /// A password was typed for an account that has none.
     StrategyForUserInvalid "strategy_for_user_invalid" 400;
+    /// A passkey that nobody has here, or not any more.
+    PasskeyNotRegistered "passkey_not_registered" 404;
+    /// What came back from making a passkey does not hold.
+    PasskeyRegistrationFailure "passkey_registration_failure" 400;
+    /// What a passkey signed does not hold, or is not its user's.
+    PasskeyAuthenticationFailure "passkey_authentication_failure" 400;
+    /// What a browser sent is no answer of a passkey.
+    PasskeyMalformed "passkey_invalid_public_key_credential" 422;
+    /// The challenge was answered before, is over, or was another browser's.
+    PasskeyChallengeOver "passkey_invalid_verification" 400;
+    /// The account has as many passkeys as it may.
+    PasskeyQuotaExceeded "passkey_quota_exceeded" 403;
+    /// The authenticator has a passkey for this account, or the passkey belongs to one.
+    PasskeyExists "passkey_already_exists" 422;
     /// The strategy is not on, or does not fit.
     StrategyInvalid "verification_strategy_invalid" 400;
     /// A mail link that is unknown or altered.

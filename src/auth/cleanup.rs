@@ -42,6 +42,7 @@ macro_rules! all {
 pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::cookies::forget_expired(db, now, STEP));
     all!(storage::rates::forget_expired(db, now, STEP));
+    all!(storage::passkeys::forget_challenges(db, now, STEP));
     all!(storage::lockouts::forget_before(db, now - KEEP_FAILURES, now, STEP));
     all!(storage::sign_ins::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::sign_ups::forget_passwords(db, now, STEP));

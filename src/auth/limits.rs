@@ -22,6 +22,9 @@ const STARTS: Rate = Rate { name: "starts", limit: 5, window: Millis::seconds(10
 /// Codes and presses of links; by network address.
 const TRIES: Rate = Rate { name: "tries", limit: 3, window: Millis::seconds(10) };
 
+/// Challenges for passkeys, of which the sign-in page asks for one whenever it opens; by network address.
+const CHALLENGES: Rate = Rate { name: "challenges", limit: 60, window: Millis::seconds(10) };
+
 /// Judgements of a password while it is typed; by network address.
 const LOOKS: Rate = Rate { name: "looks", limit: 60, window: Millis::seconds(10) };
 
@@ -55,6 +58,11 @@ pub(super) async fn look(cx: &Context) -> Result<()> {
 /// A program with this key calls the Backend API.
 pub(super) async fn call(cx: &Context, key: &str) -> Result<()> {
     spend(cx, &CALLS, key).await?.map_or(Ok(()), |refused| Err(refused.into()))
+}
+
+/// A challenge for a passkey is asked for.
+pub(super) async fn challenge(cx: &Context) -> Result<()> {
+    by_address(cx, &CHALLENGES).await
 }
 
 /// A code is tried for an account.

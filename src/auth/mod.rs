@@ -17,6 +17,7 @@ pub mod lockout;
 pub mod mail_links;
 mod notices;
 pub mod own_password;
+pub mod passkeys;
 pub mod password_sign_in;
 mod password_tries;
 pub mod passwords;

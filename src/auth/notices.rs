@@ -24,7 +24,7 @@ pub(super) async fn address_of(tx: &mut Tx, user: &User) -> Result<Option<Identi
 /// What a notice is about, besides who acted, from where, and when.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Notice<'a> {
-    /// The mail address concerned.
+    /// The mail address or passkey concerned.
     pub about: &'a str,
     /// A link to press.
     pub link: Option<&'a str>,
@@ -99,6 +99,20 @@ async fn text(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<
             Ok(())
         }
         broken => broken,
+    }
+}
+
+/// Tells that a passkey was added or removed.
+pub(super) async fn of_passkey(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    letter: Letter,
+    name: &str,
+) -> Result<()> {
+    match address_of(tx, user).await? {
+        Some(to) => send(cx, tx, user, &to, letter, Notice { about: name, ..Notice::default() }).await,
+        None => text(cx, tx, user, letter).await,
     }
 }
 

@@ -7,7 +7,8 @@ use crate::auth::sessions::Proofs;
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{
-    Context, Visitor, clients, factors_for, limits, notices, second_factor, sessions, sign_in_tokens,
+    Context, Visitor, clients, factors_for, limits, notices, passkeys, second_factor, sessions,
+    sign_in_tokens,
 };
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
@@ -35,10 +36,10 @@ pub(super) async fn abandon(cx: &Context, tx: &mut Tx, client_id: &crate::id::Cl
     storage::verifications::supersede_of_client(&mut *tx, client_id, cx.now).await
 }
 
-/// Asks for these factors from now on: for the password, or for what a message carries that is sent.
+/// Asks for these factors from now on: for the password, a passkey, or what a message carries that is sent.
 pub(super) async fn ask(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor]) -> Result<()> {
     let strategies = verification::names(factors);
-    if strategies == "password" {
+    if matches!(strategies.as_str(), "password" | "passkey") {
         if !storage::sign_ins::ask(&mut *tx, &attempt.id, &strategies).await? {
             return Err(Refusal::ResourceForbidden.into());
         }
@@ -80,7 +81,10 @@ pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
             let mut all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
             all.retain(|other| other.id == own.id || !other.is_second_factor(&cx.settings.attributes));
             let password = storage::passwords::find(&cx.db, &own.user_id).await?;
-            let mut subject = Subject::of_user(&all, &own, typed).with_password(password.is_some());
+            let passkeys =
+                passkeys::are_on(cx) && storage::passkeys::count_of_user(&cx.db, &own.user_id).await? > 0;
+            let mut subject =
+                Subject::of_user(&all, &own, typed).with_password(password.is_some()).with_passkey(passkeys);
             // A number that is the second factor proves nothing first; it may be typed to name whose account it is.
             if own.is_second_factor(&cx.settings.attributes) {
                 subject.targets.retain(|target| target.typed.is_none());
@@ -100,6 +104,8 @@ pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
     first.sort_by_key(|factor| match factor.strategy {
         "password" if otp_first => 2,
         "password" => 0,
+        // Not every browser knows it.
+        "passkey" => 4,
         _ if named(factor) => 1,
         _ => 3,
     });
@@ -125,6 +131,13 @@ pub(super) async fn open(cx: &Context) -> Result<SignIn> {
 pub enum Step {
     /// The password.
     Password {
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether something else could be used.
+        alternatives: bool,
+    },
+    /// A passkey.
+    Passkey {
         /// What was typed to name whose it is.
         identifier: String,
         /// Whether something else could be used.
@@ -170,6 +183,10 @@ async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
     if attempt.asks_password() {
         let alternatives = first.iter().any(|factor| factor.strategy != "password");
         return Ok(Step::Password { identifier: attempt.identifier, alternatives });
+    }
+    if attempt.asks_passkey() {
+        let alternatives = first.iter().any(|factor| factor.strategy != "passkey");
+        return Ok(Step::Passkey { identifier: attempt.identifier, alternatives });
     }
     let purpose = Purpose::SignIn(attempt.id);
     let mut all = first.clone();
@@ -224,15 +241,17 @@ pub struct Alternatives {
 pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
     let step = step(cx).await?;
     let asked = match &step {
-        Step::Password { .. } | Step::Choice | Step::Sent(Progress::Waiting(_) | Progress::Ready) => {
-            offer(cx, &open(cx).await?).await?
-        }
+        Step::Password { .. }
+        | Step::Passkey { .. }
+        | Step::Choice
+        | Step::Sent(Progress::Waiting(_) | Progress::Ready) => offer(cx, &open(cx).await?).await?,
         Step::NewPassword { .. } | Step::SecondFactor | Step::Sent(_) => return Ok(None),
     };
     let is_asked = !matches!(step, Step::Choice);
     let others = match step {
         Step::Sent(Progress::Waiting(waiting)) => waiting.alternatives,
         Step::Password { .. } => asked.first.into_iter().filter(|it| it.strategy != "password").collect(),
+        Step::Passkey { .. } => asked.first.into_iter().filter(|it| it.strategy != "passkey").collect(),
         _ => asked.first,
     };
     Ok(Some(Alternatives { others, resets: asked.resets, is_asked }))
@@ -267,7 +286,10 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
         }
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
-    lockout::gate(cx, &Account::of(cx, &attempt)).await?;
+    // Nobody guesses a passkey: whoever holds one gets in, however often others tried something else.
+    if factors.iter().any(|factor| factor.strategy != "passkey") {
+        lockout::gate(cx, &Account::of(cx, &attempt)).await?;
+    }
     let mut tx = cx.begin().await?;
     ask(cx, &mut tx, &mut attempt, &factors).await?;
     events::record(cx, &mut tx, "sign_in.prepared", whom(&attempt)).await?;
@@ -355,8 +377,8 @@ async fn proved_by_message(
     proved(cx, tx, attempt, FirstProof::by(&proof.strategy)).await
 }
 
-/// Whoever was in the account before it was proved to be its owner's is out: sessions, password and unproved addresses, which
-/// may be those of somebody who signed up with an address that was not theirs.
+/// Whoever was in the account before it was proved to be its owner's is out: sessions, password, passkeys and unproved
+/// addresses, which may be those of somebody who signed up with an address that was not theirs.
 async fn take_over<'a>(
     cx: &Context,
     tx: &mut Tx,
@@ -369,6 +391,9 @@ async fn take_over<'a>(
         storage::users::set_primary(&mut *tx, &own.user_id, other.kind, None).await?;
     }
     storage::users::set_primary(&mut *tx, &own.user_id, own.kind, Some(&own.id)).await?;
+    if storage::passkeys::delete_of_user(&mut *tx, &own.user_id).await? > 0 {
+        events::record(cx, &mut *tx, "passkey.removed", About::user(&own.user_id)).await?;
+    }
     if storage::passwords::delete(&mut *tx, &own.user_id).await? {
         events::record(cx, &mut *tx, "user.password_removed", About::user(&own.user_id)).await?;
         if let Some(user) = storage::users::find(&mut *tx, &own.user_id).await? {

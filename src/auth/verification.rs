@@ -86,6 +86,10 @@ pub(super) fn names(factors: &[Factor]) -> String {
 /// The factors that one message to one address can carry together.
 pub(super) fn one_message(factors: &[Factor]) -> Vec<Factor> {
     let Some(first) = factors.first() else { return vec![] };
+    if first.address.is_empty() {
+        // Nothing is sent for it, so that nothing can come along.
+        return vec![first.clone()];
+    }
     factors.iter().filter(|factor| factor.address == first.address).cloned().collect()
 }
 

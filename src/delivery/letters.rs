@@ -37,6 +37,10 @@ pub enum Letter {
     PasswordChanged,
     /// A notice: the password was removed.
     PasswordRemoved,
+    /// A notice: a passkey was added.
+    PasskeyAdded,
+    /// A notice: a passkey was removed.
+    PasskeyRemoved,
     /// A notice: a second factor was set up.
     SecondFactorAdded,
     /// A notice: a second factor was removed.
@@ -75,6 +79,8 @@ impl Letter {
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
             Self::PasswordRemoved => "password_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::BackupCodesMade => "backup_codes_made",
@@ -116,7 +122,7 @@ pub struct Content<'a> {
     pub whence: &'a str,
     /// When that was; for notices.
     pub when: &'a str,
-    /// The mail address, number or country that a notice is about.
+    /// The mail address, number, passkey or country that a notice is about.
     pub about: &'a str,
     /// How many of what it is about there were.
     pub count: i64,
@@ -282,6 +288,8 @@ mod tests {
             Letter::NewDevice,
             Letter::PasswordChanged,
             Letter::PasswordRemoved,
+            Letter::PasskeyAdded,
+            Letter::PasskeyRemoved,
             Letter::SecondFactorAdded,
             Letter::SecondFactorRemoved,
             Letter::BackupCodesMade,

@@ -25,6 +25,8 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Option<Mes
         (None, Letter::SignUpTaken) => "text_sign_up_taken",
         (None, Letter::PasswordChanged) => "text_password_changed",
         (None, Letter::PasswordRemoved) => "text_password_removed",
+        (None, Letter::PasskeyAdded) => "text_passkey_added",
+        (None, Letter::PasskeyRemoved) => "text_passkey_removed",
         (None, Letter::SecondFactorAdded) => "text_second_factor_added",
         (None, Letter::SecondFactorRemoved) => "text_second_factor_removed",
         _ => return None,

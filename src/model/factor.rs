@@ -28,6 +28,8 @@ pub enum Prompt {
     },
     /// A field for a password.
     Password,
+    /// A button that has the browser ask its person for a passkey.
+    Passkey,
     /// A field for a backup code.
     BackupCode,
     /// Nothing to type: the answer comes from elsewhere, the page waits.
@@ -69,6 +71,8 @@ pub struct Subject {
     pub targets: Vec<Target>,
     /// Whether a password is asked for.
     pub has_password: bool,
+    /// Whether a passkey is asked for.
+    pub has_passkey: bool,
     /// What was typed to name them, where it is none of the targets.
     pub named: Option<String>,
     /// Whether an authenticator app is.
@@ -126,6 +130,11 @@ impl Subject {
     /// The same, with or without a password.
     pub fn with_password(self, has_password: bool) -> Self {
         Self { has_password, ..self }
+    }
+
+    /// The same, with or without a passkey.
+    pub fn with_passkey(self, has_passkey: bool) -> Self {
+        Self { has_passkey, ..self }
     }
 
     /// What was typed to name them; empty when nothing was.

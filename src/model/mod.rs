@@ -10,6 +10,7 @@ pub mod factor;
 pub mod identification;
 pub mod message;
 pub mod network;
+pub mod passkey;
 pub mod password;
 pub mod phone_number;
 pub mod redirect;

@@ -143,6 +143,11 @@ impl SignIn {
         self.strategies.as_deref() == Some("password")
     }
 
+    /// Whether a passkey is what is asked for now.
+    pub fn asks_passkey(&self) -> bool {
+        self.strategies.as_deref() == Some("passkey")
+    }
+
     /// Whether a new password is chosen before anybody is signed in.
     pub fn replaces_password(&self) -> bool {
         self.strategies.as_deref().is_some_and(|asked| asked.starts_with(RESET))

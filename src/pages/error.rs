@@ -36,7 +36,7 @@ pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Nex
     let Ok(settings) = portal.settings().await else { return parts.status.into_response() };
     // Nothing answers but the wizard as long as the portal is not set up: no switch either.
     let back = back.filter(|_| bare.code != Some("not_set_up"));
-    let look = Look { words: spoken.get(), settings, nonce, back, refresh: None };
+    let look = Look { words: spoken.get(), settings, nonce, back, refresh: None, script: None };
     let page = error_page(look, parts.status, bare.code, path, id);
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

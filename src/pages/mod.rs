@@ -10,6 +10,7 @@ pub mod home;
 pub mod onward;
 mod password_strength;
 pub mod sign_in;
+pub mod sign_in_passkey;
 pub mod sign_in_password;
 pub mod sign_in_second;
 pub mod sign_in_ticket;
@@ -54,6 +55,8 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-up/tasks/{key}", get(tasks::page))
         .route("/sign-in/verify", get(verify_link::sign_in_landing))
         .route(sign_in_ticket::LANDING, get(sign_in_ticket::landing))
+        .route(sign_in_passkey::ANYBODY, post(sign_in_passkey::ask_anybody))
+        .route(sign_in_passkey::NAMED, post(sign_in_passkey::ask_named))
         .route("/sign-in/choose", get(choose::page))
         .route("/sign-in/{*step}", get(sign_in::anything_else))
         .route(crate::ui::form::STRENGTH, post(password_strength::tell))
@@ -83,6 +86,9 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route(account::identifications::METHODS, get(account::identifications::methods))
         .route("/user/verify-identification/status", get(account::identifications::status))
         .route(account::identifications::REMOVE, get(account::identifications::remove_page))
+        .route(account::passkeys::QUESTION, post(account::passkeys::ask))
+        .route(account::passkeys::RENAME, get(account::passkeys::rename_page))
+        .route(account::passkeys::REMOVE, get(account::passkeys::remove_page))
         .route("/user/verify", get(verify_link::profile_landing))
         .route("/unauthorized-sign-in", get(unauthorized_sign_in::done))
         .route("/unauthorized-sign-in/revoke", get(unauthorized_sign_in::ask))

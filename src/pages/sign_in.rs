@@ -22,10 +22,11 @@ use crate::model::settings::{Settings, SignUpMode};
 use crate::model::sign_in::{SignIn, Status};
 use crate::pages::choose::CHOOSE;
 use crate::pages::onward::past;
+use crate::pages::sign_in_passkey::{Offered, OrPasskey};
 use crate::pages::waiting::Methods;
 use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, sign_in_password, sign_in_ticket, start_anew,
-    tasks, waiting, with_query,
+    beginning, beginning_anew, carried_along, prefill, show, sign_in_passkey, sign_in_password,
+    sign_in_ticket, start_anew, tasks, waiting, with_query,
 };
 use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -129,14 +130,21 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let flash = told.iter().fold(flash, Flash::with);
     let settings = visit.cx.settings.clone();
-    let look = Look::of(&visit);
+    let passkeys = Offered::of(&visit);
+    let look = Look::of(&visit).with_passkeys(passkeys.is_some());
     let title = visit.cx.words.say("sign_in_heading");
     let choose = others && visit.signed_in().await?.is_some();
-    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash choose settings/> })))
+    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash choose passkeys settings/> })))
 }
 
 #[component]
-fn Start(ask: Ask, flash: Flash, choose: bool, settings: Arc<Settings>) -> impl IntoView {
+fn Start(
+    ask: Ask,
+    flash: Flash,
+    choose: bool,
+    passkeys: Option<Offered>,
+    settings: Arc<Settings>,
+) -> impl IntoView {
     let accepted = Accepted::of(&settings, &ask);
     let open = settings.sign_up.mode == SignUpMode::Public;
     let sign_up = with_query("/sign-up", &[&ask.targets.pairs()[..], &unknown(&flash)].concat());
@@ -148,6 +156,11 @@ fn Start(ask: Ask, flash: Flash, choose: bool, settings: Arc<Settings>) -> impl 
     let choose = choose.then(|| beginning(CHOOSE, &ask.targets));
     let fields = if accepted.by_phone { &["phone_number"][..] } else { &["identifier", "password"][..] };
     let targets = ask.targets.clone();
+    let passkeys = passkeys.map(|offered| {
+        // The field for numbers has other suggestions.
+        let offered = Offered { autofill: offered.autofill && !accepted.by_phone, ..offered };
+        view! { <OrPasskey offered targets=targets.clone()/> }
+    });
     view! {
         <h1 id="title">{t_with("sign_in_title", &[("app", &settings.application.name)])}</h1>
         <p class="lead">{accepted.lead()}</p>
@@ -164,6 +177,7 @@ fn Start(ask: Ask, flash: Flash, choose: bool, settings: Arc<Settings>) -> impl 
             <Carried targets/>
             <Submit label=t("continue")/>
         </form>
+        {passkeys}
         {choose.map(|choose| view! { <p class="card-footer"><a href=choose>{t("choose_title")}</a></p> })}
         {open.then(|| view! { <p class="card-footer">{t("no_account")}" "<a href=sign_up>{t("sign_up")}</a></p> })}
     }
@@ -297,6 +311,9 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result
         Step::Password { identifier, alternatives } => {
             sign_in_password::page(visit, identifier, alternatives).await
         }
+        Step::Passkey { identifier, alternatives } => {
+            sign_in_passkey::page(visit, identifier, alternatives).await
+        }
         Step::Choice => Ok(see_other(METHODS)),
         Step::NewPassword { .. } => Ok(see_other(sign_in_password::RESET)),
         Step::SecondFactor => Ok(see_other(FACTOR_TWO)),
@@ -307,9 +324,11 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result
 pub async fn status(visit: Visit) -> Result<Response> {
     match sign_in::step(&visit.cx).await? {
         Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
-        Step::Password { .. } | Step::Choice | Step::NewPassword { .. } | Step::SecondFactor => {
-            Ok(waiting::go(FACTOR_ONE))
-        }
+        Step::Password { .. }
+        | Step::Passkey { .. }
+        | Step::Choice
+        | Step::NewPassword { .. }
+        | Step::SecondFactor => Ok(waiting::go(FACTOR_ONE)),
     }
 }
 

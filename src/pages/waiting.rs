@@ -165,7 +165,13 @@ pub fn list(visit: Visit, flash: Flash, routes: Routes, methods: Methods) -> Res
     };
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say(methods.title);
-    show(&visit, card_page(Look::of(&visit), title, move || view! { <List methods routes flash support/> }))
+    let look = Look::of(&visit).with_passkeys(methods.factors.iter().any(needs_script));
+    show(&visit, card_page(look, title, move || view! { <List methods routes flash support/> }))
+}
+
+/// Whether only a browser that runs scripts can use it.
+fn needs_script(factor: &Factor) -> bool {
+    factor.strategy == "passkey"
 }
 
 fn mail_to(address: String) -> AnyView {
@@ -175,9 +181,10 @@ fn mail_to(address: String) -> AnyView {
 #[component]
 fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>) -> impl IntoView {
     let entry = move |factor: Factor| {
+        let needs_script = needs_script(&factor);
         let id = factor.identification_id.map(|id| id.to_string());
         view! {
-            <li>
+            <li hidden=needs_script data-passkey-shown=needs_script.then_some("")>
                 <form method="post" action=routes.prepare>
                     <input type="hidden" name="strategy" value=factor.strategy/>
                     <Hidden name="identification_id" value=id/>
@@ -193,6 +200,9 @@ fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>)
         <h1 id="title">{t(methods.title)}</h1>
         <p class="lead">{t(methods.lead)}</p>
         <Notices flash fields=&[]/>
+        {methods.factors.iter().any(needs_script).then(|| view! {
+            <noscript><p class="muted">{t("passkey_needs_script")}</p></noscript>
+        })}
         <ul class="method-list">{methods.factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         {support.map(|address| view! {
             <p class="card-footer">{t_around("methods_help", [("address", mail_to(address))])}</p>

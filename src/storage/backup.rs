@@ -33,7 +33,7 @@ pub struct Head {
 pub const FORMAT: u32 = 1;
 
 /// What comes and goes within minutes, and is not kept.
-const PASSING: [&str; 2] = ["page_states", "rates"];
+const PASSING: [&str; 3] = ["page_states", "rates", "passkey_challenges"];
 
 /// What a node writes that nobody has used yet.
 const UNTOUCHED: [&str; 3] = ["instance", "admin_links", "events"];

@@ -13,6 +13,7 @@ pub mod identifications;
 pub mod keys;
 pub mod lockouts;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
 pub mod rates;
 pub mod second_factors;

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod form;
 pub mod language;
+pub mod passkey;
 pub mod phone;
 pub mod qr;
 pub mod shell;

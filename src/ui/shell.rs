@@ -24,6 +24,8 @@ pub struct Look {
     pub back: Option<String>,
     /// Seconds after which a page without script asks again; none: never.
     pub refresh: Option<u32>,
+    /// A script that this page needs besides that of all pages.
+    pub script: Option<&'static str>,
 }
 
 impl Look {
@@ -35,7 +37,13 @@ impl Look {
             nonce: visit.nonce.clone(),
             back: Some(visit.target.clone()),
             refresh: None,
+            script: None,
         }
+    }
+
+    /// A page that asks for passkeys, if it does.
+    pub fn with_passkeys(self, asks: bool) -> Self {
+        Self { script: asks.then_some("passkey.js"), ..self }
     }
 
     /// A page that, without script, asks again every few seconds. It must hold no field.
@@ -107,6 +115,9 @@ fn document<V: IntoView + 'static>(
                     <link rel="stylesheet" href=assets::path("portico.css")/>
                     {refresh}
                     <script defer nonce=look.nonce.clone() src=assets::path("app.js")></script>
+                    {look.script.map(|name| view! {
+                        <script defer nonce=look.nonce.clone() src=assets::path(name)></script>
+                    })}
                 </head>
                 <body class=class>
                     <a class="skip-link" href="#main">{t("skip_to_content")}</a>

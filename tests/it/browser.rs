@@ -169,6 +169,13 @@ impl Browser {
         self.send(self.post(&url, body)).await
     }
 
+    /// Sends a form that a script has filled in, to a path, and goes where that leads.
+    pub async fn post_by_script(&mut self, path: &str, pairs: &[(&str, &str)]) -> &mut Self {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let url = self.home.join(path).unwrap();
+        self.go(Method::POST, url, Some(body), "same-origin").await
+    }
+
     /// What the form of a button sends, and where.
     pub fn form(&self, button: &str) -> (Url, String) {
         let form = self.page().form(button).unwrap_or_else(|| panic!("no button {button:?} {}", self.told()));

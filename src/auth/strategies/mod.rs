@@ -3,6 +3,7 @@
 pub mod backup_code;
 pub mod code;
 pub mod email_link;
+pub mod passkey;
 pub mod password;
 pub mod totp;
 
@@ -20,6 +21,7 @@ pub static ALL: &[&dyn Strategy] = &[
     &email_link::EmailLink,
     &code::EMAIL,
     &code::PHONE,
+    &passkey::Passkey,
     &code::RESET_BY_EMAIL,
     &code::RESET_BY_PHONE,
     &backup_code::BackupCode,

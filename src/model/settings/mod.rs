@@ -127,7 +127,8 @@ impl Settings {
         let on = |attribute: &AddressAttribute| {
             attribute.used_for_first_factor && attribute.first_factors.iter().any(|on| on == strategy)
         };
-        strategy == "password" || on(email_address) || on(phone_number)
+        let passkey = strategy == "passkey" && self.attributes.passkey.enabled;
+        strategy == "password" || passkey || on(email_address) || on(phone_number)
     }
 
     /// Whether a strategy may be used as second factor.

@@ -1,6 +1,7 @@
 //! The profile of whoever is signed in: `/user` and what stands below it.
 
 pub mod identifications;
+pub mod passkeys;
 pub mod password;
 pub mod profile;
 pub mod security;

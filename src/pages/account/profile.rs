@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use std::sync::Arc;
 
 use crate::auth::sessions::SignedIn;
-use crate::auth::{account, usernames};
+use crate::auth::{account, passkeys, usernames};
 use crate::error::Result;
 use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
@@ -16,6 +16,7 @@ use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::settings::{AddressAttribute, Attributes, Settings, UsernameAttribute};
 use crate::pages::account::identifications::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
+use crate::pages::account::passkeys::PasskeyOffer;
 use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
 use crate::pages::sign_up::fields::username_hint;
 use crate::pages::{show as show_page, with_query};
@@ -33,15 +34,23 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("profile_title");
     let bar = bar(&visit, &signed_in, PROFILE);
-    let body = move || view! { <Profile signed_in settings flash/> };
-    Ok(show_page(&visit, wide_page(Look::of(&visit), title, bar, body)))
+    let offers_passkey = passkeys::are_news(&visit.cx, &signed_in).await?;
+    let look = Look::of(&visit).with_passkeys(offers_passkey);
+    let body = move || view! { <Profile signed_in settings flash offers_passkey/> };
+    Ok(show_page(&visit, wide_page(look, title, bar, body)))
 }
 
 #[component]
-fn Profile(signed_in: SignedIn, settings: Arc<Settings>, flash: Flash) -> impl IntoView {
+fn Profile(
+    signed_in: SignedIn,
+    settings: Arc<Settings>,
+    flash: Flash,
+    offers_passkey: bool,
+) -> impl IntoView {
     let attributes = settings.attributes.clone();
     let names = attributes.first_name.enabled || attributes.last_name.enabled;
     let (mail, phone) = (attributes.email_address.clone(), attributes.phone_number.clone());
+    let session = signed_in.session.clone();
     let (mine, numbers) = (signed_in.clone(), signed_in.clone());
     // Where none can be added, who has none has nothing to see.
     let has_username = signed_in.of_kind(Kind::Username).next().is_some();
@@ -52,6 +61,7 @@ fn Profile(signed_in: SignedIn, settings: Arc<Settings>, flash: Flash) -> impl I
     view! {
         <h1 id="title">{t("profile_title")}</h1>
         <Notices flash=flash.clone() fields=&["first_name", "last_name", "username"]/>
+        {offers_passkey.then(|| view! { <PasskeyOffer session/> })}
         {names.then(|| view! { <Names signed_in attributes flash/> })}
         {username.map(|attribute| view! { <Username signed_in=named attribute flash=said settings/> })}
         {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail/> })}

@@ -1,4 +1,4 @@
-//! `/user/security`: the password, the devices on which one is signed in, and the end of the account.
+//! `/user/security`: the password, passkeys, the devices on which one is signed in, and the end of the account.
 
 use axum::response::Response;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use crate::auth::redirects::{After, Targets, after};
 use crate::auth::sessions::{self, Device, SignedIn};
 use crate::auth::verification::phrase;
-use crate::auth::{account, own_password, second_factors};
+use crate::auth::{account, own_password, passkeys, second_factors};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_news};
@@ -15,6 +15,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::model::session::Session;
+use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
 use crate::pages::account::two_step::TwoStep;
 use crate::pages::account::{PROFILE, SECURITY, acting, bar, unless_signed_out, whoever};
@@ -40,6 +41,11 @@ pub async fn page(visit: Visit) -> Result<Response> {
         true => Some(own_password::look(&visit.cx, &me).await?),
         false => None,
     };
+    let passkeys = match passkeys::are_on(&visit.cx) {
+        true => Some(passkeys::list(&visit.cx, &me).await?),
+        false => None,
+    };
+    let look = Look::of(&visit).with_passkeys(passkeys.is_some());
     let two_step = second_factors::look(&visit.cx, &me).await?;
     let two_step = visit.cx.settings.has_second_factors().then_some(two_step);
     let now = visit.cx.now;
@@ -50,12 +56,13 @@ pub async fn page(visit: Visit) -> Result<Response> {
             <h1 id="title">{t("security_title")}</h1>
             <Notices flash fields=&[]/>
             {password.map(|own| view! { <Password is_set=own.is_set removable=own.removable/> })}
+            {passkeys.map(|own| view! { <Passkeys own session=me.session.clone() now/> })}
             {two_step.map(|own| view! { <TwoStep own session=me.session.clone()/> })}
             <Devices devices session=me.session now/>
             {deletes.then(|| view! { <Danger/> })}
         }
     };
-    Ok(show(&visit, wide_page(Look::of(&visit), title, bar, body)))
+    Ok(show(&visit, wide_page(look, title, bar, body)))
 }
 
 #[component]

@@ -1,0 +1,250 @@
+//! `/user/rename-passkey`, `/user/remove-passkey`, and what other pages of the profile show of passkeys.
+
+use axum::extract::Query;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+
+use crate::auth::passkeys;
+use crate::clock::Millis;
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, good_news, see_other, tell};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::PasskeyId;
+use crate::model::passkey::{MOST, Passkey};
+use crate::model::session::Session;
+use crate::pages::account::{PROFILE, SECURITY, acting, unless_signed_out, whoever};
+use crate::pages::sign_in_passkey::{reply, told};
+use crate::pages::{show, with_query};
+use crate::ui::form::{Field, Notices, Submit};
+use crate::ui::passkey::{Asks, PasskeyForm, WhyNoPasskeys};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::{t, t_around, t_with, words};
+
+/// Where the script gets the question for a new one.
+pub const QUESTION: &str = "/user/passkey-question";
+/// The page that asks for another name.
+pub const RENAME: &str = "/user/rename-passkey";
+/// The page that asks before a passkey is removed.
+pub const REMOVE: &str = "/user/remove-passkey";
+
+/// The passkeys of whoever is signed in, on the page on devices and danger.
+#[component]
+pub fn Passkeys(own: Vec<Passkey>, session: Session, now: Millis) -> impl IntoView {
+    let full = own.len() as i64 >= MOST;
+    let rows: Vec<_> = own.into_iter().map(|passkey| view! { <PasskeyRow passkey now/> }).collect();
+    view! {
+        <section class="panel" aria-labelledby="passkeys">
+            <header class="panel-head">
+                <h2 id="passkeys">{t("passkeys_title")}</h2>
+                <p class="panel-note">{t("passkeys_note")}</p>
+                {full.then(|| view! { <p class="panel-note">{t("passkey_quota_exceeded")}</p> })}
+                <WhyNoPasskeys/>
+            </header>
+            {(!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> })}
+            {(!full).then(|| view! { <Add session label=t("passkey_add") class="button button-secondary"/> })}
+        </section>
+    }
+}
+
+#[component]
+fn Add(session: Session, label: String, class: &'static str) -> impl IntoView {
+    view! {
+        <PasskeyForm asks=Asks::Create action=acting(AddPasskey::url(), &session) question=acting(QUESTION, &session)
+            label=Some(label) class/>
+    }
+}
+
+#[component]
+fn PasskeyRow(passkey: Passkey, now: Millis) -> impl IntoView {
+    let added = words().moment(passkey.created_at, now);
+    let note = match passkey.last_used_at {
+        Some(used) => t_with("passkey_used", &[("added", &added), ("used", &words().moment(used, now))]),
+        None => t_with("passkey_unused", &[("added", &added)]),
+    };
+    let about = |page| with_query(page, &[("passkey_id", Some(passkey.id.as_str()))]);
+    let rename_label = t_with("passkey_rename_label", &[("name", &passkey.name)]);
+    let remove_label = t_with("passkey_remove_label", &[("name", &passkey.name)]);
+    view! {
+        <li class="row">
+            <div class="row-main">
+                <span class="row-title">{passkey.name.clone()}</span>
+                <span class="row-note">{note}</span>
+            </div>
+            <div class="row-actions">
+                <a class="button button-quiet" href=about(RENAME) aria-label=rename_label>{t("rename")}</a>
+                <a class="button button-quiet" href=about(REMOVE) aria-label=remove_label>{t("remove")}</a>
+            </div>
+        </li>
+    }
+}
+
+/// Speaks of passkeys to whoever has none. The script shows it where the device itself can keep one.
+#[component]
+pub fn PasskeyOffer(session: Session) -> impl IntoView {
+    let decline = acting(DeclinePasskey::url(), &session);
+    view! {
+        <section class="panel" aria-labelledby="passkey-offer" hidden=true data-passkey-offer="">
+            <header class="panel-head">
+                <h2 id="passkey-offer">{t("passkey_offer_title")}</h2>
+                <p class="panel-note">{t("passkey_offer_note")}</p>
+            </header>
+            <div class="panel-actions">
+                <Add session label=t("passkey_add") class="button button-primary"/>
+                <form method="post" action=decline>
+                    <button class="button button-quiet" type="submit">{t("passkey_offer_decline")}</button>
+                </form>
+            </div>
+        </section>
+    }
+}
+
+/// `POST /user/passkey-question`: what to ask the authenticator that makes one.
+pub async fn ask(visit: Visit) -> Result<Response> {
+    let asked = match visit.fresh() {
+        Ok(()) => passkeys::ask_to_add(&visit.cx).await,
+        Err(again) => Err(again),
+    };
+    told(visit.cx.words, asked)
+}
+
+/// Adds the passkey that was made.
+#[server(prefix = "/act", endpoint = "user/passkey/add")]
+pub async fn add_passkey(
+    challenge_id: Option<String>,
+    credential: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+        let added = passkeys::add(&cx, reply(&challenge_id, &credential)).await;
+        if added.is_ok() {
+            good_news(SECURITY, "passkey_added").await?;
+        }
+        unless_signed_out(added.map(|_| SECURITY.into()), SECURITY)
+    })
+    .await
+}
+
+/// Asks no more whether a passkey is wanted.
+#[server(prefix = "/act", endpoint = "user/passkey/decline")]
+pub async fn decline_passkey() -> Result<(), ServerFnError> {
+    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+        unless_signed_out(passkeys::decline(&cx).await.map(|()| PROFILE.into()), PROFILE)
+    })
+    .await
+}
+
+/// Which passkey a page is about.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct About {
+    passkey_id: Option<String>,
+}
+
+/// Whose page it is and what about; or where to go instead.
+async fn about(visit: &Visit, page: &str, ask: &About) -> Result<Result<(Session, Passkey), Response>> {
+    let page = with_query(page, &[("passkey_id", ask.passkey_id.as_deref())]);
+    let me = match whoever(visit, &page).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(Err(away)),
+    };
+    let passkey = match ask.passkey_id.as_deref().and_then(PasskeyId::parse) {
+        Some(id) if passkeys::are_on(&visit.cx) => passkeys::find(&visit.cx, &me, &id).await?,
+        _ => None,
+    };
+    Ok(passkey.map(|passkey| (me.session, passkey)).ok_or_else(|| see_other(SECURITY)))
+}
+
+/// `GET /user/rename-passkey?passkey_id=…`.
+pub async fn rename_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
+    let (session, passkey) = match about(&visit, RENAME, &ask).await? {
+        Ok(known) => known,
+        Err(away) => return Ok(away),
+    };
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("passkey_rename");
+    let draw = move || {
+        let error = flash.at(words(), "passkey_name");
+        let value = if error.is_some() { flash.typed("passkey_name").to_owned() } else { passkey.name };
+        view! {
+            <h1 id="title">{t("passkey_rename")}</h1>
+            <Notices flash fields=&["passkey_name"]/>
+            <form class="form" method="post" action=acting(RenamePasskey::url(), &session) novalidate>
+                <input type="hidden" name="passkey_id" value=passkey.id.to_string()/>
+                <Field name="passkey_name" label=t("passkey_name_label") autocomplete="off" value error autofocus=true/>
+                <Submit label=t("save")/>
+            </form>
+            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+        }
+    };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// Gives it another name.
+#[server(prefix = "/act", endpoint = "user/passkey/rename")]
+pub async fn rename_passkey(
+    passkey_id: Option<String>,
+    passkey_name: Option<String>,
+) -> Result<(), ServerFnError> {
+    let page = with_query(RENAME, &[("passkey_id", passkey_id.as_deref())]);
+    let typed = [("passkey_name", passkey_name.as_deref())];
+    answer(Form { page: &page, typed: &typed }, async |cx| {
+        let id = passkey_id.as_deref().and_then(PasskeyId::parse);
+        let done = match id {
+            Some(id) => passkeys::rename(&cx, &id, passkey_name.as_deref().unwrap_or_default()).await,
+            None => Err(Refusal::ResourceNotFound.into()),
+        };
+        settled(done, "saved").await
+    })
+    .await
+}
+
+/// `GET /user/remove-passkey?passkey_id=…`: asks first.
+pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
+    let (session, passkey) = match about(&visit, REMOVE, &ask).await? {
+        Ok(known) => known,
+        Err(away) => return Ok(away),
+    };
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("passkey_remove");
+    let draw = move || {
+        let name = view! { <strong class="address">{passkey.name}</strong> }.into_any();
+        view! {
+            <h1 id="title">{t("passkey_remove")}</h1>
+            <p class="lead">{t_around("passkey_remove_lead", [("name", name)])}</p>
+            <p class="muted">{t("passkey_remove_note")}</p>
+            <Notices flash fields=&[]/>
+            <form class="form" method="post" action=acting(RemovePasskey::url(), &session)>
+                <input type="hidden" name="passkey_id" value=passkey.id.to_string()/>
+                <button class="button button-danger" type="submit">{t("remove")}</button>
+            </form>
+            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+        }
+    };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+/// Removes it.
+#[server(prefix = "/act", endpoint = "user/passkey/remove")]
+pub async fn remove_passkey(passkey_id: Option<String>) -> Result<(), ServerFnError> {
+    let page = with_query(REMOVE, &[("passkey_id", passkey_id.as_deref())]);
+    answer(Form { page: &page, typed: &[] }, async |cx| {
+        let done = match passkey_id.as_deref().and_then(PasskeyId::parse) {
+            Some(id) => passkeys::remove(&cx, &id).await,
+            None => Err(Refusal::ResourceNotFound.into()),
+        };
+        settled(done, "passkey_removed").await
+    })
+    .await
+}
+
+/// The page with all of them, which tells how it went; another tab may have been quicker.
+async fn settled(done: Result<()>, news: &str) -> Result<String> {
+    match done {
+        Ok(()) => good_news(SECURITY, news).await?,
+        Err(error) if error.is(Refusal::ResourceNotFound) => tell(SECURITY, error).await?,
+        Err(error) => return unless_signed_out(Err(error), SECURITY),
+    }
+    Ok(SECURITY.into())
+}

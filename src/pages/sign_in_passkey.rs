@@ -1,0 +1,161 @@
+//! Signing in with a passkey: by a button or autofill on the first page, or as the method of an attempt that names its user.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde_json::json;
+
+use crate::auth::passkeys::{self, Question, Reply};
+use crate::auth::redirects::{self, After, Targets};
+use crate::error::{Error, Refusal, Result};
+use crate::http::act::{Form, answer};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::pages::sign_in::{Cancel, FACTOR_ONE, METHODS, START, path_for};
+use crate::pages::{beginning, carried_along, show, sign_in_password};
+use crate::ui::form::{Address, Notices};
+use crate::ui::passkey::{Asks, PasskeyForm, WhyNoPasskeys};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::t;
+use crate::words::Words;
+
+/// Where the script of the first page gets its question.
+pub const ANYBODY: &str = "/sign-in/passkey-question";
+/// Where the script of the step for a passkey gets it.
+pub const NAMED: &str = "/sign-in/factor-one/passkey-question";
+
+/// How the first page offers passkeys.
+#[derive(Clone, Copy, Debug)]
+pub struct Offered {
+    /// By a button.
+    pub button: bool,
+    /// In the field for the identifier.
+    pub autofill: bool,
+}
+
+impl Offered {
+    /// As the settings say; none where there are no passkeys.
+    pub fn of(visit: &Visit) -> Option<Self> {
+        let settings = &visit.cx.settings.passkey_settings;
+        let offered = Self { button: settings.show_sign_in_button, autofill: settings.allow_autofill };
+        Some(offered).filter(|it| (it.button || it.autofill) && passkeys::are_on(&visit.cx))
+    }
+}
+
+/// The other way in on the first page. Without script there is none.
+#[component]
+pub fn OrPasskey(offered: Offered, targets: Targets) -> impl IntoView {
+    let Offered { button, autofill } = offered;
+    view! {
+        {button.then(|| view! { <p class="divider" hidden=true data-passkey-shown="">{t("or")}</p> })}
+        <PasskeyForm asks=Asks::Get action=SignInWithPasskey::url() question=ANYBODY
+            label=button.then(|| t("passkey_sign_in")) autofill targets/>
+    }
+}
+
+/// `POST /sign-in/passkey-question`: what to ask any authenticator.
+pub async fn ask_anybody(visit: Visit) -> Result<Response> {
+    let asked = match visit.fresh() {
+        Ok(()) => passkeys::ask_anybody(&visit.cx).await,
+        Err(again) => Err(again),
+    };
+    told(visit.cx.words, asked)
+}
+
+/// `POST /sign-in/factor-one/passkey-question`: the same for the user whom the attempt names.
+pub async fn ask_named(visit: Visit) -> Result<Response> {
+    let asked = match visit.fresh() {
+        Ok(()) => passkeys::ask_named(&visit.cx).await,
+        Err(again) => Err(again),
+    };
+    told(visit.cx.words, asked)
+}
+
+/// What a script is told: the question, or in words why there is none.
+pub fn told(words: &Words, asked: Result<Question>) -> Result<Response> {
+    match asked {
+        Ok(question) => Ok(Json(question).into_response()),
+        Err(Error::Refused(refused)) => {
+            let status = refused.first().map_or(400, |refused| refused.refusal.status());
+            let text = Flash::refusal("", &refused, &[]).apart_from(words, &[]).join(" ");
+            Ok((StatusCode::from_u16(status)?, Json(json!({ "text": text }))).into_response())
+        }
+        Err(broken) => Err(broken),
+    }
+}
+
+/// Signs in whoever's passkey answered.
+#[server(prefix = "/act", endpoint = "sign_in/passkey")]
+pub async fn sign_in_with_passkey(
+    challenge_id: Option<String>,
+    credential: Option<String>,
+    #[server(flatten)] targets: Targets,
+) -> Result<(), ServerFnError> {
+    let targets = carried_along(After::SignIn, &targets);
+    let page = beginning(START, &targets);
+    answer(Form { page: &page, typed: &[] }, async |cx| {
+        match passkeys::sign_in(&cx, reply(&challenge_id, &credential), &targets).await {
+            // The start page leads on whoever is signed in.
+            Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
+            done => Ok(path_for(&cx, &done?)),
+        }
+    })
+    .await
+}
+
+/// The same for the user whom the attempt names.
+#[server(prefix = "/act", endpoint = "sign_in/attempt_passkey")]
+pub async fn attempt_passkey(
+    challenge_id: Option<String>,
+    credential: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+        let targets = redirects::carried(&cx).await?;
+        match passkeys::sign_in(&cx, reply(&challenge_id, &credential), &targets).await {
+            Ok(attempt) => Ok(path_for(&cx, &attempt)),
+            Err(error) if error.is(Refusal::SessionExists) => Ok(beginning(START, &targets)),
+            Err(error) => sign_in_password::go_on(error, FACTOR_ONE).await,
+        }
+    })
+    .await
+}
+
+/// What a form sent that the script filled in.
+pub fn reply<'a>(challenge_id: &'a Option<String>, credential: &'a Option<String>) -> Reply<'a> {
+    Reply {
+        challenge_id: challenge_id.as_deref().unwrap_or_default(),
+        credential: credential.as_deref().unwrap_or_default(),
+    }
+}
+
+/// The step that asks for a passkey.
+pub async fn page(visit: Visit, identifier: String, alternatives: bool) -> Result<Response> {
+    visit.fresh()?;
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("passkey_title");
+    let draw = move || view! { <Ask flash identifier alternatives/> };
+    Ok(show(&visit, card_page(Look::of(&visit).with_passkeys(true), title, draw)))
+}
+
+#[component]
+fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
+    view! {
+        <h1 id="title">{t("passkey_title")}</h1>
+        <p class="lead"><Address text=identifier/></p>
+        <p class="muted">{t("passkey_lead")}</p>
+        <Notices flash fields=&[]/>
+        <WhyNoPasskeys/>
+        <PasskeyForm asks=Asks::Get action=AttemptPasskey::url() question=NAMED label=Some(t("continue"))
+            class="button button-primary"/>
+        <div class="actions">
+            {alternatives.then(|| view! {
+                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+            })}
+            <form method="post" action=Cancel::url()>
+                <button class="button button-quiet" type="submit">{t("cancel")}</button>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,66 @@
+//! Forms that the script fills in with the answer of a passkey. Without script they are not seen.
+
+use leptos::prelude::*;
+
+use crate::model::targets::Targets;
+use crate::ui::form::Carried;
+use crate::ui::t;
+
+/// What a passkey is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// A new one is made.
+    Create,
+    /// One that exists signs in.
+    Get,
+}
+
+/// A button that has the browser ask its person for a passkey, and what came of it, if it was nothing.
+#[component]
+pub fn PasskeyForm(
+    /// What for.
+    asks: Asks,
+    /// Where the answer goes.
+    #[prop(into)]
+    action: String,
+    /// Where the script gets the question.
+    #[prop(into)]
+    question: String,
+    /// What stands on the button; none: there is no button, only autofill.
+    label: Option<String>,
+    /// How the button looks.
+    #[prop(default = "button button-secondary")]
+    class: &'static str,
+    /// Whether the browser offers passkeys in the field for the identifier.
+    #[prop(default = false)]
+    autofill: bool,
+    /// What travels along.
+    #[prop(default = Targets::default())]
+    targets: Targets,
+) -> impl IntoView {
+    let (kind, cancelled) = match asks {
+        Asks::Create => ("create", "passkey_not_made"),
+        Asks::Get => ("get", "passkey_not_used"),
+    };
+    view! {
+        <form class="form" method="post" action=action hidden=true data-passkey=kind data-question=question
+            data-autofill=autofill.then_some("")>
+            <input type="hidden" name="challenge_id"/>
+            <input type="hidden" name="credential"/>
+            <Carried targets/>
+            {label.map(|label| view! { <button class=class type="button">{label}</button> })}
+            <div aria-live="polite" data-said="" data-cancelled=t(cancelled) data-exists=t("passkey_already_exists")
+                data-domain=t("passkey_wrong_address") data-unsupported=t("passkey_unsupported")
+                data-failed=t("passkey_failed")></div>
+        </form>
+    }
+}
+
+/// Why there is no button where passkeys are kept: the browser runs no script, or knows no passkeys.
+#[component]
+pub fn WhyNoPasskeys() -> impl IntoView {
+    view! {
+        <noscript><p class="panel-note">{t("passkey_needs_script")}</p></noscript>
+        <p class="panel-note" hidden=true data-passkey-missing="">{t("passkey_unsupported")}</p>
+    }
+}
