@@ -57,7 +57,16 @@ pub(super) async fn ask(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors
         Some(_) if attempt.replaces_password() => Letter::ResetPassword,
         Some(_) => Letter::SignIn,
     };
-    verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, Some(letter)).await
+    // Where users are hidden, a number that is the second factor is offered like any other, and gets nothing.
+    let nobody = IdentificationId::new(&cx.chance);
+    let id = attempt.identification_id.as_ref().unwrap_or(&nobody);
+    let own = storage::identifications::find(&mut *tx, id).await?;
+    let is_second = own.is_some_and(|own| {
+        own.is_second_factor(&cx.settings.attributes)
+            && factors.iter().any(|factor| factor.address == own.value)
+    });
+    let letter = (!is_second).then_some(letter);
+    verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
 }
 
 /// What an attempt may use. Where users are hidden it depends on the settings alone.
@@ -365,6 +374,10 @@ async fn proved_by_message(
         let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
         // One that was removed meanwhile proves nothing any more.
         let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
+        // One that became the second factor meanwhile begins nothing any more.
+        if own.is_second_factor(&cx.settings.attributes) {
+            return Err(Refusal::ResourceForbidden.into());
+        }
         let others = all.iter().filter(|other| other.id != own.id);
         if own.verified_at.is_none() && others.clone().any(|other| other.verified_at.is_some()) {
             return Err(Refusal::ResourceForbidden.into());

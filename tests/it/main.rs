@@ -58,6 +58,7 @@ mod returning;
 mod rotation;
 mod second_factors;
 mod secrets;
+mod sections;
 mod session_tokens;
 mod sessions;
 mod sign_in;

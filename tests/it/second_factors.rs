@@ -306,6 +306,33 @@ async fn a_number_becomes_the_second_step_and_begins_no_sign_in_any_more() {
 }
 
 #[tokio::test]
+async fn where_users_are_hidden_a_number_that_is_the_second_step_gets_no_first_code_and_takes_none() {
+    let world = World::new().await;
+    let mut first = world.sign_up(ADA).await;
+    add_number(&world, &mut first).await;
+    world.settings("attributes.phone_number.used_for_first_factor", json!(true)).await;
+    // A code that was sent before proves nothing afterwards.
+    let mut early = world.browser();
+    early.visit("/sign-in?phone").await.fill("Phone number", MOBILE).submit("Continue").await;
+    let code = world.mailbox.code(MOBILE).await;
+    first
+        .visit("/user/second-factor-number")
+        .await
+        .submit("+1 415-555-2671")
+        .await
+        .is_at("/user/backup-codes");
+    early.fill("Code", &code).submit("Continue").await;
+    assert_eq!(world.count("sign_ins WHERE first_factor_at IS NOT NULL").await, 0);
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    let texts = world.mailbox.count(MOBILE).await;
+    world.clock.advance(minutes(1));
+    let mut browser = world.browser();
+    browser.visit("/sign-in?phone").await.fill("Phone number", MOBILE).submit("Continue").await;
+    browser.is_at("/sign-in/factor-one").sees("+1 415-555-2671");
+    assert_eq!(world.mailbox.count(MOBILE).await, texts);
+}
+
+#[tokio::test]
 async fn the_only_way_to_sign_in_cannot_become_the_second_step() {
     let world = World::new().await;
     let mut first = world.sign_up(ADA).await;
