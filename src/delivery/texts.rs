@@ -158,6 +158,8 @@ mod tests {
                 Letter::SignUpTaken,
                 Letter::PasswordChanged,
                 Letter::PasswordRemoved,
+                Letter::PasskeyAdded,
+                Letter::PasskeyRemoved,
                 Letter::SecondFactorAdded,
                 Letter::SecondFactorRemoved,
             ] {

@@ -262,9 +262,9 @@ pub async fn restore<R: BufRead>(db: &Db, head: &Head, backup: &mut Reader<R>, f
         ));
     }
     if !before.is_empty() {
-        for name in
-            old.iter().rev().map(|table| table.name.as_str()).chain(PASSING).chain(["_sqlx_migrations"])
-        {
+        // Those that are not kept first: they name rows of others.
+        let kept = old.iter().rev().map(|table| table.name.as_str());
+        for name in PASSING.into_iter().chain(kept).chain(["_sqlx_migrations"]) {
             execute(&mut tx, format!("DROP TABLE IF EXISTS {}", quote(name)), vec![]).await?;
         }
     }
