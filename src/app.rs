@@ -99,8 +99,10 @@ impl App {
         );
         let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
         let in_place = act::Pages(pages.clone().with_state(portal.clone()));
+        let forms = forms.layer(Extension(in_place));
+        let again = act::Forms(forms.clone().with_state(portal.clone()));
         pages
-            .merge(forms.layer(Extension(in_place)))
+            .merge(forms.layer(Extension(again)))
             .route("/assets/{name}", get(assets::serve))
             .fallback(pages::error::not_found)
             .layer(

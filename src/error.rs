@@ -212,6 +212,8 @@ refusals! {
     LockoutWarning "account_lockout_warning" 422;
     /// New accounts are made by invitation only.
     SignUpRestricted "sign_up_mode_restricted" 403;
+    /// Whoever is signed in has to prove once more who they are before this is done.
+    ReverificationRequired "session_reverification_required" 403;
     /// Nobody is signed in.
     SignedOut "signed_out" 401;
     /// The browser holds a cookie that was renewed a moment ago.

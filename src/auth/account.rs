@@ -3,7 +3,7 @@
 use crate::auth::events::{self, About};
 use crate::auth::notices::{self, Notice};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, clients};
+use crate::auth::{Context, clients, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::identification::{NAME_LENGTH, tidy_name};
@@ -27,7 +27,9 @@ pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Re
 /// Deletes the account of whoever is signed in, once they typed the phrase that the page asks for. Answers whether somebody
 /// else is signed in in this browser.
 pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
-    let SignedIn { user, session, .. } = sessions::signed_in(cx).await?;
+    let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
+    let SignedIn { user, session, .. } = me;
     if !cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::DeleteSelfNotEnabled.into());
     }

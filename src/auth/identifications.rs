@@ -7,7 +7,7 @@ use crate::auth::notices::{self, Notice};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits, phone_numbers};
+use crate::auth::{Context, clients, factors_for, limits, phone_numbers, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, VerificationId};
@@ -74,9 +74,11 @@ async fn add(cx: &Context, me: SignedIn, address: Identifier) -> Result<()> {
     Ok(())
 }
 
-/// Whoever is signed in, when the settings let them change identifiers of this kind.
+/// Whoever is signed in, when they proved a moment ago who they are, and the settings let them change identifiers of this
+/// kind.
 async fn changer(cx: &Context, kind: Kind) -> Result<SignedIn> {
     let me = who(cx, kind).await?;
+    reverification::require(cx, &me)?;
     if cx.settings.attributes.is_immutable(kind) { Err(Refusal::Immutable.into()) } else { Ok(me) }
 }
 

@@ -145,7 +145,7 @@ async fn find(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Option<
         Some(Purpose::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
         Some(Purpose::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
         Some(Purpose::Identification(id)) => asked(cx, &id).await?,
-        None => None,
+        Some(Purpose::Session(_)) | None => None,
     };
     Ok(attempt.map(|attempt| (proof, attempt)))
 }
@@ -154,7 +154,7 @@ fn flow_of(purpose: &Purpose) -> Flow {
     match purpose {
         Purpose::SignIn(_) => Flow::SignIn,
         Purpose::SignUp(_) => Flow::SignUp,
-        Purpose::Identification(_) => Flow::Profile,
+        Purpose::Identification(_) | Purpose::Session(_) => Flow::Profile,
     }
 }
 

@@ -24,6 +24,7 @@ pub mod passwords;
 pub mod phone_numbers;
 pub mod portal;
 pub mod redirects;
+pub mod reverification;
 pub mod second_factor;
 pub mod second_factors;
 pub mod secret_keys;
@@ -179,6 +180,11 @@ impl Handout {
         self.pending().promised.site = Some(cookie);
     }
 
+    /// The token that the browser is to be given with this response: its cookie from now on.
+    pub fn client_token(&self) -> Option<String> {
+        self.pending().due.client.as_ref().map(|token| token.reveal().to_owned())
+    }
+
     /// Takes what is due.
     pub fn take(&self) -> Cookies {
         std::mem::take(&mut self.pending().due)
@@ -221,6 +227,7 @@ pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<
         Stage::Reset => settings.allows_reset(name),
         Stage::Second => settings.allows_second_factor(name),
         Stage::NewDevice => settings.allows_new_device(name),
+        Stage::Again => settings.allows_again(name),
     };
     strategies::ALL
         .iter()

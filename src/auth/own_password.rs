@@ -1,11 +1,12 @@
-//! The password of whoever is signed in: set, changed, removed. Whoever has one gives it first, and wrong ones count.
+//! The password of whoever is signed in: set, changed, removed. Where nobody has to prove
+//! once more who they are, whoever has one gives it first, and wrong ones count.
 
 use crate::auth::events::{self, About};
 use crate::auth::lockout::Account;
 use crate::auth::notices;
 use crate::auth::passwords::{self, NewPassword};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, clients, limits, password_tries};
+use crate::auth::{Context, clients, limits, password_tries, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
 use crate::model::identification::{Identification, can_sign_in};
@@ -13,9 +14,11 @@ use crate::model::password::StoredPassword;
 use crate::model::user::Task;
 use crate::storage::{self, Tx};
 
-/// Sets a password for whoever is signed in, or puts it in the place of the one they have, which they give as `current`.
+/// Sets a password for whoever is signed in, or puts it in the place of the one they have, which they give as `current` where
+/// [`asks_for_current`] says so.
 pub async fn change(cx: &Context, current: &str, new: NewPassword<'_>) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     if !cx.settings.attributes.password.enabled {
         return Err(Refusal::PasswordDisabled.into());
     }
@@ -71,6 +74,7 @@ pub async fn replace_compromised(cx: &Context, new: NewPassword<'_>) -> Result<(
 /// Removes the password of whoever is signed in, unless they could not sign in without it.
 pub async fn remove(cx: &Context, current: &str) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let before = storage::passwords::find(&cx.db, &me.user.id).await?.ok_or(Refusal::NoPasswordSet)?;
     if !is_removable(cx, &me.identifications) {
         return Err(Refusal::PasswordRequired.into());
@@ -111,8 +115,16 @@ fn is_removable(cx: &Context, own: &[Identification]) -> bool {
     !attributes.password.required && can_sign_in(attributes, own, false)
 }
 
+/// Whether the current password is asked for: where nobody is asked to prove once more who they are in another way.
+pub fn asks_for_current(cx: &Context) -> bool {
+    !cx.settings.user_profile.reverification
+}
+
 /// Counted like any other try: a device left open is no way to guess for ever.
 async fn prove(cx: &Context, me: &SignedIn, stored: &StoredPassword, typed: &str) -> Result<()> {
+    if !asks_for_current(cx) {
+        return Ok(());
+    }
     if typed.is_empty() {
         return Err(Refusal::ParamNil.at("current_password").into());
     }

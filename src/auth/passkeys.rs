@@ -19,7 +19,7 @@ use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::sign_in::{self, FirstProof};
 use crate::auth::verification::phrase;
-use crate::auth::{Context, clients, limits, notices};
+use crate::auth::{Context, clients, limits, notices, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ChallengeId, PasskeyId, UserId};
@@ -121,6 +121,7 @@ fn read(passkey: &Passkey) -> Result<Credential> {
 /// Asks whoever is signed in to make a passkey.
 pub async fn ask_to_add(cx: &Context) -> Result<Question> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let portal = portal_if_on(cx)?;
     limits::challenge(cx).await?;
     let own = storage::passkeys::list_of_user(&cx.db, &me.user.id).await?;
@@ -144,6 +145,7 @@ pub async fn ask_to_add(cx: &Context) -> Result<Question> {
 /// Adds the passkey that was made, for whoever is signed in.
 pub async fn add(cx: &Context, reply: Reply<'_>) -> Result<Passkey> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     match judge_new(cx, &me, reply).await {
         Err(error) => events::refused(cx, "passkey.added", About::session(&me.session), error).await,
         done => done,
@@ -245,6 +247,7 @@ pub async fn rename(cx: &Context, id: &PasskeyId, typed: &str) -> Result<()> {
 /// Removes one of one's own passkeys, unless nothing else would let its owner in.
 pub async fn remove(cx: &Context, id: &PasskeyId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     if !storage::users::hold(&mut tx, &me.user.id).await? {
@@ -284,7 +287,7 @@ pub async fn decline(cx: &Context) -> Result<()> {
 
 /// Asks for any passkey of the portal: whoever answers says who they are.
 pub async fn ask_anybody(cx: &Context) -> Result<Question> {
-    ask(cx, None).await
+    ask(cx, Ceremony::SigningIn, None).await
 }
 
 /// Asks for a passkey of the user whom the attempt of this browser names. Which ones they have is not told: their
@@ -294,15 +297,34 @@ pub async fn ask_named(cx: &Context) -> Result<Question> {
     if attempt.status(&cx.settings, cx.now) != Status::NeedsFirstFactor || !attempt.asks_passkey() {
         return Err(Refusal::ClientStateInvalid.into());
     }
-    ask(cx, attempt.user_id).await
+    ask(cx, Ceremony::SigningIn, attempt.user_id).await
 }
 
-async fn ask(cx: &Context, user_id: Option<UserId>) -> Result<Question> {
+/// Asks whoever is signed in for a passkey of theirs, by which they prove once more who they are.
+pub async fn ask_again(cx: &Context) -> Result<Question> {
+    let me = sessions::doing_tasks(cx).await?;
+    ask(cx, Ceremony::Again, Some(me.user.id)).await
+}
+
+/// Judges the answer to that; answers the passkey, and the credential as it is from now on.
+pub(super) async fn judge_again(cx: &Context, me: &SignedIn, reply: Reply<'_>) -> Result<(Passkey, String)> {
+    let portal = portal_if_on(cx)?;
+    let challenge = reply.take(cx, Ceremony::Again).await?;
+    let shown: PublicKeyCredential = reply.parse()?;
+    let credential_id = URL_SAFE_NO_PAD.encode(&shown.raw_id);
+    let known = storage::passkeys::find_by_credential(&cx.db, &credential_id).await?;
+    let passkey =
+        known.filter(|known| known.user_id == me.user.id).ok_or(Refusal::PasskeyAuthenticationFailure)?;
+    let credential = judge(&portal, &challenge, &passkey, &shown)?;
+    Ok((passkey, credential))
+}
+
+async fn ask(cx: &Context, ceremony: Ceremony, user_id: Option<UserId>) -> Result<Question> {
     let portal = portal_if_on(cx)?;
     limits::challenge(cx).await?;
     let (asked, state) = portal.start_discoverable_authentication()?;
     let options = serde_json::to_value(asked.public_key)?;
-    let challenge_id = keep(cx, Ceremony::SigningIn, user_id, &state).await?;
+    let challenge_id = keep(cx, ceremony, user_id, &state).await?;
     Ok(Question { challenge_id, options })
 }
 

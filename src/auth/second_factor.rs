@@ -16,6 +16,7 @@ use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::Kind;
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::sign_in::{SignIn, Status};
+use crate::model::user::Standing;
 use crate::model::verification::{Purpose, Verification, tidy_code};
 use crate::storage::{self, Tx};
 
@@ -103,16 +104,26 @@ fn asked<'a>(attempt: &SignIn, factors: &'a [Factor]) -> Option<&'a Factor> {
 /// What may be used, what comes first first: the authenticator app, the default number, the others, backup codes.
 async fn offer(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
     let Some(user_id) = &attempt.user_id else { return Ok(vec![]) };
-    let mut own = storage::identifications::list_of_user(&cx.db, user_id).await?;
     if attempt.status(&cx.settings, cx.now) == Status::NeedsClientTrust {
+        let mut own = storage::identifications::list_of_user(&cx.db, user_id).await?;
         own.retain(|own| own.verified_at.is_some());
         return Ok(factors_for(&cx.settings, &Subject::of_own(&own), Stage::NewDevice));
     }
+    second_factors_of(cx, user_id, &attempt.standing).await
+}
+
+/// The second factors that a user may prove, what comes first first.
+pub(super) async fn second_factors_of(
+    cx: &Context,
+    user_id: &UserId,
+    standing: &Standing,
+) -> Result<Vec<Factor>> {
+    let mut own = storage::identifications::list_of_user(&cx.db, user_id).await?;
     own.retain(|own| own.is_second_factor(&cx.settings.attributes));
     own.sort_by_key(|own| (own.default_second_factor_at.is_none(), own.second_factor_at));
     let codes = storage::second_factors::list_backup_codes(&cx.db, user_id).await?;
     let subject = Subject {
-        has_totp: attempt.standing.totp_at.is_some(),
+        has_totp: standing.totp_at.is_some(),
         has_backup_codes: codes.iter().any(|code| code.used_at.is_none()),
         ..Subject::of_own(&own)
     };

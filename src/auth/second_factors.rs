@@ -3,7 +3,7 @@
 use crate::auth::events::{self, About};
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, clients, limits, notices, passwords};
+use crate::auth::{Context, clients, limits, notices, passwords, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, TotpId, UserId};
@@ -89,6 +89,7 @@ pub struct SetUp {
 /// Begins to set up an authenticator app: makes a secret, in the place of one that was not proved.
 pub async fn begin_totp(cx: &Context) -> Result<()> {
     let me = sessions::doing_tasks(cx).await?;
+    reverification::require(cx, &me)?;
     if !cx.settings.allows_second_factor("totp") {
         return Err(Refusal::StrategyInvalid.into());
     }
@@ -118,6 +119,7 @@ fn open(cx: &Context, secret: &TotpSecret, whose: &str) -> Result<Authenticator>
 /// Proves with a first code that the app was set up. The first method of all brings backup codes, to be shown once.
 pub async fn activate_totp(cx: &Context, typed: &str) -> Result<Vec<String>> {
     let me = sessions::doing_tasks(cx).await?;
+    reverification::require(cx, &me)?;
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
     let account = Account::of_user(&me.user.id);
     limits::try_account(cx, &account).await?;
@@ -166,6 +168,7 @@ pub(super) async fn take_totp(cx: &Context, tx: &mut Tx, user_id: &UserId, code:
 /// Removes the authenticator app.
 pub async fn remove_totp(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let mut tx = held(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     if numbers(cx, &all).is_empty() {
@@ -190,6 +193,7 @@ fn may_be_the_last(cx: &Context) -> Result<()> {
 /// Makes a verified number a second factor. It begins no sign-in any more, so there must be another way.
 pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<Vec<String>> {
     let me = sessions::doing_tasks(cx).await?;
+    reverification::require(cx, &me)?;
     if !cx.settings.allows_second_factor("phone_code") {
         return Err(Refusal::StrategyInvalid.into());
     }
@@ -224,6 +228,7 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<Vec<S
 /// A number is a second factor no more; it stays in the profile.
 pub async fn release_number(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let mut tx = held(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     let number = all.iter().find(|own| &own.id == id && own.second_factor_at.is_some());
@@ -274,6 +279,7 @@ pub async fn make_default(cx: &Context, id: &IdentificationId) -> Result<()> {
 /// Makes backup codes, in the place of all before: those are dead at once. They are shown once.
 pub async fn make_backup_codes(cx: &Context) -> Result<Vec<String>> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
     let own = look(cx, &me).await?;
     if !own.may_make_backup_codes {

@@ -1,7 +1,7 @@
 //! Who is signed in here: starting, recognising and ending sessions.
 
 use crate::auth::events::{self, About};
-use crate::auth::{Context, SiteCookie, clients, notices};
+use crate::auth::{Context, SiteCookie, clients, notices, reverification};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{SessionId, UserId};
@@ -321,6 +321,7 @@ pub async fn devices(cx: &Context, me: &SignedIn) -> Result<Vec<Device>> {
 /// Signs whoever asks out on another of their devices, at once. That it is over already is fine.
 pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
     let me = signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let theirs = storage::sessions::find(&cx.db, id).await?.filter(|session| session.user_id == me.user.id);
     let session = theirs.ok_or(Refusal::ResourceNotFound)?;
     let mut tx = cx.begin().await?;
@@ -333,6 +334,7 @@ pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
 /// Signs whoever asks out on all their other devices.
 pub async fn revoke_others(cx: &Context) -> Result<()> {
     let me = signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let mut tx = cx.begin().await?;
     revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
     cx.commit(tx).await
@@ -362,7 +364,7 @@ pub async fn revoke_by_token(cx: &Context, token: Option<&Token>) -> Result<()> 
     cx.commit(tx).await
 }
 
-/// What a revoked session had begun comes to nothing: an address that it asked for cannot be proved any more.
+/// What a revoked session had begun comes to nothing: what it asked for cannot be proved any more.
 async fn revoked(cx: &Context, tx: &mut Tx, session: &Session) -> Result<()> {
     storage::verifications::supersede_of_session(&mut *tx, &session.id, cx.now).await?;
     events::record(cx, tx, "session.revoked", About::session(session)).await

@@ -1,8 +1,7 @@
 //! The username of whoever is signed in: set, changed, removed. It is theirs as soon as it is free.
 
 use crate::auth::events::{self, About};
-use crate::auth::sessions;
-use crate::auth::{Context, clients};
+use crate::auth::{Context, clients, reverification, sessions};
 use crate::error::{Refusal, Result};
 use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind, can_sign_in};
@@ -12,6 +11,7 @@ use crate::storage::{self, Tx};
 /// Gives whoever is signed in this username in the place of any before; nothing typed removes it, where it may be removed.
 pub async fn change(cx: &Context, typed: &str) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
+    reverification::require(cx, &me)?;
     let attribute = &cx.settings.attributes.username;
     if !attribute.enabled && me.of_kind(Kind::Username).next().is_none() {
         return Err(Refusal::ResourceNotFound.into());

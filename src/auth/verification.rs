@@ -1,4 +1,5 @@
-//! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up and the profile alike.
+//! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up, the
+//! profile, and proving once more who one is alike.
 
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::strategies::{self, Answer, Secret, Verdict};
@@ -187,17 +188,20 @@ fn proof(
     factor: &Factor,
     hash: String,
 ) -> Verification {
-    let (sign_in_id, sign_up_id, identification_id) = match purpose.clone() {
-        Purpose::SignIn(id) => (Some(id), None, None),
-        Purpose::SignUp(id) => (None, Some(id), None),
-        Purpose::Identification(id) => (None, None, Some(id)),
-    };
+    let (mut sign_in_id, mut sign_up_id, mut identification_id, mut session_id) = (None, None, None, None);
+    match purpose.clone() {
+        Purpose::SignIn(id) => sign_in_id = Some(id),
+        Purpose::SignUp(id) => sign_up_id = Some(id),
+        Purpose::Identification(id) => identification_id = Some(id),
+        Purpose::Session(id) => session_id = Some(id),
+    }
     Verification {
         id,
         send_id,
         sign_in_id,
         sign_up_id,
         identification_id,
+        session_id,
         strategy: factor.strategy.to_owned(),
         address: factor.address.clone(),
         secret_hash: hash,

@@ -19,6 +19,8 @@ pub enum Letter {
     SignUpTaken,
     /// The proof for an address that is added to a profile.
     VerifyAddress,
+    /// The proof that whoever is signed in is still there.
+    Reverification,
     /// A notice: an address was added.
     AddressAdded,
     /// A notice: a phone number was added.
@@ -70,6 +72,7 @@ impl Letter {
             Self::SignInUnknown => "sign_in_unknown",
             Self::SignUpTaken => "sign_up_taken",
             Self::VerifyAddress => "verify_address",
+            Self::Reverification => "reverification",
             Self::AddressAdded => "address_added",
             Self::AddressRemoved => "address_removed",
             Self::NumberAdded => "number_added",
@@ -95,7 +98,10 @@ impl Letter {
 
     /// Whether it carries the proof; a notice must not.
     pub const fn carries_proof(self) -> bool {
-        matches!(self, Self::SignIn | Self::SignUp | Self::VerifyAddress | Self::ResetPassword)
+        matches!(
+            self,
+            Self::SignIn | Self::SignUp | Self::VerifyAddress | Self::ResetPassword | Self::Reverification
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::{Extension, Router};
 use tower::ServiceExt;
@@ -15,11 +15,13 @@ use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
 
 use crate::auth::Context;
-use crate::auth::redirects;
+use crate::auth::{redirects, sessions};
 use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::http::reverify::{self, SentForm, Waits};
 use crate::http::{cookie, undressed};
+use crate::model::session::Session;
 use crate::words::Words;
 
 /// The largest form, in bytes.
@@ -33,6 +35,7 @@ struct Outcome(Arc<Mutex<Decided>>);
 struct Decided {
     response: Option<Response>,
     clears: bool,
+    repeats: Option<SentForm>,
     cookies: HeaderMap,
 }
 
@@ -66,6 +69,16 @@ impl Outcome {
 #[derive(Clone)]
 pub struct Pages(pub Router);
 
+/// Every form of it, for one that waited to be carried out.
+#[derive(Clone)]
+pub struct Forms(pub Router);
+
+/// Marks a refusal of a form on this page that waits until whoever sent it has proved once more who they are.
+#[derive(Clone)]
+struct Unproved {
+    page: String,
+}
+
 /// Marks a refusal that is told by the response itself: the page with the form, so many seconds too early, or too busy.
 #[derive(Clone)]
 struct InPlace {
@@ -90,11 +103,12 @@ pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: 
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
     };
-    let (headers, extensions) = (visit.headers.clone(), parts.extensions.clone());
-    let request = Request::from_parts(parts, body.into());
+    let (headers, mut extensions) = (visit.headers.clone(), parts.extensions.clone());
+    let forms = extensions.remove::<Forms>();
+    let request = Request::from_parts(parts, body.clone().into());
     let outcome = Outcome::default();
     let provide = {
-        let outcome = outcome.clone();
+        let (visit, outcome) = (visit.clone(), outcome.clone());
         move || {
             provide_context(visit.clone());
             provide_context(outcome.clone());
@@ -106,10 +120,45 @@ pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: 
         let status = if told.status().is_client_error() { told.status() } else { StatusCode::BAD_REQUEST };
         undressed(status, None)
     });
+    if let Some(Unproved { page }) = response.extensions().get::<Unproved>().cloned() {
+        return wait(&visit, &page, &body).await.unwrap_or_else(Error::into_response);
+    }
+    let repeats = outcome.decided().repeats.take();
+    if let (Some(form), Some(forms)) = (repeats, forms) {
+        return carry_out(form, forms, &visit, headers, extensions).await;
+    }
     match response.extensions().get::<InPlace>().cloned() {
         Some(in_place) => show(in_place, pages, headers, extensions).await,
         None => response,
     }
+}
+
+/// Keeps a form until whoever sent it has proved once more who they are, and leads them there.
+async fn wait(visit: &Visit, page: &str, body: &[u8]) -> Result<Response> {
+    let Some(me) = sessions::anybody(&visit.cx).await? else { return Ok(see_other(page)) };
+    let form = SentForm { target: visit.target.clone(), body: String::from_utf8_lossy(body).into_owned() };
+    Waits::page(visit, &me.session.id, page).with(form).keep(visit).await?;
+    Ok(see_other(reverify::PAGE))
+}
+
+/// Carries out a form that waited, as if the browser sent it now, with the cookie that it is about to get. What was decided
+/// about it is the answer.
+async fn carry_out(
+    form: SentForm,
+    forms: Forms,
+    visit: &Visit,
+    mut headers: HeaderMap,
+    extensions: Extensions,
+) -> Response {
+    let token = visit.cx.handout.client_token();
+    if let Some(cookies) = token.and_then(|token| cookie::with(&headers, cookie::CLIENT, &token)) {
+        headers.insert(COOKIE, cookies);
+    }
+    headers.remove(CONTENT_LENGTH);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    let mut request = Request::post(&form.target).body(Body::from(form.body)).unwrap_or_default();
+    (*request.headers_mut(), *request.extensions_mut()) = (headers, extensions);
+    forms.0.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
 /// 429 or 503 with the page of the form, which tells the refusal and holds what was typed: pressed once more, after the seconds
@@ -159,6 +208,10 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
     match decided {
         Ok(next) => Ok(see_other(&next)),
         Err(error) if error.is(Refusal::TryAgain) => Ok(see_other(form.page)),
+        Err(error) if error.is(Refusal::ReverificationRequired) => {
+            let unproved = Unproved { page: form.page.to_owned() };
+            Ok((StatusCode::FORBIDDEN, Extension(unproved)).into_response())
+        }
         Err(Error::Refused(refused)) => {
             let path = form.page.split('?').next().unwrap_or(form.page);
             Flash::refusal(path, &refused, form.typed).leave(visit).await?;
@@ -169,6 +222,26 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
             Ok((status, Extension(InPlace { page, status, seconds })).into_response())
         }
         Err(broken) => Err(broken),
+    }
+}
+
+/// Whoever uses this session has proved once more who they are: the form that waited for it is carried out in this response.
+/// Answers the page where it began, or that of which the change was to begin; none when nothing waited.
+pub async fn go_on_with(session: &Session) -> Result<Option<String>> {
+    let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
+        return Ok(None);
+    };
+    let Some(waits) = Waits::take(&visit).await? else { return Ok(None) };
+    let page = waits.page.clone();
+    outcome.decided().repeats = waits.form_of(&session.id);
+    Ok(Some(page))
+}
+
+/// What waited for a proof waits no more; answers the page where it began.
+pub async fn drop_what_waits() -> Result<Option<String>> {
+    match use_context::<Visit>() {
+        Some(visit) => Ok(Waits::take(&visit).await?.map(|waits| waits.page)),
+        None => Ok(None),
     }
 }
 

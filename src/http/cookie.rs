@@ -41,6 +41,17 @@ fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a st
     })
 }
 
+/// The cookies of a request as the browser will send them once one of them has a new value.
+pub fn with(headers: &HeaderMap, name: &str, value: &str) -> Option<HeaderValue> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).map(str::trim);
+    let others = pairs.filter(|pair| pair.split_once('=').is_none_or(|(key, _)| key != name));
+    let mut all: Vec<&str> = others.filter(|pair| !pair.is_empty()).collect();
+    let renewed = format!("{name}={value}");
+    all.push(&renewed);
+    HeaderValue::from_str(&all.join("; ")).ok()
+}
+
 /// Whether a cookie was sent at all, once or more often.
 pub fn is_sent(headers: &HeaderMap, name: &str) -> bool {
     values(headers, name).next().is_some()

@@ -10,6 +10,7 @@ pub mod headers;
 pub mod language;
 pub mod metrics;
 pub mod proxy;
+pub mod reverify;
 
 /// A page, drawn.
 pub use axum::response::Html as Page;

@@ -16,6 +16,8 @@ pub enum Stage {
     Reset,
     /// Shows that a device which is new to the account is its owner's.
     NewDevice,
+    /// Proves once more who somebody is that is signed in.
+    Again,
 }
 
 /// How a page asks for the answer.

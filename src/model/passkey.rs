@@ -47,6 +47,8 @@ pub enum Ceremony {
     Adding,
     /// Somebody signs in.
     SigningIn,
+    /// Whoever is signed in proves once more who they are.
+    Again,
 }
 
 impl Ceremony {
@@ -55,6 +57,7 @@ impl Ceremony {
         match self {
             Self::Adding => "add",
             Self::SigningIn => "sign_in",
+            Self::Again => "again",
         }
     }
 }

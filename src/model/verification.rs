@@ -1,7 +1,7 @@
 //! One proof under way: tries, expiry, status. The verifications of one send share a message and are settled together.
 
 use crate::clock::Millis;
-use crate::id::{ClientId, IdentificationId, SendId, SignInId, SignUpId, VerificationId};
+use crate::id::{ClientId, IdentificationId, SendId, SessionId, SignInId, SignUpId, VerificationId};
 
 /// How many wrong answers end a verification.
 pub const TRIES: i64 = 5;
@@ -18,6 +18,8 @@ pub enum Purpose {
     SignUp(SignUpId),
     /// An identifier of the profile.
     Identification(IdentificationId),
+    /// Proving once more, in this session, who one is.
+    Session(SessionId),
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Self::SignIn(id) => id.as_str(),
             Self::SignUp(id) => id.as_str(),
             Self::Identification(id) => id.as_str(),
+            Self::Session(id) => id.as_str(),
         }
     }
 }
@@ -44,6 +47,8 @@ pub struct Verification {
     pub sign_up_id: Option<SignUpId>,
     /// The address of a profile that it is for.
     pub identification_id: Option<IdentificationId>,
+    /// The session that it is for.
+    pub session_id: Option<SessionId>,
     /// How it is proved.
     pub strategy: String,
     /// Where the secret was sent.
@@ -99,7 +104,9 @@ impl Verification {
     pub fn purpose(&self) -> Option<Purpose> {
         let sign_in = self.sign_in_id.clone().map(Purpose::SignIn);
         let sign_up = || self.sign_up_id.clone().map(Purpose::SignUp);
-        sign_in.or_else(sign_up).or_else(|| self.identification_id.clone().map(Purpose::Identification))
+        let identification = || self.identification_id.clone().map(Purpose::Identification);
+        let session = || self.session_id.clone().map(Purpose::Session);
+        sign_in.or_else(sign_up).or_else(identification).or_else(session)
     }
 }
 

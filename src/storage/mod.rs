@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod passkeys;
 pub mod passwords;
 pub mod rates;
+pub mod reverifications;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;

@@ -20,17 +20,18 @@ pub async fn find_by_secret(db: impl Reads, secret_hash: &str) -> Result<Option<
 /// The verifications of the newest send of an attempt.
 pub async fn list_newest(db: impl Reads, purpose: &Purpose) -> Result<Vec<Verification>> {
     let sql = "SELECT * FROM verifications WHERE send_id =
-               (SELECT send_id FROM verifications WHERE sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1
+               (SELECT send_id FROM verifications
+                WHERE sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1 OR session_id = $1
                 ORDER BY created_at DESC, send_id DESC LIMIT 1)";
     db.all(sql, args![purpose.id()]).await
 }
 
 /// A new proof under way.
 pub async fn insert(db: impl Writes, v: &Verification) -> Result<()> {
-    let sql = "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, identification_id, strategy, address,
+    let sql = "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, identification_id, session_id, strategy, address,
                                           secret_hash, attempts, created_at, expire_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)";
-    let named = args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.identification_id];
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11)";
+    let named = args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.identification_id, v.session_id];
     let rest = args![v.strategy, v.address, v.secret_hash, v.created_at, v.expire_at];
     db.exec(sql, named.into_iter().chain(rest).collect()).await.map(drop)
 }
@@ -38,7 +39,8 @@ pub async fn insert(db: impl Writes, v: &Verification) -> Result<()> {
 /// Ends the open proofs of an attempt: a newer send takes their place, or the attempt is over.
 pub async fn supersede(db: impl Writes, purpose: &Purpose, now: Millis) -> Result<()> {
     let sql = "UPDATE verifications SET superseded_at = $2
-               WHERE (sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1) AND superseded_at IS NULL AND settled_at IS NULL";
+               WHERE (sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1 OR session_id = $1)
+               AND superseded_at IS NULL AND settled_at IS NULL";
     db.exec(sql, args![purpose.id(), now]).await.map(drop)
 }
 
@@ -79,10 +81,10 @@ pub async fn note_elsewhere(db: impl Writes, id: &SendId, now: Millis) -> Result
     db.exec(sql, args![id, now]).await.map(drop)
 }
 
-/// Ends the open proofs of addresses that a session asked for.
+/// Ends the open proofs that a session asked for: of addresses, and of who uses it.
 pub async fn supersede_of_session(db: impl Writes, session_id: &SessionId, now: Millis) -> Result<()> {
     let sql =
         "UPDATE verifications SET superseded_at = $2 WHERE superseded_at IS NULL AND settled_at IS NULL AND
-               identification_id IN (SELECT id FROM identifications WHERE asked_by = $1)";
+               (session_id = $1 OR identification_id IN (SELECT id FROM identifications WHERE asked_by = $1))";
     db.exec(sql, args![session_id, now]).await.map(drop)
 }

@@ -109,8 +109,9 @@ fn CodeForm(routes: Routes, flash: Flash, by_link: bool) -> impl IntoView {
     }
 }
 
+/// Asks for another message, when its time has come.
 #[component]
-fn Resend(kind: Kind, seconds: i64, action: &'static str) -> impl IntoView {
+pub fn Resend(kind: Kind, seconds: i64, #[prop(into)] action: String) -> impl IntoView {
     let countdown = (seconds > 0).then(|| seconds.to_string());
     view! {
         <div class="resend">

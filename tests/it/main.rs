@@ -55,6 +55,7 @@ mod races;
 mod redirects;
 mod requirements;
 mod returning;
+mod reverification;
 mod rotation;
 mod second_factors;
 mod secrets;

@@ -2,6 +2,7 @@
 
 use crate::browser::{Answer, Ask, Browser};
 use crate::races::{MANY, all_at_once, storm};
+use crate::reverification::prove_by_mail;
 use crate::world::{World, minutes};
 
 const ADA: &str = "ada@example.com";
@@ -149,7 +150,9 @@ async fn an_account_deleted_while_others_sign_in_to_it_leaves_nothing() {
         let (url, body) = waiting.fill("Code", &code).form("Continue");
         asks.push((waiting.tab().at(&nodes[n % 2]), waiting.post(&url, body)));
     }
-    owner.visit("/user/delete-account").await.fill("Type", "Delete account");
+    owner.visit("/user/delete-account").await;
+    prove_by_mail(&world, &mut owner, ADA).await;
+    owner.is_at("/user/delete-account").fill("Type", "Delete account");
     let (url, body) = owner.form("Delete account");
     asks.insert(3, (owner.tab(), owner.post(&url, body)));
     none_is_broken(&all_at_once(asks).await);

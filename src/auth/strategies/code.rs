@@ -15,16 +15,18 @@ pub struct Code {
     stages: &'static [Stage],
 }
 
-const SIGNING_IN_OR_UP: &[Stage] = &[Stage::First, Stage::Verification, Stage::NewDevice];
-
 /// Sent by mail.
-pub static EMAIL: Code = Code { name: "email_code", kind: Kind::EmailAddress, stages: SIGNING_IN_OR_UP };
+pub static EMAIL: Code = Code {
+    name: "email_code",
+    kind: Kind::EmailAddress,
+    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Again],
+};
 
 /// Sent as a text message.
 pub static PHONE: Code = Code {
     name: "phone_code",
     kind: Kind::PhoneNumber,
-    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Second],
+    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Second, Stage::Again],
 };
 
 /// Sent by mail to whoever forgot their password.

@@ -127,6 +127,7 @@ mod tests {
                     Stage::Reset => settings.allows_reset(name),
                     Stage::Second => settings.allows_second_factor(name),
                     Stage::NewDevice => settings.allows_new_device(name),
+                    Stage::Again => settings.allows_again(name),
                 };
                 assert!(is_known, "{name} {stage:?}");
             }

@@ -9,7 +9,7 @@ pub struct Passkey;
 
 impl Strategy for Passkey {
     fn about(&self) -> About {
-        About { name: "passkey", stages: &[Stage::First], prompt: Prompt::Passkey }
+        About { name: "passkey", stages: &[Stage::First, Stage::Again], prompt: Prompt::Passkey }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {

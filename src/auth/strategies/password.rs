@@ -8,7 +8,7 @@ pub struct Password;
 
 impl Strategy for Password {
     fn about(&self) -> About {
-        About { name: "password", stages: &[Stage::First], prompt: Prompt::Password }
+        About { name: "password", stages: &[Stage::First, Stage::Again], prompt: Prompt::Password }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {

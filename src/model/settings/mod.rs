@@ -156,6 +156,18 @@ impl Settings {
         sent.into_iter().any(|on| on == strategy)
     }
 
+    /// Whether a strategy may prove once more who somebody is that is signed in: what signs in, and a code to wherever a
+    /// message does, were it only when the password is forgotten.
+    pub fn allows_again(&self, strategy: &str) -> bool {
+        let leads_in = match strategy {
+            "email_code" => ["email_link", "reset_password_email_code"].as_slice(),
+            "phone_code" => &["reset_password_phone_code"],
+            _ => &[],
+        };
+        let mut leads_in = leads_in.iter().chain([&strategy]);
+        leads_in.any(|strategy| self.allows_first_factor(strategy) || self.allows_reset(strategy))
+    }
+
     /// Whether a strategy may prove whose account it is when its password is forgotten.
     pub fn allows_reset(&self, strategy: &str) -> bool {
         let Attributes { email_address, phone_number, password, .. } = &self.attributes;

@@ -16,7 +16,7 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
-use crate::pages::account::{PROFILE, acting, unless_signed_out, whoever, whoever_with_tasks};
+use crate::pages::account::{PROFILE, acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
 use crate::pages::{show, waiting, with_query};
 use crate::ui::form::{Field, Lead, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -37,7 +37,7 @@ pub const REMOVE: &str = "/user/remove-identification";
 
 /// `GET /user/add-email-address`.
 pub async fn add_page(visit: Visit) -> Result<Response> {
-    let session = match whoever(&visit, ADD).await? {
+    let session = match proved_first(&visit, whoever(&visit, ADD).await?).await? {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
@@ -77,7 +77,7 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
 
 /// `GET /user/add-phone-number`.
 pub async fn add_number_page(visit: Visit) -> Result<Response> {
-    let session = match whoever_with_tasks(&visit, ADD_NUMBER).await? {
+    let session = match proved_first(&visit, whoever_with_tasks(&visit, ADD_NUMBER).await?).await? {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
@@ -247,7 +247,7 @@ pub struct Ask {
 /// `GET /user/remove-identification?identification_id=…`: asks first.
 pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let page = with_query(REMOVE, &[("identification_id", ask.identification_id.as_deref())]);
-    let me = match whoever(&visit, &page).await? {
+    let me = match proved_first(&visit, whoever(&visit, &page).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };

@@ -4,16 +4,19 @@ pub mod identifications;
 pub mod passkeys;
 pub mod password;
 pub mod profile;
+pub mod reverification;
 pub mod security;
 pub mod two_step;
 
 use axum::response::Response;
 use leptos::prelude::*;
 
+use crate::auth::reverification::is_due;
 use crate::auth::sessions::{self, SignedIn};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::{SESSION, Visit};
+use crate::http::reverify::{self, Waits};
 use crate::model::session::Session;
 use crate::pages::tasks::page_of;
 use crate::pages::{show, with_query};
@@ -47,6 +50,19 @@ async fn whoever_with_tasks(visit: &Visit, page: &str) -> Result<Result<SignedIn
         }
         None => Ok(Err(show(visit, see_other(&with_query("/sign-in", &[("redirect_url", Some(page))]))))),
     }
+}
+
+/// Whoever is signed in, for a page where a change begins that takes a fresh proof of who they are: those who owe it are led
+/// to that first, and then here, so that nobody types in vain. Forms are refused by themselves.
+async fn proved_first(visit: &Visit, who: Result<SignedIn, Response>) -> Result<Result<SignedIn, Response>> {
+    let me = match who {
+        Ok(me) if is_due(&visit.cx, &me) => me,
+        who => return Ok(who),
+    };
+    if !visit.is_head {
+        Waits::page(visit, &me.session.id, &visit.target).keep(visit).await?;
+    }
+    Ok(Err(see_other(reverify::PAGE)))
 }
 
 /// Where a form posts that acts for the account it was drawn for, whichever is in use when it is sent.

@@ -15,7 +15,7 @@ use crate::http::flash::Flash;
 use crate::id::PasskeyId;
 use crate::model::passkey::{MOST, Passkey};
 use crate::model::session::Session;
-use crate::pages::account::{PROFILE, SECURITY, acting, unless_signed_out, whoever};
+use crate::pages::account::{PROFILE, SECURITY, acting, proved_first, unless_signed_out, whoever};
 use crate::pages::sign_in_passkey::{reply, told};
 use crate::pages::{show, with_query};
 use crate::ui::form::{Field, Notices, Submit};
@@ -25,6 +25,8 @@ use crate::ui::{t, t_around, t_with, words};
 
 /// Where the script gets the question for a new one.
 pub const QUESTION: &str = "/user/passkey-question";
+/// Leads to the page on which one is added, once who it is for was proved.
+pub const ADD: &str = "/user/add-passkey";
 /// The page that asks for another name.
 pub const RENAME: &str = "/user/rename-passkey";
 /// The page that asks before a passkey is removed.
@@ -32,7 +34,7 @@ pub const REMOVE: &str = "/user/remove-passkey";
 
 /// The passkeys of whoever is signed in, on the page on devices and danger.
 #[component]
-pub fn Passkeys(own: Vec<Passkey>, session: Session, now: Millis) -> impl IntoView {
+pub fn Passkeys(own: Vec<Passkey>, session: Session, due: bool, now: Millis) -> impl IntoView {
     let full = own.len() as i64 >= MOST;
     let rows: Vec<_> = own.into_iter().map(|passkey| view! { <PasskeyRow passkey now/> }).collect();
     view! {
@@ -44,17 +46,23 @@ pub fn Passkeys(own: Vec<Passkey>, session: Session, now: Millis) -> impl IntoVi
                 <WhyNoPasskeys/>
             </header>
             {(!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> })}
-            {(!full).then(|| view! { <Add session label=t("passkey_add") class="button button-secondary"/> })}
+            {(!full).then(|| view! { <Add session due label=t("passkey_add") class="button button-secondary"/> })}
         </section>
     }
 }
 
+/// The button that adds one. No question is asked of an authenticator in vain: whoever has to prove who they are does that
+/// first.
 #[component]
-fn Add(session: Session, label: String, class: &'static str) -> impl IntoView {
+fn Add(session: Session, due: bool, label: String, class: &'static str) -> impl IntoView {
+    if due {
+        return view! { <div class="panel-actions"><a class=class href=ADD>{label}</a></div> }.into_any();
+    }
     view! {
         <PasskeyForm asks=Asks::Create action=acting(AddPasskey::url(), &session) question=acting(QUESTION, &session)
             label=Some(label) class/>
     }
+    .into_any()
 }
 
 #[component]
@@ -83,7 +91,7 @@ fn PasskeyRow(passkey: Passkey, now: Millis) -> impl IntoView {
 
 /// Speaks of passkeys to whoever has none. The script shows it where the device itself can keep one.
 #[component]
-pub fn PasskeyOffer(session: Session) -> impl IntoView {
+pub fn PasskeyOffer(session: Session, due: bool) -> impl IntoView {
     let decline = acting(DeclinePasskey::url(), &session);
     view! {
         <section class="panel" aria-labelledby="passkey-offer" hidden=true data-passkey-offer="">
@@ -92,13 +100,19 @@ pub fn PasskeyOffer(session: Session) -> impl IntoView {
                 <p class="panel-note">{t("passkey_offer_note")}</p>
             </header>
             <div class="panel-actions">
-                <Add session label=t("passkey_add") class="button button-primary"/>
+                <Add session due label=t("passkey_add") class="button button-primary"/>
                 <form method="post" action=decline>
                     <button class="button button-quiet" type="submit">{t("passkey_offer_decline")}</button>
                 </form>
             </div>
         </section>
     }
+}
+
+/// `GET /user/add-passkey`.
+pub async fn add_page(visit: Visit) -> Result<Response> {
+    let who = proved_first(&visit, whoever(&visit, ADD).await?).await?;
+    Ok(who.map_or_else(|away| away, |_| see_other(SECURITY)))
 }
 
 /// `POST /user/passkey-question`: what to ask the authenticator that makes one.
@@ -202,6 +216,10 @@ pub async fn rename_passkey(
 
 /// `GET /user/remove-passkey?passkey_id=…`: asks first.
 pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
+    let page = with_query(REMOVE, &[("passkey_id", ask.passkey_id.as_deref())]);
+    if let Err(away) = proved_first(&visit, whoever(&visit, &page).await?).await? {
+        return Ok(away);
+    }
     let (session, passkey) = match about(&visit, REMOVE, &ask).await? {
         Ok(known) => known,
         Err(away) => return Ok(away),

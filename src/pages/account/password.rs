@@ -12,7 +12,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::session::Session;
 use crate::model::settings::Settings;
-use crate::pages::account::{SECURITY, acting, unless_signed_out, whoever};
+use crate::pages::account::{SECURITY, acting, proved_first, unless_signed_out, whoever};
 use crate::pages::show;
 use crate::pages::sign_up::fields::password_hint;
 use crate::ui::form::{Notices, PasswordField, Submit};
@@ -47,7 +47,7 @@ pub fn Password(is_set: bool, removable: bool) -> impl IntoView {
 
 /// `GET /user/change-password`.
 pub async fn change_page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, CHANGE).await? {
+    let me = match proved_first(&visit, whoever(&visit, CHANGE).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -55,17 +55,19 @@ pub async fn change_page(visit: Visit) -> Result<Response> {
         return Ok(see_other(SECURITY));
     }
     let is_set = own_password::look(&visit.cx, &me).await?.is_set;
+    let asks = is_set && own_password::asks_for_current(&visit.cx);
     let (session, identifier) = (me.session.clone(), me.primary_address().to_owned());
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say(if is_set { "change_password" } else { "set_password" });
-    let draw = move || view! { <Change is_set session identifier settings flash/> };
+    let draw = move || view! { <Change is_set asks session identifier settings flash/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
 #[component]
 fn Change(
     is_set: bool,
+    asks: bool,
     session: Session,
     identifier: String,
     settings: std::sync::Arc<Settings>,
@@ -74,18 +76,20 @@ fn Change(
     let error = |field: &str| flash.at(words(), field);
     let (current, new, confirm) =
         (error("current_password"), error("new_password"), error("confirm_password"));
+    let mut fields = vec!["new_password", "confirm_password"];
+    fields.extend(asks.then_some("current_password"));
     view! {
         <h1 id="title">{t(if is_set { "change_password" } else { "set_password" })}</h1>
-        <Notices flash fields=&["current_password", "new_password", "confirm_password"]/>
+        <Notices flash fields=fields/>
         <form class="form" method="post" action=acting(Replace::url(), &session) novalidate>
             <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/>
-            {is_set.then(|| view! {
+            {asks.then(|| view! {
                 <PasswordField name="current_password" label=t("current_password_label")
                     autocomplete="current-password" error=current autofocus=true/>
             })}
             <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
                 judged=settings.password_settings.show_zxcvbn
-                autofocus=!is_set/>
+                autofocus=!asks/>
             <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
             <div class="check">
                 <input type="checkbox" id="sign_out_of_other_sessions" name="sign_out_of_other_sessions" value="true"
@@ -123,7 +127,7 @@ pub async fn replace(
 
 /// `GET /user/remove-password`: asks first.
 pub async fn remove_page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, REMOVE).await? {
+    let me = match proved_first(&visit, whoever(&visit, REMOVE).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -132,16 +136,19 @@ pub async fn remove_page(visit: Visit) -> Result<Response> {
     }
     let flash = Flash::take(&visit).await?;
     let session = me.session;
+    let asks = own_password::asks_for_current(&visit.cx);
     let title = visit.cx.words.say("remove_password");
     let draw = move || {
         let error = flash.at(words(), "current_password");
         view! {
             <h1 id="title">{t("remove_password")}</h1>
             <p class="lead">{t("remove_password_lead")}</p>
-            <Notices flash fields=&["current_password"]/>
+            <Notices flash fields=if asks { vec!["current_password"] } else { vec![] }/>
             <form class="form" method="post" action=acting(Remove::url(), &session) novalidate>
-                <PasswordField name="current_password" label=t("current_password_label")
-                    autocomplete="current-password" error autofocus=true/>
+                {asks.then(|| view! {
+                    <PasswordField name="current_password" label=t("current_password_label")
+                        autocomplete="current-password" error autofocus=true/>
+                })}
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
             <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>

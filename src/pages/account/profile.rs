@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use std::sync::Arc;
 
+use crate::auth::reverification::is_due;
 use crate::auth::sessions::SignedIn;
 use crate::auth::{account, passkeys, usernames};
 use crate::error::Result;
@@ -36,7 +37,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let bar = bar(&visit, &signed_in, PROFILE);
     let offers_passkey = passkeys::are_news(&visit.cx, &signed_in).await?;
     let look = Look::of(&visit).with_passkeys(offers_passkey);
-    let body = move || view! { <Profile signed_in settings flash offers_passkey/> };
+    let due = is_due(&visit.cx, &signed_in);
+    let body = move || view! { <Profile signed_in settings flash offers_passkey due/> };
     Ok(show_page(&visit, wide_page(look, title, bar, body)))
 }
 
@@ -46,6 +48,7 @@ fn Profile(
     settings: Arc<Settings>,
     flash: Flash,
     offers_passkey: bool,
+    due: bool,
 ) -> impl IntoView {
     let attributes = settings.attributes.clone();
     let names = attributes.first_name.enabled || attributes.last_name.enabled;
@@ -61,7 +64,7 @@ fn Profile(
     view! {
         <h1 id="title">{t("profile_title")}</h1>
         <Notices flash=flash.clone() fields=&["first_name", "last_name", "username"]/>
-        {offers_passkey.then(|| view! { <PasskeyOffer session/> })}
+        {offers_passkey.then(|| view! { <PasskeyOffer session due/> })}
         {names.then(|| view! { <Names signed_in attributes flash/> })}
         {username.map(|attribute| view! { <Username signed_in=named attribute flash=said settings/> })}
         {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail/> })}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::redirects::{After, Targets, after};
+use crate::auth::reverification::is_due;
 use crate::auth::sessions::{self, Device, SignedIn};
 use crate::auth::verification::phrase;
 use crate::auth::{account, own_password, passkeys, second_factors};
@@ -18,7 +19,7 @@ use crate::model::session::Session;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
 use crate::pages::account::two_step::TwoStep;
-use crate::pages::account::{PROFILE, SECURITY, acting, bar, unless_signed_out, whoever};
+use crate::pages::account::{PROFILE, SECURITY, acting, bar, proved_first, unless_signed_out, whoever};
 use crate::pages::choose::CHOOSE;
 use crate::pages::show;
 use crate::ui::form::{Field, Lead, Notices};
@@ -48,7 +49,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let look = Look::of(&visit).with_passkeys(passkeys.is_some());
     let two_step = second_factors::look(&visit.cx, &me).await?;
     let two_step = visit.cx.settings.has_second_factors().then_some(two_step);
-    let now = visit.cx.now;
+    let (now, due) = (visit.cx.now, is_due(&visit.cx, &me));
     let title = visit.cx.words.say("security_title");
     let bar = bar(&visit, &me, SECURITY);
     let body = move || {
@@ -56,7 +57,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
             <h1 id="title">{t("security_title")}</h1>
             <Notices flash fields=&[]/>
             {password.map(|own| view! { <Password is_set=own.is_set removable=own.removable/> })}
-            {passkeys.map(|own| view! { <Passkeys own session=me.session.clone() now/> })}
+            {passkeys.map(|own| view! { <Passkeys own session=me.session.clone() due now/> })}
             {two_step.map(|own| view! { <TwoStep own session=me.session.clone()/> })}
             <Devices devices session=me.session now/>
             {deletes.then(|| view! { <Danger/> })}
@@ -165,7 +166,7 @@ async fn after_revoking(done: Result<()>) -> Result<String> {
 
 /// `GET /user/delete-account`: asks for the phrase.
 pub async fn delete_page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, DELETE).await? {
+    let me = match proved_first(&visit, whoever(&visit, DELETE).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };

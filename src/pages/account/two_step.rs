@@ -16,7 +16,7 @@ use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
-use crate::pages::account::{SECURITY, acting, unless_signed_out, whoever, whoever_with_tasks};
+use crate::pages::account::{SECURITY, acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
 use crate::pages::{show, with_query};
 use crate::ui::form::{CodeField, Lead, Notices, Submit};
 use crate::ui::qr::Qr;
@@ -163,7 +163,7 @@ pub async fn begin_totp() -> Result<(), ServerFnError> {
 
 /// `GET /user/authenticator-app`.
 pub async fn app_page(visit: Visit) -> Result<Response> {
-    let me = match whoever_with_tasks(&visit, APP).await? {
+    let me = match proved_first(&visit, whoever_with_tasks(&visit, APP).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -229,7 +229,7 @@ async fn set_up(codes: Result<Vec<String>>, next: String) -> Result<String> {
 
 /// `GET /user/remove-authenticator-app`: asks.
 pub async fn remove_app_page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, REMOVE_APP).await? {
+    let me = match proved_first(&visit, whoever(&visit, REMOVE_APP).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -271,7 +271,7 @@ async fn removed(done: Result<()>) -> Result<String> {
 
 /// `GET /user/second-factor-number`: which number.
 pub async fn number_page(visit: Visit) -> Result<Response> {
-    let me = match whoever_with_tasks(&visit, NUMBER).await? {
+    let me = match proved_first(&visit, whoever_with_tasks(&visit, NUMBER).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -346,7 +346,7 @@ pub async fn remove_number_page(
     axum::extract::Query(which): axum::extract::Query<Which>,
 ) -> Result<Response> {
     let page = with_query(REMOVE_NUMBER, &[("id", which.id.as_deref())]);
-    let me = match whoever(&visit, &page).await? {
+    let me = match proved_first(&visit, whoever(&visit, &page).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -393,7 +393,7 @@ pub async fn make_default(identification_id: Option<String>) -> Result<(), Serve
 
 /// `GET /user/new-backup-codes`: asks before those before are dead.
 pub async fn new_codes_page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, NEW_CODES).await? {
+    let me = match proved_first(&visit, whoever(&visit, NEW_CODES).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };

@@ -1,0 +1,423 @@
+//! Step-up: whoever changes how they sign in proves once more who they are, unless they did within ten minutes. A fresh
+//! sign-in counts. Whoever has a second factor proves that; the others, what signs them in.
+
+use crate::auth::events::{self, About};
+use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::passkeys::Reply;
+use crate::auth::second_factor::second_factors_of;
+use crate::auth::sessions::{self, SignedIn};
+use crate::auth::strategies::{Answer, Strategy, code};
+use crate::auth::verification::{self, Judged, Progress};
+use crate::auth::{Context, clients, factors_for, limits, notices, passkeys, password_tries, second_factors};
+use crate::clock::Millis;
+use crate::delivery::letters::Letter;
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::id::IdentificationId;
+use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::identification::{Identification, Kind};
+use crate::model::second_factor::tidy_backup_code;
+use crate::model::session::Session;
+use crate::model::verification::{Purpose, Status, Verification, tidy_code};
+use crate::storage::reverifications::Asked;
+use crate::storage::{self, Tx};
+
+/// How long a proof is good for.
+const FRESH: Millis = Millis::minutes(10);
+
+/// The event, whether it went well or not.
+const EVENT: &str = "session.reverified";
+
+/// Refused while whoever is signed in has to prove once more who they are. To be called by whatever changes how somebody
+/// signs in, as soon as it is known who they are.
+pub fn require(cx: &Context, me: &SignedIn) -> Result<()> {
+    match is_due(cx, me) {
+        true => Err(Refusal::ReverificationRequired.into()),
+        false => Ok(()),
+    }
+}
+
+/// Whether [`require`] would refuse.
+pub fn is_due(cx: &Context, me: &SignedIn) -> bool {
+    cx.settings.user_profile.reverification && !is_fresh(cx, me, &me.session)
+}
+
+fn is_fresh(cx: &Context, me: &SignedIn, session: &Session) -> bool {
+    let proved_at = match stage(cx, me) {
+        Stage::Second => session.second_factor_at,
+        _ => session.first_factor_at,
+    };
+    proved_at.is_some_and(|at| at + FRESH > cx.now)
+}
+
+/// Which factor counts: the strongest that they have.
+fn stage(cx: &Context, me: &SignedIn) -> Stage {
+    if me.user.standing.has_second_factor(&cx.settings) { Stage::Second } else { Stage::Again }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A passkey.
+    Passkey,
+    /// The password.
+    Password,
+    /// A code of the authenticator app.
+    Totp,
+    /// A backup code.
+    BackupCode,
+    /// What was sent, or will be at one press.
+    Sent(Progress),
+    /// Nothing: there is nothing that this account could prove.
+    Nothing,
+}
+
+/// What is asked for, and what could be used instead.
+#[derive(Clone, Debug)]
+pub struct Asks {
+    /// What is asked for.
+    pub step: Step,
+    /// What else could be used.
+    pub others: Vec<Factor>,
+}
+
+/// What is asked of somebody who has to prove once more who they are. Writes nothing.
+pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
+    let factors = offer(cx, me).await?;
+    let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
+    let Some(asked) = asked(&kept, &factors) else { return Ok(Asks { step: Step::Nothing, others: vec![] }) };
+    let step = match asked.strategy {
+        "passkey" => Step::Passkey,
+        "password" => Step::Password,
+        "totp" => Step::Totp,
+        "backup_code" => Step::BackupCode,
+        _ => Step::Sent(sent(cx, me, &kept, asked, &factors).await?),
+    };
+    Ok(Asks { step, others: factors.iter().filter(|factor| *factor != asked).cloned().collect() })
+}
+
+/// What was chosen, else what comes first.
+fn asked<'a>(kept: &Asked, factors: &'a [Factor]) -> Option<&'a Factor> {
+    let chosen = |factor: &&Factor| kept.reverify_by.as_ref() == Some(&factor.id());
+    factors.iter().find(chosen).or_else(|| factors.first())
+}
+
+async fn sent(
+    cx: &Context,
+    me: &SignedIn,
+    kept: &Asked,
+    asked: &Factor,
+    factors: &[Factor],
+) -> Result<Progress> {
+    let waiting = verification::waiting(cx, &purpose(me), kept.reverify_sent_at, factors).await?;
+    // A message of before is forgotten: another one can be sent at once.
+    let waiting = waiting.filter(|it| {
+        it.address == asked.safe_identifier && matches!(it.status, Status::Unverified | Status::Failed)
+    });
+    let kind = if asked.strategy == "phone_code" { Kind::PhoneNumber } else { Kind::EmailAddress };
+    Ok(waiting
+        .map_or_else(|| Progress::Unsent { kind, address: asked.safe_identifier.clone() }, Progress::Waiting))
+}
+
+fn purpose(me: &SignedIn) -> Purpose {
+    Purpose::Session(me.session.id.clone())
+}
+
+/// What may be used, the strongest first. Whoever signs in by mail links or at another site alone has nothing to answer with
+/// here: they prove an address of theirs. A further way to prove it is a strategy with [`Stage::Again`], and a function that
+/// ends in [`proved`].
+async fn offer(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
+    let mut factors = match stage(cx, me) {
+        Stage::Second => second_factors_of(cx, &me.user.id, &me.user.standing).await?,
+        _ => first_factors(cx, me).await?,
+    };
+    for factor in &mut factors {
+        // It stands in their profile.
+        factor.safe_identifier.clone_from(&factor.address);
+    }
+    Ok(factors)
+}
+
+async fn first_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
+    let password = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
+    // Of one that others know, too, it could not be told who types it.
+    let password = password && me.user.standing.compromised_at.is_none();
+    let mut own: Vec<_> = addresses(&me.identifications).collect();
+    own.sort_by_key(|own| Some(&own.id) != me.user.primary(own.kind));
+    let passkey = passkeys::are_on(cx) && storage::passkeys::count_of_user(&cx.db, &me.user.id).await? > 0;
+    let subject = Subject::of_own(own).with_password(password).with_passkey(passkey);
+    let mut factors = factors_for(&cx.settings, &subject, Stage::Again);
+    factors.sort_by_key(|factor| factor.strategy != "passkey");
+    let by_code = || [&code::EMAIL, &code::PHONE].iter().flat_map(|code| code.factors(&subject)).collect();
+    Ok(if factors.is_empty() { by_code() } else { factors })
+}
+
+/// The addresses that are somebody's own: those that were proved; before any was, those by which they sign in.
+fn addresses(own: &[Identification]) -> impl Iterator<Item = &Identification> {
+    let any_proved = own.iter().any(|own| own.verified_at.is_some());
+    own.iter().filter(move |own| match any_proved {
+        true => own.verified_at.is_some(),
+        false => own.claimed_at.is_some(),
+    })
+}
+
+/// Begins the proof by one of the methods: sends what it takes, or asks for it.
+pub async fn prepare(
+    cx: &Context,
+    strategy: &str,
+    identification_id: Option<&IdentificationId>,
+) -> Result<()> {
+    limits::start(cx).await?;
+    let Some(me) = expecting(cx).await? else { return Ok(()) };
+    let named = |factor: &Factor| {
+        factor.strategy == strategy
+            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
+    };
+    let factor = offer(cx, &me).await?.into_iter().find(named);
+    prepare_with(cx, &me, factor).await
+}
+
+/// Sends what is asked for, or sends it once more. Answers whether it was sent before.
+pub async fn send(cx: &Context) -> Result<bool> {
+    limits::start(cx).await?;
+    let Some(me) = expecting(cx).await? else { return Ok(false) };
+    let again = matches!(step(cx, &me).await?.step, Step::Sent(Progress::Waiting(_)));
+    let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
+    let factor = asked(&kept, &offer(cx, &me).await?).cloned();
+    prepare_with(cx, &me, factor).await?;
+    Ok(again)
+}
+
+async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>) -> Result<()> {
+    let factor = factor.ok_or(Refusal::StrategyInvalid)?;
+    lockout::gate(cx, &Account::of_user(&me.user.id)).await?;
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    if factor.address.is_empty() {
+        if !storage::reverifications::ask(&mut tx, &me.session.id, Some(&factor.id())).await? {
+            return Err(Refusal::SignedOut.into());
+        }
+        return cx.commit(tx).await;
+    }
+    let wait = verification::resend_wait(factor.strategy);
+    let claimed =
+        storage::reverifications::claim_send(&mut tx, &me.session.id, &factor.id(), cx.now, wait).await?;
+    if !claimed {
+        let kept = storage::reverifications::find(&mut tx, &me.session.id).await?.unwrap_or_default();
+        return Err(verification::not_sent(kept.reverify_sent_at, wait, cx.now));
+    }
+    verification::send(cx, &mut tx, &purpose(me), &[factor], Some(Letter::Reverification)).await?;
+    events::record(cx, &mut tx, "session.reverification_prepared", About::session(&me.session)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+/// Asks for nothing in particular any more; what was sent goes on to count until its time is over.
+pub async fn cancel(cx: &Context) -> Result<()> {
+    let me = sessions::doing_tasks(cx).await?;
+    storage::reverifications::ask(&cx.db, &me.session.id, None).await.map(drop)
+}
+
+/// Whoever has to prove who they are; none when they did, in another tab.
+async fn expecting(cx: &Context) -> Result<Option<SignedIn>> {
+    let me = sessions::doing_tasks(cx).await?;
+    Ok(is_due(cx, &me).then_some(me))
+}
+
+/// A transaction that holds the session; and whether another answer has proved meanwhile what there was to prove.
+async fn held(cx: &Context, me: &SignedIn) -> Result<(Tx, bool)> {
+    let mut tx = cx.begin().await?;
+    clients::hold(cx, &mut tx).await?;
+    let session = storage::reverifications::hold(&mut tx, &me.session.id).await?;
+    let is_proved = is_fresh(cx, me, &session.ok_or(Refusal::SignedOut)?);
+    Ok((tx, is_proved))
+}
+
+/// Answers with the password. This, like the others, answers whether it was this answer that proved it, and no other before.
+pub async fn attempt_password(cx: &Context, typed: &str) -> Result<bool> {
+    let Some(me) = expecting(cx).await? else { return Ok(false) };
+    if typed.is_empty() {
+        return Err(Refusal::ParamNil.at("password").into());
+    }
+    offered(cx, &me, "password").await?;
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
+    match judge_password(cx, &me, typed).await {
+        Err(error) => events::refused(cx, EVENT, About::session(&me.session), error).await,
+        done => done,
+    }
+}
+
+/// Answers with a passkey.
+pub async fn attempt_passkey(cx: &Context, reply: Reply<'_>) -> Result<bool> {
+    let Some(me) = expecting(cx).await? else { return Ok(false) };
+    offered(cx, &me, "passkey").await?;
+    limits::try_once(cx).await?;
+    match judge_passkey(cx, &me, reply).await {
+        Err(error) => events::refused(cx, EVENT, About::session(&me.session), error).await,
+        done => done,
+    }
+}
+
+async fn judge_passkey(cx: &Context, me: &SignedIn, reply: Reply<'_>) -> Result<bool> {
+    let (passkey, credential) = passkeys::judge_again(cx, me, reply).await?;
+    let (mut tx, is_proved) = held(cx, me).await?;
+    if !is_proved {
+        // A counter that another answer has moved meanwhile was not looked at.
+        if !storage::passkeys::used(&mut tx, &passkey, &credential, cx.now).await? {
+            return Err(Refusal::PasskeyAuthenticationFailure.into());
+        }
+        proved(cx, &mut tx, me, Stage::First).await?;
+    }
+    cx.commit(tx).await?;
+    Ok(!is_proved)
+}
+
+async fn offered(cx: &Context, me: &SignedIn, strategy: &str) -> Result<()> {
+    match offer(cx, me).await?.iter().any(|factor| factor.strategy == strategy) {
+        true => Ok(()),
+        false => Err(Refusal::StrategyInvalid.into()),
+    }
+}
+
+async fn judge_password(cx: &Context, me: &SignedIn, typed: &str) -> Result<bool> {
+    let account = Account::of_user(&me.user.id);
+    let wrong = || Refused::from(Refusal::PasswordIncorrect);
+    let hash = storage::passwords::find(&cx.db, &me.user.id).await?.map(|stored| stored.hash);
+    let right = password_tries::judge(cx, &account, hash.as_deref(), typed, wrong()).await?;
+    let (mut tx, is_proved) = held(cx, me).await?;
+    right.counted.gate(cx, &mut tx).await?;
+    right.counted.forgive(&mut tx).await?;
+    if !is_proved {
+        let now = storage::passwords::find(&mut tx, &me.user.id).await?.map(|stored| stored.hash);
+        if now != hash {
+            return Err(wrong().into());
+        }
+        proved(cx, &mut tx, me, Stage::First).await?;
+    }
+    cx.commit(tx).await?;
+    Ok(!is_proved)
+}
+
+/// Answers with a code of six digits: of the authenticator app, or out of a message.
+pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
+    let Some(me) = expecting(cx).await? else { return Ok(false) };
+    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
+    let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
+    match asked(&kept, &offer(cx, &me).await?).map(|factor| factor.strategy) {
+        Some("totp") => attempt_totp(cx, &me, &code).await,
+        Some("email_code" | "phone_code") => attempt_message(cx, &me, code).await,
+        _ => Err(Refusal::ClientStateInvalid.into()),
+    }
+}
+
+async fn attempt_totp(cx: &Context, me: &SignedIn, code: &str) -> Result<bool> {
+    let account = Account::of_user(&me.user.id);
+    let (mut tx, is_proved) = held(cx, me).await?;
+    if is_proved {
+        return Ok(false);
+    }
+    let counted = lockout::count(cx, &mut tx, &account).await?;
+    if let Counted::Locked(locked) = counted {
+        return refuse(cx, tx, me, vec![locked]).await;
+    }
+    if !second_factors::take_totp(cx, &mut tx, &me.user.id, code).await? {
+        let mut refused = vec![Refusal::TotpIncorrect.into()];
+        refused.extend(counted.failed(cx, &mut tx).await?);
+        return refuse(cx, tx, me, refused).await;
+    }
+    counted.forgive(&mut tx).await?;
+    proved(cx, &mut tx, me, Stage::Second).await?;
+    cx.commit(tx).await?;
+    Ok(true)
+}
+
+async fn attempt_message(cx: &Context, me: &SignedIn, code: String) -> Result<bool> {
+    let proof = verification::code_under_way(cx, &purpose(me)).await?;
+    let (mut tx, is_proved) = held(cx, me).await?;
+    if is_proved {
+        return Ok(false);
+    }
+    let account = Account::of_user(&me.user.id);
+    match verification::judge_for(cx, &mut tx, &account, &proof.id, &Answer::Code(code)).await? {
+        Judged::Before => Ok(false),
+        Judged::No(refused) => refuse(cx, tx, me, refused).await,
+        Judged::Proved => {
+            let stage = reached(cx, &mut tx, me, &proof).await?;
+            proved(cx, &mut tx, me, stage).await?;
+            cx.commit(tx).await?;
+            Ok(true)
+        }
+    }
+}
+
+/// What a message proves that has reached its address: it must be one of theirs still.
+async fn reached(cx: &Context, tx: &mut Tx, me: &SignedIn, proof: &Verification) -> Result<Stage> {
+    let all = storage::identifications::list_of_user(tx, &me.user.id).await?;
+    let is_second = |own: &Identification| own.is_second_factor(&cx.settings.attributes);
+    let is_it = |own: &&Identification| own.value == proof.address;
+    match stage(cx, me) {
+        Stage::Second if all.iter().find(is_it).is_some_and(is_second) => Ok(Stage::Second),
+        Stage::Again if addresses(&all).any(|own| is_it(&own)) => Ok(Stage::First),
+        _ => Err(Refusal::ResourceForbidden.into()),
+    }
+}
+
+async fn refuse(cx: &Context, tx: Tx, me: &SignedIn, refused: Vec<Refused>) -> Result<bool> {
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    events::refused(cx, EVENT, About::session(&me.session), Error::Refused(refused)).await
+}
+
+/// Answers with a backup code, which is good once.
+pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<bool> {
+    let Some(me) = expecting(cx).await? else { return Ok(false) };
+    if typed.trim().is_empty() {
+        return Err(Refusal::ParamNil.at("code").into());
+    }
+    let (number, code) = tidy_backup_code(typed).ok_or(Refusal::BackupCodeIncorrect)?;
+    offered(cx, &me, "backup_code").await?;
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
+    match judge_backup_code(cx, &me, number, &code).await {
+        Err(error) => events::refused(cx, EVENT, About::session(&me.session), error).await,
+        done => done,
+    }
+}
+
+async fn judge_backup_code(cx: &Context, me: &SignedIn, number: i64, code: &str) -> Result<bool> {
+    let account = Account::of_user(&me.user.id);
+    let kept = storage::second_factors::find_backup_code(&cx.db, &me.user.id, number).await?;
+    let hash = kept.filter(|kept| kept.used_at.is_none()).map(|kept| kept.hash);
+    let wrong = || Refused::from(Refusal::BackupCodeIncorrect);
+    let right = password_tries::judge(cx, &account, hash.as_deref(), code, wrong()).await?;
+    let hash = hash.ok_or_else(wrong)?;
+    let (mut tx, is_proved) = held(cx, me).await?;
+    right.counted.gate(cx, &mut tx).await?;
+    right.counted.forgive(&mut tx).await?;
+    if !is_proved {
+        if !storage::second_factors::spend_backup_code(&mut tx, &me.user.id, &hash, cx.now).await? {
+            return Err(wrong().into());
+        }
+        notices::of_backup_code(cx, &mut tx, &me.user.id).await?;
+        proved(cx, &mut tx, me, Stage::Second).await?;
+    }
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(!is_proved)
+}
+
+/// Writes down what was proved, in the transaction that holds the session, and gives the browser a new token as signing in
+/// does: whoever knew the old one is left with nothing. Whatever way it is proved, it ends here.
+pub(super) async fn proved(cx: &Context, tx: &mut Tx, me: &SignedIn, stage: Stage) -> Result<()> {
+    let client = cx.visitor.client.as_ref().ok_or(Refusal::SignedOut)?;
+    let (first, second) = match stage {
+        Stage::Second => (None, Some(cx.now)),
+        _ => (Some(cx.now), None),
+    };
+    if !storage::reverifications::prove(&mut *tx, &me.session.id, first, second).await? {
+        return Err(Refusal::SignedOut.into());
+    }
+    storage::verifications::supersede(&mut *tx, &purpose(me), cx.now).await?;
+    clients::renew(cx, tx, client).await?;
+    events::record(cx, tx, EVENT, About::session(&me.session)).await
+}

@@ -1,0 +1,392 @@
+//! `/user/verify-it-is-you`: before something important changes, the person proves once more who they are. What they were
+//! about to do is done after that, without another press.
+
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::Context;
+use crate::auth::passkeys;
+use crate::auth::reverification::{self, Step, is_due};
+use crate::auth::sessions::{self, SignedIn};
+use crate::auth::verification::{Progress, Waiting};
+use crate::error::Result;
+use crate::http::act::{Form, answer, drop_what_waits, go_on_with, good_news, see_other};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::http::reverify::{PAGE, Waits};
+use crate::id::IdentificationId;
+use crate::model::factor::Factor;
+use crate::model::identification::Kind;
+use crate::model::phone_number::PhoneNumber;
+use crate::model::session::Session;
+use crate::model::verification::{DIGITS, Status};
+use crate::pages::account::{PROFILE, SECURITY, acting, identifications, is_signed_out, whoever_with_tasks};
+use crate::pages::show;
+use crate::pages::sign_in_passkey::{reply, told};
+use crate::ui::form::{CodeField, Field, Hidden, Lead, Notices, PasswordField, Submit};
+use crate::ui::passkey::{Asks, PasskeyForm, WhyNoPasskeys};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::waiting::Resend;
+use crate::ui::{t, words};
+
+/// The other ways.
+pub const METHODS: &str = "/user/verify-it-is-you/methods";
+/// Where the script gets the question for a passkey.
+pub const QUESTION: &str = "/user/verify-it-is-you/passkey-question";
+
+/// Where those go who do not prove it: the page on which they chose what to change. The pages where a change begins would
+/// lead here again.
+fn home(page: Option<&str>) -> &'static str {
+    let path = page.and_then(|page| page.split('?').next());
+    let on_profile = [PROFILE, identifications::ADD, identifications::ADD_NUMBER, identifications::REMOVE];
+    match path {
+        Some(path) if on_profile.contains(&path) => PROFILE,
+        _ => SECURITY,
+    }
+}
+
+/// Who has to prove it: whoever uses the session of what waits, whichever is in use. When that is over, so is what waits; and
+/// when nothing has to be proved any more, people go on.
+async fn whose(visit: &mut Visit) -> Result<Result<SignedIn, Response>> {
+    visit.fresh()?;
+    let waits = Waits::look(visit).await?;
+    let page = waits.as_ref().map(|waits| waits.page.clone());
+    let home = home(page.as_deref());
+    visit.cx.visitor.session_id = waits.map(|waits| waits.session_id);
+    let me = match sessions::anybody(&visit.cx).await? {
+        Some(me) => me,
+        None => {
+            Waits::take(visit).await?;
+            visit.cx.visitor.session_id = None;
+            let other = whoever_with_tasks(visit, home).await?;
+            return Ok(other.and_then(|_| Err(see_other(home))));
+        }
+    };
+    if is_due(&visit.cx, &me) {
+        return Ok(Ok(me));
+    }
+    // What waits is left to the answer that proved it, which may be about to carry it out.
+    Ok(Err(see_other(page.as_deref().unwrap_or(home))))
+}
+
+/// `GET /user/verify-it-is-you`. Sends nothing.
+pub async fn page(mut visit: Visit) -> Result<Response> {
+    let me = match whose(&mut visit).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
+    let flash = Flash::take(&visit).await?;
+    let reverification::Asks { step, others } = reverification::step(&visit.cx, &me).await?;
+    let others = !others.is_empty();
+    let support = visit.cx.settings.application.support_email.clone();
+    let title = visit.cx.words.say("reverify_title");
+    let look = Look::of(&visit).with_passkeys(matches!(step, Step::Passkey));
+    let draw = move || view! { <Proof me step others flash support/> };
+    Ok(show(&visit, card_page(look, title, draw)))
+}
+
+#[component]
+fn Proof(me: SignedIn, step: Step, others: bool, flash: Flash, support: Option<String>) -> impl IntoView {
+    let (address, identifier) = (me.shown_address(), me.primary_address().to_owned());
+    let session = me.session;
+    let exits = view! { <Exits others session=session.clone()/> };
+    view! {
+        <h1 id="title">{t("reverify_title")}</h1>
+        {match step {
+            Step::Passkey => view! {
+                <Lead key="reverify_lead" address/>
+                <Notices flash fields=&[]/>
+                <WhyNoPasskeys/>
+                <PasskeyForm asks=Asks::Get action=acting(ReverifyPasskey::url(), &session)
+                    question=acting(QUESTION, &session) label=Some(t("method_passkey"))
+                    class="button button-primary"/>
+            }.into_any(),
+            Step::Password => view! {
+                <Lead key="reverify_lead" address/>
+                <Notices flash=flash.clone() fields=&["password"]/>
+                <Password flash session identifier/>
+            }.into_any(),
+            Step::Totp => view! {
+                <Lead key="reverify_lead" address/>
+                <p class="muted">{t("second_totp_lead")}</p>
+                <Notices flash=flash.clone() fields=&["code"]/>
+                <Code flash session/>
+            }.into_any(),
+            Step::BackupCode => view! {
+                <Lead key="reverify_lead" address/>
+                <p class="muted">{t("second_backup_lead")}</p>
+                <Notices flash=flash.clone() fields=&["code"]/>
+                <BackupCode flash session/>
+            }.into_any(),
+            Step::Sent(Progress::Waiting(waiting)) => view! { <Sent waiting flash session/> }.into_any(),
+            Step::Sent(Progress::Unsent { address, .. }) => {
+                view! { <Unsent address flash session/> }.into_any()
+            }
+            Step::Sent(_) | Step::Nothing => view! {
+                <p class="lead">{t("reverify_nothing_lead")}</p>
+                <Notices flash fields=&[]/>
+                {support.map(|address| view! {
+                    <p>{crate::ui::t_around("methods_help", [("address", mail_to(address))])}</p>
+                })}
+                <div class="actions"><a class="button button-secondary" href="/sign-out">{t("sign_out")}</a></div>
+            }.into_any(),
+        }}
+        {exits}
+    }
+}
+
+fn mail_to(address: String) -> AnyView {
+    view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
+}
+
+#[component]
+fn Password(flash: Flash, session: Session, identifier: String) -> impl IntoView {
+    let error = flash.at(words(), "password");
+    view! {
+        <form class="form" method="post" action=acting(ReverifyPassword::url(), &session) novalidate>
+            <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/>
+            <PasswordField label=t("password_label") autocomplete="current-password" error autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+    }
+}
+
+#[component]
+fn Code(flash: Flash, session: Session) -> impl IntoView {
+    let error = flash.at(words(), "code");
+    view! {
+        <form class="form" method="post" action=acting(ReverifyCode::url(), &session) novalidate>
+            <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+    }
+}
+
+#[component]
+fn BackupCode(flash: Flash, session: Session) -> impl IntoView {
+    let error = flash.at(words(), "code");
+    view! {
+        <form class="form" method="post" action=acting(ReverifyBackupCode::url(), &session) novalidate>
+            <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
+            <Submit label=t("continue")/>
+        </form>
+    }
+}
+
+/// A message went: takes its code.
+#[component]
+fn Sent(waiting: Waiting, flash: Flash, session: Session) -> impl IntoView {
+    let open = waiting.status == Status::Unverified;
+    let emblem = if waiting.kind == Kind::PhoneNumber { "emblem emblem-text" } else { "emblem emblem-mail" };
+    view! {
+        <div class=emblem aria-hidden="true"></div>
+        <Lead key="waiting_sent_code" address=waiting.address.clone()/>
+        <Notices flash=flash.clone() fields=&["code"]/>
+        {(!open).then(|| view! {
+            <div class="notice notice-warning" role="alert"><p>{t("waiting_failed")}</p></div>
+        })}
+        {open.then(|| view! { <Code flash session=session.clone()/> })}
+        <Resend kind=waiting.kind seconds=waiting.resend_in.ceil_seconds()
+            action=acting(ReverifySend::url(), &session)/>
+    }
+}
+
+/// Before anything was sent: one press, which the script makes by itself.
+#[component]
+fn Unsent(address: String, flash: Flash, session: Session) -> impl IntoView {
+    let by_script = (!flash.is_refusal()).then_some("");
+    view! {
+        <Lead key="reverify_send_lead" address/>
+        <Notices flash fields=&[]/>
+        <form class="form" method="post" action=acting(ReverifySend::url(), &session) data-press=by_script>
+            <Submit label=t("unsent_send")/>
+        </form>
+    }
+}
+
+#[component]
+fn Exits(others: bool, session: Session) -> impl IntoView {
+    view! {
+        <div class="actions">
+            {others.then(|| view! {
+                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+            })}
+            <form method="post" action=acting(ReverifyCancel::url(), &session)>
+                <button class="button button-quiet" type="submit">{t("cancel")}</button>
+            </form>
+        </div>
+    }
+}
+
+/// `GET /user/verify-it-is-you/methods`: the other ways.
+pub async fn methods(mut visit: Visit) -> Result<Response> {
+    let me = match whose(&mut visit).await? {
+        Ok(me) => me,
+        Err(away) => return Ok(away),
+    };
+    let flash = Flash::take(&visit).await?;
+    let reverification::Asks { others, .. } = reverification::step(&visit.cx, &me).await?;
+    if others.is_empty() {
+        return Ok(see_other(PAGE));
+    }
+    let title = visit.cx.words.say("use_another_method");
+    let look = Look::of(&visit).with_passkeys(others.iter().any(|other| other.strategy == "passkey"));
+    let session = me.session;
+    let draw = move || view! { <Methods others session flash/> };
+    Ok(show(&visit, card_page(look, title, draw)))
+}
+
+#[component]
+fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView {
+    let entry = move |factor: Factor| {
+        let id = factor.identification_id.map(|id| id.to_string());
+        let needs_script = factor.strategy == "passkey";
+        let name = match factor.strategy {
+            "email_code" => "reverify_by_mail".to_owned(),
+            strategy => format!("method_{strategy}"),
+        };
+        view! {
+            <li hidden=needs_script data-passkey-shown=needs_script.then_some("")>
+                <form method="post" action=acting(ReverifyPrepare::url(), &session)>
+                    <input type="hidden" name="strategy" value=factor.strategy/>
+                    <Hidden name="identification_id" value=id/>
+                    <button class="method" type="submit">
+                        <span class="method-name">{t(&name)}</span>
+                        <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
+                    </button>
+                </form>
+            </li>
+        }
+    };
+    view! {
+        <h1 id="title">{t("use_another_method")}</h1>
+        <p class="lead">{t("methods_lead")}</p>
+        <Notices flash fields=&[]/>
+        <ul class="method-list">{others.into_iter().map(entry).collect::<Vec<_>>()}</ul>
+        <p class="card-footer"><a href=PAGE>{t("back")}</a></p>
+    }
+}
+
+/// `POST /user/verify-it-is-you/passkey-question`: what to ask the person's authenticator.
+pub async fn ask_passkey(visit: Visit) -> Result<Response> {
+    let asked = match visit.fresh() {
+        Ok(()) => passkeys::ask_again(&visit.cx).await,
+        Err(again) => Err(again),
+    };
+    told(visit.cx.words, asked)
+}
+
+/// Answers with a passkey.
+#[server(prefix = "/act", endpoint = "user/reverify/passkey")]
+pub async fn reverify_passkey(
+    challenge_id: Option<String>,
+    credential: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+        let proved = reverification::attempt_passkey(&cx, reply(&challenge_id, &credential)).await;
+        go_on(&cx, proved).await
+    })
+    .await
+}
+
+/// Answers with the password.
+#[server(prefix = "/act", endpoint = "user/reverify/password")]
+pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+        let proved = reverification::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
+        go_on(&cx, proved).await
+    })
+    .await
+}
+
+/// Answers with a code of six digits.
+#[server(prefix = "/act", endpoint = "user/reverify/code")]
+pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+        let proved = reverification::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
+        go_on(&cx, proved).await
+    })
+    .await
+}
+
+/// Answers with a backup code.
+#[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
+pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+        let proved = reverification::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
+        go_on(&cx, proved).await
+    })
+    .await
+}
+
+/// Where an answer leads. The one that proved it has what waited carried out; one that came too late finds it done.
+pub async fn go_on(cx: &Context, proved: Result<bool>) -> Result<String> {
+    match proved {
+        Ok(true) => {
+            let Some(me) = sessions::anybody(cx).await? else { return Ok(SECURITY.into()) };
+            match go_on_with(&me.session).await? {
+                Some(page) => Ok(page),
+                None => {
+                    good_news(SECURITY, "reverified").await?;
+                    Ok(SECURITY.into())
+                }
+            }
+        }
+        Ok(false) => Ok(PAGE.into()),
+        Err(error) if is_signed_out(&error) => signed_out().await,
+        Err(error) => Err(error),
+    }
+}
+
+/// The session is over, and with it what waited.
+async fn signed_out() -> Result<String> {
+    Ok(home(drop_what_waits().await?.as_deref()).into())
+}
+
+/// Sends, or sends again.
+#[server(prefix = "/act", endpoint = "user/reverify/send")]
+pub async fn reverify_send() -> Result<(), ServerFnError> {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| match reverification::send(&cx).await {
+        Ok(again) => {
+            if again {
+                good_news(PAGE, "resent").await?;
+            }
+            Ok(PAGE.into())
+        }
+        Err(error) if is_signed_out(&error) => signed_out().await,
+        Err(error) => Err(error),
+    })
+    .await
+}
+
+/// Begins the proof by another method.
+#[server(prefix = "/act", endpoint = "user/reverify/prepare")]
+pub async fn reverify_prepare(
+    strategy: Option<String>,
+    identification_id: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: METHODS, typed: &[] }, async |cx| {
+        let id = identification_id.as_deref().and_then(IdentificationId::parse);
+        let strategy = strategy.as_deref().unwrap_or_default();
+        match reverification::prepare(&cx, strategy, id.as_ref()).await {
+            Ok(()) => Ok(PAGE.into()),
+            Err(error) if is_signed_out(&error) => signed_out().await,
+            Err(error) => Err(error),
+        }
+    })
+    .await
+}
+
+/// Proves nothing: what waited is dropped.
+#[server(prefix = "/act", endpoint = "user/reverify/cancel")]
+pub async fn reverify_cancel() -> Result<(), ServerFnError> {
+    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+        let page = drop_what_waits().await?;
+        match reverification::cancel(&cx).await {
+            Err(error) if !is_signed_out(&error) => Err(error),
+            _ => Ok(home(page.as_deref()).into()),
+        }
+    })
+    .await
+}
