@@ -486,6 +486,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   'remove-password': async stage => {
     await personWithEverything(stage, false);
     await stage.portico.settings('attributes.password.required', false);
+    await stage.portico.settings('user_profile.reverification', false);
     await stage.page.goto('/user/remove-password');
     await main(stage.page).locator('button[type=submit]').first().click();
     await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
@@ -537,6 +538,59 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
       await stage.page.locator('li[data-passkey-shown] button').click();
       await expect(stage.page.locator('form[data-passkey]')).toBeVisible();
     }
+    return stage.page;
+  },
+  // Before something important changes, ten minutes after the last proof.
+  'step-up-password': async stage => {
+    await personWithEverything(stage, false);
+    await stage.portico.advance(601);
+    await stage.page.goto('/user/change-password');
+    await goOnButton(stage.page).click();
+    await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return stage.page;
+  },
+  'step-up-methods': async stage => {
+    await personWithEverything(stage, false);
+    await stage.portico.advance(601);
+    await stage.page.goto('/user/change-password');
+    await action(stage.page, 'Use another method').click();
+    await expect(stage.page).toHaveURL(/methods$/);
+    return stage.page;
+  },
+  'step-up-unsent': async stage => {
+    // The script would press by itself.
+    await stage.page.route(/\.js$/, script => script.abort());
+    return hasToProve(stage);
+  },
+  'step-up-code': async stage => {
+    const page = await hasToProve(stage);
+    if (!runsScripts(page)) await action(page, 'Send code').click();
+    await enterWrongCode(page, '000000');
+    await expect(codeField(page)).toHaveAttribute('aria-invalid', 'true');
+    return page;
+  },
+  'step-up-app': async ({ page, portico, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await setUpAuthenticator(page, portico);
+    await portico.advance(601);
+    await page.goto('/user/remove-authenticator-app');
+    await expect(codeField(page)).toBeVisible();
+    return page;
+  },
+  'step-up-backup-code': async ({ page, portico, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await setUpAuthenticator(page, portico);
+    await portico.advance(601);
+    await page.goto('/user/remove-authenticator-app');
+    await action(page, 'Use another method').click();
+    await main(page).locator('.method').first().click();
+    await expect(field(page, 'Backup code')).toBeVisible();
+    return page;
+  },
+  'step-up-passkey': async stage => {
+    await personWithPasskey(stage);
+    await stage.portico.advance(601);
+    await stage.page.goto('/user/add-passkey');
     return stage.page;
   },
   'delete-account': signedInAt('/user/delete-account'),
@@ -668,6 +722,15 @@ async function forgetsPassword(stage: Stage): Promise<Person> {
   await action(stage.page, 'Forgot password?').click();
   await expect(stage.page.locator('.method').first()).toBeVisible();
   return person;
+}
+
+/** On the page that asks for a mailed code before anything else. */
+async function hasToProve({ page, portico, smtp }: Stage): Promise<Page> {
+  await signUp(page, smtp, newAddress());
+  await portico.advance(601);
+  await page.goto('/user/add-email-address');
+  await expect(page).toHaveURL(/\/user\/verify-it-is-you$/);
+  return page;
 }
 
 /** Has a passkey, on the page on security; answers whether that is so. */

@@ -112,9 +112,8 @@ test('the profile takes a number, and a password that is then changed', async ({
 
   await page.goto('/user/security');
   await action(page, 'Set password').click();
-  for (const [current, chosen] of [['', 'tundra-violin-94-cask'], ['tundra-violin-94-cask', another]] as const) {
-    if (current) await action(page, 'Change password').click();
-    if (current) await field(page, 'Current password').fill(current);
+  for (const chosen of ['tundra-violin-94-cask', another]) {
+    if (chosen === another) await action(page, 'Change password').click();
     await field(page, 'New password').fill(chosen);
     await field(page, 'Confirm new password').fill(chosen);
     await saveButton(page).click();
