@@ -453,3 +453,60 @@ async fn challenges_are_forgotten_when_they_are_over() {
     portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("passkey_challenges").await, 0);
 }
+
+// ---- proving once more who one is
+
+const AGAIN: &str = "/user/verify-it-is-you/passkey-question";
+
+/// Answers with a passkey where somebody has to prove once more who they are.
+async fn prove_again<'a>(browser: &'a mut Browser, device: &mut Authenticator) -> &'a mut Browser {
+    let (id, options) = question(browser, AGAIN).await;
+    let shown = device.get(&options);
+    send(browser, "/act/user/reverify/passkey", &id, &shown).await
+}
+
+#[tokio::test]
+async fn a_passkey_proves_once_more_who_it_is_and_the_change_is_made() {
+    let (world, mut ada, mut device) = ada().await;
+    world.clock.advance(minutes(11));
+    // Nothing is asked of the authenticator before it is known who asks.
+    let (status, told) = no_question(&ada, TO_ADD).await;
+    assert_eq!((status, told.is_empty()), (403, false));
+    ada.visit("/user/add-passkey").await.is_at("/user/verify-it-is-you");
+    prove_again(&mut ada, &mut device).await.is_at("/user/security");
+    let mut second = Authenticator::new();
+    add(&mut ada, &mut second).await;
+    world.clock.advance(minutes(11));
+    ada.visit("/user/security").await.follow("Remove Chrome on Linux").await.submit("Remove").await;
+    ada.is_at("/user/verify-it-is-you");
+    let before = ada.client();
+    prove_again(&mut ada, &mut device).await.is_at("/user/security").sees("The passkey is removed");
+    assert_ne!(ada.client(), before, "a new cookie, as for a sign-in");
+    assert_eq!(world.count("passkeys").await, 1);
+}
+
+#[tokio::test]
+async fn nobody_elses_passkey_and_no_answer_to_another_question_proves_it() {
+    let (world, mut ada, mut device) = ada().await;
+    let mut bob = world.sign_up(BOB).await;
+    let mut bobs = Authenticator::new();
+    add(&mut bob, &mut bobs).await;
+    world.clock.advance(minutes(11));
+    ada.visit("/user/change-password").await;
+    let mail = ada.visit("/user/delete-account").await.is_at("/user/verify-it-is-you").path().to_owned();
+    let (id, options) = question(&ada, AGAIN).await;
+    let shown = bobs.get(&options);
+    send(&mut ada, "/act/user/reverify/passkey", &id, &shown).await.is_at(&mail).sees("not known here");
+    // A question of the sign-in page is another one.
+    let (id, options) = question(&ada, TO_SIGN_IN).await;
+    let shown = device.get(&options);
+    send(&mut ada, "/act/user/reverify/passkey", &id, &shown).await.is_at(&mail);
+    // An answer is good once.
+    let (id, options) = question(&ada, AGAIN).await;
+    let shown = device.get(&options);
+    send(&mut ada, "/act/user/reverify/passkey", &id, &shown).await.is_at("/user/delete-account");
+    world.clock.advance(minutes(11));
+    ada.visit("/user/delete-account").await.is_at(&mail);
+    send(&mut ada, "/act/user/reverify/passkey", &id, &shown).await.is_at(&mail);
+    assert_eq!(world.count("events WHERE kind = 'session.reverified' AND outcome = 'ok'").await, 1);
+}
