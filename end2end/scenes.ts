@@ -5,9 +5,10 @@ import { setUpAuthenticator } from './authenticator';
 import { Device } from './device';
 import { newAddress } from './fixtures';
 import { Inbox } from './inbox';
+import { picture } from './pictures';
 import type { Portico } from './server';
 import type { Smtp } from './smtp';
-import { action, addAddress, anotherCode, ask, askForEverything, begin, beginWithPassword, codeField, emailField, enterCode, enterWrongCode, field, goOnButton, main, newNumber, openLink, type Person, runsScripts, says, setUp, signIn, signOut, signUp, signUpAndOut, signUpWithEverything, withUsernameAlone } from './steps';
+import { action, addAddress, anotherCode, ask, askForEverything, begin, beginWithPassword, codeField, emailField, enterCode, enterWrongCode, field, goOnButton, main, newNumber, openLink, type Person, runsScripts, says, sendPicture, setUp, signIn, signOut, signUp, signUpAndOut, signUpWithEverything, withUsernameAlone } from './steps';
 
 export interface Stage {
   portico: Portico;
@@ -420,6 +421,26 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await page.goto('/sign-in/choose');
     return page;
   },
+  'profile-picture': async ({ page, smtp, portico }) => {
+    await portico.settings(several, true);
+    await signUp(page, smtp, newAddress());
+    await sendPicture(page, { name: 'me.png', mimeType: 'image/png', buffer: picture(900, 600) });
+    await expect(page.getByRole('status')).toBeVisible();
+    return page;
+  },
+  'profile-picture-refused': async ({ page, smtp }) => {
+    await signUp(page, smtp, newAddress());
+    await sendPicture(page, { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') });
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
+    return page;
+  },
+  'choose-picture': async ({ page, smtp, portico }) => {
+    await portico.settings(several, true);
+    for (const name of ['ada', 'eve']) await signUp(page, smtp, newAddress(name));
+    await sendPicture(page, { name: 'me.png', mimeType: 'image/png', buffer: picture(900, 600) });
+    await page.goto('/sign-in/choose');
+    return page;
+  },
   'add-address': signedInAt('/user/add-email-address'),
   'address-waiting': async stage => {
     await addsAddress(stage);
@@ -597,7 +618,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   'delete-refused': async stage => {
     const page = await signedInAt('/user/delete-account')(stage);
     await main(page).getByRole('textbox').fill('no');
-    await main(page).getByRole('button').first().click();
+    await action(page, 'Save').first().click();
     await expect(page.locator('[aria-invalid=true]')).toBeVisible();
     return page;
   },

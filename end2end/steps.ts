@@ -233,6 +233,15 @@ export async function addAddress(page: Page, mail: Letters, address: string): Pr
   return mail.waitFor(address);
 }
 
+/** Chooses a picture in the profile. With JavaScript it goes by itself. */
+export async function sendPicture(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  const answered = page.waitForResponse(answer => answer.request().method() === 'POST' && answer.request().isNavigationRequest());
+  await field(page, 'Choose a picture').setInputFiles(file);
+  if (!runsScripts(page)) await action(page, 'Upload').click();
+  await answered;
+  await page.waitForLoadState();
+}
+
 /** The row of an address in the profile. */
 export function addressRow(page: Page, address: string): Locator {
   return main(page).getByRole('listitem').filter({ hasText: address });

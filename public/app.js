@@ -129,6 +129,16 @@
     });
   };
 
+  // Chosen or dropped, a picture goes by itself; one that is too large is told at once.
+  const upload = (form) => {
+    const field = one('[type=file]', form);
+    field.addEventListener('change', () => {
+      const [file] = field.files;
+      field.setCustomValidity(file?.size > form.dataset.upload ? form.dataset.tooLarge : '');
+      if (file && field.reportValidity()) form.requestSubmit();
+    });
+  };
+
   const code = (field) => {
     const length = +field.dataset.length || Infinity;
     let sent = false;
@@ -206,5 +216,6 @@
   each('[data-go-on]', goOn);
   each('[data-reveal]', reveal);
   each('[data-strength]', strength);
+  each('[data-upload]', upload);
   each('[data-refresh]', refresh);
 })();

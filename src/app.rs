@@ -37,6 +37,9 @@ use crate::{admin, api, pages};
 /// How long a request may take, its body included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 
+/// How long a picture may take to arrive, over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_secs(120);
+
 /// How long messages under way may take when the node stops; another node sends them otherwise.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -81,7 +84,7 @@ impl App {
         let forms =
             server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
         // What programs ask for often goes through as little as it can.
-        let programs = api::router().layer(
+        let programs = api::router().merge(pages::pictures::router()).layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(portal.clone(), headers::surround_bare))
                 .layer(CatchPanicLayer::custom(pages::error::panicked))
@@ -99,25 +102,31 @@ impl App {
         );
         let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
         let in_place = act::Pages(pages.clone().with_state(portal.clone()));
+        let uploads = pages::uploads().layer(Extension(in_place.clone())).layer(DefaultBodyLimit::disable());
         let forms = forms.layer(Extension(in_place));
         let again = act::Forms(forms.clone().with_state(portal.clone()));
-        pages
+        let pages = pages
             .merge(forms.layer(Extension(again)))
             .route("/assets/{name}", get(assets::serve))
-            .fallback(pages::error::not_found)
-            .layer(
+            .fallback(pages::error::not_found);
+        let policy = PolicyTail::default();
+        let around = |router: Router<Portal>, time: Duration| {
+            router.layer(
                 // From the outside in.
                 ServiceBuilder::new()
-                    .layer(from_fn_with_state((portal.clone(), PolicyTail::default()), headers::surround))
+                    .layer(from_fn_with_state((portal.clone(), policy.clone()), headers::surround))
                     // The level that is quickest: pages are small and made for one person each.
                     .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
                     .layer(from_fn_with_state(portal.clone(), pages::error::dress))
                     .layer(CatchPanicLayer::custom(pages::error::panicked))
-                    .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
+                    .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
                     .layer(from_fn_with_state(portal.clone(), guard::guard))
                     .layer(DefaultBodyLimit::max(act::BODY_LIMIT))
-                    .layer(page_state),
+                    .layer(page_state.clone()),
             )
+        };
+        around(pages, REQUEST_TIME)
+            .merge(around(uploads, UPLOAD_TIME))
             .merge(programs)
             .merge(with_keys)
             .with_state(portal)

@@ -198,6 +198,16 @@ refusals! {
     TooManyUnverified "too_many_unverified_identifications" 400 "email_address";
     /// Users may not delete their accounts.
     DeleteSelfNotEnabled "user_delete_self_not_enabled" 403;
+    /// A picture of more bytes than one may have.
+    ImageTooLarge "image_too_large" 413 "file";
+    /// A file that is none of the kinds of pictures that are taken.
+    ImageTypeInvalid "avatar_file_type_invalid" 400 "file";
+    /// A picture that is broken, or did not arrive whole.
+    ImageUnreadable "request_body_invalid" 400 "file";
+    /// A picture with more pixels than one may have.
+    ImageTooManyPixels "image_too_many_pixels" 400 "file";
+    /// There is no such picture, or none any more.
+    ImageNotFound "image_not_found" 404;
     /// What was typed to confirm is not the phrase.
     ConfirmationIncorrect "form_param_value_invalid" 422 "confirmation";
     /// Another account completed with this identifier first.
@@ -256,6 +266,11 @@ impl Refusal {
     /// Whether the same, asked for again a little later, would be done: what was typed stays on the page.
     pub const fn passes(self) -> bool {
         matches!(self, Self::TooManyRequests | Self::Busy)
+    }
+
+    /// Whether it is told by the response itself, with its status and the page of the form.
+    pub const fn is_told_in_place(self) -> bool {
+        self.passes() || matches!(self, Self::ImageTooLarge)
     }
 
     /// The same refusal, about the field `param`.

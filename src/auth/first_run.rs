@@ -86,6 +86,7 @@ fn blank_user(chance: &Chance, email: &IdentificationId, now: Millis) -> User {
         primary_phone_number_id: None,
         last_sign_in_at: None,
         language: None,
+        picture_id: None,
         standing: Standing::default(),
     }
 }

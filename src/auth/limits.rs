@@ -5,6 +5,7 @@ use crate::auth::Context;
 use crate::auth::lockout::Account;
 use crate::clock::Millis;
 use crate::error::{Refusal, Refused, Result};
+use crate::id::UserId;
 use crate::model::identification::Identifier;
 use crate::model::network::neighbour;
 use crate::storage::{self, Tx};
@@ -33,6 +34,9 @@ const CALLS: Rate = Rate { name: "calls", limit: 1000, window: Millis::seconds(1
 
 /// Codes for one account, wherever they come from. Lockout is stricter, but may be off.
 const ACCOUNT: Rate = Rate { name: "tries of an account", limit: 20, window: Millis::minutes(10) };
+
+/// Pictures of one account: fewer than are read at once, so that nobody keeps all others waiting.
+const PICTURES: Rate = Rate { name: "pictures", limit: 10, window: Millis::minutes(10) };
 
 /// Messages to one mailbox, whoever asks for them and whatever for.
 const MAILBOX: [Rate; 2] = [
@@ -63,6 +67,11 @@ pub(super) async fn call(cx: &Context, key: &str) -> Result<()> {
 /// A challenge for a passkey is asked for.
 pub(super) async fn challenge(cx: &Context) -> Result<()> {
     by_address(cx, &CHALLENGES).await
+}
+
+/// A picture is sent for an account.
+pub(super) async fn picture(cx: &Context, user_id: &UserId) -> Result<()> {
+    spend(cx, &PICTURES, user_id.as_str()).await?.map_or(Ok(()), |refused| Err(refused.into()))
 }
 
 /// A code is tried for an account.

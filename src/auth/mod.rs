@@ -22,6 +22,7 @@ pub mod password_sign_in;
 mod password_tries;
 pub mod passwords;
 pub mod phone_numbers;
+pub mod pictures;
 pub mod portal;
 pub mod redirects;
 pub mod reverification;
@@ -40,6 +41,7 @@ pub mod strategies;
 pub mod usernames;
 pub mod users;
 pub mod verification;
+pub mod workshop;
 
 pub use portal::Portal;
 
@@ -50,6 +52,7 @@ use crate::auth::breaches::Breaches;
 use crate::auth::hashing::Hashing;
 use crate::auth::keys::Keyring;
 use crate::auth::session_tokens::Recent;
+use crate::auth::workshop::Workshop;
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::delivery::Outbox;
@@ -89,6 +92,8 @@ pub struct Context {
     pub recent_tokens: Recent,
     /// Where passwords are hashed, one after the other.
     pub hashing: Hashing,
+    /// Where pictures are made anew, one after the other.
+    pub workshop: Workshop,
     /// Where breached passwords are looked up.
     pub breaches: Breaches,
     /// The language of the person who asks.

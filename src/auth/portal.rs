@@ -8,6 +8,7 @@ use crate::auth::breaches::Breaches;
 use crate::auth::hashing::Hashing;
 use crate::auth::keys::Keyring;
 use crate::auth::session_tokens::Recent;
+use crate::auth::workshop::Workshop;
 use crate::auth::{Context, Handout, Visitor, first_run, settings};
 use crate::clock::{Clock, instant};
 use crate::config::Config;
@@ -39,6 +40,7 @@ struct Inner {
     keyring: Keyring,
     recent_tokens: Recent,
     hashing: Hashing,
+    workshop: Workshop,
     breaches: Breaches,
     settings: RwLock<Cached>,
     set_up: AtomicBool,
@@ -87,6 +89,7 @@ impl Portal {
             keyring: Keyring::default(),
             recent_tokens: Recent::default(),
             hashing: Hashing::default(),
+            workshop: Workshop::default(),
             breaches: Breaches::default(),
             settings: RwLock::new(cached),
             set_up: AtomicBool::new(false),
@@ -176,6 +179,7 @@ impl Portal {
             keyring: self.0.keyring.clone(),
             recent_tokens: self.0.recent_tokens.clone(),
             hashing: self.0.hashing.clone(),
+            workshop: self.0.workshop.clone(),
             breaches: self.0.breaches.clone(),
             words: Words::default_language(),
             now: self.0.clock.now(),

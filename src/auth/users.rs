@@ -93,6 +93,7 @@ pub async fn create(cx: &Context, new: &New) -> Result<Profile> {
         primary_phone_number_id: primary(Kind::PhoneNumber),
         last_sign_in_at: None,
         language: None,
+        picture_id: None,
         standing: Standing::default(),
     };
     let mut tx = cx.begin().await?;

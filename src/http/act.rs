@@ -20,6 +20,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::reverify::{self, SentForm, Waits};
+use crate::http::upload::Upload;
 use crate::http::{cookie, undressed};
 use crate::model::session::Session;
 use crate::words::Words;
@@ -79,12 +80,12 @@ struct Unproved {
     page: String,
 }
 
-/// Marks a refusal that is told by the response itself: the page with the form, so many seconds too early, or too busy.
+/// Marks a refusal that is told by the response itself: the page with the form, and when to come again if it passes.
 #[derive(Clone)]
 struct InPlace {
     page: String,
     status: StatusCode,
-    seconds: i64,
+    seconds: Option<i64>,
 }
 
 /// Serves every server function.
@@ -127,6 +128,10 @@ pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: 
     if let (Some(form), Some(forms)) = (repeats, forms) {
         return carry_out(form, forms, &visit, headers, extensions).await;
     }
+    shown(response, pages, headers, extensions).await
+}
+
+async fn shown(response: Response, pages: Pages, headers: HeaderMap, extensions: Extensions) -> Response {
     match response.extensions().get::<InPlace>().cloned() {
         Some(in_place) => show(in_place, pages, headers, extensions).await,
         None => response,
@@ -161,8 +166,8 @@ async fn carry_out(
     forms.0.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
-/// 429 or 503 with the page of the form, which tells the refusal and holds what was typed: pressed once more, after the seconds
-/// that it names, it does what it should have done.
+/// The status of a refusal with the page of the form, which tells it and holds what was typed: pressed once more, after the
+/// seconds that it names, it does what it should have done.
 async fn show(what: InPlace, pages: Pages, mut headers: HeaderMap, extensions: Extensions) -> Response {
     headers.remove(CONTENT_LENGTH);
     headers.remove(CONTENT_TYPE);
@@ -175,7 +180,9 @@ async fn show(what: InPlace, pages: Pages, mut headers: HeaderMap, extensions: E
         _ => undressed(what.status, None),
     };
     *response.status_mut() = what.status;
-    response.headers_mut().insert(RETRY_AFTER, what.seconds.into());
+    if let Some(seconds) = what.seconds {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     response
 }
 
@@ -204,6 +211,25 @@ where
     Ok(())
 }
 
+/// The same for a form that no server function takes, for it holds a file.
+pub async fn answer_upload(
+    visit: Visit,
+    pages: Pages,
+    form: Form<'_>,
+    request: Request,
+    deed: impl AsyncFnOnce(&Context, &mut Upload) -> Result<String>,
+) -> Response {
+    let extensions = request.extensions().clone();
+    let mut upload = Upload::new(request);
+    let decided = match visit.fresh() {
+        Ok(()) => deed(&visit.cx, &mut upload).await,
+        Err(again) => Err(again),
+    };
+    upload.let_go().await;
+    let response = respond(&visit, &form, decided).await.unwrap_or_else(Error::into_response);
+    shown(response, pages, visit.headers.clone(), extensions).await
+}
+
 async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Result<Response> {
     match decided {
         Ok(next) => Ok(see_other(&next)),
@@ -215,10 +241,11 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
         Err(Error::Refused(refused)) => {
             let path = form.page.split('?').next().unwrap_or(form.page);
             Flash::refusal(path, &refused, form.typed).leave(visit).await?;
-            let passing = refused.iter().find(|refused| refused.refusal.passes());
-            let Some(passing) = passing else { return Ok(see_other(form.page)) };
-            let status = StatusCode::from_u16(passing.refusal.status())?;
-            let (page, seconds) = (form.page.to_owned(), passing.number.unwrap_or(1));
+            let told = refused.iter().find(|refused| refused.refusal.is_told_in_place());
+            let Some(told) = told else { return Ok(see_other(form.page)) };
+            let status = StatusCode::from_u16(told.refusal.status())?;
+            let seconds = told.refusal.passes().then(|| told.number.unwrap_or(1));
+            let page = form.page.to_owned();
             Ok((status, Extension(InPlace { page, status, seconds })).into_response())
         }
         Err(broken) => Err(broken),
@@ -324,7 +351,8 @@ mod tests {
     async fn a_refusal_that_passes_shows_the_page_of_the_form_and_says_when_to_come_again() {
         let pages = || Pages(Router::new().route("/sign-in", get(async || "the page")));
         for (page, shown) in [("/sign-in?x=y", "the page"), ("/gone", "")] {
-            let what = InPlace { page: page.into(), status: StatusCode::SERVICE_UNAVAILABLE, seconds: 5 };
+            let what =
+                InPlace { page: page.into(), status: StatusCode::SERVICE_UNAVAILABLE, seconds: Some(5) };
             let response = show(what, pages(), HeaderMap::new(), Extensions::new()).await;
             assert_eq!((response.status().as_u16(), &response.headers()[RETRY_AFTER]), (503, &5.into()));
             let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();

@@ -11,6 +11,7 @@ pub mod language;
 pub mod metrics;
 pub mod proxy;
 pub mod reverify;
+pub mod upload;
 
 /// A page, drawn.
 pub use axum::response::Html as Page;

@@ -13,6 +13,7 @@ pub mod network;
 pub mod passkey;
 pub mod password;
 pub mod phone_number;
+pub mod picture;
 pub mod redirect;
 pub mod second_factor;
 pub mod secret_key;

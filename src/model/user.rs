@@ -1,7 +1,7 @@
 //! A person with an account.
 
 use crate::clock::Millis;
-use crate::id::{IdentificationId, UserId};
+use crate::id::{IdentificationId, PictureId, UserId};
 use crate::model::identification::Kind;
 use crate::model::settings::Settings;
 
@@ -30,6 +30,8 @@ pub struct User {
     pub last_sign_in_at: Option<Millis>,
     /// The language they chose, if they did.
     pub language: Option<String>,
+    /// Their picture, if they have one.
+    pub picture_id: Option<PictureId>,
     /// What is so about their factors.
     #[sqlx(flatten)]
     pub standing: Standing,

@@ -13,9 +13,10 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::pages::{beginning, carried_along, show};
+use crate::ui::avatar::Avatar;
 use crate::ui::form::{Address, Carried, Notices};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::{initials, t};
+use crate::ui::t;
 
 /// The page.
 pub const CHOOSE: &str = "/sign-in/choose";
@@ -40,14 +41,14 @@ fn Choose(accounts: Vec<SignedIn>, start: String, targets: Targets, flash: Flash
     let entry = move |(n, account): (usize, SignedIn)| {
         let name = account.display_name();
         let address = account.shown_address();
-        let avatar = initials(&name);
+        let picture = account.user.picture_id.clone();
         view! {
             <li>
                 <form method="post" action=Switch::url()>
                     <input type="hidden" name="session_id" value=account.session.id.to_string()/>
                     <Carried targets=targets.clone()/>
                     <button class="method account" type="submit">
-                        <span class="avatar" aria-hidden="true">{avatar}</span>
+                        <Avatar name=name.clone() picture/>
                         <span class="method-name"><Address text=name.clone()/></span>
                         {(n == 0).then(|| view! { <span class="badge badge-primary">{t("badge_in_use")}</span> })}
                         {(address != name).then(|| view! { <span class="method-target">{address}</span> })}

@@ -9,6 +9,7 @@ pub mod health;
 pub mod home;
 pub mod onward;
 mod password_strength;
+pub mod pictures;
 pub mod sign_in;
 pub mod sign_in_passkey;
 pub mod sign_in_password;
@@ -102,6 +103,12 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/readyz", get(health::ready));
     let pages = if development { pages.merge(development::router()) } else { pages };
     if dev_clock { pages.merge(development::clock_router()) } else { pages }
+}
+
+/// Forms with a file, which take longer and more than others.
+pub fn uploads() -> Router<Portal> {
+    let picture = get(account::picture::back).post(account::picture::change);
+    Router::new().route(account::picture::CHANGE, picture)
 }
 
 /// A page, for this visit: a cookie that is nobody's is taken away, once.

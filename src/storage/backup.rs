@@ -44,6 +44,9 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 /// The most values that one statement takes.
 const MOST_VALUES: usize = 20_000;
 
+/// From so many bytes of text on a statement takes no row more.
+const MOST_TEXT: usize = 4 * 1024 * 1024;
+
 /// A table of ours.
 struct Table {
     name: String,
@@ -294,11 +297,12 @@ async fn execute(tx: &mut Tx, sql: String, args: Vec<Val>) -> Result<()> {
 struct Pending<'a> {
     table: &'a Table,
     args: Vec<Val>,
+    text: usize,
 }
 
 impl Pending<'_> {
     fn is_full(&self) -> bool {
-        self.args.len() + self.table.columns.len() > MOST_VALUES
+        self.args.len() + self.table.columns.len() > MOST_VALUES || self.text > MOST_TEXT
     }
 
     async fn insert(&mut self, tx: &mut Tx) -> Result<()> {
@@ -318,6 +322,7 @@ impl Pending<'_> {
             quoted(&columns),
             rows.join(", ")
         );
+        self.text = 0;
         execute(tx, sql, std::mem::take(&mut self.args)).await
     }
 }
@@ -335,6 +340,7 @@ async fn fill<R: BufRead>(tx: &mut Tx, tables: &[Table], backup: &mut Reader<R>)
                 let args =
                     row.iter().zip(&pending.table.columns).map(|(value, (_, is_text))| bind(value, *is_text));
                 pending.args.extend(args.collect::<Option<Vec<_>>>().filter(|_| fits).ok_or_else(damaged)?);
+                pending.text += row.iter().filter_map(Value::as_str).map(str::len).sum::<usize>();
                 rows += 1;
                 if pending.is_full() {
                     pending.insert(tx).await?;
@@ -348,7 +354,7 @@ async fn fill<R: BufRead>(tx: &mut Tx, tables: &[Table], backup: &mut Reader<R>)
                 if !columns.iter().eq(table.columns.iter().map(|(name, _)| name)) {
                     return Err(damaged());
                 }
-                pending = Some(Pending { table, args: vec![] });
+                pending = Some(Pending { table, args: vec![], text: 0 });
             }
             Line::End { rows: all } => {
                 if let Some(pending) = &mut pending {

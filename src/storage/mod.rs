@@ -15,6 +15,7 @@ pub mod lockouts;
 pub mod outbox;
 pub mod passkeys;
 pub mod passwords;
+pub mod pictures;
 pub mod rates;
 pub mod reverifications;
 pub mod second_factors;

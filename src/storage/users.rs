@@ -13,7 +13,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at,
-                    primary_email_address_id, primary_phone_number_id, last_sign_in_at, language, ",
+                    primary_email_address_id, primary_phone_number_id, last_sign_in_at, language,
+                    (SELECT pictures.id FROM pictures WHERE pictures.user_id = users.id) AS picture_id, ",
             standing!("users.id"),
             "FROM users ",
             $rest

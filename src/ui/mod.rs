@@ -1,5 +1,6 @@
 //! What both HTML faces draw with. Rendering is one synchronous pass; nothing here decides or waits.
 
+pub mod avatar;
 pub mod card;
 pub mod form;
 pub mod language;

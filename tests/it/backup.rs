@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use portico::storage::Db;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, File};
 use crate::database::{self, Database};
 use crate::server::{Done, Process, SECRET, Site, done};
 
@@ -98,6 +98,45 @@ async fn sessions_codes_and_settings_live_on_in_another_database() {
     ada.sees(ADA).sees("Acme");
     let mut waiting = waiting.through(process.server());
     waiting.fill("Code", &code).submit("Continue").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn pictures_live_on_and_many_large_ones_are_restored_a_few_at_a_time() {
+    let site = Site::new().await;
+    let process = site.serve();
+    let mut ada = sign_up(&process, ADA).await;
+    let noise = image::RgbaImage::from_fn(512, 512, |x, y| {
+        let n = (x * 512 + y).wrapping_mul(2_654_435_761);
+        image::Rgba(
+            (n ^ n >> 15).wrapping_mul(0x2C1B_3C6D).swap_bytes().wrapping_mul(0x297A_2D39).to_be_bytes(),
+        )
+    });
+    let mut png = std::io::Cursor::new(vec![]);
+    noise.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let bytes = png.into_inner();
+    ada.visit("/user")
+        .await
+        .upload("Upload", &File { name: "a.png", kind: "image/png", bytes: &bytes })
+        .await;
+    let path = ada.page().pictures()[0].clone();
+    let before = ada.visit(&path).await.answer().bytes.clone();
+    assert!(before.len() > 900_000, "as large as they get: {}", before.len());
+    process.kill();
+    let db = Db::open(&site.database.url).await.unwrap();
+    for n in 0..20 {
+        database::change(&db, &format!("INSERT INTO users (id, created_at) VALUES ('user_{n}', 0)")).await;
+        let copy = "INSERT INTO pictures (id, user_id, media_type, data, created_at)
+                    SELECT 'img_#', 'user_#', media_type, data, created_at FROM pictures LIMIT 1";
+        database::change(&db, &copy.replace('#', &n.to_string())).await;
+    }
+    db.close().await;
+    let file = backup(&site, "pictures.backup");
+    let other = Other::new().await;
+    restore(&site, &other, &file).is_fine();
+    assert_eq!(dump(&site.database.url).await["pictures"], other.dump().await["pictures"]);
+    let process = served(&site, &other).await;
+    let mut ada = ada.through(process.server());
+    assert_eq!(ada.visit(&path).await.answer().bytes, before);
 }
 
 #[tokio::test]

@@ -17,6 +17,17 @@ pub const LAPTOP: &str =
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 pub const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 
+/// Between the parts of a form with a file.
+const BOUNDARY: &str = "----boundary-that-no-picture-holds";
+
+/// A file that somebody has chosen.
+pub struct File<'a> {
+    pub name: &'a str,
+    /// What their browser takes it for.
+    pub kind: &'a str,
+    pub bytes: &'a [u8],
+}
+
 /// A browser, or one tab of it.
 pub struct Browser {
     server: Server,
@@ -176,6 +187,27 @@ impl Browser {
         self.go(Method::POST, url, Some(body), "same-origin").await
     }
 
+    /// Chooses a file in the form of this button and presses it, and goes where that leads.
+    pub async fn upload(&mut self, button: &str, file: &File<'_>) -> &mut Self {
+        let ask = self.sending(button, file);
+        let url = self.home.join(&ask.target).unwrap();
+        self.travel(ask, url).await
+    }
+
+    /// The form of a button as this browser sends it with a file.
+    pub fn sending(&self, button: &str, file: &File<'_>) -> Ask {
+        let form = self.page().form(button).unwrap_or_else(|| panic!("no button {button:?} {}", self.told()));
+        let File { name, kind, bytes } = file;
+        let field = self.page().file_field().unwrap_or_else(|| panic!("takes no file {}", self.told()));
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: {kind}\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--", BOUNDARY.as_bytes(), b"--\r\n"].concat();
+        self.post(&self.url.join(&form.action).unwrap(), String::new())
+            .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(body)
+    }
+
     /// What the form of a button sends, and where.
     pub fn form(&self, button: &str) -> (Url, String) {
         let form = self.page().form(button).unwrap_or_else(|| panic!("no button {button:?} {}", self.told()));
@@ -218,10 +250,14 @@ impl Browser {
     }
 
     async fn go(&mut self, method: Method, url: Url, body: Option<String>, site: &'static str) -> &mut Self {
-        let mut ask = match body {
+        let ask = match body {
             Some(body) => self.post(&url, body),
             None => self.ask(method, &url).header("sec-fetch-site", site),
         };
+        self.travel(ask, url).await
+    }
+
+    async fn travel(&mut self, mut ask: Ask, url: Url) -> &mut Self {
         self.url = url;
         self.filled.clear();
         for _ in 0..10 {

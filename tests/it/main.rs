@@ -46,6 +46,7 @@ mod passkeys;
 mod password_sign_in;
 mod passwords;
 mod phones;
+mod pictures;
 mod processes;
 mod profile;
 mod profile_races;

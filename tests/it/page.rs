@@ -175,6 +175,17 @@ impl Page {
         })
     }
 
+    /// The name of the field that takes a file, in a form that can send one.
+    pub fn file_field(&self) -> Option<String> {
+        let fields = all("form[enctype='multipart/form-data'] input[type=file]");
+        self.0.select(&fields).next().map(|field| attribute(field, "name"))
+    }
+
+    /// The addresses of pictures.
+    pub fn pictures(&self) -> Vec<String> {
+        self.0.select(&all("img")).map(|picture| attribute(picture, "src")).collect()
+    }
+
     /// Where the link with this text leads.
     pub fn link(&self, text: &str) -> Option<String> {
         let links = all("a[href]");

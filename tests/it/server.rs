@@ -153,6 +153,11 @@ impl Process {
         })
     }
 
+    /// By which the system knows it.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A new browser that talks to this server.
     pub fn browser(&self) -> Browser {
         Browser::new(Server::Address(self.address), HOME)

@@ -90,9 +90,15 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    /// The same, as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
+    fn new(status: StatusCode, headers: HeaderMap, bytes: Vec<u8>) -> Self {
+        Self { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+    }
+
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("a readable header"))
@@ -178,7 +184,7 @@ async fn in_process(router: Router, ask: Ask) -> Answer {
     let response = router.oneshot(request.body(Body::from(ask.body)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    Answer::new(parts.status, parts.headers, body.to_vec())
 }
 
 /// One request of HTTP/1.0, which needs neither chunks nor a connection that stays.
@@ -209,5 +215,5 @@ fn parse(whole: &[u8]) -> Option<Answer> {
         headers
             .append(HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value.trim()).ok()?);
     }
-    Some(Answer { status, headers, body: String::from_utf8_lossy(&whole[end + 4..]).into_owned() })
+    Some(Answer::new(status, headers, whole[end + 4..].to_vec()))
 }

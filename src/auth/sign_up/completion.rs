@@ -38,6 +38,7 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> 
         primary_phone_number_id: primary(Kind::PhoneNumber),
         last_sign_in_at: None,
         language: None,
+        picture_id: None,
         standing: Standing::default(),
     };
     storage::users::insert(&mut *tx, &user).await?;

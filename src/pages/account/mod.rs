@@ -3,6 +3,7 @@
 pub mod identifications;
 pub mod passkeys;
 pub mod password;
+pub mod picture;
 pub mod profile;
 pub mod reverification;
 pub mod security;
@@ -17,10 +18,12 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::{SESSION, Visit};
 use crate::http::reverify::{self, Waits};
+use crate::id::PictureId;
 use crate::model::session::Session;
 use crate::pages::tasks::page_of;
 use crate::pages::{show, with_query};
-use crate::ui::{initials, t};
+use crate::ui::avatar::Avatar;
+use crate::ui::t;
 
 /// The first page of the profile.
 pub const PROFILE: &str = "/user";
@@ -84,7 +87,13 @@ fn is_signed_out(error: &Error) -> bool {
 
 /// The bar on top of the profile.
 #[component]
-fn Bar(name: String, administrator: bool, several: bool, page: &'static str) -> impl IntoView {
+fn Bar(
+    name: String,
+    picture: Option<PictureId>,
+    administrator: bool,
+    several: bool,
+    page: &'static str,
+) -> impl IntoView {
     let current = move |path: &str| (path == page).then_some("page");
     view! {
         <nav class="topbar-nav" aria-label=t("profile_nav")>
@@ -93,7 +102,7 @@ fn Bar(name: String, administrator: bool, several: bool, page: &'static str) -> 
             {administrator.then(|| view! { <a href="/admin">{t("admin_title")}</a> })}
         </nav>
         <div class="topbar-actions">
-            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+            <Avatar name picture/>
             {several.then(|| view! {
                 <a class="button button-quiet" href=crate::pages::choose::CHOOSE>{t("switch_account")}</a>
             })}
@@ -105,7 +114,8 @@ fn Bar(name: String, administrator: bool, several: bool, page: &'static str) -> 
 /// The bar, for this visit.
 fn bar(visit: &Visit, signed_in: &SignedIn, page: &'static str) -> impl FnOnce() -> AnyView + 'static {
     let name = signed_in.display_name();
+    let picture = signed_in.user.picture_id.clone();
     let administrator = signed_in.user.administrator_at.is_some();
     let several = visit.cx.settings.sessions.multi_session_enabled;
-    move || view! { <Bar name administrator several page/> }.into_any()
+    move || view! { <Bar name picture administrator several page/> }.into_any()
 }

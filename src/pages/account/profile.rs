@@ -18,6 +18,7 @@ use crate::model::session::Session;
 use crate::model::settings::{AddressAttribute, Attributes, Settings, UsernameAttribute};
 use crate::pages::account::identifications::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
 use crate::pages::account::passkeys::PasskeyOffer;
+use crate::pages::account::picture::Picture;
 use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
 use crate::pages::sign_up::fields::username_hint;
 use crate::pages::{show as show_page, with_query};
@@ -63,8 +64,9 @@ fn Profile(
     let shows_numbers = phone.is_shown() && (has_number || !phone.immutable);
     view! {
         <h1 id="title">{t("profile_title")}</h1>
-        <Notices flash=flash.clone() fields=&["first_name", "last_name", "username"]/>
+        <Notices flash=flash.clone() fields=&["file", "first_name", "last_name", "username"]/>
         {offers_passkey.then(|| view! { <PasskeyOffer session due/> })}
+        <Picture signed_in=signed_in.clone() flash=flash.clone()/>
         {names.then(|| view! { <Names signed_in attributes flash/> })}
         {username.map(|attribute| view! { <Username signed_in=named attribute flash=said settings/> })}
         {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail/> })}

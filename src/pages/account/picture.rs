@@ -1,0 +1,90 @@
+//! The picture of whoever is signed in: a section of `/user`.
+
+use axum::Extension;
+use axum::extract::Request;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::pictures;
+use crate::auth::sessions::SignedIn;
+use crate::http::act::{Form, Pages, answer, answer_upload, good_news, see_other};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::model::picture::MOST_BYTES;
+use crate::pages::account::{PROFILE, acting, unless_signed_out};
+use crate::ui::avatar::Avatar;
+use crate::ui::form::{FieldError, Submit};
+use crate::ui::{t, words};
+
+/// Where the form with the file posts.
+pub const CHANGE: &str = "/user/picture";
+
+/// What browsers offer to choose from; the content decides.
+const KINDS: &str = "image/png,image/jpeg,image/gif,image/webp";
+
+/// The picture, or what stands for it, and the forms that change and remove it.
+#[component]
+pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
+    let error = flash.at(words(), "file");
+    let invalid = error.is_some().then_some("true");
+    let described = if error.is_some() { "file-error file-hint" } else { "file-hint" };
+    let picture = signed_in.user.picture_id.clone();
+    let remove = picture.is_some().then(|| acting(RemovePicture::url(), &signed_in.session));
+    view! {
+        <section class="panel" aria-labelledby="picture">
+            <header class="panel-head"><h2 id="picture">{t("profile_picture")}</h2></header>
+            <div class="picture">
+                <Avatar name=signed_in.display_name() picture large=true/>
+                <form class="form" method="post" action=acting(CHANGE, &signed_in.session) enctype="multipart/form-data"
+                    data-upload=MOST_BYTES.to_string() data-too-large=t("image_too_large")>
+                    <div class="field">
+                        <label for="file">{t("picture_label")}</label>
+                        <input id="file" name="file" type="file" accept=KINDS aria-required="true" aria-invalid=invalid
+                            aria-describedby=described/>
+                        <FieldError name="file" error/>
+                        <p class="hint" id="file-hint">{t("picture_hint")}</p>
+                    </div>
+                    <Submit label=t("upload_picture")/>
+                </form>
+            </div>
+            {remove.map(|action| view! {
+                <form class="panel-actions" method="post" action=action>
+                    <button class="button button-quiet" type="submit">{t("remove_picture")}</button>
+                </form>
+            })}
+        </section>
+    }
+}
+
+/// `POST /user/picture`.
+pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: Request) -> Response {
+    let state = visit.clone();
+    let form = Form { page: PROFILE, typed: &[] };
+    answer_upload(visit, pages, form, request, async move |cx, upload| {
+        let changed = pictures::change(cx, upload.file("file", MOST_BYTES)).await;
+        if changed.is_ok() {
+            Flash::good_news(PROFILE, "picture_saved").leave(&state).await?;
+        }
+        unless_signed_out(changed.map(|()| PROFILE.into()), PROFILE)
+    })
+    .await
+}
+
+/// `GET /user/picture`: where a browser is after a refusal, when somebody asks for the page again.
+pub async fn back() -> Response {
+    see_other(PROFILE)
+}
+
+/// Removes it.
+#[server(prefix = "/act", endpoint = "user/picture/remove")]
+pub async fn remove_picture() -> Result<(), ServerFnError> {
+    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+        let removed = pictures::remove(&cx).await;
+        if removed.is_ok() {
+            good_news(PROFILE, "picture_removed").await?;
+        }
+        unless_signed_out(removed.map(|()| PROFILE.into()), PROFILE)
+    })
+    .await
+}
