@@ -131,8 +131,6 @@ pub struct Profile {
     pub failures: Option<i64>,
     /// Until when the account is locked.
     pub locked_until: Option<Millis>,
-    /// Whether there is a picture.
-    pub pictures: i64,
     /// Their identifiers, the oldest first.
     #[sqlx(skip)]
     pub identifications: Vec<Owned>,

@@ -10,6 +10,8 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits, RgbaImage,
 };
 
+use crate::id::PictureId;
+
 /// The most bytes that a file may have.
 pub const MOST_BYTES: usize = 10_000_000;
 
@@ -67,6 +69,11 @@ impl Format {
     pub fn named(media_type: &str) -> Option<Self> {
         [Self::Jpeg, Self::Png].into_iter().find(|format| format.media_type() == media_type)
     }
+}
+
+/// The path of a picture on this portal.
+pub fn path(id: &PictureId) -> String {
+    format!("/pictures/{id}")
 }
 
 /// Why nothing was made of what somebody sent.

@@ -16,7 +16,7 @@ const PROFILE: &str = concat!(
     (SELECT MAX(last_active_at) FROM sessions WHERE user_id = u.id) AS last_active_at,
     (SELECT failures FROM lockouts WHERE id = u.id) AS failures,
     (SELECT locked_until FROM lockouts WHERE id = u.id) AS locked_until,
-    (SELECT COUNT(*) FROM pictures WHERE user_id = u.id) AS pictures,
+    (SELECT id FROM pictures WHERE user_id = u.id) AS picture_id,
     (SELECT value FROM identifications WHERE id = u.primary_email_address_id) AS email_address,
     (SELECT value FROM identifications WHERE id = u.primary_phone_number_id) AS phone_number,
     (SELECT MIN(canonical) FROM identifications WHERE user_id = u.id AND kind = 'username') AS username

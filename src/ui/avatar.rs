@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 
 use crate::id::PictureId;
+use crate::model::picture;
 use crate::ui::initials;
-
-/// Where pictures are served, followed by their id.
-pub const PICTURES: &str = "/pictures/";
 
 /// Beside the name, so that it needs no words of its own.
 #[component]
@@ -21,7 +19,7 @@ pub fn Avatar(
 ) -> impl IntoView {
     let class = if large { "avatar avatar-large" } else { "avatar" };
     match picture {
-        Some(id) => view! { <img class=class src=format!("{PICTURES}{id}") alt=""/> }.into_any(),
+        Some(id) => view! { <img class=class src=picture::path(&id) alt=""/> }.into_any(),
         None => view! { <span class=class aria-hidden="true">{initials(&name)}</span> }.into_any(),
     }
 }

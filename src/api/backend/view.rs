@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::auth::Context;
+use crate::id::PictureId;
 use crate::model::directory::{GIVEN, OwnPasskey, Owned, Profile};
 use crate::model::identification::Kind;
+use crate::model::picture;
 
 /// The whole of what a program is told of somebody.
 pub fn user(cx: &Context, profile: &Profile) -> Value {
@@ -17,6 +19,8 @@ pub fn user(cx: &Context, profile: &Profile) -> Value {
     // A lock that has ended leaves nothing behind.
     let failures = profile.failures.filter(|_| profile.locked_until.is_none() || locked_until.is_some());
     let left = lockout.enabled.then(|| (lockout.max_attempts - failures.unwrap_or(0)).max(0));
+    let address = |id: &PictureId| cx.config.public_url.join(&picture::path(id)).ok();
+    let picture = user.picture_id.as_ref().and_then(address).map_or_else(String::new, String::from);
     let mut view = json!({
         "object": "user",
         "id": user.id,
@@ -28,9 +32,9 @@ pub fn user(cx: &Context, profile: &Profile) -> Value {
         "first_name": user.first_name,
         "last_name": user.last_name,
         "locale": user.language,
-        "profile_image_url": "",
-        "image_url": "",
-        "has_image": profile.pictures > 0,
+        "profile_image_url": picture,
+        "image_url": picture,
+        "has_image": user.picture_id.is_some(),
         "public_metadata": {},
         "private_metadata": {},
         "unsafe_metadata": {},
