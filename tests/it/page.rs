@@ -219,6 +219,11 @@ impl Page {
         self.0.select(&all("*")).map(shape).collect()
     }
 
+    /// How many scripts the page has that are not files of ours, named by the page itself.
+    pub fn foreign_scripts(&self) -> usize {
+        self.count("script") - self.count("script[nonce][src^='/assets/']:empty")
+    }
+
     /// How many elements a selector finds.
     pub fn count(&self, selector: &str) -> usize {
         self.0.select(&all(selector)).count()
