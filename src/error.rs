@@ -202,8 +202,6 @@ refusals! {
     ImageTooLarge "image_too_large" 413 "file";
     /// A file that is none of the kinds of pictures that are taken.
     ImageTypeInvalid "avatar_file_type_invalid" 400 "file";
-    /// A picture that is broken, or did not arrive whole.
-    ImageUnreadable "request_body_invalid" 400 "file";
     /// A picture with more pixels than one may have.
     ImageTooManyPixels "image_too_many_pixels" 400 "file";
     /// There is no such picture, or none any more.
@@ -248,7 +246,7 @@ refusals! {
     AuthorizationFormat "authorization_header_format_invalid" 401;
     /// A secret key that is nobody's, revoked, or of the other kind.
     SecretKeyInvalid "clerk_key_invalid" 401;
-    /// A body that is neither JSON nor a form, as it says it is.
+    /// A body that is neither JSON nor a form, as it says it is; a picture that is broken, or did not arrive whole.
     BodyInvalid "request_body_invalid" 400;
     /// A body of a kind that is not read.
     ContentType "unsupported_content_type" 415;

@@ -58,7 +58,7 @@ impl Workshop {
         });
         made.map_err(|unfit| match unfit {
             Unfit::Unknown => Refusal::ImageTypeInvalid.into(),
-            Unfit::Unreadable => Refusal::ImageUnreadable.into(),
+            Unfit::Unreadable => Refusal::BodyInvalid.at("file").into(),
             Unfit::TooLarge => Refusal::ImageTooManyPixels.into(),
         })
     }

@@ -49,7 +49,7 @@ impl Upload {
         let mut form = Vec::with_capacity(named.filter(|length| *length <= most).unwrap_or_default());
         let mut pieces = body.into_data_stream();
         while let Some(piece) = pieces.next().await {
-            let piece = piece.map_err(|_| Refusal::ImageUnreadable)?;
+            let piece = piece.map_err(|_| Refusal::BodyInvalid.at("file"))?;
             if form.len() + piece.len() > most {
                 drop(form);
                 forget(pieces).await;
