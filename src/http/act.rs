@@ -17,7 +17,7 @@ use leptos::server_fn::ServerFnError;
 use crate::auth::Context;
 use crate::auth::{redirects, sessions};
 use crate::error::{Error, Refusal, Result};
-use crate::http::current::Visit;
+use crate::http::current::{SESSION, Visit};
 use crate::http::flash::Flash;
 use crate::http::reverify::{self, SentForm, Waits};
 use crate::http::upload::Upload;
@@ -141,7 +141,10 @@ async fn shown(response: Response, pages: Pages, headers: HeaderMap, extensions:
 /// Keeps a form until whoever sent it has proved once more who they are, and leads them there.
 async fn wait(visit: &Visit, page: &str, body: &[u8]) -> Result<Response> {
     let Some(me) = sessions::anybody(&visit.cx).await? else { return Ok(see_other(page)) };
-    let form = SentForm { target: visit.target.clone(), body: String::from_utf8_lossy(body).into_owned() };
+    // Whichever account is in use by then, it is done for the one that it was refused for.
+    let named = visit.cx.visitor.session_id.as_ref().map(|_| visit.target.clone());
+    let target = named.unwrap_or_else(|| format!("{}?{SESSION}={}", visit.path, me.session.id));
+    let form = SentForm { target, body: String::from_utf8_lossy(body).into_owned() };
     Waits::page(visit, &me.session.id, page).with(form).keep(visit).await?;
     Ok(see_other(reverify::PAGE))
 }

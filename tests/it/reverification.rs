@@ -560,13 +560,23 @@ async fn what_waits_is_of_one_session_whichever_is_in_use() {
     let answer = eve.send(eve.post(&act("code"), format!("code={code}"))).await;
     assert!(answer.gives("__client") && answer.location().as_deref() == Some("/user"), "{answer:?}");
     assert_eq!(username(&world).await.len(), 0);
+    // Whoever switches accounts drops what waited, for others must not meet it.
+    ada.visit("/sign-in/choose").await.submit(ADA).await.is_at("/user");
+    let unnamed = ada.url().join("/act/user/username").unwrap();
+    let answer = ada.send(ada.post(&unnamed, "username=ada_k".into())).await;
+    assert_eq!(answer.location().as_deref(), Some(PAGE));
+    ada.visit(PAGE).await.sees(ADA);
+    eve.visit("/sign-in/choose").await.submit(EVE).await.is_at("/user");
+    ada.submit("Send code").await.is_at("/user/security").sees_no("Confirm");
+    assert_eq!(username(&world).await.len(), 0);
+    let owner = "identifications u JOIN identifications m ON m.user_id = u.user_id WHERE u.kind = 'username' AND m.value";
+    world.clock.advance(minutes(11));
     // Once more, by Ada.
     ada.visit("/sign-in/choose").await.submit(ADA).await.is_at("/user").fill("Username", "ada_l");
     eve.visit("/sign-in/choose").await.submit(EVE).await.is_at("/user").sees(EVE);
     ada.submit("Save").await.is_at(PAGE);
     prove_by_mail(&world, &mut ada, ADA).await;
     assert_eq!(username(&world).await, ["ada_l"]);
-    let owner = "identifications u JOIN identifications m ON m.user_id = u.user_id WHERE u.value = 'ada_l' AND m.value";
     assert_eq!(world.count(&format!("{owner} = '{ADA}'")).await, 1);
 }
 

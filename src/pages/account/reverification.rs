@@ -60,7 +60,7 @@ async fn whose(visit: &mut Visit) -> Result<Result<SignedIn, Response>> {
             Waits::take(visit).await?;
             visit.cx.visitor.session_id = None;
             let other = whoever_with_tasks(visit, home).await?;
-            return Ok(other.and_then(|_| Err(see_other(home))));
+            return Ok(Err(other.map_or_else(|away| away, |_| see_other(home))));
         }
     };
     if is_due(&visit.cx, &me) {
@@ -109,13 +109,13 @@ fn Proof(me: SignedIn, step: Step, others: bool, flash: Flash, support: Option<S
             }.into_any(),
             Step::Totp => view! {
                 <Lead key="reverify_lead" address/>
-                <p class="muted">{t("second_totp_lead")}</p>
+                <p class="lead">{t("second_totp_lead")}</p>
                 <Notices flash=flash.clone() fields=&["code"]/>
                 <Code flash session/>
             }.into_any(),
             Step::BackupCode => view! {
                 <Lead key="reverify_lead" address/>
-                <p class="muted">{t("second_backup_lead")}</p>
+                <p class="lead">{t("second_backup_lead")}</p>
                 <Notices flash=flash.clone() fields=&["code"]/>
                 <BackupCode flash session/>
             }.into_any(),
@@ -142,7 +142,7 @@ fn mail_to(address: String) -> AnyView {
 
 #[component]
 fn Password(flash: Flash, session: Session, identifier: String) -> impl IntoView {
-    let error = flash.at(words(), "password");
+    let error = flash.at_as(words(), "password", "your_password");
     view! {
         <form class="form" method="post" action=acting(ReverifyPassword::url(), &session) novalidate>
             <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/>
