@@ -245,7 +245,7 @@ async fn what_one_person_typed_is_not_shown_to_the_next() {
     let code = world.mailbox.code("bob@example.com").await;
     browser.fill("Code", &code).submit("Continue").await.is_at("/user");
     assert_eq!(browser.field("First name").value, "");
-    browser.sees_no("at most");
+    browser.sees_no("at most 100");
 }
 
 #[tokio::test]
