@@ -620,7 +620,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   'delete-refused': async stage => {
     const page = await signedInAt('/user/delete-account')(stage);
     await main(page).getByRole('textbox').fill('no');
-    await action(page, 'Save').first().click();
+    await main(page).getByRole('button').first().click();
     await expect(page.locator('[aria-invalid=true]')).toBeVisible();
     return page;
   },
@@ -705,7 +705,7 @@ function longAddress(): string {
 
 async function takeLongName(page: Page) {
   await main(page).getByRole('textbox').first().fill('Wolfeschlegelsteinhausenbergerdorff'.repeat(2));
-  await main(page).getByRole('button').first().click();
+  await action(page, 'Save').first().click();
   await expect(page.getByRole('status')).toBeVisible();
 }
 
