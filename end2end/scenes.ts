@@ -815,6 +815,7 @@ async function atSecond({ page, portico, smtp }: Stage): Promise<Page> {
   const address = newAddress();
   await signUp(page, smtp, address);
   await setUpAuthenticator(page, portico);
+  await smtp.waitFor(address); // the notice of it
   await signOut(page);
   const { code } = await begin(page, smtp, '/sign-in', address);
   await enterCode(page, code);

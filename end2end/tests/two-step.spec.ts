@@ -9,6 +9,7 @@ test('an app is set up, asked for, and codes on paper stand in for it once each'
   expect(codes).toHaveLength(10);
   await expect(page).toHaveURL(/\/user\/security$/);
   await expect(main(page)).toContainText(/10 left/);
+  expect((await mail.waitFor(address)).subject).toContain('Two-step verification');
   await signOut(page);
 
   const { code } = await begin(page, mail, '/sign-in', address);
@@ -51,6 +52,9 @@ test('a number gets the second code', async ({ page, portico, mail, address }) =
   await page.goto('/user/second-factor-number');
   await main(page).getByRole('listitem').getByRole('button').click();
   await action(page, 'I have kept them').click();
+  for (const notice of [/phone number was added/, /Two-step verification/]) {
+    expect((await mail.waitFor(address)).subject).toMatch(notice);
+  }
   await signOut(page);
 
   const { code } = await begin(page, mail, '/sign-in', address);

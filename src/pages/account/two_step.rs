@@ -69,7 +69,7 @@ pub fn TwoStep(own: Own, session: Session) -> impl IntoView {
                     {own.totp.then(|| view! {
                         <li class="row">
                             <div class="row-main">
-                                <span class="row-title">{t("method_totp")}</span>
+                                <span class="row-title">{t("two_step_app")}</span>
                                 <span class="badge badge-primary">{t("badge_default")}</span>
                             </div>
                             {removable.then(|| view! {
@@ -85,7 +85,7 @@ pub fn TwoStep(own: Own, session: Session) -> impl IntoView {
                     {own.backup_codes.map(|left| view! {
                         <li class="row">
                             <div class="row-main">
-                                <span class="row-title">{t("method_backup_code")}</span>
+                                <span class="row-title">{t("two_step_backup_codes")}</span>
                                 <span class="row-note">{words().say_with("backup_codes_left", &[("number", &left.to_string())])}</span>
                             </div>
                             {own.may_make_backup_codes.then(|| view! {
