@@ -7,8 +7,10 @@ use serde_json::json;
 use url::Url;
 
 use crate::browser::Browser;
+use crate::passkeys;
 use crate::password_sign_in::{context, set_password};
 use crate::second_factors::enrolled;
+use crate::soft_authenticator::Authenticator;
 use crate::world::{HOME, World, seconds};
 
 const ADA: &str = "ada@example.com";
@@ -55,6 +57,8 @@ const STEPS: &[(&str, &str)] = &[
     ("GET", "/sign-in/reset-password-success"),
     ("GET", "/sign-in?redirect_url=/user"),
     ("GET", "/user"),
+    // A passkey, which is one factor here and no more.
+    ("PASSKEY", ""),
 ];
 
 /// The buttons of the page that is open: a walk presses one of them as often as it sends a form of its own.
@@ -72,8 +76,25 @@ async fn use_ticket(world: &World, browser: &mut Browser) {
     }
 }
 
-async fn step(world: &World, browser: &mut Browser, (path, body): (&str, &str), turn: usize) {
+/// Asks for a passkey, and answers rightly, as the script of the page does.
+async fn use_passkey(browser: &mut Browser, device: &mut Authenticator) {
+    let (id, options) = passkeys::question(browser, passkeys::TO_SIGN_IN).await;
+    let shown = device.get(&options);
+    passkeys::send(browser, "/act/sign_in/passkey", &id, &shown).await;
+}
+
+/// What Ada has to prove first who she is.
+struct Proofs<'a> {
+    world: &'a World,
+    device: Authenticator,
+}
+
+async fn step(proofs: &mut Proofs<'_>, browser: &mut Browser, (path, body): (&str, &str), turn: usize) {
+    let world = proofs.world;
     world.clock.advance(seconds(31));
+    if path == "PASSKEY" {
+        return use_passkey(browser, &mut proofs.device).await;
+    }
     if path == "TICKET" {
         return use_ticket(world, browser).await;
     }
@@ -123,12 +144,16 @@ async fn whatever_the_order_two_factors_take_two_proofs() {
     world
         .all_settings(&[
             ("attributes.password", json!({"enabled": true})),
+            ("passkey_settings.satisfies_second_factor", json!(false)),
             ("attack_protection.user_lockout.enabled", json!(false)),
             ("attack_protection.email_link.require_same_client", json!(false)),
         ])
         .await;
     set_password(&world, ADA, PASSWORD).await;
+    let mut device = Authenticator::new();
+    passkeys::add(&mut first, &mut device).await;
     first.visit("/sign-out").await.submit("Sign out").await;
+    let mut proofs = Proofs { world: &world, device };
     let mut reached = 0;
     for walk in 0..24 {
         let mut dice = Dice(walk);
@@ -140,7 +165,7 @@ async fn whatever_the_order_two_factors_take_two_proofs() {
                 press(&mut browser, n).await;
                 way.push("press");
             } else {
-                step(&world, &mut browser, STEPS[n], turn).await;
+                step(&mut proofs, &mut browser, STEPS[n], turn).await;
                 way.push(STEPS[n].0);
             }
             let open = world.count("sessions WHERE ended_at IS NULL").await;
