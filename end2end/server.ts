@@ -192,6 +192,8 @@ function spread(port: number, ports: number[]): string {
     }
     server {
       listen 127.0.0.1:${port};
+      # What is too large is for the portal to tell.
+      client_max_body_size 64m;
       location / {
         proxy_pass http://nodes;
         proxy_set_header Host $http_host;
