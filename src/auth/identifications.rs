@@ -100,7 +100,7 @@ pub(super) async fn is_proved(cx: &Context, identifier: &Identifier) -> Result<b
 }
 
 /// A transaction in which nobody else changes this account.
-async fn held(cx: &Context, me: &SignedIn) -> Result<Tx> {
+pub(super) async fn held(cx: &Context, me: &SignedIn) -> Result<Tx> {
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     match storage::users::hold(&mut tx, &me.user.id).await? {

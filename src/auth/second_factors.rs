@@ -1,9 +1,10 @@
 //! The second factors of whoever is signed in: set up, shown, removed. Changes to one account take turns.
 
 use crate::auth::events::{self, About};
+use crate::auth::identifications::held;
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, clients, limits, notices, passwords, reverification};
+use crate::auth::{Context, limits, notices, passwords, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, TotpId, UserId};
@@ -65,16 +66,6 @@ fn numbers(cx: &Context, all: &[Identification]) -> Vec<Identification> {
     let mut numbers: Vec<_> = all.iter().filter(is_one).cloned().collect();
     numbers.sort_by_key(|own| (own.default_second_factor_at.is_none(), own.second_factor_at));
     numbers
-}
-
-/// A transaction in which nobody else changes this account.
-async fn held(cx: &Context, me: &SignedIn) -> Result<Tx> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    match storage::users::hold(&mut tx, &me.user.id).await? {
-        true => Ok(tx),
-        false => Err(Refusal::SignedOut.into()),
-    }
 }
 
 /// What an authenticator app is to be given.
