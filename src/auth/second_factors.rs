@@ -362,12 +362,17 @@ pub async fn reset(cx: &Context, user_id: &UserId) -> Result<()> {
         return Err(Refusal::ResourceNotFound.into());
     }
     let user = storage::users::find(&mut tx, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
-    storage::second_factors::delete_totp(&mut tx, user_id).await?;
-    storage::second_factors::delete_backup_codes(&mut tx, user_id).await?;
-    storage::identifications::release_all(&mut tx, user_id).await?;
+    forget(&mut tx, user_id).await?;
     notices::of_account(cx, &mut tx, &user, Letter::SecondFactorRemoved).await?;
     events::record(cx, &mut tx, "user.second_factors_reset", About::user(user_id)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
+}
+
+/// No second factor of a user is left.
+pub(super) async fn forget(tx: &mut Tx, user_id: &UserId) -> Result<()> {
+    storage::second_factors::delete_totp(&mut *tx, user_id).await?;
+    storage::second_factors::delete_backup_codes(&mut *tx, user_id).await?;
+    storage::identifications::release_all(tx, user_id).await
 }

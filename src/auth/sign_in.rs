@@ -7,8 +7,8 @@ use crate::auth::sessions::Proofs;
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{
-    Context, Visitor, clients, factors_for, limits, notices, passkeys, second_factor, sessions,
-    sign_in_tokens,
+    Context, Visitor, clients, factors_for, limits, notices, passkeys, second_factor, second_factors,
+    sessions, sign_in_tokens,
 };
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
@@ -387,6 +387,8 @@ async fn proved_by_message(
             take_over(cx, tx, own, others).await?;
         }
     }
+    // What is so about the account may have changed by that.
+    let attempt = hold(tx, &attempt).await?;
     proved(cx, tx, attempt, FirstProof::by(&proof.strategy)).await
 }
 
@@ -404,6 +406,8 @@ async fn take_over<'a>(
         storage::users::set_primary(&mut *tx, &own.user_id, other.kind, None).await?;
     }
     storage::users::set_primary(&mut *tx, &own.user_id, own.kind, Some(&own.id)).await?;
+    // Or else whoever was there before would keep its owner out.
+    second_factors::forget(tx, &own.user_id).await?;
     if storage::passkeys::delete_of_user(&mut *tx, &own.user_id).await? > 0 {
         events::record(cx, &mut *tx, "passkey.removed", About::user(&own.user_id)).await?;
     }

@@ -61,3 +61,17 @@ async fn an_account_that_somebody_else_has_proved_an_address_of_lets_nobody_in_b
     assert_eq!(world.count(&format!("{claims} '{ADA}'")).await, 1);
     assert_eq!(world.count("users").await, 2);
 }
+
+#[tokio::test]
+async fn a_second_step_that_somebody_else_has_set_up_keeps_the_owner_out_of_nothing() {
+    let (world, mut eve) = hijacked().await;
+    crate::second_factors::set_up(&world, &mut eve).await;
+    let mut ada = by_code(&world).await;
+    ada.submit("Email me a code only").await;
+    let code = world.mailbox.code(ADA).await;
+    ada.fill("Code", &code).submit("Continue").await.is_at("/user");
+    assert!(ada.is_signed_in().await);
+    for rows in ["totp_secrets", "backup_codes", "passwords"] {
+        assert_eq!(world.count(rows).await, 0, "{rows}");
+    }
+}
