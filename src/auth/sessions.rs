@@ -49,11 +49,7 @@ impl SignedIn {
 
     /// The identifier that stands for them: the primary one of the first kind that they have.
     pub fn primary_address(&self) -> &str {
-        let of_kind = |kind: Kind| {
-            let primary = self.of_kind(kind).find(|own| Some(&own.id) == self.user.primary(kind));
-            primary.or_else(|| self.of_kind(kind).next())
-        };
-        Kind::ALL.into_iter().find_map(of_kind).map_or("", |own| &own.value)
+        self.user.known_by(&self.identifications).map_or("", |own| &own.value)
     }
 }
 

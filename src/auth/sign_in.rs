@@ -431,8 +431,7 @@ pub(super) async fn begin_as(
     let client = clients::ensure(cx, tx).await?;
     abandon(cx, tx, &client.id).await?;
     let own = storage::identifications::list_of_user(&mut *tx, &user.id).await?;
-    let typed = own.iter().find(|own| Some(&own.id) == user.primary(own.kind)).or(own.first());
-    let named = typed.map_or("", |own| &own.value);
+    let named = user.known_by(&own).map_or("", |own| &own.value);
     let begun = SignIn::begin(SignInId::new(&cx.chance), client.id, named, cx.now);
     let attempt = attempt(SignIn { user_id: Some(user.id.clone()), ..begun });
     storage::sign_ins::insert(&mut *tx, &attempt).await?;

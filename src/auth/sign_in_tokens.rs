@@ -14,7 +14,7 @@ use crate::auth::{Context, limits};
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SignInTokenId, UserId};
-use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::identification::{Identification, Identifier};
 use crate::model::sign_in::SignIn;
 use crate::model::sign_in_token::{
     ALGORITHM, Claims, Header, LIFETIME_SECONDS, LONGEST, LONGEST_LIFETIME_SECONDS, SignInToken, Status, TYPE,
@@ -144,7 +144,7 @@ async fn usable(cx: &Context, ticket: &str) -> Result<Usable> {
         return Err(Refusal::UserBanned.into());
     }
     let own = storage::identifications::list_of_user(&cx.db, &user.id).await?;
-    let named = standing_for(&user, &own).map_or("", |own| &own.value);
+    let named = user.known_by(&own).map_or("", |own| &own.value);
     lockout::gate(cx, &Account::named(cx, named, Some(&user.id))).await?;
     Ok(Usable { token, user, own })
 }
@@ -156,15 +156,6 @@ fn judge(token: &SignInToken, now: Millis) -> Result<()> {
         Status::Pending if token.expire_at <= now => Err(Refusal::TicketExpired.into()),
         Status::Pending => Ok(()),
     }
-}
-
-/// The identifier that stands for somebody: the primary one of the first kind that they have.
-fn standing_for<'a>(user: &User, own: &'a [Identification]) -> Option<&'a Identification> {
-    let of_kind = |kind: Kind| {
-        let of_kind = || own.iter().filter(move |own| own.kind == kind);
-        of_kind().find(|own| Some(&own.id) == user.primary(kind)).or_else(|| of_kind().next())
-    };
-    Kind::ALL.into_iter().find_map(of_kind)
 }
 
 /// What a link is, for the browser that opened it.
@@ -186,7 +177,7 @@ pub enum Looked {
 pub async fn look(cx: &Context, ticket: &str) -> Result<Looked> {
     match usable(cx, ticket).await {
         Ok(Usable { user, own, .. }) => {
-            let account = standing_for(&user, &own).map(|own| Identifier::redact(own.kind, &own.value));
+            let account = user.known_by(&own).map(|own| Identifier::redact(own.kind, &own.value));
             let in_place_of = in_the_way_of(cx, &user.id).await?.map(|other| other.shown_address());
             Ok(Looked::Ready { account: account.unwrap_or_default(), in_place_of })
         }

@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{IdentificationId, PictureId, UserId};
-use crate::model::identification::Kind;
+use crate::model::identification::{Identification, Kind};
 use crate::model::settings::Settings;
 
 /// A user.
@@ -93,6 +93,15 @@ impl User {
             Kind::PhoneNumber => self.primary_phone_number_id.as_ref(),
             Kind::Username => None,
         }
+    }
+
+    /// The one of their identifiers that stands for them: the primary one of the first kind that they have.
+    pub fn known_by<'a>(&self, own: &'a [Identification]) -> Option<&'a Identification> {
+        let of_kind = |kind: Kind| {
+            let of_kind = || own.iter().filter(move |own| own.kind == kind);
+            of_kind().find(|own| Some(&own.id) == self.primary(kind)).or_else(|| of_kind().next())
+        };
+        Kind::ALL.into_iter().find_map(of_kind)
     }
 
     /// First and last name as one, or nothing.
