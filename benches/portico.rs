@@ -1,8 +1,8 @@
 //! `cargo bench`: what the portal costs, one line each beside its aim. Every ratio is between two things measured in turn
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
-//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, sign-in-token, enumeration, check,
-//! mint, password, password-memory, start, memory, weight.
+//! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, sign-in-token, passkey,
+//! totp, enumeration, check, mint, password, password-memory, picture-memory, start, memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
@@ -13,18 +13,24 @@ mod portico {
     pub mod mint;
     pub mod page;
     pub mod password;
+    pub mod picture;
     pub mod process;
     pub mod report;
     pub mod server;
     pub mod sign_in;
 }
 
+/// An authenticator that stories have do wrong, too.
+#[allow(dead_code)]
+#[path = "../tests/it/soft_authenticator.rs"]
+mod soft_authenticator;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
 
 use self::portico::server::Binary;
-use self::portico::{check, enumeration, mint, page, password, process, report, sign_in};
+use self::portico::{check, enumeration, mint, page, password, picture, process, report, sign_in};
 
 fn main() -> ExitCode {
     // Only `cargo bench` passes this; test runners that build benchmarks along measure nothing.
@@ -60,6 +66,12 @@ fn run(wanted: &[String]) -> Result<()> {
     if wants("sign-in-token") {
         sign_in::by_token(&runtime)?;
     }
+    if wants("passkey") {
+        sign_in::by_passkey(&runtime)?;
+    }
+    if wants("totp") {
+        sign_in::by_app(&runtime)?;
+    }
     if wants("enumeration") {
         enumeration::run(&runtime)?;
     }
@@ -74,6 +86,9 @@ fn run(wanted: &[String]) -> Result<()> {
     }
     if wants("password-memory") {
         password::memory(&runtime)?;
+    }
+    if wants("picture-memory") {
+        picture::memory(&runtime)?;
     }
     if wants("start") {
         process::cold_start(&binary)?;

@@ -50,6 +50,11 @@ impl Connection {
         Ok(Self { socket, buffer: vec![0; 64 * 1024] })
     }
 
+    /// Another one to the same server.
+    pub fn again(&self) -> Result<Self> {
+        Self::open(self.socket.peer_addr()?)
+    }
+
     /// Asks, and waits for the answer.
     pub fn ask(&mut self, request: &[u8]) -> Result<Reply> {
         self.send(request)?;
@@ -189,6 +194,11 @@ impl Browser {
         Ok(Self { connection: Connection::open(address)?, cookies: BTreeMap::new() })
     }
 
+    /// Another window of it, on a connection of its own.
+    pub fn beside(&self) -> Result<Self> {
+        Ok(Self { connection: self.connection.again()?, cookies: self.cookies.clone() })
+    }
+
     /// Becomes another browser, on the same connection.
     pub fn forget(&mut self) {
         self.cookies.clear();
@@ -201,24 +211,35 @@ impl Browser {
 
     /// Opens a page.
     pub fn visit(&mut self, path: &str) -> Result<Reply> {
-        self.ask(&format!("GET {path} HTTP/1.1\r\n"), "")
+        self.ask(&format!("GET {path} HTTP/1.1\r\n"), b"")
     }
 
     /// Sends a form, and answers where it leads.
     pub fn submit(&mut self, path: &str, form: &str) -> Result<String> {
-        let kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n";
-        let head = format!("POST {path} HTTP/1.1\r\n{kind}Content-Length: {}\r\n", form.len());
-        let reply = self.ask(&head, form)?;
+        let reply = self.post(path, form)?;
         match reply.headers("location").next() {
             Some(location) if reply.status == 303 => Ok(location.to_owned()),
             _ => bail!("{path} answered {}", reply.status),
         }
     }
 
-    fn ask(&mut self, head: &str, body: &str) -> Result<Reply> {
+    /// Sends a form, and answers what comes of it.
+    pub fn post(&mut self, path: &str, form: &str) -> Result<Reply> {
+        self.post_as(path, "application/x-www-form-urlencoded", form.as_bytes())
+    }
+
+    /// Sends a form of another kind, and answers what comes of it.
+    pub fn post_as(&mut self, path: &str, kind: &str, form: &[u8]) -> Result<Reply> {
+        let kind = format!("Content-Type: {kind}\r\nSec-Fetch-Site: same-origin\r\n");
+        let head = format!("POST {path} HTTP/1.1\r\n{kind}Content-Length: {}\r\n", form.len());
+        self.ask(&head, form)
+    }
+
+    fn ask(&mut self, head: &str, body: &[u8]) -> Result<Reply> {
         let jar: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = if jar.is_empty() { String::new() } else { format!("Cookie: {}\r\n", jar.join("; ")) };
-        let reply = self.connection.ask(format!("{head}{}{cookies}\r\n{body}", common()).as_bytes())?;
+        let reply =
+            self.connection.ask(&[format!("{head}{}{cookies}\r\n", common()).as_bytes(), body].concat())?;
         for line in reply.headers("set-cookie") {
             let pair = line.split(';').next().unwrap_or_default();
             match pair.split_once('=') {

@@ -25,7 +25,7 @@ const PEOPLE: usize = 100;
 /// Measures each way to begin.
 pub fn run(runtime: &Runtime) -> Result<()> {
     let node = runtime.block_on(Node::start())?;
-    (0..PEOPLE).try_for_each(|n| sign_in::sign_up(runtime, &node, n))?;
+    (0..PEOPLE).try_for_each(|n| sign_in::sign_up(runtime, &node, n).map(drop))?;
     let settings = [
         ("attributes.password", json!({ "enabled": true })),
         ("password_settings.disable_hibp", json!(true)),

@@ -1,7 +1,6 @@
 //! Hashing and verifying through the portal's queue beside bare Argon2id of the same cost; and a thousand tries at once,
 //! which must not make the process grow.
 
-use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -13,7 +12,7 @@ use portico::model::password::Password;
 use tokio::runtime::Runtime;
 
 use super::report::{self, Aim, median};
-use super::server::{Node, broken};
+use super::server::{Growth, Node, broken};
 
 const ROUNDS: usize = 5;
 /// Pairs of hash and verification, for each processor and round.
@@ -96,14 +95,12 @@ fn bare_pairs(cores: usize) -> Result<()> {
 pub fn memory(runtime: &Runtime) -> Result<()> {
     let node = runtime.block_on(Node::start())?;
     let cx = context(runtime, &node)?;
-    let before = resident("VmRSS")?;
-    fs::write("/proc/self/clear_refs", "5").context("the peak is counted from now on")?;
+    let growth = Growth::begin()?;
     let mut busy = 0;
     for _ in 0..ROUNDS {
         busy += runtime.block_on(tries(&cx))?;
     }
-    let peak = resident("VmHWM")? - before;
-    let after = resident("VmRSS")? - before;
+    let (peak, after) = (growth.most()?, growth.now()?);
     let bound = hashing::at_once() as f64 * MEMORY + 16.0;
     let beside = format!("of {} at once, {busy} sent away", ROUNDS * TRIES);
     report::figure(
@@ -134,12 +131,4 @@ async fn tries(cx: &Context) -> Result<usize> {
         }
     }
     Ok(busy)
-}
-
-/// A figure of this process, in MiB.
-fn resident(name: &str) -> Result<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
-    let kib: f64 = line.trim_start_matches(':').trim().trim_end_matches("kB").trim().parse()?;
-    Ok(kib / 1024.0)
 }

@@ -36,6 +36,11 @@ impl Node {
 
     /// The same, with more of an operator's configuration.
     pub async fn start_with(more: &[(&str, &str)]) -> Result<Self> {
+        Self::start_at(Clock::default(), more).await
+    }
+
+    /// The same, by a clock that is ours to move.
+    pub async fn start_at(clock: Clock, more: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().to_str().context("a folder whose name is text")?.to_owned();
         let environment = [("PORTICO_DATA_DIR", data), ("PORTICO_RATE_LIMITS", "off".into())];
@@ -44,7 +49,7 @@ impl Node {
         let config = Config::from("", environment.map(|(name, value)| (name.into(), value)))?;
         let db = open(&config.database_url).await?;
         db.migrate().await.map_err(broken)?;
-        let app = App::new(config, db, Clock::default(), Chance::system()).await.map_err(broken)?;
+        let app = App::new(config, db, clock, Chance::system()).await.map_err(broken)?;
         let listener = listener().await?;
         let (portal, address) = (app.portal.clone(), listener.local_addr()?);
         tokio::spawn(async move { app.serve(listener, None, std::future::pending()).await });
@@ -205,4 +210,33 @@ fn processor_time(tasks: &Path, but: Option<u32>) -> Result<Duration> {
         nanos += line.split_whitespace().next().and_then(|time| time.parse::<u64>().ok()).unwrap_or(0);
     }
     Ok(Duration::from_nanos(nanos))
+}
+
+/// How much more memory this process holds than it did.
+pub struct Growth(f64);
+
+impl Growth {
+    /// From now on.
+    pub fn begin() -> Result<Self> {
+        fs::write("/proc/self/clear_refs", "5").context("the peak is counted from now on")?;
+        resident("VmRSS").map(Self)
+    }
+
+    /// The most that there was since then, in MiB.
+    pub fn most(&self) -> Result<f64> {
+        Ok(resident("VmHWM")? - self.0)
+    }
+
+    /// What there is now, in MiB.
+    pub fn now(&self) -> Result<f64> {
+        Ok(resident("VmRSS")? - self.0)
+    }
+}
+
+/// A figure of this process, in MiB.
+fn resident(name: &str) -> Result<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).context("no such figure")?;
+    let kib: f64 = line.trim_start_matches(':').trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kib / 1024.0)
 }

@@ -11,7 +11,8 @@ use portico::secret::Chance;
 use serde_cbor_2::Value as Cbor;
 use serde_json::{Value, json};
 
-use crate::world::HOME;
+/// The one origin of a portal in development.
+pub const HOME: &str = "http://localhost:3000";
 
 /// What stands in the flags of authenticator data (WebAuthn §6.1).
 pub const PRESENT: u8 = 1;

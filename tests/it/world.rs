@@ -19,7 +19,7 @@ use crate::database::{self, Database};
 use crate::mailbox::Mailbox;
 
 /// The public address of every world in development.
-pub const HOME: &str = "http://localhost:3000";
+pub use crate::soft_authenticator::HOME;
 
 /// A length of time.
 pub fn seconds(n: i64) -> Millis {
