@@ -141,6 +141,16 @@ impl Config {
             public_url.path() == "/" && public_url.query().is_none(),
             "PORTICO_PUBLIC_URL must be an origin, without a path"
         );
+        let root_domain =
+            get("root_domain").map_or_else(|| registrable(&host), |set| set.to_ascii_lowercase());
+        let within = |domain: &str, root: &str| {
+            domain == root || domain.strip_suffix(root).is_some_and(|rest| rest.ends_with('.'))
+        };
+        ensure!(
+            within(&host, &root_domain) && within(&root_domain, &registrable(&host)),
+            "PORTICO_ROOT_DOMAIN is {root_domain:?}: it must be {:?}, or a domain between that and {host:?}",
+            registrable(&host)
+        );
         let mode = match get("mode").as_deref() {
             None if is_loopback(&public_url) => Mode::Development,
             Some("development") => Mode::Development,
@@ -189,7 +199,7 @@ impl Config {
             sms_url: get("sms_url"),
             sms_token: get("sms_token"),
             listen: or("listen", "127.0.0.1:3000").parse().context("PORTICO_LISTEN is not ADDRESS:PORT")?,
-            root_domain: get("root_domain").unwrap_or_else(|| registrable(&host)),
+            root_domain,
             issuer: format!("https://{}", key_host(&public_url)),
             key_type,
             secret_key,
@@ -216,6 +226,11 @@ impl Config {
     /// Whether cookies are kept to https.
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
+    }
+
+    /// Whether the portal has a name, and not an address of numbers alone: those have no passkeys.
+    pub fn has_name(&self) -> bool {
+        matches!(self.public_url.host(), Some(url::Host::Domain(_)))
     }
 
     /// The domain that our cookie for sites is for, when the portal is one of its hosts; else it is the portal's host's alone.
@@ -389,6 +404,22 @@ mod tests {
         assert!(config("", &[("PORTICO_PUBLIC_URL", "http://accounts.example.co.uk")]).is_err());
         let config = config("", &[("PORTICO_PUBLIC_URL", "https://accounts.example.co.uk")]).unwrap();
         assert_eq!((config.mode, config.root_domain.as_str()), (Mode::Production, "example.co.uk"));
-        assert!(!config.dev_clock);
+        assert!(!config.dev_clock && config.has_name());
+    }
+
+    #[test]
+    fn the_root_domain_is_the_portals_own_or_one_above_it() {
+        let at = |host: &str, root: &str| {
+            let url = format!("https://{host}");
+            config("", &[("PORTICO_PUBLIC_URL", &url), ("PORTICO_ROOT_DOMAIN", root)])
+        };
+        for root in ["accounts.eu.example.com", "eu.example.com", "example.com", "Example.COM"] {
+            assert_eq!(at("accounts.eu.example.com", root).unwrap().root_domain, root.to_ascii_lowercase());
+        }
+        for root in ["com", "evil.example", "ample.com", "www.accounts.example.com", "."] {
+            let refused = at("accounts.example.com", root).err().expect(root).to_string();
+            assert!(refused.contains("PORTICO_ROOT_DOMAIN") && refused.contains("example.com"), "{refused}");
+        }
+        assert!(!at("192.0.2.7", "192.0.2.7").unwrap().has_name() && at("192.0.2.7", "2.7").is_err());
     }
 }

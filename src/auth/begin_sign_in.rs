@@ -144,10 +144,16 @@ struct Beginning<'a> {
 
 impl Beginning<'_> {
     async fn attempt(&self, cx: &Context) -> Result<(Client, Begun)> {
-        let attempt = self.judge(cx).await?;
+        let (attempt, locked) = self.judge(cx).await?;
         let offer = offer(cx, &attempt).await?;
-        let by_password = offer.first.iter().find(|factor| factor.strategy == "password");
-        let asked = match by_password {
+        let named = |strategy| offer.first.iter().find(|factor| factor.strategy == strategy);
+        if let Some(locked) = locked {
+            // Nobody guesses a passkey: that others have locked the account keeps its owner from nothing.
+            let Some(passkey) = named("passkey") else { return Err(locked) };
+            let (client, begun) = self.ask(cx, attempt, std::slice::from_ref(passkey)).await?;
+            return Ok((client, Begun { refused: Some(locked), ..begun }));
+        }
+        let asked = match named("password") {
             Some(password) if self.by_password => vec![password.clone()],
             _ => verification::one_message(&offer.first),
         };
@@ -162,7 +168,8 @@ impl Beginning<'_> {
         }
     }
 
-    async fn judge(&self, cx: &Context) -> Result<SignIn> {
+    /// The attempt, before it begins; and why its account takes nothing that could be guessed, where it is locked.
+    async fn judge(&self, cx: &Context) -> Result<(SignIn, Option<Error>)> {
         let known = storage::identifications::find_owner(&cx.db, self.identifier).await?;
         // Looked up for unknown addresses too: where users are hidden, both must cost the same.
         let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
@@ -173,14 +180,18 @@ impl Beginning<'_> {
             }
         }
         let whose = Account::named(cx, &self.identifier.written, user.as_ref().map(|user| &user.id));
-        lockout::gate(cx, &whose).await?;
+        let locked = match lockout::gate(cx, &whose).await {
+            Err(error) if !error.is(Refusal::UserLocked) => return Err(error),
+            gate => gate.err(),
+        };
         let (id, client_id) = (SignInId::new(&cx.chance), ClientId::new(&cx.chance));
-        Ok(SignIn {
+        let attempt = SignIn {
             user_id: user.map(|user| user.id),
             identification_id: known.map(|own| own.id),
             targets: self.targets.clone(),
             ..SignIn::begin(id, client_id, &self.identifier.written, cx.now)
-        })
+        };
+        Ok((attempt, locked))
     }
 
     async fn ask(&self, cx: &Context, mut attempt: SignIn, asked: &[Factor]) -> Result<(Client, Begun)> {

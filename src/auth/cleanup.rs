@@ -1,6 +1,6 @@
 //! Forgetting what expired, in steps small enough to hold nobody up.
 
-use crate::auth::keys;
+use crate::auth::{keys, second_factors};
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::storage::{self, Db};
@@ -54,5 +54,6 @@ pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::clients::forget_before(db, now - KEEP_BROWSERS, now, STEP));
     all!(storage::outbox::forget_before(db, now - KEEP_SENT, now - KEEP_DEAD, STEP));
     all!(storage::events::forget_before(db, now - KEEP_EVENTS, STEP));
+    storage::second_factors::hide_backup_codes_before(db, now - second_factors::SHOWN_FOR).await?;
     keys::forget_retired(db, now).await
 }

@@ -386,6 +386,7 @@ pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<Kind> {
         }
     }
     storage::identifications::delete(&mut tx, id).await?;
+    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
     if user.primary(kind) == Some(id) {
         let next = of_kind().find(|other| other.verified_at.is_some());
         let next = next.or_else(|| of_kind().find(|other| other.claimed_at.is_some()));

@@ -36,9 +36,12 @@ impl Account {
         Self { id: user_id.to_string(), user_id: Some(user_id.clone()) }
     }
 
-    /// The account that an attempt is to sign in to.
+    /// The account that an attempt is to sign in to. Once something is proved, it is the user's, by whatever name they came in.
     pub fn of(cx: &Context, attempt: &SignIn) -> Self {
-        Self::named(cx, &attempt.identifier, attempt.user_id.as_ref())
+        match &attempt.user_id {
+            Some(user_id) if attempt.first_factor_at.is_some() => Self::of_user(user_id),
+            user_id => Self::named(cx, &attempt.identifier, user_id.as_ref()),
+        }
     }
 
     /// Where the browser that asks is counted by itself; none in a browser that never signed in to this account.
@@ -150,19 +153,21 @@ impl Counted<'_> {
         }
     }
 
-    /// The answer could not be judged: it was no try.
+    /// It was no wrong try: it was right, or could not be judged.
     pub async fn take_back(&self, tx: &mut Tx) -> Result<()> {
         match self {
             Self::As { id, .. } => storage::lockouts::uncount(tx, id).await,
             Self::Nowhere | Self::Locked(_) => Ok(()),
         }
     }
+}
 
-    /// The answer was right: what was wrong before counts no more. A lock that others caused stays.
-    pub async fn forgive(&self, tx: &mut Tx) -> Result<()> {
-        match self {
-            Self::As { id, .. } => storage::lockouts::forgive(tx, id).await,
-            Self::Nowhere | Self::Locked(_) => Ok(()),
-        }
+/// Whoever asks has proved all there is to prove: what was wrong before counts no more. A lock that others caused stays. One
+/// proof of two is not enough, or else whoever knows the password could try codes for ever.
+pub(super) async fn forgive(cx: &Context, tx: &mut Tx, account: &Account) -> Result<()> {
+    let own = account.own(cx, &mut *tx).await?;
+    for id in [Some(account.id.clone()), own].into_iter().flatten() {
+        storage::lockouts::forgive(&mut *tx, &id, cx.now).await?;
     }
+    Ok(())
 }

@@ -46,6 +46,7 @@ async fn put(
     let hash = passwords::accept_for(cx, &me.user, new.typed).await?;
     let mut tx = held(cx, me, before.as_ref()).await?;
     storage::passwords::put(&mut tx, &me.user.id, &hash, cx.now).await?;
+    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
     if new.sign_out_others {
         sessions::revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
     }
@@ -88,6 +89,7 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
         return Err(Refusal::PasswordRequired.into());
     }
     storage::passwords::delete(&mut tx, &me.user.id).await?;
+    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
     notices::of_account(cx, &mut tx, &me.user, Letter::PasswordRemoved).await?;
     events::record(cx, &mut tx, "user.password_removed", About::session(&me.session)).await?;
     cx.commit(tx).await?;
@@ -133,7 +135,7 @@ async fn prove(cx: &Context, me: &SignedIn, stored: &StoredPassword, typed: &str
     let wrong = Refusal::PasswordValidationFailed.into();
     let right = password_tries::judge(cx, &account, Some(&stored.hash), typed, wrong).await?;
     let mut tx = cx.begin().await?;
-    right.counted.forgive(&mut tx).await?;
+    right.counted.take_back(&mut tx).await?;
     cx.commit(tx).await
 }
 

@@ -38,6 +38,10 @@ pub fn are_on(cx: &Context) -> bool {
 
 /// The portal, as authenticators know it.
 fn portal(cx: &Context) -> Result<Webauthn, WebauthnError> {
+    // The library makes a fuss in the log of what is so at each page.
+    if !cx.config.has_name() {
+        return Err(WebauthnError::Configuration);
+    }
     WebauthnBuilder::new(&cx.config.root_domain, &cx.config.public_url)?
         .rp_name(&cx.settings.application.name)
         .build()
@@ -263,6 +267,7 @@ pub async fn remove(cx: &Context, id: &PasskeyId) -> Result<()> {
         return Err(Refusal::LastIdentification.at("passkey").into());
     }
     storage::passkeys::delete(&mut tx, id, &me.user.id).await?;
+    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
     notices::of_passkey(cx, &mut tx, &me.user, Letter::PasskeyRemoved, &gone.name).await?;
     events::record(cx, &mut tx, "passkey.removed", About::session(&me.session)).await?;
     cx.commit(tx).await?;

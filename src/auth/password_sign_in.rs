@@ -91,7 +91,7 @@ async fn accept(cx: &Context, attempt: &SignIn, counted: &Counted<'_>, right: Ri
     let user_id = &right.stored.user_id;
     counted.gate(cx, &mut tx).await?;
     // Before the user is held, as whoever answers with a code does.
-    counted.forgive(&mut tx).await?;
+    counted.take_back(&mut tx).await?;
     storage::users::hold(&mut tx, user_id).await?;
     let now = storage::passwords::find(&mut tx, user_id).await?;
     let Some(now) = now.filter(|now| now.hash == right.stored.hash) else {
@@ -155,6 +155,7 @@ async fn replace(cx: &Context, attempt: &SignIn, new: NewPassword<'_>) -> Result
         return Err(Refusal::UserDeleted.into());
     }
     storage::passwords::put(&mut tx, &user_id, &hash, cx.now).await?;
+    storage::users::credentials_changed(&mut tx, &user_id, cx.now).await?;
     if !storage::sign_ins::replace_password(&mut tx, &attempt.id, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }

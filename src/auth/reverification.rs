@@ -127,7 +127,7 @@ fn purpose(me: &SignedIn) -> Purpose {
 /// ends in [`proved`].
 async fn offer(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     let mut factors = match stage(cx, me) {
-        Stage::Second => second_factors_of(cx, &me.user.id, &me.user.standing).await?,
+        Stage::Second => second_factors(cx, me).await?,
         _ => first_factors(cx, me).await?,
     };
     for factor in &mut factors {
@@ -137,14 +137,27 @@ async fn offer(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     Ok(factors)
 }
 
+/// Those of a sign-in; and a passkey, where it stands for both.
+async fn second_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
+    let mut factors = second_factors_of(cx, &me.user.id, &me.user.standing).await?;
+    if cx.settings.passkey_settings.satisfies_second_factor {
+        let subject = Subject::default().with_passkey(has_passkey(cx, me).await?);
+        factors.extend(factors_for(&cx.settings, &subject, Stage::Again));
+    }
+    Ok(factors)
+}
+
+async fn has_passkey(cx: &Context, me: &SignedIn) -> Result<bool> {
+    Ok(passkeys::are_on(cx) && storage::passkeys::count_of_user(&cx.db, &me.user.id).await? > 0)
+}
+
 async fn first_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     let password = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
     // Of one that others know, too, it could not be told who types it.
     let password = password && me.user.standing.compromised_at.is_none();
     let mut own: Vec<_> = addresses(&me.identifications).collect();
     own.sort_by_key(|own| Some(&own.id) != me.user.primary(own.kind));
-    let passkey = passkeys::are_on(cx) && storage::passkeys::count_of_user(&cx.db, &me.user.id).await? > 0;
-    let subject = Subject::of_own(own).with_password(password).with_passkey(passkey);
+    let subject = Subject::of_own(own).with_password(password).with_passkey(has_passkey(cx, me).await?);
     let mut factors = factors_for(&cx.settings, &subject, Stage::Again);
     factors.sort_by_key(|factor| factor.strategy != "passkey");
     let by_code = || [&code::EMAIL, &code::PHONE].iter().flat_map(|code| code.factors(&subject)).collect();
@@ -189,7 +202,10 @@ pub async fn send(cx: &Context) -> Result<bool> {
 
 async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>) -> Result<()> {
     let factor = factor.ok_or(Refusal::StrategyInvalid)?;
-    lockout::gate(cx, &Account::of_user(&me.user.id)).await?;
+    // Nobody guesses a passkey: it is good, however often others tried something else.
+    if factor.strategy != "passkey" {
+        lockout::gate(cx, &Account::of_user(&me.user.id)).await?;
+    }
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
     if factor.address.is_empty() {
@@ -266,7 +282,7 @@ async fn judge_passkey(cx: &Context, me: &SignedIn, reply: Reply<'_>) -> Result<
         if !storage::passkeys::used(&mut tx, &passkey, &credential, cx.now).await? {
             return Err(Refusal::PasskeyAuthenticationFailure.into());
         }
-        proved(cx, &mut tx, me, Stage::First).await?;
+        proved(cx, &mut tx, me, stage(cx, me)).await?;
     }
     cx.commit(tx).await?;
     Ok(!is_proved)
@@ -286,7 +302,7 @@ async fn judge_password(cx: &Context, me: &SignedIn, typed: &str) -> Result<bool
     let right = password_tries::judge(cx, &account, hash.as_deref(), typed, wrong()).await?;
     let (mut tx, is_proved) = held(cx, me).await?;
     right.counted.gate(cx, &mut tx).await?;
-    right.counted.forgive(&mut tx).await?;
+    right.counted.take_back(&mut tx).await?;
     if !is_proved {
         let now = storage::passwords::find(&mut tx, &me.user.id).await?.map(|stored| stored.hash);
         if now != hash {
@@ -326,7 +342,7 @@ async fn attempt_totp(cx: &Context, me: &SignedIn, code: &str) -> Result<bool> {
         refused.extend(counted.failed(cx, &mut tx).await?);
         return refuse(cx, tx, me, refused).await;
     }
-    counted.forgive(&mut tx).await?;
+    counted.take_back(&mut tx).await?;
     proved(cx, &mut tx, me, Stage::Second).await?;
     cx.commit(tx).await?;
     Ok(true)
@@ -393,7 +409,7 @@ async fn judge_backup_code(cx: &Context, me: &SignedIn, number: i64, code: &str)
     let hash = hash.ok_or_else(wrong)?;
     let (mut tx, is_proved) = held(cx, me).await?;
     right.counted.gate(cx, &mut tx).await?;
-    right.counted.forgive(&mut tx).await?;
+    right.counted.take_back(&mut tx).await?;
     if !is_proved {
         if !storage::second_factors::spend_backup_code(&mut tx, &me.user.id, &hash, cx.now).await? {
             return Err(wrong().into());
@@ -410,6 +426,7 @@ async fn judge_backup_code(cx: &Context, me: &SignedIn, number: i64, code: &str)
 /// does: whoever knew the old one is left with nothing. Whatever way it is proved, it ends here.
 pub(super) async fn proved(cx: &Context, tx: &mut Tx, me: &SignedIn, stage: Stage) -> Result<()> {
     let client = cx.visitor.client.as_ref().ok_or(Refusal::SignedOut)?;
+    lockout::forgive(cx, tx, &Account::of_user(&me.user.id)).await?;
     let (first, second) = match stage {
         Stage::Second => (None, Some(cx.now)),
         _ => (Some(cx.now), None),

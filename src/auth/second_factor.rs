@@ -235,7 +235,7 @@ async fn attempt_totp(cx: &Context, attempt: SignIn, code: &str) -> Result<SignI
         refused.extend(counted.failed(cx, &mut tx).await?);
         return refuse(cx, tx, &attempt, refused).await;
     }
-    counted.forgive(&mut tx).await?;
+    counted.take_back(&mut tx).await?;
     let attempt = proved(cx, &mut tx, attempt).await?;
     cx.commit(tx).await?;
     Ok(attempt)
@@ -288,7 +288,7 @@ async fn judge_backup_code(
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
     right.counted.gate(cx, &mut tx).await?;
-    right.counted.forgive(&mut tx).await?;
+    right.counted.take_back(&mut tx).await?;
     if !storage::second_factors::spend_backup_code(&mut tx, user_id, &hash, cx.now).await? {
         return Err(wrong().into());
     }

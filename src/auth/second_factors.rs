@@ -5,16 +5,24 @@ use crate::auth::identifications::held;
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::{Context, limits, notices, passwords, reverification};
+use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, TotpId, UserId};
 use crate::model::identification::{Identification, Kind, can_sign_in};
 use crate::model::second_factor::{self, Authenticator, SECRET, TotpSecret};
+use crate::model::user::{Task, User};
 use crate::model::verification::tidy_code;
 use crate::storage::{self, Tx};
 
 /// What the seal of a secret says that it is for.
 const SEALED_FOR: &str = "totp";
+
+/// What the seal of new backup codes says that it is for.
+const SHOWN: &str = "backup_codes";
+
+/// How long new backup codes are shown that nobody said to have kept.
+pub(super) const SHOWN_FOR: Millis = Millis::minutes(30);
 
 /// The second factors of a user, and what they may add.
 #[derive(Clone, Debug, Default)]
@@ -77,9 +85,18 @@ pub struct SetUp {
     pub address: String,
 }
 
+/// Whoever is signed in, or has nothing else left to do before they are.
+async fn may_set_up(cx: &Context) -> Result<SignedIn> {
+    let me = sessions::doing_tasks(cx).await?;
+    match me.tasks(cx).as_slice() {
+        [] | [Task::SetUpMfa] => Ok(me),
+        _ => Err(Refusal::SignedOut.into()),
+    }
+}
+
 /// Begins to set up an authenticator app: makes a secret, in the place of one that was not proved.
 pub async fn begin_totp(cx: &Context) -> Result<()> {
-    let me = sessions::doing_tasks(cx).await?;
+    let me = may_set_up(cx).await?;
     reverification::require(cx, &me)?;
     if !cx.settings.allows_second_factor("totp") {
         return Err(Refusal::StrategyInvalid.into());
@@ -107,9 +124,10 @@ fn open(cx: &Context, secret: &TotpSecret, whose: &str) -> Result<Authenticator>
     Authenticator::new(&bytes, &cx.settings.application.name, whose)
 }
 
-/// Proves with a first code that the app was set up. The first method of all brings backup codes, to be shown once.
-pub async fn activate_totp(cx: &Context, typed: &str) -> Result<Vec<String>> {
-    let me = sessions::doing_tasks(cx).await?;
+/// Proves with a first code that the app was set up. The first method of all brings backup codes, to be shown once. That it is
+/// set up already is fine, too: a double press.
+pub async fn activate_totp(cx: &Context, typed: &str) -> Result<()> {
+    let me = may_set_up(cx).await?;
     reverification::require(cx, &me)?;
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
     let account = Account::of_user(&me.user.id);
@@ -119,7 +137,7 @@ pub async fn activate_totp(cx: &Context, typed: &str) -> Result<Vec<String>> {
     let secret = storage::second_factors::find_totp(&mut tx, &me.user.id).await?;
     let secret = secret.ok_or(Refusal::VerificationMissing)?;
     if secret.verified_at.is_some() {
-        return Err(Refusal::TotpAlreadyEnabled.into());
+        return Ok(());
     }
     let counted = lockout::count(cx, &mut tx, &account).await?;
     if let Counted::Locked(locked) = counted {
@@ -134,16 +152,16 @@ pub async fn activate_totp(cx: &Context, typed: &str) -> Result<Vec<String>> {
         cx.outbox.wake();
         return Err(Error::Refused(refused));
     };
-    counted.forgive(&mut tx).await?;
+    counted.take_back(&mut tx).await?;
     if !storage::second_factors::verify_totp(&mut tx, &secret.id, step, cx.now).await? {
         return Err(Refusal::TotpAlreadyEnabled.into());
     }
     storage::sessions::prove_second_factor(&mut tx, &me.session.id, cx.now).await?;
-    let codes = keep_first_codes(cx, &mut tx, &me, codes).await?;
+    keep_first_codes(cx, &mut tx, &me, codes).await?;
     added(cx, &mut tx, &me, "totp.added").await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
-    Ok(codes)
+    Ok(())
 }
 
 /// Uses up a code of a user's authenticator app; false when it is wrong, or was used before.
@@ -182,8 +200,8 @@ fn may_be_the_last(cx: &Context) -> Result<()> {
 }
 
 /// Makes a verified number a second factor. It begins no sign-in any more, so there must be another way.
-pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<Vec<String>> {
-    let me = sessions::doing_tasks(cx).await?;
+pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<()> {
+    let me = may_set_up(cx).await?;
     reverification::require(cx, &me)?;
     if !cx.settings.allows_second_factor("phone_code") {
         return Err(Refusal::StrategyInvalid.into());
@@ -197,7 +215,7 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<Vec<S
         return Err(Refusal::VerificationNeeded.into());
     }
     if number.second_factor_at.is_some() {
-        return Ok(vec![]);
+        return Ok(());
     }
     let password = storage::passwords::find(&mut tx, &me.user.id).await?.is_some();
     let rest = all.iter().filter(|own| own.id != number.id);
@@ -206,14 +224,16 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<Vec<S
     }
     let is_first = !all.iter().any(|own| own.second_factor_at.is_some());
     storage::identifications::reserve(&mut tx, id, Some(cx.now)).await?;
+    // What it has proved as first factor is no second one besides.
+    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
     if is_first {
         storage::identifications::make_default(&mut tx, &me.user.id, id, cx.now).await?;
     }
-    let codes = keep_first_codes(cx, &mut tx, &me, codes).await?;
+    keep_first_codes(cx, &mut tx, &me, codes).await?;
     added(cx, &mut tx, &me, "second_factor_number.added").await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
-    Ok(codes)
+    Ok(())
 }
 
 /// A number is a second factor no more; it stays in the profile.
@@ -268,7 +288,7 @@ pub async fn make_default(cx: &Context, id: &IdentificationId) -> Result<()> {
 }
 
 /// Makes backup codes, in the place of all before: those are dead at once. They are shown once.
-pub async fn make_backup_codes(cx: &Context) -> Result<Vec<String>> {
+pub async fn make_backup_codes(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
@@ -282,12 +302,28 @@ pub async fn make_backup_codes(cx: &Context) -> Result<Vec<String>> {
     if methods(cx, &mut tx, &me.user.id, &all).await?.methods() == 0 {
         return Err(Refusal::BackupCodesNotAvailable.into());
     }
-    made.keep(cx, &mut tx, &me.user.id).await?;
+    made.keep(cx, &mut tx, &me).await?;
     notices::of_account(cx, &mut tx, &me.user, Letter::BackupCodesMade).await?;
     events::record(cx, &mut tx, "backup_codes.made", About::session(&me.session)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
-    Ok(made.codes)
+    Ok(())
+}
+
+/// The backup codes that this session has made a moment ago, until they are said to be kept: as they are shown.
+pub async fn new_backup_codes(cx: &Context) -> Result<Vec<String>> {
+    let Some(me) = sessions::anybody(cx).await? else { return Ok(vec![]) };
+    let then = cx.now - SHOWN_FOR;
+    let sealed = storage::second_factors::find_new_backup_codes(&cx.db, &me.session.id, then).await?;
+    let Some(sealed) = sealed else { return Ok(vec![]) };
+    let codes = String::from_utf8(cx.secrets.open(SHOWN, &sealed).map_err(Error::Broken)?)?;
+    Ok(codes.lines().map(str::to_owned).collect())
+}
+
+/// They were kept: they are shown no more.
+pub async fn backup_codes_are_kept(cx: &Context) -> Result<()> {
+    let me = sessions::doing_tasks(cx).await?;
+    storage::second_factors::hide_backup_codes(&cx.db, &me.session.id).await
 }
 
 /// Backup codes, hashed before any transaction.
@@ -306,12 +342,14 @@ impl Made {
         Ok(Self { codes: codes.iter().map(|code| second_factor::grouped(code)).collect(), hashes })
     }
 
-    async fn keep(&self, cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
-        storage::second_factors::delete_backup_codes(&mut *tx, user_id).await?;
+    /// In the place of those before; what is shown are those that are good, whoever else makes some at this moment.
+    async fn keep(&self, cx: &Context, tx: &mut Tx, me: &SignedIn) -> Result<()> {
+        storage::second_factors::delete_backup_codes(&mut *tx, &me.user.id).await?;
         for (number, hash) in (0..).zip(&self.hashes) {
-            storage::second_factors::insert_backup_code(&mut *tx, user_id, number, hash, cx.now).await?;
+            storage::second_factors::insert_backup_code(&mut *tx, &me.user.id, number, hash, cx.now).await?;
         }
-        Ok(())
+        let sealed = cx.secrets.seal(SHOWN, self.codes.join("\n").as_bytes()).map_err(Error::Broken)?;
+        storage::second_factors::show_backup_codes(tx, &me.session.id, &sealed, cx.now).await
     }
 }
 
@@ -324,18 +362,12 @@ async fn first_backup_codes(cx: &Context, me: &SignedIn) -> Result<Option<Made>>
     }
 }
 
-async fn keep_first_codes(
-    cx: &Context,
-    tx: &mut Tx,
-    me: &SignedIn,
-    made: Option<Made>,
-) -> Result<Vec<String>> {
-    let Some(made) = made else { return Ok(vec![]) };
-    if !storage::second_factors::list_backup_codes(&mut *tx, &me.user.id).await?.is_empty() {
-        return Ok(vec![]);
+async fn keep_first_codes(cx: &Context, tx: &mut Tx, me: &SignedIn, made: Option<Made>) -> Result<()> {
+    let Some(made) = made else { return Ok(()) };
+    match storage::second_factors::list_backup_codes(&mut *tx, &me.user.id).await?.is_empty() {
+        true => made.keep(cx, tx, me).await,
+        false => Ok(()),
     }
-    made.keep(cx, tx, &me.user.id).await?;
-    Ok(made.codes)
 }
 
 async fn added(cx: &Context, tx: &mut Tx, me: &SignedIn, event: &str) -> Result<()> {
@@ -349,30 +381,34 @@ async fn removed(cx: &Context, tx: &mut Tx, me: &SignedIn, event: &str) -> Resul
     if methods(cx, &mut *tx, &me.user.id, &all).await?.methods() == 0 {
         storage::second_factors::delete_backup_codes(&mut *tx, &me.user.id).await?;
     }
+    storage::users::credentials_changed(&mut *tx, &me.user.id, cx.now).await?;
     notices::of_account(cx, &mut *tx, &me.user, Letter::SecondFactorRemoved).await?;
     events::record(cx, tx, event, About::session(&me.session)).await
 }
 
 /// Takes all second factors of a user away, for one who has lost them: an administrator's deed. Whatever sign-in is under way
-/// begins anew.
+/// begins anew. That there are none is fine, too.
 pub async fn reset(cx: &Context, user_id: &UserId) -> Result<()> {
     let mut tx = cx.begin().await?;
-    storage::sign_ins::abandon_of_user(&mut tx, user_id, cx.now).await?;
     if !storage::users::hold(&mut tx, user_id).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
     let user = storage::users::find(&mut tx, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
-    forget(&mut tx, user_id).await?;
-    notices::of_account(cx, &mut tx, &user, Letter::SecondFactorRemoved).await?;
+    forget(cx, &mut tx, &user).await?;
     events::record(cx, &mut tx, "user.second_factors_reset", About::user(user_id)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
 }
 
-/// No second factor of a user is left.
-pub(super) async fn forget(tx: &mut Tx, user_id: &UserId) -> Result<()> {
-    storage::second_factors::delete_totp(&mut *tx, user_id).await?;
-    storage::second_factors::delete_backup_codes(&mut *tx, user_id).await?;
-    storage::identifications::release_all(tx, user_id).await
+/// No second factor of a user is left; they are told, if they had any.
+pub(super) async fn forget(cx: &Context, tx: &mut Tx, user: &User) -> Result<()> {
+    storage::users::credentials_changed(&mut *tx, &user.id, cx.now).await?;
+    storage::second_factors::delete_totp(&mut *tx, &user.id).await?;
+    storage::second_factors::delete_backup_codes(&mut *tx, &user.id).await?;
+    storage::identifications::release_all(&mut *tx, &user.id).await?;
+    if user.standing.totp_at.or(user.standing.second_number_at).is_some() {
+        notices::of_account(cx, tx, user, Letter::SecondFactorRemoved).await?;
+    }
+    Ok(())
 }

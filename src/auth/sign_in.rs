@@ -392,8 +392,9 @@ async fn proved_by_message(
     proved(cx, tx, attempt, FirstProof::by(&proof.strategy)).await
 }
 
-/// Whoever was in the account before it was proved to be its owner's is out: sessions, password, passkeys and unproved
-/// addresses, which may be those of somebody who signed up with an address that was not theirs.
+/// Whoever was in the account before it was proved to be its owner's is out: sessions, password, passkeys, second factors,
+/// attempts that are under way, links that programs made, and unproved addresses, which may be those of somebody who signed up
+/// with an address that was not theirs.
 async fn take_over<'a>(
     cx: &Context,
     tx: &mut Tx,
@@ -406,16 +407,18 @@ async fn take_over<'a>(
         storage::users::set_primary(&mut *tx, &own.user_id, other.kind, None).await?;
     }
     storage::users::set_primary(&mut *tx, &own.user_id, own.kind, Some(&own.id)).await?;
+    let user = storage::users::find(&mut *tx, &own.user_id).await?.ok_or(Refusal::UserDeleted)?;
     // Or else whoever was there before would keep its owner out.
-    second_factors::forget(tx, &own.user_id).await?;
-    if storage::passkeys::delete_of_user(&mut *tx, &own.user_id).await? > 0 {
-        events::record(cx, &mut *tx, "passkey.removed", About::user(&own.user_id)).await?;
+    second_factors::forget(cx, tx, &user).await?;
+    storage::sign_in_tokens::revoke_of_user(&mut *tx, &user.id, cx.now).await?;
+    for passkey in storage::passkeys::list_of_user(&mut *tx, &user.id).await? {
+        storage::passkeys::delete(&mut *tx, &passkey.id, &user.id).await?;
+        notices::of_passkey(cx, tx, &user, Letter::PasskeyRemoved, &passkey.name).await?;
+        events::record(cx, &mut *tx, "passkey.removed", About::user(&user.id)).await?;
     }
-    if storage::passwords::delete(&mut *tx, &own.user_id).await? {
-        events::record(cx, &mut *tx, "user.password_removed", About::user(&own.user_id)).await?;
-        if let Some(user) = storage::users::find(&mut *tx, &own.user_id).await? {
-            notices::of_account(cx, tx, &user, Letter::PasswordRemoved).await?;
-        }
+    if storage::passwords::delete(&mut *tx, &user.id).await? {
+        notices::of_account(cx, tx, &user, Letter::PasswordRemoved).await?;
+        events::record(cx, &mut *tx, "user.password_removed", About::user(&user.id)).await?;
     }
     Ok(())
 }
@@ -519,13 +522,21 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
 }
 
 /// Starts the session that an attempt was for.
-pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
+pub(super) async fn complete(cx: &Context, tx: &mut Tx, attempt: SignIn) -> Result<SignIn> {
+    let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
+    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
+    // What was wrong before counts no more, now that everything was right.
+    lockout::forgive(cx, tx, &Account::named(cx, &attempt.identifier, Some(user_id))).await?;
+    lockout::forgive(cx, tx, &Account::of_user(user_id)).await?;
+    // Whoever changes what proves who they are holds it, too: it is judged as it is now, and for as long as this takes.
+    if !storage::users::hold(&mut *tx, user_id).await? {
+        return Err(Refusal::UserDeleted.into());
+    }
+    let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let mut attempt = hold(tx, &attempt).await?;
     if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
         return Err(Refusal::ClientStateInvalid.into());
     }
-    let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
-    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
-    let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;
     let proofs = Proofs { first_at: attempt.first_factor_at, second_at: attempt.second_factor_at };
     let session = sessions::start(cx, tx, client, &user, proofs).await?;
     if let Some(token) = &attempt.sign_in_token_id {

@@ -303,7 +303,7 @@ async fn judge_within(
         let besides = counted.failed(cx, tx).await?;
         return Ok(Judged::No(std::iter::once(no).chain(besides).collect()));
     }
-    counted.forgive(tx).await?;
+    counted.take_back(tx).await?;
     let client = cx.visitor.client.as_ref().map(|client| &client.id);
     let first =
         storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;

@@ -131,6 +131,9 @@ fn told(error: &reqwest::Error) -> String {
 fn root_domain(config: &Config) -> String {
     match config.cookie_domain() {
         Some(domain) => format!("{domain}: its hosts are told who is signed in"),
+        None if !config.has_name() => {
+            format!("{}: an address without a name has no passkeys", config.root_domain)
+        }
         None => format!("{}: the portal's own host, alone", config.root_domain),
     }
 }

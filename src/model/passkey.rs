@@ -88,18 +88,17 @@ pub fn user_handle(user_id: &UserId) -> [u8; 16] {
     std::array::from_fn(|n| digest.as_ref()[n])
 }
 
-/// Whether a page inside of another site's page asked. What does not parse is judged elsewhere.
+/// Whether a page inside of another site's page asked, or says something of it that no browser says.
 pub fn is_from_a_frame(client_data_json: &[u8]) -> bool {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
+    #[derive(Deserialize)]
     struct ClientData {
-        #[serde(rename = "crossOrigin")]
+        #[serde(rename = "crossOrigin", default)]
         cross_origin: Option<bool>,
-        #[serde(rename = "topOrigin")]
+        #[serde(rename = "topOrigin", default)]
         top_origin: Option<String>,
     }
-    let said: ClientData = serde_json::from_slice(client_data_json).unwrap_or_default();
-    said.cross_origin == Some(true) || said.top_origin.is_some()
+    let said: serde_json::Result<ClientData> = serde_json::from_slice(client_data_json);
+    said.map_or(true, |said| said.cross_origin == Some(true) || said.top_origin.is_some())
 }
 
 /// Who keeps a new passkey, as far as that is well known: by the AAGUID that the authenticator names itself with. It is said,
@@ -149,7 +148,8 @@ mod tests {
         assert!(is_from_a_frame(br#"{"crossOrigin":true}"#));
         assert!(is_from_a_frame(br#"{"crossOrigin":false,"topOrigin":"https://evil.example"}"#));
         assert!(!is_from_a_frame(br#"{"crossOrigin":false}"#));
-        assert!(!is_from_a_frame(b"{}") && !is_from_a_frame(b"nonsense"));
+        assert!(is_from_a_frame(br#"{"crossOrigin":true,"topOrigin":5}"#));
+        assert!(!is_from_a_frame(b"{}") && is_from_a_frame(b"nonsense"));
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl SignIn {
     pub fn status(&self, settings: &Settings, now: Millis) -> Status {
         match self {
             s if s.session_id.is_some() => Status::Complete,
-            s if s.abandoned_at.is_some() || s.abandon_at <= now => Status::Abandoned,
+            s if s.abandoned_at.is_some() || s.abandon_at <= now || s.is_outdated() => Status::Abandoned,
             s if s.first_factor_at.is_none() => Status::NeedsFirstFactor,
             s if s.replaces_password() && s.password_replaced_at.is_none() => Status::NeedsNewPassword,
             // After a new password, too: it is no way around the second factor.
@@ -127,6 +127,12 @@ impl SignIn {
             s if s.is_on_new_device(settings) => Status::NeedsClientTrust,
             _ => Status::ReadyToFinish,
         }
+    }
+
+    /// Whether what was proved was something that the account has replaced or given up since.
+    fn is_outdated(&self) -> bool {
+        let proved_at = self.first_factor_at.max(self.password_replaced_at);
+        proved_at.is_some() && proved_at < self.standing.credentials_changed_at
     }
 
     /// Whether a password alone would let in somebody on a device where its owner was never signed in.

@@ -46,6 +46,8 @@ pub struct Standing {
     pub second_number_at: Option<Millis>,
     /// Since when the password counts as known to others.
     pub compromised_at: Option<Millis>,
+    /// When what proves who they are last changed: what was proved before counts no more.
+    pub credentials_changed_at: Option<Millis>,
 }
 
 impl Standing {

@@ -12,7 +12,7 @@ use crate::auth::begin_sign_in::{self, Begun, Named};
 use crate::auth::redirects::{self, After, Targets, after};
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, keep_typed, see_other};
+use crate::http::act::{Form, answer, keep_typed, see_other, tell};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -263,6 +263,10 @@ pub async fn create(
             }
             Err(error) => Err(error),
             Ok(Begun { attempt, refused: None }) => Ok(path_for(&cx, &attempt)),
+            // The account is locked; a passkey is good all the same.
+            Ok(Begun { attempt, refused: Some(error) }) if attempt.asks_passkey() => {
+                tell(FACTOR_ONE, error).await.map(|()| FACTOR_ONE.into())
+            }
             Ok(Begun { attempt, refused: Some(error) }) => {
                 sign_in_password::go_on(error, &path_for(&cx, &attempt)).await
             }

@@ -49,7 +49,10 @@ impl Offered {
 pub fn OrPasskey(offered: Offered, targets: Targets) -> impl IntoView {
     let Offered { button, autofill } = offered;
     view! {
-        {button.then(|| view! { <p class="divider" hidden=true data-passkey-shown="">{t("or")}</p> })}
+        {button.then(|| view! {
+            <p class="divider" hidden=true data-passkey-shown="">{t("or")}</p>
+            <WhyNoPasskeys/>
+        })}
         <PasskeyForm asks=Asks::Get action=SignInWithPasskey::url() question=ANYBODY
             label=button.then(|| t("passkey_sign_in")) autofill targets/>
     }

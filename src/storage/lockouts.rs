@@ -34,9 +34,10 @@ pub async fn locked_until(db: impl Reads, id: &str, now: Millis) -> Result<Optio
     Ok(row.and_then(|(until,)| until))
 }
 
-/// Forgets the wrong codes before a right one.
-pub async fn forgive(db: impl Writes, id: &str) -> Result<()> {
-    db.exec("DELETE FROM lockouts WHERE id = $1", args![id]).await.map(drop)
+/// Forgets what was wrong, unless it locks.
+pub async fn forgive(db: impl Writes, id: &str, now: Millis) -> Result<()> {
+    let sql = "DELETE FROM lockouts WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2)";
+    db.exec(sql, args![id, now]).await.map(drop)
 }
 
 /// Forgets some that nobody added to since then and that lock nobody; answers how many.

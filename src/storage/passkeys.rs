@@ -84,11 +84,6 @@ pub async fn delete(db: impl Writes, id: &PasskeyId, user_id: &UserId) -> Result
     Ok(db.exec(sql, args![id, user_id]).await? == 1)
 }
 
-/// Takes all passkeys from a user; answers how many there were.
-pub async fn delete_of_user(db: impl Writes, user_id: &UserId) -> Result<u64> {
-    db.exec("DELETE FROM passkeys WHERE user_id = $1", args![user_id]).await
-}
-
 /// When a user said that they do not want a passkey.
 pub async fn declined_at(db: impl Reads, user_id: &UserId) -> Result<Option<Millis>> {
     let row: Option<(Option<Millis>,)> =

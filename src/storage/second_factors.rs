@@ -3,9 +3,9 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::{TotpId, UserId};
+use crate::id::{SessionId, TotpId, UserId};
 use crate::model::second_factor::{BackupCode, TotpSecret};
-use crate::storage::{Reads, Writes};
+use crate::storage::{Reads, Tx, Writes};
 
 /// What a user shares with an authenticator app, proved or not.
 pub async fn find_totp(db: impl Reads, user_id: &UserId) -> Result<Option<TotpSecret>> {
@@ -70,7 +70,35 @@ pub async fn spend_backup_code(db: impl Writes, user_id: &UserId, hash: &str, no
     Ok(db.exec(sql, args![user_id, hash, now]).await? == 1)
 }
 
-/// Forgets all backup codes of a user.
-pub async fn delete_backup_codes(db: impl Writes, user_id: &UserId) -> Result<()> {
-    db.exec("DELETE FROM backup_codes WHERE user_id = $1", args![user_id]).await.map(drop)
+/// Forgets all backup codes of a user, those too that are to be shown.
+pub async fn delete_backup_codes(tx: &mut Tx, user_id: &UserId) -> Result<()> {
+    let sql = "UPDATE sessions SET new_backup_codes = NULL, new_backup_codes_at = NULL
+               WHERE user_id = $1 AND new_backup_codes IS NOT NULL";
+    (&mut *tx).exec(sql, args![user_id]).await?;
+    tx.exec("DELETE FROM backup_codes WHERE user_id = $1", args![user_id]).await.map(drop)
+}
+
+/// Has new backup codes shown in the session that made them; `sealed` holds them.
+pub async fn show_backup_codes(db: impl Writes, id: &SessionId, sealed: &str, now: Millis) -> Result<()> {
+    let sql = "UPDATE sessions SET new_backup_codes = $2, new_backup_codes_at = $3 WHERE id = $1";
+    db.exec(sql, args![id, sealed, now]).await.map(drop)
+}
+
+/// The new backup codes that a session has made after then, and not said to have kept.
+pub async fn find_new_backup_codes(db: impl Reads, id: &SessionId, then: Millis) -> Result<Option<String>> {
+    let sql = "SELECT new_backup_codes FROM sessions WHERE id = $1 AND new_backup_codes_at > $2";
+    let row: Option<(Option<String>,)> = db.one(sql, args![id, then]).await?;
+    Ok(row.and_then(|(sealed,)| sealed))
+}
+
+/// New backup codes are shown no more in this session.
+pub async fn hide_backup_codes(db: impl Writes, id: &SessionId) -> Result<()> {
+    let sql = "UPDATE sessions SET new_backup_codes = NULL, new_backup_codes_at = NULL WHERE id = $1";
+    db.exec(sql, args![id]).await.map(drop)
+}
+
+/// New backup codes that nobody said to have kept until then are shown no more.
+pub async fn hide_backup_codes_before(db: impl Writes, then: Millis) -> Result<u64> {
+    let sql = "UPDATE sessions SET new_backup_codes = NULL, new_backup_codes_at = NULL WHERE new_backup_codes_at < $1";
+    db.exec(sql, args![then]).await
 }

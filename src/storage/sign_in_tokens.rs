@@ -3,7 +3,7 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::SignInTokenId;
+use crate::id::{SignInTokenId, UserId};
 use crate::model::sign_in_token::SignInToken;
 use crate::storage::{Reads, Writes};
 
@@ -34,6 +34,13 @@ pub async fn revoke(db: impl Writes, id: &SignInTokenId, now: Millis) -> Result<
     let sql = "UPDATE sign_in_tokens SET revoked_at = $2, updated_at = $2
                WHERE id = $1 AND accepted_at IS NULL AND revoked_at IS NULL";
     Ok(db.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Takes all tokens of a user back that nobody has used.
+pub async fn revoke_of_user(db: impl Writes, user_id: &UserId, now: Millis) -> Result<()> {
+    let sql = "UPDATE sign_in_tokens SET revoked_at = $2, updated_at = $2
+               WHERE user_id = $1 AND accepted_at IS NULL AND revoked_at IS NULL";
+    db.exec(sql, args![user_id, now]).await.map(drop)
 }
 
 /// Forgets some tokens whose life was over before then; answers how many.

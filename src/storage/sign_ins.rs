@@ -157,13 +157,6 @@ pub async fn trust(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> 
     Ok(db.exec(sql, args![id, now]).await? == 1)
 }
 
-/// Ends the open attempts to sign in to an account: it has changed, and they begin anew.
-pub async fn abandon_of_user(db: impl Writes, user_id: &UserId, now: Millis) -> Result<()> {
-    let sql = "UPDATE sign_ins SET abandoned_at = $2
-               WHERE user_id = $1 AND abandoned_at IS NULL AND session_id IS NULL";
-    db.exec(sql, args![user_id, now]).await.map(drop)
-}
-
 /// Writes down that a new password took the place of the one that was forgotten; false when the attempt is over.
 pub async fn replace_password(db: impl Writes, id: &SignInId, now: Millis) -> Result<bool> {
     let sql = "UPDATE sign_ins SET password_replaced_at = $2

@@ -97,6 +97,12 @@ pub async fn hold(db: impl Writes, id: &UserId) -> Result<bool> {
     Ok(db.exec("UPDATE users SET created_at = created_at WHERE id = $1", args![id]).await? == 1)
 }
 
+/// What proves who somebody is has changed: attempts to sign in that have proved something before begin anew. Their rows are
+/// left alone, for whoever answers holds them before the user's.
+pub async fn credentials_changed(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
+    db.exec("UPDATE users SET credentials_changed_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
+}
+
 /// Deletes an account, and with it all that is its own.
 pub async fn delete(db: impl Writes, id: &UserId) -> Result<()> {
     db.exec("DELETE FROM users WHERE id = $1", args![id]).await.map(drop)

@@ -384,6 +384,7 @@ remove_second_number_label = { $number } als zweiten Schritt entfernen
 make_default = Zuerst fragen
 make_default_label = { $number } zuerst fragen
 second_factor_added = Die Bestätigung in zwei Schritten ist eingerichtet.
+backup_codes_are_kept = Die Bestätigung in zwei Schritten ist eingerichtet, mit neuen Ersatzcodes.
 second_factor_removed = Der zweite Schritt wurde entfernt.
 task_set_up_title = Bestätigung in zwei Schritten einrichten
 task_set_up_lead = Sie sind als { $address } angemeldet. Hier ist ein zweiter Schritt vorgeschrieben: Wählen Sie einen, dann geht es weiter.

@@ -385,6 +385,7 @@ remove_second_number_label = Remove { $number } as second step
 make_default = Ask first
 make_default_label = Ask { $number } first
 second_factor_added = Two-step verification is set up.
+backup_codes_are_kept = Two-step verification is set up, with new backup codes.
 second_factor_removed = The second step was removed.
 task_set_up_title = Set up two-step verification
 task_set_up_lead = You are signed in as { $address }. A second step is required here: choose one, and you can go on.

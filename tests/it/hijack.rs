@@ -1,9 +1,11 @@
 //! Accounts that somebody made in advance with an address that is not theirs (pre-hijacking): once the owner proves the
 //! address, whoever was there before is out, with all that they left.
 
+use portico::auth::sign_in_tokens;
 use serde_json::json;
 
 use crate::browser::Browser;
+use crate::password_sign_in::context;
 use crate::world::World;
 
 const ADA: &str = "ada@example.com";
@@ -73,5 +75,41 @@ async fn a_second_step_that_somebody_else_has_set_up_keeps_the_owner_out_of_noth
     assert!(ada.is_signed_in().await);
     for rows in ["totp_secrets", "backup_codes", "passwords"] {
         assert_eq!(world.count(rows).await, 0, "{rows}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_under_way_or_was_given_comes_to_nothing() {
+    let (world, mut eve) = hijacked().await;
+    let (app, _) = crate::second_factors::set_up(&world, &mut eve).await;
+    let id = crate::password_sign_in::user(&world, ADA).await;
+    let made = sign_in_tokens::create(&context(&world).await, &id, None).await;
+    let link = made.unwrap_or_else(|why| panic!("{why:?}")).url;
+    // One proof of two, by the password; another by the link.
+    let mut parked = world.browser();
+    parked.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    parked.fill("Password", KNOWN_TO_EVE).submit("Continue").await.is_at("/sign-in/factor-two");
+    let mut landed = world.browser();
+    landed.visit(&link).await.submit("Continue").await.is_at("/sign-in/factor-two");
+    let mut waiting = world.browser();
+    waiting.visit(&link).await.is_at("/sign-in/ticket");
+
+    let mut ada = by_code(&world).await;
+    ada.submit("Email me a code only").await;
+    let code = world.mailbox.code(ADA).await;
+    ada.fill("Code", &code).submit("Continue").await.is_at("/user");
+    assert!(ada.is_signed_in().await);
+    for mut browser in [parked, landed] {
+        let finish = browser.post(&browser.url().join("/act/sign_in/finish").unwrap(), String::new());
+        browser.send(finish).await;
+        browser.fill("Code", &app.code(&world)).submit("Continue").await;
+        assert!(!browser.is_signed_in().await);
+        browser.visit("/sign-in/factor-two").await.is_at("/sign-in");
+    }
+    waiting.submit("Continue").await;
+    assert!(!waiting.is_signed_in().await);
+    assert_eq!(world.count("sessions WHERE ended_at IS NULL").await, 1);
+    for template in ["password_removed", "second_factor_removed"] {
+        assert_eq!(world.count(&format!("outbox WHERE template = '{template}'")).await, 1, "{template}");
     }
 }

@@ -276,8 +276,16 @@ async fn an_account_that_others_have_locked_lets_its_passkey_in() {
         }
     }
     let mut owner = world.browser();
-    owner.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await.sees("locked");
     sign_in(&mut owner, &mut device).await.is_at("/user").sees(ADA);
+    // Nor does it keep her from it where nothing offers it before she has said who she is.
+    let (button, autofill) = ("passkey_settings.show_sign_in_button", "passkey_settings.allow_autofill");
+    world.all_settings(&[(button, json!(false)), (autofill, json!(false))]).await;
+    let mut owner = world.browser();
+    owner.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    owner.is_at("/sign-in/factor-one").sees("locked").sees("Use your passkey");
+    let (id, options) = question(&owner, NAMED).await;
+    let shown = device.get(&options);
+    send(&mut owner, "/act/sign_in/attempt_passkey", &id, &shown).await.is_at("/user").sees(ADA);
 }
 
 #[tokio::test]

@@ -4,12 +4,16 @@ use axum::http::Method;
 use axum::http::header::COOKIE;
 use portico::storage::Db;
 
+use crate::backend::Program;
 use crate::browser::{Answer, Browser};
 use crate::database;
+use crate::passkeys;
+use crate::races::{MANY, all_at_once};
+use crate::second_factors::{App, codes_on, key_on};
 use crate::server::{Done, Process, Site, done, poll};
+use crate::soft_authenticator::Authenticator;
 
 const ADA: &str = "ada@example.com";
-const MANY: usize = 64;
 
 async fn start(browser: &mut Browser, page: &str, address: &str) {
     browser.visit(page).await.fill("Email address", address).submit("Continue").await;
@@ -87,6 +91,109 @@ async fn many_spends_over_two_processes_have_one_winner() {
     }
     assert_eq!(database::number(&db, "SELECT COUNT(*) FROM sessions").await, 2);
     assert_eq!(database::number(&db, "SELECT COUNT(*) FROM page_states").await, 0, "nobody was refused");
+}
+
+/// The code of an app for the step after this one, which is taken already: that of this one has set it up.
+fn next_code(app: &App) -> String {
+    let now = portico::clock::Clock::default().now();
+    app.code_of(now.0 / 30_000 + 1)
+}
+
+/// So many browsers, half of them at each process, that come to the step after a mailed code.
+async fn at_second(processes: &[Process; 2]) -> Vec<Browser> {
+    let mut all = vec![];
+    for n in 0..MANY {
+        let process = &processes[n % 2];
+        let mut browser = process.browser();
+        start(&mut browser, "/sign-in", ADA).await;
+        let code = process.code(ADA).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/sign-in/factor-two");
+        browser.visit("/sign-in/factor-two").await;
+        all.push(browser);
+    }
+    all
+}
+
+/// All browsers press at once; answers which of them are signed in afterwards.
+async fn press_at_once(browsers: Vec<Browser>, button: &str) -> usize {
+    let asks = browsers.into_iter().map(|browser| {
+        let (url, body) = browser.form(button);
+        let ask = browser.post(&url, body).header(COOKIE, browser.cookies_for(url.path()));
+        (browser, ask)
+    });
+    let answers = all_at_once(asks.collect()).await;
+    assert_eq!(answers.len(), MANY);
+    answers.iter().filter(|answer| answer.gives("__client")).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_is_good_once_is_spent_once_over_two_processes() {
+    let site = Site::new().await;
+    site.run(&["settings", "set", "attack_protection.user_lockout.enabled", "false"]).is_fine();
+    // A file of SQLite is meant for one of them, but what is good once is so there, too.
+    let processes = [site.serve(), site.serve()];
+    let db = Db::open(&site.database.url).await.unwrap();
+    let sessions =
+        async || database::number(&db, "SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL").await;
+    let mut first = sign_up(&processes[0], ADA).await;
+    let mut device = Authenticator::new();
+    passkeys::add(&mut first, &mut device).await;
+    first.visit("/user/security").await.submit("Set up an authenticator app").await;
+    let app = App::with_key(&key_on(&first));
+    let now = portico::clock::Clock::default().now();
+    first
+        .fill("Code of the app", &app.code_of(now.0 / 30_000))
+        .submit("Continue")
+        .await
+        .is_at("/user/backup-codes");
+    let codes = codes_on(&first);
+    assert_eq!(sessions().await, 1);
+
+    // A code of the app.
+    let mut browsers = at_second(&processes).await;
+    let code = next_code(&app);
+    for browser in &mut browsers {
+        browser.fill("Code", &code);
+    }
+    assert_eq!(press_at_once(browsers, "Continue").await, 1, "the app's code");
+    assert_eq!(sessions().await, 2);
+
+    // A backup code.
+    let mut browsers = at_second(&processes).await;
+    for browser in &mut browsers {
+        browser.follow("Use another method").await.submit("Backup code").await;
+        browser.fill("Backup code", &codes[3]);
+    }
+    assert_eq!(press_at_once(browsers, "Continue").await, 1, "the backup code");
+    assert_eq!(sessions().await, 3);
+    assert_eq!(database::number(&db, "SELECT COUNT(*) FROM backup_codes WHERE used_at IS NOT NULL").await, 1);
+
+    // The challenge of a passkey, which stands for both factors.
+    let browser = processes[0].browser();
+    let (id, options) = passkeys::question(&browser, passkeys::TO_SIGN_IN).await;
+    let pairs = [("challenge_id", id), ("credential", device.get(&options))];
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let url = browser.url().join("/act/sign_in/passkey").unwrap();
+    let answers = storm(&browser, &url, &body, [&processes[0], &processes[1]]).await;
+    assert_eq!(answers.iter().filter(|answer| answer.gives("__client")).count(), 1, "the challenge");
+    assert_eq!(sessions().await, 4);
+
+    // A sign-in token, of somebody without a second factor.
+    let bob = "bob@example.com";
+    sign_up(&processes[1], bob).await;
+    let key = site.run(&["keys", "create"]).is_fine().out.clone();
+    let key = key.split_whitespace().find(|word| word.starts_with("sk_")).expect("a key").to_owned();
+    let program = Program::with_key(processes[0].browser(), &key);
+    let told = program.get(&format!("/users?email_address={}", bob.replace('@', "%40"))).await;
+    let link = program.link(told[0]["id"].as_str().expect("a user")).await;
+    let mut browsers = vec![];
+    for n in 0..MANY {
+        let mut browser = processes[n % 2].browser();
+        browser.visit(&link).await.is_at("/sign-in/ticket");
+        browsers.push(browser);
+    }
+    assert_eq!(press_at_once(browsers, "Continue").await, 1, "the token");
+    assert_eq!(sessions().await, 6);
 }
 
 #[tokio::test]

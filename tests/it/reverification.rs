@@ -339,6 +339,41 @@ async fn a_passkey_comes_first_and_is_added_and_removed_after_a_proof_alone() {
 }
 
 #[tokio::test]
+async fn an_account_that_is_locked_takes_its_passkey_as_a_proof() {
+    let (world, mut ada, mut device) = passkeys::ada().await;
+    world.settings("attributes.password.enabled", json!(true)).await;
+    set_password(&world, ADA, PASSWORD).await;
+    world.settings("attack_protection.user_lockout.exempt_known_browsers", json!(false)).await;
+    world.clock.advance(minutes(11));
+    ada.visit("/user/add-passkey").await.is_at(PAGE).follow("Use another method").await;
+    ada.submit("Enter my password").await;
+    for _ in 0..10 {
+        ada.fill("Password", "not-this-one-at-all").submit("Continue").await.is_at(PAGE);
+    }
+    ada.sees("locked");
+    ada.fill("Password", PASSWORD).submit("Continue").await.is_at(PAGE).sees("locked");
+    ada.post_by_script("/act/user/reverify/prepare", &[("strategy", "passkey")]).await;
+    ada.is_at(PAGE).sees_no("locked").sees("Passkeys work only");
+    let (id, options) = question(&ada, &format!("{PAGE}/passkey-question")).await;
+    send(&mut ada, "/act/user/reverify/passkey", &id, &device.get(&options)).await.is_at("/user/security");
+}
+
+#[tokio::test]
+async fn a_passkey_that_stands_for_both_factors_does_so_here_too() {
+    let (world, mut ada, mut device) = passkeys::ada().await;
+    crate::second_factors::set_up(&world, &mut ada).await;
+    for both in [true, false] {
+        world.settings("passkey_settings.satisfies_second_factor", json!(both)).await;
+        world.clock.advance(minutes(11));
+        ada.visit("/user/remove-authenticator-app").await.is_at(PAGE).sees("authenticator app");
+        ada.post_by_script("/act/user/reverify/prepare", &[("strategy", "passkey")]).await;
+        let (id, options) = question(&ada, &format!("{PAGE}/passkey-question")).await;
+        send(&mut ada, "/act/user/reverify/passkey", &id, &device.get(&options)).await;
+        ada.is_at(if both { "/user/remove-authenticator-app" } else { PAGE });
+    }
+}
+
+#[tokio::test]
 async fn whoever_signs_in_by_mail_links_alone_is_not_stuck() {
     let world = World::new().await;
     let mut ada = world.sign_up(ADA).await;

@@ -5,7 +5,7 @@ use axum::http::header::COOKIE;
 use portico::auth::second_factors;
 use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Answer, Browser};
 use crate::database::change;
 use crate::password_sign_in::{context, set_password, user};
 use crate::races::{MANY, all_at_once, storm};
@@ -36,7 +36,8 @@ impl App {
         Self(bytes)
     }
 
-    fn code_of(&self, step: i64) -> String {
+    /// What it shows in a step of 30 seconds since 1970.
+    pub fn code_of(&self, step: i64) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
         let tag = hmac::sign(&key, &step.to_be_bytes());
         let at = usize::from(tag.as_ref()[19] & 15);
@@ -50,13 +51,15 @@ impl App {
     }
 }
 
-fn key_on(browser: &Browser) -> String {
+/// The key that a page shows.
+pub fn key_on(browser: &Browser) -> String {
     let html = &browser.answer().body;
     let at = html.find("class=\"key\">").expect("a key") + 12;
     html[at..].split('<').next().unwrap().to_owned()
 }
 
-fn codes_on(browser: &Browser) -> Vec<String> {
+/// The backup codes that a page shows.
+pub fn codes_on(browser: &Browser) -> Vec<String> {
     let html = &browser.answer().body;
     let list = html.split("class=\"codes\"").nth(1).expect("codes").split("</ul>").next().unwrap();
     list.split("<code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
@@ -93,7 +96,8 @@ pub async fn at_second(world: &World) -> Browser {
 }
 
 async fn add_number(world: &World, browser: &mut Browser) {
-    world.settings("attributes.phone_number", json!({"enabled": true, "used_for_second_factor": true})).await;
+    world.settings("attributes.phone_number.enabled", json!(true)).await;
+    world.settings("attributes.phone_number.used_for_second_factor", json!(true)).await;
     browser.visit("/user").await.follow("Add phone number").await;
     browser.fill("Phone number", MOBILE).submit("Continue").await.is_at("/user/verify-identification");
     let code = world.mailbox.code(MOBILE).await;
@@ -268,6 +272,64 @@ async fn new_backup_codes_kill_those_before() {
         .await
         .is_refused_at("Backup code", "no backup code");
     browser.fill("Backup code", &new[0]).submit("Continue").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn new_backup_codes_are_shown_in_the_session_that_made_them_and_for_half_an_hour() {
+    let world = World::new().await;
+    world.settings("sessions.multi_session_enabled", json!(true)).await;
+    let mut ada = world.sign_up(ADA).await;
+    ada.visit("/user/security").await.submit("Set up an authenticator app").await;
+    let app = App::with_key(&key_on(&ada));
+    ada.fill("Code of the app", &app.code(&world)).submit("Continue").await.is_at("/user/backup-codes");
+    let codes = codes_on(&ada);
+    assert_eq!(codes_on(ada.reload().await), codes);
+    assert!(!world.dump_text().await.contains(&codes[0]), "they are kept sealed");
+    // Somebody else in the same browser, and she herself in another.
+    let mut bob = ada.tab();
+    bob.visit("/sign-up").await.fill("Email address", "bob@example.com").submit("Continue").await;
+    let code = world.mailbox.code("bob@example.com").await;
+    bob.fill("Code", &code).submit("Continue").await;
+    bob.visit("/user/backup-codes").await.is_at("/user/security").sees_no(&codes[0]);
+    let mut elsewhere = at_second(&world).await;
+    world.clock.advance(seconds(30));
+    elsewhere.fill("Code", &app.code(&world)).submit("Continue").await.is_at("/user");
+    elsewhere.visit("/user/backup-codes").await.is_at("/user/security");
+    let mut forgetful = elsewhere.tab();
+    forgetful.visit("/user/new-backup-codes").await.submit("Continue").await.is_at("/user/backup-codes");
+    world.clock.advance(minutes(31));
+    forgetful.reload().await.is_at("/user/security");
+}
+
+/// Presses a button three times at once.
+async fn thrice(browser: &Browser, button: &str) -> Vec<Answer> {
+    let (url, body) = browser.form(button);
+    let ask = browser.post(&url, body).header(COOKIE, browser.cookies_for(url.path()));
+    all_at_once((0..3).map(|_| (browser.tab(), ask.clone())).collect()).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_presses_twice_is_shown_codes_that_are_good() {
+    let world = World::new().await;
+    let mut ada = world.sign_up(ADA).await;
+    ada.visit("/user/security").await.submit("Set up an authenticator app").await;
+    let app = App::with_key(&key_on(&ada));
+    ada.fill("Code of the app", &app.code(&world));
+    for answer in thrice(&ada, "Continue").await {
+        assert_eq!(answer.location().as_deref(), Some("/user/backup-codes"));
+    }
+    for again in [false, true] {
+        if again {
+            ada.visit("/user/new-backup-codes").await;
+            thrice(&ada, "Continue").await;
+        }
+        let codes = codes_on(ada.visit("/user/backup-codes").await.is_at("/user/backup-codes"));
+        world.clock.advance(seconds(30));
+        let mut browser = at_second(&world).await;
+        browser.follow("Use another method").await.submit("Backup code").await;
+        browser.fill("Backup code", &codes[0]).submit("Continue").await.is_at("/user");
+    }
+    assert_eq!(world.count("backup_codes").await, 10);
 }
 
 #[tokio::test]
@@ -470,6 +532,78 @@ async fn ten_wrong_codes_lock_the_second_step_and_the_owner_gets_in_from_a_known
     first.fill("Code", &app.code(&world)).submit("Continue").await.is_at("/user");
     world.clock.advance(minutes(61));
     at_second(&world).await.fill("Code", &app.code(&world)).submit("Continue").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn whoever_knows_the_password_cannot_try_codes_for_ever() {
+    for strict in [false, true] {
+        let (world, _first, app, _) = enrolled().await;
+        world.settings("attributes.password.enabled", json!(true)).await;
+        world.settings("attributes.username", json!({"enabled": true, "used_for_first_factor": true})).await;
+        let protection = if strict { "strict" } else { "off" };
+        world.settings("attack_protection.enumeration_protection", json!(protection)).await;
+        set_password(&world, ADA, PASSWORD).await;
+        let mut mallory = world.browser();
+        let mut wrong = 0;
+        // A right password in between makes nothing good again.
+        'guessing: loop {
+            mallory.visit("/sign-in").await.fill("Email address or username", ADA).submit("Continue").await;
+            mallory.fill("Password", PASSWORD).submit("Continue").await.is_at("/sign-in/factor-two");
+            for _ in 0..4 {
+                mallory.fill("Code", "000000").submit("Continue").await;
+                wrong += 1;
+                if mallory.answer().body.contains("locked") {
+                    break 'guessing;
+                }
+                assert!(wrong < 10, "ten wrong codes lock");
+            }
+            mallory.submit("Cancel").await;
+        }
+        assert_eq!((wrong, world.count("events WHERE kind = 'user.locked'").await), (10, 1), "{protection}");
+        assert_eq!(world.mailbox.last(ADA).await.template, "account_locked");
+        mallory.fill("Code", &app.code(&world)).submit("Continue").await.sees("locked");
+        assert!(!mallory.is_signed_in().await);
+    }
+}
+
+/// Mallory, who has proved what was the first factor then, and waits for the second.
+async fn parked(world: &World) -> Browser {
+    let mut mallory = world.browser();
+    mallory.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
+    mallory.fill("Password", PASSWORD).submit("Continue").await.is_at("/sign-in/factor-two");
+    mallory
+}
+
+#[tokio::test]
+async fn a_proof_of_before_counts_no_more_once_what_proves_who_somebody_is_has_changed() {
+    let (world, mut ada, _, _) = enrolled().await;
+    world.settings("attributes.password.enabled", json!(true)).await;
+    set_password(&world, ADA, PASSWORD).await;
+    let finish =
+        |browser: &Browser| browser.post(&browser.url().join("/act/sign_in/finish").unwrap(), String::new());
+    // Another password; and the second factor, which would have been missing, is gone.
+    let mut mallory = parked(&world).await;
+    ada.visit("/user/change-password").await.fill("New password", "copper-lantern-58-moss");
+    ada.fill("Confirm new password", "copper-lantern-58-moss").submit("Save").await.is_at("/user/security");
+    mallory.reload().await.is_at("/sign-in");
+    set_password(&world, ADA, PASSWORD).await;
+    // A number that has proved the first factor is no second one besides.
+    let on = json!({"enabled": true, "used_for_first_factor": true, "used_for_second_factor": true});
+    world.settings("attributes.phone_number", on).await;
+    add_number(&world, &mut ada).await;
+    let mut half = world.browser();
+    half.visit("/sign-in").await.follow("Use a phone number instead").await.fill("Phone number", MOBILE);
+    half.submit("Continue").await.is_at("/sign-in/factor-one").follow("Use another method").await;
+    half.submit("Text me a code").await.is_at("/sign-in/factor-one");
+    let code = world.mailbox.code(MOBILE).await;
+    half.fill("Code", &code).submit("Continue").await.is_at("/sign-in/factor-two");
+    ada.visit("/user/second-factor-number").await.submit("+1 415-555-2671").await;
+    half.reload().await.is_at("/sign-in");
+    let mut mallory = parked(&world).await;
+    ada.visit("/user/remove-authenticator-app").await.submit("Remove").await.is_at("/user/security");
+    assert!(mallory.send(finish(&mallory)).await.location().is_some_and(|to| to == "/sign-in"));
+    mallory.reload().await.is_at("/sign-in");
+    assert!(!mallory.is_signed_in().await);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::auth::second_factors::{self, Own, SetUp};
 use crate::auth::sessions;
@@ -36,15 +36,8 @@ pub const CODES: &str = "/user/backup-codes";
 /// Asks before new backup codes take the place of those before.
 pub const NEW_CODES: &str = "/user/new-backup-codes";
 
-/// Where new backup codes are kept until they were seen.
-const KEPT: &str = "backup_codes";
-
-/// New backup codes, to be shown, and where to go on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Shown {
-    codes: Vec<String>,
-    next: String,
-}
+/// Where it is kept where to go on from new backup codes.
+const NEXT: &str = "after_backup_codes";
 
 /// The section of the page on security.
 #[component]
@@ -202,8 +195,8 @@ fn App(set_up: SetUp, session: Session, flash: Flash) -> impl IntoView {
 pub async fn activate_totp(code: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: APP, typed: &[] }, async |cx| {
         let next = after(&cx).await?;
-        let codes = second_factors::activate_totp(&cx, code.as_deref().unwrap_or_default()).await;
-        unless_signed_out(set_up(codes, next).await, SECURITY)
+        let done = second_factors::activate_totp(&cx, code.as_deref().unwrap_or_default()).await;
+        unless_signed_out(set_up(&cx, done, next).await, SECURITY)
     })
     .await
 }
@@ -217,13 +210,13 @@ async fn after(cx: &Context) -> Result<String> {
 }
 
 /// A method was set up: new backup codes are shown, else good news.
-async fn set_up(codes: Result<Vec<String>>, next: String) -> Result<String> {
-    let codes = codes?;
-    if codes.is_empty() {
+async fn set_up(cx: &Context, done: Result<()>, next: String) -> Result<String> {
+    done?;
+    if second_factors::new_backup_codes(cx).await?.is_empty() {
         good_news(SECURITY, "second_factor_added").await?;
         return Ok(next);
     }
-    keep(KEPT, &Shown { codes, next }).await?;
+    keep(NEXT, &next).await?;
     Ok(CODES.into())
 }
 
@@ -324,7 +317,8 @@ pub async fn reserve_number(identification_id: Option<String>) -> Result<(), Ser
     answer(Form { page: NUMBER, typed: &[] }, async |cx| {
         let next = after(&cx).await?;
         let id = parse(identification_id.as_deref())?;
-        unless_signed_out(set_up(second_factors::reserve_number(&cx, &id).await, next).await, SECURITY)
+        let done = second_factors::reserve_number(&cx, &id).await;
+        unless_signed_out(set_up(&cx, done, next).await, SECURITY)
     })
     .await
 }
@@ -419,8 +413,8 @@ pub async fn new_codes_page(visit: Visit) -> Result<Response> {
 #[server(prefix = "/act", endpoint = "user/backup_codes/make")]
 pub async fn make_backup_codes() -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
-        let codes = second_factors::make_backup_codes(&cx).await;
-        unless_signed_out(set_up(codes, SECURITY.into()).await, SECURITY)
+        let done = second_factors::make_backup_codes(&cx).await;
+        unless_signed_out(set_up(&cx, done, SECURITY.into()).await, SECURITY)
     })
     .await
 }
@@ -430,20 +424,23 @@ pub async fn codes_page(visit: Visit) -> Result<Response> {
     if let Err(away) = whoever(&visit, CODES).await? {
         return Ok(away);
     }
-    let Some(shown) = visit.state.get::<Shown>(KEPT).await? else { return Ok(see_other(SECURITY)) };
+    let codes = second_factors::new_backup_codes(&visit.cx).await?;
+    if codes.is_empty() {
+        return Ok(see_other(SECURITY));
+    }
     let application = visit.cx.settings.application.name.clone();
     let title = visit.cx.words.say("backup_codes_title");
-    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <Codes shown application/> })))
+    Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <Codes codes application/> })))
 }
 
 #[component]
-fn Codes(shown: Shown, application: String) -> impl IntoView {
-    let text = format!("{application}\n{}\n\n{}\n", t("backup_codes_title"), shown.codes.join("\n"));
+fn Codes(codes: Vec<String>, application: String) -> impl IntoView {
+    let text = format!("{application}\n{}\n\n{}\n", t("backup_codes_title"), codes.join("\n"));
     view! {
         <h1 id="title">{t("backup_codes_title")}</h1>
         <p class="lead">{t("backup_codes_lead")}</p>
         <ul class="codes" aria-label=t("backup_codes_title")>
-            {shown.codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect::<Vec<_>>()}
+            {codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect::<Vec<_>>()}
         </ul>
         <div class="actions" hidden=true data-keep=text data-name="backup-codes.txt">
             <button class="button button-secondary" type="button" data-copy="" data-done=t("copied")>{t("copy")}</button>
@@ -457,13 +454,16 @@ fn Codes(shown: Shown, application: String) -> impl IntoView {
 /// The codes were kept: they are shown no more.
 #[server(prefix = "/act", endpoint = "user/backup_codes/kept")]
 pub async fn codes_kept() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |_| {
-        let shown = match use_context::<Visit>() {
-            Some(visit) => visit.state.remove::<Shown>(KEPT).await?,
+    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+        let done = second_factors::backup_codes_are_kept(&cx).await;
+        let next: Option<String> = match use_context::<Visit>() {
+            Some(visit) => visit.state.remove(NEXT).await?,
             None => None,
         };
-        good_news(SECURITY, "second_factor_added").await?;
-        Ok(shown.map_or_else(|| SECURITY.into(), |shown| shown.next))
+        if done.is_ok() {
+            good_news(SECURITY, "backup_codes_are_kept").await?;
+        }
+        unless_signed_out(done.map(|()| next.unwrap_or_else(|| SECURITY.into())), SECURITY)
     })
     .await
 }
