@@ -146,6 +146,7 @@
     button.addEventListener('click', () => press(form, button));
   });
   each('[data-passkey-shown]', show);
+  each('[data-knows-passkeys]', (input) => { input.value = 'yes'; });
   each('[data-passkey-offer]', async (offer) => {
     const fits = PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable;
     if (await fits?.call(PublicKeyCredential).catch(() => false)) show(offer);

@@ -79,11 +79,13 @@ pub struct Begun {
 }
 
 /// Begins an attempt with the identifier that was typed, and sends what the settings say, or asks for the password; one that
-/// came along is tried at once. The same again, a moment later, is the same attempt: a double press sends one message.
+/// came along is tried at once. Whoever has a passkey, in a browser that knows what that is, is asked for it first. The same
+/// again, a moment later, is the same attempt: a double press sends one message.
 pub async fn create(
     cx: &Context,
     named: Named<'_>,
     password: Option<&str>,
+    knows_passkeys: bool,
     targets: &Targets,
 ) -> Result<Begun> {
     limits::start(cx).await?;
@@ -99,6 +101,7 @@ pub async fn create(
         identifier: &identifier,
         field: named.field(),
         by_password: password.is_some(),
+        knows_passkeys,
         targets: redirects::acceptable(cx, After::SignIn, targets),
     };
     let (client, begun) = match begin.attempt(cx).await {
@@ -128,7 +131,8 @@ async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, named: &Identifier
     let same = before.kind == named.kind && before.canonical == named.canonical;
     let waits = open.status(&cx.settings, cx.now) == Status::NeedsFirstFactor;
     let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
-    let begun_at = open.sent_at.or(open.asks_password().then_some(open.created_at));
+    let unsent = open.asks_password() || open.asks_passkey();
+    let begun_at = open.sent_at.or(unsent.then_some(open.created_at));
     let fresh = begun_at.is_some_and(|begun| begun + wait > cx.now);
     Ok(Some(open).filter(|_| same && waits && fresh))
 }
@@ -139,6 +143,8 @@ struct Beginning<'a> {
     field: &'static str,
     /// Whether a password came along: it is tried, whatever else would come first.
     by_password: bool,
+    /// Whether the browser can ask for passkeys.
+    knows_passkeys: bool,
     targets: Targets,
 }
 
@@ -155,7 +161,10 @@ impl Beginning<'_> {
         }
         let asked = match named("password") {
             Some(password) if self.by_password => vec![password.clone()],
-            _ => verification::one_message(&offer.first),
+            _ => match named("passkey") {
+                Some(passkey) if self.knows_passkeys => vec![passkey.clone()],
+                _ => verification::one_message(&offer.first),
+            },
         };
         let others = offer.first.len() > asked.len();
         match self.ask(cx, attempt.clone(), &asked).await {

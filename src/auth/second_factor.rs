@@ -40,6 +40,8 @@ pub struct Waits {
     pub step: Step,
     /// Whether it is the device that is in doubt.
     pub new_device: bool,
+    /// Whether a new password was chosen before, which is no way around this.
+    pub after_reset: bool,
     /// What else could be used.
     pub others: Vec<Factor>,
 }
@@ -75,7 +77,8 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
     if let Step::Sent(Progress::Waiting(waiting)) = &step {
         others.clone_from(&waiting.alternatives);
     }
-    Ok(Some(Waits { step, new_device: status == Status::NeedsClientTrust, others }))
+    let after_reset = attempt.password_replaced_at.is_some();
+    Ok(Some(Waits { step, new_device: status == Status::NeedsClientTrust, after_reset, others }))
 }
 
 fn is_of(asked: Option<&Factor>, shown: &str) -> bool {

@@ -113,7 +113,7 @@ pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
     first.sort_by_key(|factor| match factor.strategy {
         "password" if otp_first => 2,
         "password" => 0,
-        // Not every browser knows it.
+        // Not every browser knows it; those that do say so when they begin.
         "passkey" => 4,
         _ if named(factor) => 1,
         _ => 3,

@@ -156,6 +156,10 @@ fn Start(
     let choose = choose.then(|| beginning(CHOOSE, &ask.targets));
     let fields = if accepted.by_phone { &["phone_number"][..] } else { &["identifier", "password"][..] };
     let targets = ask.targets.clone();
+    // Filled in by the script that asks for passkeys.
+    let knows_passkeys = passkeys.is_some().then(|| {
+        view! { <input type="hidden" name="knows_passkeys" data-knows-passkeys=""/> }
+    });
     let passkeys = passkeys.map(|offered| {
         // The field for numbers has other suggestions.
         let offered = Offered { autofill: offered.autofill && !accepted.by_phone, ..offered };
@@ -175,6 +179,7 @@ fn Start(
                 {other}
             </div>
             <Carried targets/>
+            {knows_passkeys}
             <Submit label=t("continue")/>
         </form>
         {passkeys}
@@ -239,9 +244,11 @@ pub async fn create(
     password: Option<String>,
     phone_number: Option<String>,
     country: Option<String>,
+    knows_passkeys: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignIn, &targets);
+    let knows_passkeys = knows_passkeys.as_deref() == Some("yes");
     let phone = [("phone", phone_number.is_some().then_some(""))];
     let page = with_query(START, &[&targets.pairs()[..], &phone].concat());
     let typed = [
@@ -254,7 +261,7 @@ pub async fn create(
             Some(typed) => Named::PhoneNumber { typed, country: country.as_deref().unwrap_or_default() },
             None => Named::Identifier(identifier.as_deref().unwrap_or_default()),
         };
-        match begin_sign_in::create(&cx, named, password.as_deref(), &targets).await {
+        match begin_sign_in::create(&cx, named, password.as_deref(), knows_passkeys, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             // It is in use from now on.

@@ -60,7 +60,7 @@ async fn elsewhere(visit: &Visit) -> Result<Response> {
 /// `GET /sign-in/factor-two`, `GET /sign-in/client-trust`. Sends nothing.
 pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
     visit.fresh()?;
-    let Some(Waits { step, new_device, others }) = second_factor::step(&visit.cx).await? else {
+    let Some(Waits { step, new_device, after_reset, others }) = second_factor::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
     let routes = routes(new_device);
@@ -76,11 +76,11 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
     Ok(match step {
         Step::Choice => see_other(METHODS),
         Step::Totp => {
-            let draw = move || view! { <Code flash others/> };
+            let draw = move || view! { <Code flash others after_reset/> };
             show(&visit, card_page(look, words.say("second_totp_title"), draw))
         }
         Step::BackupCode => {
-            let draw = move || view! { <BackupCode flash others/> };
+            let draw = move || view! { <BackupCode flash others after_reset/> };
             show(&visit, card_page(look, words.say("second_backup_title"), draw))
         }
         Step::Sent(progress) => {
@@ -88,17 +88,18 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
                 Progress::Unsent { address, .. } => address,
                 _ => String::new(),
             };
-            let draw = move || view! { <Unsent flash address others new_device/> };
+            let draw = move || view! { <Unsent flash address others new_device after_reset/> };
             show(&visit, card_page(look, words.say("second_send_title"), draw))
         }
     })
 }
 
 #[component]
-fn Code(flash: Flash, others: bool) -> impl IntoView {
+fn Code(flash: Flash, others: bool, after_reset: bool) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
         <h1 id="title">{t("second_totp_title")}</h1>
+        <AfterReset after_reset/>
         <p class="lead">{t("second_totp_lead")}</p>
         <Notices flash fields=&["code"]/>
         <form class="form" method="post" action=AttemptSecond::url() novalidate>
@@ -110,10 +111,11 @@ fn Code(flash: Flash, others: bool) -> impl IntoView {
 }
 
 #[component]
-fn BackupCode(flash: Flash, others: bool) -> impl IntoView {
+fn BackupCode(flash: Flash, others: bool, after_reset: bool) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
         <h1 id="title">{t("second_backup_title")}</h1>
+        <AfterReset after_reset/>
         <p class="lead">{t("second_backup_lead")}</p>
         <Notices flash fields=&["code"]/>
         <form class="form" method="post" action=AttemptBackupCode::url() novalidate>
@@ -126,10 +128,11 @@ fn BackupCode(flash: Flash, others: bool) -> impl IntoView {
 
 /// Before anything was sent: one press, which the script makes by itself.
 #[component]
-fn Unsent(flash: Flash, address: String, others: bool, new_device: bool) -> impl IntoView {
+fn Unsent(flash: Flash, address: String, others: bool, new_device: bool, after_reset: bool) -> impl IntoView {
     let by_script = (!flash.is_refusal()).then_some("");
     view! {
         <h1 id="title">{t("second_send_title")}</h1>
+        <AfterReset after_reset/>
         {match new_device {
             true => view! { <Lead key="second_new_device_lead" address/> }.into_any(),
             false => view! { <Lead key="second_send_lead" address/> }.into_any(),
@@ -142,13 +145,19 @@ fn Unsent(flash: Flash, address: String, others: bool, new_device: bool) -> impl
     }
 }
 
+/// That a new password was saved, to whoever wonders why more is asked for.
+#[component]
+fn AfterReset(after_reset: bool) -> impl IntoView {
+    after_reset.then(|| view! { <p class="lead">{t("second_after_reset")}</p> })
+}
+
 #[component]
 fn Exits(others: bool) -> impl IntoView {
     view! {
         <div class="actions">
-            {others.then(|| view! {
-                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
-            })}
+            <a class="button button-quiet" href=METHODS>
+                {t(if others { "use_another_method" } else { "second_lost" })}
+            </a>
             <form method="post" action=Cancel::url()>
                 <button class="button button-quiet" type="submit">{t("cancel")}</button>
             </form>
@@ -159,7 +168,7 @@ fn Exits(others: bool) -> impl IntoView {
 /// `GET /sign-in/factor-two/methods`: the other ways; where none is left, who helps.
 pub async fn methods(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    let Some(Waits { step, new_device, others }) = second_factor::step(&visit.cx).await? else {
+    let Some(Waits { step, new_device, others, .. }) = second_factor::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
     let flash = Flash::take(&visit).await?;

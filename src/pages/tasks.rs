@@ -37,11 +37,13 @@ pub const fn page_of(task: Task) -> &'static str {
 /// `GET /sign-in/tasks/…`: leads to the first task, and on when there is none.
 pub async fn page(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    let first = match sessions::anybody(&visit.cx).await? {
-        Some(me) => me.tasks(&visit.cx).first().copied().map(|task| (me, task)),
-        None => None,
+    let Some(me) = sessions::anybody(&visit.cx).await? else {
+        return Ok(see_other(&beginning_anew(&visit.cx, "/sign-in").await?));
     };
-    let Some((me, task)) = first else { return Ok(see_other(&beginning_anew(&visit.cx, "/sign-in").await?)) };
+    // Done in another tab, perhaps: then this one goes where that one went.
+    let Some(task) = me.tasks(&visit.cx).first().copied() else {
+        return Ok(see_other(&redirects::after_tasks(&visit.cx, &me.session.id).await?));
+    };
     if visit.path != page_of(task) {
         return Ok(see_other(page_of(task)));
     }

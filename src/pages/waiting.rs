@@ -19,6 +19,7 @@ use crate::model::verification::Status;
 use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Change, Hidden, Lead, Notices};
+use crate::ui::passkey::WhyNoPasskeys;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Exits, MailWaiting, Routes};
 use crate::ui::{t, t_around};
@@ -200,9 +201,7 @@ fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>)
         <h1 id="title">{t(methods.title)}</h1>
         <p class="lead">{t(methods.lead)}</p>
         <Notices flash fields=&[]/>
-        {methods.factors.iter().any(needs_script).then(|| view! {
-            <noscript><p class="muted">{t("passkey_needs_script")}</p></noscript>
-        })}
+        {methods.factors.iter().any(needs_script).then(|| view! { <WhyNoPasskeys/> })}
         <ul class="method-list">{methods.factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         {support.map(|address| view! {
             <p class="card-footer">{t_around("methods_help", [("address", mail_to(address))])}</p>

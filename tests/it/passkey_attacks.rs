@@ -32,6 +32,10 @@ const WRONG: &[Bend] = &[
     ("no origin", |it| drop(it.client.as_object_mut().unwrap().remove("origin"))),
     ("an origin that is none", |it| it.client["origin"] = json!("null")),
     ("a frame of another site", |it| it.client["crossOrigin"] = json!(true)),
+    ("a frame that says nonsense", |it| {
+        it.client["crossOrigin"] = json!(true);
+        it.client["topOrigin"] = json!(5);
+    }),
     ("a frame that says so otherwise", |it| it.client["topOrigin"] = json!("https://evil.example")),
     ("another challenge", |it| it.client["challenge"] = json!(base64url([7; 32]))),
     ("an empty challenge", |it| it.client["challenge"] = json!("")),
@@ -67,57 +71,7 @@ async fn what_does_not_hold_signs_nobody_in() {
     let (world, _, mut device) = ada().await;
     device.counter = 10;
     sign_in(&mut world.browser(), &mut device).await.is_at("/user");
-    let more: &[Bend] = &[
-        ("the answer to the other question", |it| it.client["type"] = json!("webauthn.create")),
-        ("a counter that stands still", |it| it.counter = 11),
-        ("a counter that goes back", |it| it.counter = 3),
-        ("a counter that begins anew", |it| it.counter = 0),
-        ("a passkey that became a copy", |it| it.flags |= 8),
-        ("client data that was altered", |it| {
-            it.after = |answer| rewrite(answer, "clientDataJSON", |bytes| bytes.push(b' '))
-        }),
-        ("flags that were altered", |it| {
-            it.flags = PRESENT;
-            it.after = |answer| rewrite(answer, "authenticatorData", |bytes| bytes[32] |= VERIFIED)
-        }),
-        ("a signature that was altered", |it| {
-            it.after = |answer| rewrite(answer, "signature", |bytes| *bytes.last_mut().unwrap() ^= 1)
-        }),
-        ("no signature", |it| it.after = |answer| answer["response"]["signature"] = json!("")),
-        ("a signature of zeros", |it| {
-            it.after =
-                |answer| answer["response"]["signature"] = json!(base64url([0x30, 6, 2, 1, 0, 2, 1, 0]))
-        }),
-        ("no user handle", |it| {
-            it.after = |answer| drop(answer["response"].as_object_mut().unwrap().remove("userHandle"))
-        }),
-        ("an empty user handle", |it| it.after = |answer| answer["response"]["userHandle"] = json!("")),
-        ("another user handle", |it| {
-            it.after = |answer| answer["response"]["userHandle"] = json!(base64url([9; 16]))
-        }),
-        ("no authenticator data", |it| {
-            it.after = |answer| answer["response"]["authenticatorData"] = json!("")
-        }),
-        ("authenticator data cut short", |it| {
-            it.after = |answer| rewrite(answer, "authenticatorData", |bytes| bytes.truncate(36))
-        }),
-        ("extensions that are said and not there", |it| it.flags |= 128),
-        ("a key that is said and not there", |it| it.flags |= 64),
-        ("no client data", |it| it.after = |answer| answer["response"]["clientDataJSON"] = json!("")),
-        ("an id of nobody", |it| {
-            it.after = |answer| {
-                answer["id"] = json!(base64url([1; 32]));
-                answer["rawId"] = json!(base64url([1; 32]));
-            }
-        }),
-        ("an empty id", |it| {
-            it.after = |answer| {
-                answer["id"] = json!("");
-                answer["rawId"] = json!("");
-            }
-        }),
-    ];
-    for (what, bend) in WRONG.iter().chain(more) {
+    for (what, bend) in WRONG.iter().chain(SHOWN_WRONG) {
         let mut browser = world.browser();
         let (id, options) = question(&browser, TO_SIGN_IN).await;
         let shown = device.get_bent(&options, bend);
@@ -128,6 +82,127 @@ async fn what_does_not_hold_signs_nobody_in() {
     device.counter = 40;
     sign_in(&mut world.browser(), &mut device).await.is_at("/user");
 }
+
+#[tokio::test]
+async fn what_does_not_hold_is_no_proof_for_whoever_has_named_themselves_or_is_signed_in() {
+    let (world, mut ada, mut device) = ada().await;
+    device.counter = 10;
+    sign_in(&mut world.browser(), &mut device).await.is_at("/user");
+    let mut named = world.start_sign_in(ADA).await;
+    named
+        .post_by_script("/act/sign_in/prepare", &[("strategy", "passkey")])
+        .await
+        .is_at("/sign-in/factor-one");
+    world.clock.advance(minutes(11));
+    let step_up = "/user/verify-it-is-you";
+    ada.visit("/user/add-passkey").await.is_at(step_up);
+    for (what, bend) in WRONG.iter().chain(SHOWN_WRONG) {
+        let (id, options) = question(&named, "/sign-in/factor-one/passkey-question").await;
+        let shown = device.get_bent(&options, bend);
+        nothing_comes_of(&world, &mut named, "/act/sign_in/attempt_passkey", &id, &shown, what).await;
+        assert!(!named.is_signed_in().await, "{what}");
+        let (id, options) = question(&ada, &format!("{step_up}/passkey-question")).await;
+        let shown = device.get_bent(&options, bend);
+        nothing_comes_of(&world, &mut ada, "/act/user/reverify/passkey", &id, &shown, what).await;
+        ada.is_at(step_up);
+    }
+    device.counter = 40;
+    let (id, options) = question(&ada, &format!("{step_up}/passkey-question")).await;
+    send(&mut ada, "/act/user/reverify/passkey", &id, &device.get(&options)).await.is_at("/user/security");
+    let (id, options) = question(&named, "/sign-in/factor-one/passkey-question").await;
+    send(&mut named, "/act/sign_in/attempt_passkey", &id, &device.get(&options)).await.is_at("/user");
+}
+
+#[tokio::test]
+async fn a_passkey_is_for_the_root_domain_and_answers_on_the_portals_own_pages_alone() {
+    let home = "https://accounts.example.com";
+    let world = World::with(&[("PORTICO_PUBLIC_URL", home), ("PORTICO_MODE", "development")]).await;
+    let mut ada = world.sign_up(ADA).await;
+    let mut device = Authenticator::new();
+    let wrong: &[Bend] = &[
+        ("a site beside it", |it| it.client["origin"] = json!("https://app.example.com")),
+        ("the site above it", |it| it.client["origin"] = json!("https://example.com")),
+        ("a host below it", |it| it.client["origin"] = json!("https://evil.accounts.example.com")),
+        ("another port", |it| it.client["origin"] = json!("https://accounts.example.com:8443")),
+        ("the portal's own domain", |it| {
+            it.client["origin"] = json!("https://accounts.example.com");
+            it.domain = "accounts.example.com".into();
+        }),
+        ("a foreign domain", |it| {
+            it.client["origin"] = json!("https://accounts.example.com");
+            it.domain = "evil.example".into();
+        }),
+    ];
+    for (what, bend) in wrong {
+        let (id, options) = question(&ada, TO_ADD).await;
+        let made = Authenticator::new().create_bent(&options, bend);
+        nothing_comes_of(&world, &mut ada, ADD, &id, &made, what).await;
+    }
+    let (id, options) = question(&ada, TO_ADD).await;
+    assert_eq!(options["rp"]["id"], "example.com");
+    let made = device.create_bent(&options, |it| it.client["origin"] = json!(home));
+    send(&mut ada, ADD, &id, &made).await.is_at("/user/security").sees("passkey is added");
+    for (what, bend) in wrong {
+        let mut browser = world.browser();
+        let (id, options) = question(&browser, TO_SIGN_IN).await;
+        let shown = device.get_bent(&options, bend);
+        nothing_comes_of(&world, &mut browser, SIGN_IN, &id, &shown, what).await;
+    }
+    let mut browser = world.browser();
+    let (id, options) = question(&browser, TO_SIGN_IN).await;
+    assert_eq!(options["rpId"], "example.com");
+    let shown = device.get_bent(&options, |it| it.client["origin"] = json!(home));
+    send(&mut browser, SIGN_IN, &id, &shown).await.is_at("/user").sees(ADA);
+}
+
+/// What is wrong with an answer of a passkey that is there.
+const SHOWN_WRONG: &[Bend] = &[
+    ("the answer to the other question", |it| it.client["type"] = json!("webauthn.create")),
+    ("a counter that stands still", |it| it.counter = 11),
+    ("a counter that goes back", |it| it.counter = 3),
+    ("a counter that begins anew", |it| it.counter = 0),
+    ("a passkey that became a copy", |it| it.flags |= 8),
+    ("client data that was altered", |it| {
+        it.after = |answer| rewrite(answer, "clientDataJSON", |bytes| bytes.push(b' '))
+    }),
+    ("flags that were altered", |it| {
+        it.flags = PRESENT;
+        it.after = |answer| rewrite(answer, "authenticatorData", |bytes| bytes[32] |= VERIFIED)
+    }),
+    ("a signature that was altered", |it| {
+        it.after = |answer| rewrite(answer, "signature", |bytes| *bytes.last_mut().unwrap() ^= 1)
+    }),
+    ("no signature", |it| it.after = |answer| answer["response"]["signature"] = json!("")),
+    ("a signature of zeros", |it| {
+        it.after = |answer| answer["response"]["signature"] = json!(base64url([0x30, 6, 2, 1, 0, 2, 1, 0]))
+    }),
+    ("no user handle", |it| {
+        it.after = |answer| drop(answer["response"].as_object_mut().unwrap().remove("userHandle"))
+    }),
+    ("an empty user handle", |it| it.after = |answer| answer["response"]["userHandle"] = json!("")),
+    ("another user handle", |it| {
+        it.after = |answer| answer["response"]["userHandle"] = json!(base64url([9; 16]))
+    }),
+    ("no authenticator data", |it| it.after = |answer| answer["response"]["authenticatorData"] = json!("")),
+    ("authenticator data cut short", |it| {
+        it.after = |answer| rewrite(answer, "authenticatorData", |bytes| bytes.truncate(36))
+    }),
+    ("extensions that are said and not there", |it| it.flags |= 128),
+    ("a key that is said and not there", |it| it.flags |= 64),
+    ("no client data", |it| it.after = |answer| answer["response"]["clientDataJSON"] = json!("")),
+    ("an id of nobody", |it| {
+        it.after = |answer| {
+            answer["id"] = json!(base64url([1; 32]));
+            answer["rawId"] = json!(base64url([1; 32]));
+        }
+    }),
+    ("an empty id", |it| {
+        it.after = |answer| {
+            answer["id"] = json!("");
+            answer["rawId"] = json!("");
+        }
+    }),
+];
 
 #[tokio::test]
 async fn what_does_not_hold_is_not_added() {

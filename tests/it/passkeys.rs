@@ -266,6 +266,21 @@ async fn counters_and_copies_are_remembered() {
 }
 
 #[tokio::test]
+async fn the_cookie_of_before_is_worth_nothing_once_a_passkey_has_signed_in() {
+    let (world, _, mut device) = ada().await;
+    let mut browser = world.browser();
+    let (id, options) = question(&browser, TO_SIGN_IN).await;
+    // Whoever planted it knows it.
+    let planted = browser.client().unwrap();
+    send(&mut browser, "/act/sign_in/passkey", &id, &device.get(&options)).await.is_at("/user");
+    assert_ne!(browser.client().unwrap(), planted);
+    world.clock.advance(minutes(2));
+    let mut mallory = world.browser();
+    mallory.plant("__client", &planted).visit("/user").await.is_at("/sign-in");
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn an_account_that_others_have_locked_lets_its_passkey_in() {
     let (world, _, mut device) = ada().await;
     for _ in 0..2 {
@@ -323,6 +338,39 @@ async fn whoever_names_themselves_may_use_a_passkey_of_theirs_and_no_other() {
     assert_eq!(no_question(&nobody, NAMED).await.0, 400, "a code is asked for, no passkey");
     world.settings("attributes.passkey.enabled", json!(false)).await;
     nobody.reload().await.follow("Use another method").await.sees_no("asskey");
+}
+
+#[tokio::test]
+async fn whoever_has_one_is_asked_for_it_first_in_a_browser_that_knows_passkeys() {
+    let (world, _, mut device) = ada().await;
+    world.sign_up(BOB).await;
+    let begin = async |browser: &mut Browser, address: &str| {
+        let pairs = [("identifier", address), ("knows_passkeys", "yes")];
+        browser.post_by_script("/act/sign_in/create", &pairs).await.is_at("/sign-in/factor-one");
+    };
+    let mut browser = world.browser();
+    let mails = world.mailbox.count(ADA).await;
+    begin(&mut browser, ADA).await;
+    browser.sees("Use your passkey").sees("Use another method");
+    assert_eq!(world.mailbox.count(ADA).await, mails, "nothing is sent that nobody asked for");
+    let (id, options) = question(&browser, NAMED).await;
+    begin(&mut browser, ADA).await;
+    assert_eq!(
+        world.count("sign_ins WHERE strategies = 'passkey'").await,
+        1,
+        "a double press is one attempt"
+    );
+    let shown = device.get(&options);
+    send(&mut browser, "/act/sign_in/attempt_passkey", &id, &shown).await.is_at("/user").sees(ADA);
+    // Whoever has none, and a browser that knows none.
+    let mut browser = world.browser();
+    begin(&mut browser, BOB).await;
+    browser.sees("Check your email");
+    world.start_sign_in(ADA).await.sees("Check your email");
+    world.settings("attack_protection.enumeration_protection", json!("strict")).await;
+    let mut browser = world.browser();
+    begin(&mut browser, ADA).await;
+    browser.sees("Check your email");
 }
 
 #[tokio::test]

@@ -534,7 +534,7 @@ async fn pump(world: &World, requests: usize, addresses: usize, numbers: usize) 
                         // Nobody has such a number: a text that is held back.
                         0 => {
                             let named = Named::PhoneNumber { typed: &typed, country: "US" };
-                            let _ = begin_sign_in::create(&cx, named, None, &targets).await;
+                            let _ = begin_sign_in::create(&cx, named, None, false, &targets).await;
                             false
                         }
                         _ => sign_up::create(&cx, &given, &targets).await.is_ok(),

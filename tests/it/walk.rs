@@ -18,9 +18,12 @@ use crate::world::{HOME, World, seconds};
 const ADA: &str = "ada@example.com";
 const PASSWORD: &str = "tundra-violin-94-cask";
 
+/// A path, and the form that is sent to it.
+type Step = (&'static str, &'static str);
+
 /// Forms that can be sent whatever page is open, and pages that can be opened, with `{code}`, `{link}` and `{password}`
 /// filled in as they are at that moment.
-const STEPS: &[(&str, &str)] = &[
+const STEPS: &[Step] = &[
     ("/act/sign_in/create", "identifier=ada@example.com"),
     ("/act/sign_in/create", "identifier=ada@example.com&password={password}"),
     ("/act/sign_in/attempt", "code={code}"),
@@ -64,7 +67,7 @@ const STEPS: &[(&str, &str)] = &[
 ];
 
 /// Every state of an attempt, by the steps that lead to it and the page that shows it; and whether the first factor is proved.
-const STATES: &[(&[(&str, &str)], &str, bool)] = &[
+const STATES: &[(&[Step], &str, bool)] = &[
     (&[], "/sign-in", false),
     (&[BEGIN, ("/act/sign_in/prepare", "strategy=password")], "/sign-in/factor-one", false),
     (&[BEGIN, ("/act/sign_in/prepare", "strategy=email_code")], "/sign-in/factor-one", false),
@@ -87,13 +90,13 @@ const STATES: &[(&[(&str, &str)], &str, bool)] = &[
     (&[("/act/sign_up/create", "email_address=ada@example.com")], "/sign-in", false),
 ];
 
-const BEGIN: (&str, &str) = ("/act/sign_in/create", "identifier=ada@example.com");
-const RESETS: (&str, &str) = ("/act/sign_in/prepare", "strategy=reset_password_email_code");
-const CODE: (&str, &str) = ("/act/sign_in/attempt", "code={code}");
-const NEW: (&str, &str) = ("/act/sign_in/reset_password", "new_password={new}&confirm_password={new}");
+const BEGIN: Step = ("/act/sign_in/create", "identifier=ada@example.com");
+const RESETS: Step = ("/act/sign_in/prepare", "strategy=reset_password_email_code");
+const CODE: Step = ("/act/sign_in/attempt", "code={code}");
+const NEW: Step = ("/act/sign_in/reset_password", "new_password={new}&confirm_password={new}");
 
 /// The second factor, rightly answered by somebody who has not proved the first.
-const SECONDS: &[(&str, &str)] = &[
+const SECONDS: &[Step] = &[
     ("/act/sign_in/second/attempt", "code={app}"),
     ("/act/sign_in/second/attempt_backup_code", "code={backup}"),
     ("/act/sign_in/attempt", "code={app}"),

@@ -263,6 +263,7 @@ fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView
         <h1 id="title">{t("use_another_method")}</h1>
         <p class="lead">{t("methods_lead")}</p>
         <Notices flash fields=&[]/>
+        {others.iter().any(|other| other.strategy == "passkey").then(|| view! { <WhyNoPasskeys/> })}
         <ul class="method-list">{others.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         <p class="card-footer"><a href=PAGE>{t("back")}</a></p>
     }
