@@ -33,6 +33,8 @@ export class Portico {
   private children: ChildProcess[] = [];
   private proxy?: Nginx;
   private readonly former = new Map<string, string>();
+  /** How often settings were changed. */
+  private changes = 0;
 
   private constructor(
     readonly url: string,
@@ -122,14 +124,29 @@ export class Portico {
       if (!this.former.has(path)) this.former.set(path, await this.command('settings', 'get', path));
       await this.command('settings', 'set', path, JSON.stringify(value));
     }
-    await pause(1_100); // in force on every node within a second
+    await this.inForce();
   }
 
   /** Puts back every setting that was changed, the latest first: some hold only with others. */
   async restoreSettings(): Promise<void> {
     for (const [path, value] of [...this.former].reverse()) await this.command('settings', 'set', path, value);
-    if (this.former.size > 0) await pause(1_100);
+    if (this.former.size > 0) await this.inForce();
     this.former.clear();
+  }
+
+  /** Until every node goes by the latest settings: they are numbered, and pages show the number as the address of their icon. */
+  private async inForce(): Promise<void> {
+    const icon = `${this.url}/favicon.ico?settings=${++this.changes}`;
+    await this.command('settings', 'set', 'application.favicon_url', JSON.stringify(icon));
+    const host = new URL(this.url).host;
+    const shows = async (port: number) => (await fetch(`http://127.0.0.1:${port}/no-such-page`, { headers: { host } })).text();
+    await Promise.all(
+      this.ports.map(async port => {
+        for (const deadline = Date.now() + 5_000; !(await shows(port)).includes(`href="${icon}"`); await pause(20)) {
+          if (Date.now() > deadline) throw new Error(`the settings are not in force at port ${port} after 5 s`);
+        }
+      }),
+    );
   }
 
   /** Moves the clock of every node forward. */

@@ -33,8 +33,10 @@ for (const language of languages) {
           await expect(shown.locator('html')).toHaveAttribute('lang', language);
           for (const colorScheme of ['light', 'dark'] as const) {
             await shown.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-            // A mail in its frame may run no script, and axe is one.
-            const { violations } = await new AxeBuilder({ page: shown }).withTags(tags).exclude('iframe').analyze();
+            // A mail in its frame may run no script, and axe is one; no other page has frames, which are all that this mode
+            // leaves out: it runs in the page alone, in a third of the time.
+            const axe = new AxeBuilder({ page: shown }).withTags(tags).exclude('iframe').setLegacyMode();
+            const { violations } = await axe.analyze();
             const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.html) }));
             expect(found, colorScheme).toEqual([]);
           }
