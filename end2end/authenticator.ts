@@ -12,8 +12,17 @@ export class Authenticator {
   /** From the address that the QR code carries. */
   static async scan(page: Page, portico: Portico): Promise<Authenticator> {
     const address = await main(page).locator('a[href^="otpauth:"]').getAttribute('href');
-    const given = new URL(address!);
-    const secret = Secret.fromBase32(given.searchParams.get('secret')!);
+    return Authenticator.of(new URL(address!).searchParams.get('secret')!, portico);
+  }
+
+  /** From the key that stands beside the QR code, as people type it. */
+  static async type(page: Page, portico: Portico): Promise<Authenticator> {
+    const key = await main(page).locator('code.key').innerText();
+    return Authenticator.of(key.replace(/\s/g, ''), portico);
+  }
+
+  private static of(key: string, portico: Portico): Authenticator {
+    const secret = Secret.fromBase32(key);
     return new Authenticator(new TOTP({ secret, algorithm: 'SHA1', digits: 6, period: 30 }), portico);
   }
 

@@ -47,10 +47,19 @@ export abstract class Letters {
   async waitFor(address: string, timeout = 10_000): Promise<Letter> {
     const key = address.toLowerCase();
     const next = this.given.get(key) ?? 0;
+    const message = `mail ${next + 1} to ${address}`;
     await expect
-      .poll(async () => (await this.look(), this.to(address).length), { message: `mail ${next + 1} to ${address}`, timeout })
+      .poll(async () => (await this.look(), this.to(address).length), { message, timeout, intervals: [10, 20, 40, 80, 150] })
       .toBeGreaterThan(next);
     this.given.set(key, next + 1);
     return this.to(address)[next]!;
+  }
+
+  /** The next code to this address; notices that came before it count as read. */
+  async code(address: string): Promise<string> {
+    for (;;) {
+      const { code } = await this.waitFor(address);
+      if (code) return code;
+    }
   }
 }
