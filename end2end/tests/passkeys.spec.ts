@@ -1,7 +1,8 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { Device } from '../device';
 import { expect, test } from '../fixtures';
-import { action, begin, beginWithPassword, emailField, expectSignedIn, expectSignedOut, field, goOnButton, main, signOut, signUp, signUpWithEverything } from '../steps';
+import type { Letters } from '../letters';
+import { action, ask, begin, beginWithPassword, emailField, enterCode, expectSignedIn, expectSignedOut, expectWaiting, field, goOnButton, main, signOut, signUp, signUpWithEverything } from '../steps';
 
 const passkeyButton = (page: Page) => action(page, 'Sign in with a passkey');
 const row = (page: Page, name: string | RegExp) => main(page).getByRole('listitem').filter({ hasText: name });
@@ -11,6 +12,29 @@ async function addPasskey(page: Page): Promise<void> {
   await page.goto('/user/security');
   await action(page, 'Add a passkey').click();
   await expect(page.getByRole('status')).toContainText('Your passkey is added');
+}
+
+const asks = /\/user\/verify-it-is-you$/;
+const missing = (page: Page) => main(page).getByText('This browser does not know passkeys');
+
+/** On the step that asks somebody who named themselves for their passkey. */
+async function choosesPasskey(page: Page, mail: Letters, address: string): Promise<void> {
+  await ask(page, '/sign-in', address);
+  await mail.code(address);
+  await action(page, 'Use another method').click();
+  await action(page, /^Use my passkey/).click();
+  await expect(page.getByRole('heading', { name: 'Use your passkey' })).toBeVisible();
+}
+
+/** Is not recognised at first, which is told, and then is. */
+async function cancelsAndGoesOn(page: Page, device: Device, button: Locator): Promise<void> {
+  await device.verifies(false);
+  await button.click();
+  await expect(main(page)).toContainText('No passkey was used');
+  await expect(button).toBeEnabled();
+  await device.verifies(true);
+  await button.click();
+  await expect(button).toBeHidden();
 }
 
 /** Until the browser offers passkeys in the field, or would answer by itself. */
@@ -80,27 +104,135 @@ test.describe('with script', () => {
     await expect(main(page).locator('.notice-error')).toHaveCount(0);
   });
 
-  test('whoever cancels is told calmly, and goes on', async ({ page, portico, mail, address }) => {
+  test('whoever cancels is told calmly wherever a passkey is asked for, and goes on', async ({ page, portico, mail, address }) => {
+    await portico.settings('passkey_settings.allow_autofill', false);
+    const device = await Device.of(page);
+    await signUp(page, mail, address);
+    await page.goto('/user/security');
+    // As when the fingerprint is not the person's.
+    await device.verifies(false);
+    await action(page, 'Add a passkey').click();
+    await expect(main(page)).toContainText('No passkey was added');
+    await expect(action(page, 'Add a passkey')).toBeEnabled();
+    expect(await device.count()).toBe(0);
+    await device.verifies(true);
+    await action(page, 'Add a passkey').click();
+    await expect(page.getByRole('status')).toContainText('Your passkey is added');
+
+    await device.verifies(false);
+    await action(page, 'Add a passkey').click();
+    await expect(main(page)).toContainText(/No passkey was added|has a passkey/);
+    expect(await device.count()).toBe(1);
+
+    await portico.advance(601);
+    await page.goto('/user/add-passkey');
+    await expect(page).toHaveURL(asks);
+    await cancelsAndGoesOn(page, device, action(page, 'Use my passkey'));
+    await expect(page).toHaveURL(/\/user\/security$/);
+
+    await signOut(page);
+    await page.goto('/sign-in');
+    await cancelsAndGoesOn(page, device, passkeyButton(page));
+    await expectSignedIn(page, address);
+
+    await signOut(page);
+    await choosesPasskey(page, mail, address);
+    await cancelsAndGoesOn(page, device, goOnButton(page));
+    await expectSignedIn(page, address);
+  });
+
+  test('whoever leaves while they are asked takes the question back, and finds nothing of it when they return', async ({ page, portico, mail, address }) => {
     await portico.settings('passkey_settings.allow_autofill', false);
     const device = await Device.of(page);
     await signUp(page, mail, address);
     await addPasskey(page);
     await signOut(page);
-    // As when the fingerprint is not the person's.
-    await device.verifies(false);
+    await device.reacts(false);
+    await page.addInitScript(() => {
+      const real = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = options => {
+        sessionStorage.setItem('question', 'asked');
+        options!.signal!.addEventListener('abort', () => sessionStorage.setItem('question', 'taken back'));
+        return real(options);
+      };
+    });
+    const question = () => page.evaluate(() => sessionStorage.getItem('question'));
+    const nothingIsSaid = async () => {
+      await expect(passkeyButton(page)).toBeEnabled();
+      await expect(main(page).locator('.notice')).toHaveCount(0);
+    };
     await page.goto('/sign-in');
     await passkeyButton(page).click();
-    await expect(main(page)).toContainText('No passkey was used');
-    await expect(passkeyButton(page)).toBeEnabled();
-    await device.verifies(true);
+    await expect.poll(question).toBe('asked');
+    await page.goto('/sign-up');
+    expect(await question()).toBe('taken back');
+    await page.goBack();
+    await expect(page).toHaveURL(/\/sign-in$/);
+    await nothingIsSaid();
+
+    // Chromium keeps no page that may not be stored; what another browser keeps is told that it was away.
+    await passkeyButton(page).click();
+    await expect.poll(question).toBe('asked');
+    await expect(passkeyButton(page)).toBeDisabled();
+    await page.evaluate(() => {
+      for (const name of ['pagehide', 'pageshow']) dispatchEvent(new PageTransitionEvent(name, { persisted: true }));
+    });
+    await expect.poll(question).toBe('taken back');
+    await nothingIsSaid();
+
+    await device.reacts(true);
     await passkeyButton(page).click();
     await expectSignedIn(page, address);
+  });
 
-    await device.verifies(false);
+  test('a page that was kept offers passkeys in the field anew when somebody returns to it', async ({ page }) => {
+    const device = await Device.of(page);
+    await device.reacts(false);
+    const first = questions(page);
+    await page.goto('/sign-in');
+    await first;
+    const second = questions(page);
+    await page.evaluate(() => {
+      for (const name of ['pagehide', 'pageshow']) dispatchEvent(new PageTransitionEvent(name, { persisted: true }));
+    });
+    expect((await second).status()).toBe(200);
+    await expect(main(page).locator('.notice')).toHaveCount(0);
+  });
+
+  test('a browser that knows no passkeys says so where one is wanted, and leads on', async ({ page, portico, mail, address }) => {
+    await portico.settings('passkey_settings.allow_autofill', false);
+    await Device.of(page);
+    await signUp(page, mail, address);
+    await addPasskey(page);
+    await signOut(page);
+    await choosesPasskey(page, mail, address);
+    await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+    await page.reload();
+    await expect(missing(page)).toBeVisible();
+    await expect(goOnButton(page)).toBeHidden();
+    await action(page, 'Use another method').click();
+    await expect(action(page, /^Use my passkey/)).toBeHidden();
+    await action(page, /^Email me a code/).click();
+    await expectWaiting(page, '/sign-in');
+    await enterCode(page, await mail.code(address));
+    await expectSignedIn(page, address);
+
     await page.goto('/user/security');
-    await action(page, 'Add a passkey').click();
-    await expect(main(page)).toContainText(/No passkey was added|has a passkey/);
-    expect(await device.count()).toBe(1);
+    await expect(missing(page)).toBeVisible();
+    await expect(action(page, 'Add a passkey')).toBeHidden();
+    // It can be renamed and removed from any browser.
+    await expect(action(page, /^Rename /)).toBeVisible();
+
+    await portico.advance(601);
+    await action(page, /^Remove /).click();
+    await expect(page).toHaveURL(asks);
+    await expect(missing(page)).toBeVisible();
+    await expect(action(page, 'Use my passkey')).toBeHidden();
+    await action(page, 'Use another method').click();
+    await action(page, /^Email me a code/).click();
+    await enterCode(page, await mail.code(address));
+    await action(page, 'Remove').click();
+    await expect(page.getByRole('status')).toContainText('The passkey is removed');
   });
 
   test('one device is not given two for one account', async ({ page, mail, address }) => {
