@@ -306,8 +306,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     return page;
   },
   'sign-up-restricted': async ({ page, portico }) => {
-    await portico.settings('sign_up.mode', 'restricted');
-    await portico.settings('application.support_email', 'help@example.com');
+    await portico.configure({ 'sign_up.mode': 'restricted', 'application.support_email': 'help@example.com' });
     await page.goto('/sign-up');
     await expect(emailField(page)).toHaveCount(0);
     return page;
@@ -506,8 +505,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
   },
   'remove-password': async stage => {
     await personWithEverything(stage, false);
-    await stage.portico.settings('attributes.password.required', false);
-    await stage.portico.settings('user_profile.reverification', false);
+    await stage.portico.configure({ 'attributes.password.required': false, 'user_profile.reverification': false });
     await stage.page.goto('/user/remove-password');
     await main(stage.page).locator('button[type=submit]').first().click();
     await expect(stage.page.locator('[aria-invalid=true]')).toHaveCount(1);
@@ -724,10 +722,14 @@ async function addsAddress({ page, smtp }: Stage) {
 
 /** All that sign-up can ask for. */
 async function askForConsent({ portico }: Stage) {
-  await portico.settings('application.terms_url', 'https://example.com/terms');
-  await portico.settings('application.privacy_policy_url', 'https://example.com/privacy');
-  await portico.settings('sign_up.legal_consent_enabled', true);
-  for (const name of ['first_name', 'last_name']) await portico.settings(`attributes.${name}`, { enabled: true, required: true });
+  const required = { enabled: true, required: true };
+  await portico.configure({
+    'application.terms_url': 'https://example.com/terms',
+    'application.privacy_policy_url': 'https://example.com/privacy',
+    'sign_up.legal_consent_enabled': true,
+    'attributes.first_name': required,
+    'attributes.last_name': required,
+  });
 }
 
 const byText = { enabled: true, used_for_first_factor: true };
