@@ -31,13 +31,15 @@ for (const language of languages) {
         try {
           const shown = script ? built : await shownToAxe(built, browser);
           await expect(shown.locator('html')).toHaveAttribute('lang', language);
+          await withoutOrnaments(shown);
           for (const colorScheme of ['light', 'dark'] as const) {
             await shown.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
             // A mail in its frame may run no script, and axe is one; no other page has frames, which are all that this mode
             // leaves out: it runs in the page alone, in a third of the time.
             const axe = new AxeBuilder({ page: shown }).withTags(tags).exclude('iframe').setLegacyMode();
-            const { violations } = await axe.analyze();
-            const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.html) }));
+            const { violations, incomplete } = await axe.analyze();
+            const unjudged = incomplete.filter(({ id }) => id === 'color-contrast');
+            const found = [...violations, ...unjudged].map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.html) }));
             expect(found, colorScheme).toEqual([]);
           }
           await shown.setViewportSize({ width: 320, height: 640 });
@@ -48,6 +50,17 @@ for (const language of languages) {
         }
       });
     }
+  });
+}
+
+/** Axe judges no contrast where an ornament might lie behind the text: each is faint or beside it, and is left out. */
+async function withoutOrnaments(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      .page-card::before, .card::before, .card::after { content: none; }
+      .code-input, .topbar, select { background-image: none !important; }`);
+    document.adoptedStyleSheets = [sheet];
   });
 }
 
