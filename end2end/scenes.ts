@@ -437,6 +437,7 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await portico.settings(several, true);
     for (const name of ['ada', 'eve']) await signUp(page, smtp, newAddress(name));
     await sendPicture(page, { name: 'me.png', mimeType: 'image/png', buffer: picture(900, 600) });
+    await expect(page.getByRole('status')).toBeVisible();
     await page.goto('/sign-in/choose');
     return page;
   },
