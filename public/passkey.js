@@ -130,6 +130,8 @@
       start();
     } finally {
       button.disabled = false;
+      // It lost the focus when it could not be pressed.
+      if (document.activeElement === document.body) button.focus();
     }
   };
 
