@@ -139,6 +139,20 @@
     });
   };
 
+  // Where nothing is changed, or something is missing, there is nothing to save.
+  const save = (form) => {
+    const button = one('[type=submit]', form);
+    const fields = [...form.elements].filter((field) => field.name);
+    const look = () => {
+      const missing = fields.some((field) => field.ariaRequired === 'true' && !field.value.trim());
+      button.disabled = missing || fields.every((field) => field.value === field.defaultValue);
+    };
+    form.addEventListener('input', look);
+    // A browser that comes back fills in what was typed before.
+    addEventListener('pageshow', look);
+    look();
+  };
+
   const code = (field) => {
     const length = +field.dataset.length || Infinity;
     let sent = false;
@@ -217,5 +231,6 @@
   each('[data-reveal]', reveal);
   each('[data-strength]', strength);
   each('[data-upload]', upload);
+  each('[data-save]', save);
   each('[data-refresh]', refresh);
 })();

@@ -204,6 +204,8 @@ refusals! {
     ImageTypeInvalid "avatar_file_type_invalid" 400 "file";
     /// A picture with more pixels than one may have.
     ImageTooManyPixels "image_too_many_pixels" 400 "file";
+    /// A picture that did not arrive within the time that one may take; the seconds of that.
+    ImageTooSlow "image_upload_timeout" 400 "file";
     /// There is no such picture, or none any more.
     ImageNotFound "image_not_found" 404;
     /// What was typed to confirm is not the phrase.
@@ -226,6 +228,8 @@ refusals! {
     SignedOut "signed_out" 401;
     /// The browser holds a cookie that was renewed a moment ago.
     TryAgain "client_renewed" 409;
+    /// Another browser of the same person has changed it a moment ago.
+    ChangedMeanwhile "resource_conflict" 409;
     /// A value of the settings document breaks a rule.
     SettingsInvalid "config_validation_error" 422;
     /// A one-time link of an administrator that is unknown, used or expired; or a ticket that is none of ours.

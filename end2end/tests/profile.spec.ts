@@ -25,6 +25,29 @@ test('names are saved, and stand in the fields again', async ({ page, mail, addr
   await expect(page.getByLabel('Last name', { exact: true })).toHaveValue('Løvelace <b>');
 });
 
+test('with script, names are saved once they differ and those that must be there are', async ({ page, portico, mail, address, script }) => {
+  await signUp(page, mail, address);
+  await portico.settings('attributes.first_name.required', true);
+  await page.goto('/user');
+  const [first, last] = ['First name', 'Last name'].map((label) => page.getByLabel(label, { exact: true }));
+  const save = action(page, 'Save');
+  const isOff = async (off: boolean) => expect(save).toBeEnabled({ enabled: !(off && script) });
+  await isOff(true);
+  await last.fill('King');
+  await isOff(true);
+  await first.fill(' ');
+  await isOff(true);
+  await first.fill('Ada');
+  await isOff(false);
+  await save.click();
+  await expect(done(page)).toContainText('saved');
+  await isOff(true);
+  await first.fill('Augusta');
+  await isOff(false);
+  await first.fill('Ada');
+  await isOff(true);
+});
+
 test('an address is added and verified by code, after a wrong one, and signs in', async ({ page, elsewhere, mail, address }) => {
   const work = newAddress('work');
   await signUp(page, mail, address);
@@ -175,6 +198,7 @@ test('an account is deleted with the typed words alone, on every device, and its
   await action(page, 'Delete account').click();
   await expect(page).toHaveURL(/\/sign-in/);
   await expectSignedOut(page);
+  await elsewhere.getByLabel('First name', { exact: true }).fill('Ada');
   await action(elsewhere, 'Save').click();
   await expect(elsewhere).toHaveURL(/\/sign-in/);
   expect((await mail.waitFor(address)).subject).toContain('was deleted');

@@ -26,6 +26,7 @@ test('signing out in one tab leaves the other with a clean way to sign-in', asyn
   await signUp(page, mail, address);
   const other = await context.newPage();
   await signOut(other);
+  await page.getByLabel('First name', { exact: true }).fill('Ada');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
 });

@@ -1,8 +1,8 @@
 //! Changing what is mine.
 
 use crate::auth::events::{self, About};
-use crate::auth::notices::{self, Notice};
-use crate::auth::sessions::{self, SignedIn};
+use crate::auth::notices;
+use crate::auth::sessions;
 use crate::auth::{Context, clients, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
@@ -12,16 +12,19 @@ use crate::storage;
 
 /// Changes the names of whoever is signed in. Names that are off keep what they hold.
 pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Result<()> {
-    let SignedIn { user, session, .. } = sessions::signed_in(cx).await?;
+    let me = sessions::signed_in(cx).await?;
     let attributes = &cx.settings.attributes;
     let mut refused = vec![];
-    let first = kept_name(first, user.first_name, &attributes.first_name, "first_name", &mut refused);
-    let last = kept_name(last, user.last_name, &attributes.last_name, "last_name", &mut refused);
+    let (old_first, old_last) = (me.user.first_name.clone(), me.user.last_name.clone());
+    let first = kept_name(first, old_first, &attributes.first_name, "first_name", &mut refused);
+    let last = kept_name(last, old_last, &attributes.last_name, "last_name", &mut refused);
     if !refused.is_empty() {
         return Err(Error::Refused(refused));
     }
-    storage::users::rename(&cx.db, &user.id, first.as_deref(), last.as_deref()).await?;
-    sessions::touch(cx, &session).await
+    let mut tx = sessions::begin_own(cx, &me).await?;
+    storage::users::rename(&mut tx, &me.user.id, first.as_deref(), last.as_deref()).await?;
+    cx.commit(tx).await?;
+    sessions::touch(cx, &me.session).await
 }
 
 /// Deletes the account of whoever is signed in, once they typed the phrase that the page asks for. Answers whether somebody
@@ -29,7 +32,6 @@ pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Re
 pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let SignedIn { user, session, .. } = me;
     if !cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::DeleteSelfNotEnabled.into());
     }
@@ -38,15 +40,12 @@ pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
     }
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
-    storage::sign_ins::orphan_of_user(&mut tx, &user.id).await?;
-    if !storage::users::hold(&mut tx, &user.id).await? {
-        return Err(Refusal::SignedOut.into());
-    }
-    if let Some(to) = notices::address_of(&mut tx, &user).await? {
-        notices::send(cx, &mut tx, &user, &to, Letter::AccountDeleted, Notice::default()).await?;
-    }
-    events::record(cx, &mut tx, "user.deleted", About::session(&session)).await?;
-    storage::users::delete(&mut tx, &user.id).await?;
+    // Attempts come before accounts in the order of locks.
+    storage::sign_ins::orphan_of_user(&mut tx, &me.user.id).await?;
+    sessions::hold_own(cx, &mut tx, &me).await?;
+    notices::of_account(cx, &mut tx, &me.user, Letter::AccountDeleted).await?;
+    events::record(cx, &mut tx, "user.deleted", About::session(&me.session)).await?;
+    storage::users::delete(&mut tx, &me.user.id).await?;
     let left = sessions::go_on(cx, &mut tx).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();

@@ -3,17 +3,19 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::lockout::Account;
-use crate::auth::notices::{self, Notice};
+use crate::auth::notices;
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits, phone_numbers, reverification};
+use crate::auth::{
+    Context, clients, factors_for, limits, passkeys, phone_numbers, reverification, second_factors,
+};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
-use crate::id::{IdentificationId, VerificationId};
+use crate::id::{IdentificationId, UserId, VerificationId};
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::{Identification, Identifier, Kind, can_sign_in};
-use crate::model::user::Task;
+use crate::model::identification::{Identification, Identifier, Kind, Means, can_sign_in};
+use crate::model::user::{Task, User};
 use crate::model::verification::{Purpose, tidy_code};
 use crate::storage::{self, OnTaken, Tx};
 
@@ -55,7 +57,7 @@ async fn add(cx: &Context, me: SignedIn, address: Identifier) -> Result<()> {
         return Err(Refusal::IdentifierExists.at(field).into());
     }
     let new = Identification::new(IdentificationId::new(&cx.chance), me.user.id.clone(), &address, None);
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let now = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     if now.iter().any(|own| own.is(&address)) {
         // A second press of the same button: the first one has done it.
@@ -99,14 +101,10 @@ pub(super) async fn is_proved(cx: &Context, identifier: &Identifier) -> Result<b
     Ok(owner.is_some_and(|own| own.verified_at.is_some()))
 }
 
-/// A transaction in which nobody else changes this account.
-pub(super) async fn held(cx: &Context, me: &SignedIn) -> Result<Tx> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    match storage::users::hold(&mut tx, &me.user.id).await? {
-        true => Ok(tx),
-        false => Err(Refusal::SignedOut.into()),
-    }
+/// What a user has to sign in with, besides messages.
+pub(super) async fn means(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<Means> {
+    let password = storage::passwords::find(&mut *tx, user_id).await?.is_some();
+    Ok(Means { password, passkey: passkeys::is_usable(cx, tx, user_id).await? })
 }
 
 async fn record(cx: &Context, tx: &mut Tx, own: &Identification, what: &str, me: &SignedIn) -> Result<()> {
@@ -168,7 +166,7 @@ async fn prepare_with(cx: &Context, me: &SignedIn, email: &Identification, facto
     if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentificationClaimed.at(email.kind.name()).into());
     }
-    let mut tx = held(cx, me).await?;
+    let mut tx = sessions::begin_own(cx, me).await?;
     send(cx, &mut tx, me, email, factors, (!taken).then_some(Letter::VerifyAddress)).await?;
     record(cx, &mut tx, email, "prepared", me).await?;
     cx.commit(tx).await?;
@@ -274,19 +272,17 @@ async fn proved(cx: &Context, tx: &mut Tx, email: &Identification) -> Result<()>
     verified.on_taken(Refusal::IdentificationClaimed)?;
     let user = storage::users::find(&mut *tx, &email.user_id).await?.ok_or(Refusal::UserDeleted)?;
     events::record(cx, &mut *tx, &event(email, "verified"), About::user(&user.id)).await?;
+    let ear = notices::ear_of(tx, &user).await?;
     // The first of its kind stands for the account.
     if user.primary(email.kind).is_none() {
         storage::users::set_primary(&mut *tx, &user.id, email.kind, Some(&email.id)).await?;
     }
-    match notices::address_of(tx, &user).await? {
-        Some(to) if to.id != email.id => {
-            let notice = Notice { about: &email.value, ..Notice::default() };
-            let letter = match email.kind {
-                Kind::PhoneNumber => Letter::NumberAdded,
-                _ => Letter::AddressAdded,
-            };
-            notices::send(cx, tx, &user, &to, letter, notice).await
-        }
+    let letter = match email.kind {
+        Kind::PhoneNumber => Letter::NumberAdded,
+        _ => Letter::AddressAdded,
+    };
+    match ear {
+        Some(to) if to.id != email.id => notices::tell(cx, tx, &user, &to, letter, &email.value).await,
         // The proof of the only address is no news to its owner.
         _ => Ok(()),
     }
@@ -320,7 +316,7 @@ async fn forget_copies(cx: &Context, email: &Identification) -> Result<()> {
 /// Waits no more for the proof; the address stays in the profile, unverified.
 pub async fn cancel(cx: &Context) -> Result<()> {
     let Some((me, email)) = asked(cx).await? else { return Ok(()) };
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     storage::identifications::forget_asked(&mut tx, &email.id).await?;
     storage::verifications::supersede(&mut tx, &Purpose::Identification(email.id), cx.now).await?;
     cx.commit(tx).await
@@ -331,7 +327,7 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     let kind = mine(&me, id)?.kind;
     let me = changer(cx, kind).await?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let (user, all) = as_they_are(&mut tx, &me).await?;
     let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
     if email.verified_at.is_none() {
@@ -340,21 +336,41 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
     if user.primary(kind) == Some(id) {
         return Ok(());
     }
-    // Of the number that texts go to, nobody is told but the owner, here.
-    let mail = kind == Kind::EmailAddress;
-    let before = if mail { notices::address_of(&mut tx, &user).await? } else { None };
+    let before = all.iter().find(|own| Some(&own.id) == user.primary(kind) && own.verified_at.is_some());
+    let letter = match kind {
+        Kind::PhoneNumber => Letter::PrimaryNumberChanged,
+        _ => Letter::PrimaryChanged,
+    };
     storage::users::set_primary(&mut tx, &user.id, kind, Some(id)).await?;
     record(cx, &mut tx, email, "made_primary", &me).await?;
-    if let Some(to) = before {
-        let notice = Notice { about: &email.value, ..Notice::default() };
-        notices::send(cx, &mut tx, &user, &to, Letter::PrimaryChanged, notice).await?;
-    }
+    tell_both(cx, &mut tx, &user, before, letter, &email.value).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
 }
 
-async fn as_they_are(tx: &mut Tx, me: &SignedIn) -> Result<(crate::model::user::User, Vec<Identification>)> {
+/// Tells of a change the address or number that it leaves behind, and whoever hears of changes to the account, who heard of
+/// them at `user` before.
+async fn tell_both(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    left: Option<&Identification>,
+    letter: Letter,
+    about: &str,
+) -> Result<()> {
+    if let Some(left) = left {
+        notices::tell(cx, &mut *tx, user, left, letter, about).await?;
+    }
+    match notices::ear_of(tx, user).await? {
+        Some(to) if left.is_none_or(|left| left.id != to.id) => {
+            notices::tell(cx, tx, user, &to, letter, about).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn as_they_are(tx: &mut Tx, me: &SignedIn) -> Result<(User, Vec<Identification>)> {
     let user = storage::users::find(&mut *tx, &me.user.id).await?.ok_or(Refusal::SignedOut)?;
     Ok((user, storage::identifications::list_of_user(tx, &me.user.id).await?))
 }
@@ -368,52 +384,65 @@ pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<Kind> {
     clients::hold(cx, &mut tx).await?;
     // Attempts come before accounts in the order of locks.
     storage::sign_ins::abandon_of_identification(&mut tx, id, cx.now).await?;
-    if !storage::users::hold(&mut tx, &me.user.id).await? {
-        return Err(Refusal::SignedOut.into());
-    }
+    sessions::hold_own(cx, &mut tx, &me).await?;
     let (user, all) = as_they_are(&mut tx, &me).await?;
     let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
-    let rest = || all.iter().filter(|other| other.id != email.id);
-    let of_kind = || rest().filter(|other| other.kind == kind);
-    if email.claimed_at.is_some() {
-        let password = storage::passwords::find(&mut tx, &user.id).await?.is_some();
-        if !can_sign_in(&cx.settings.attributes, rest(), password) {
-            return Err(Refusal::LastIdentification.into());
-        }
-        let required = cx.settings.attributes.is_required(kind);
-        if required && !of_kind().any(|other| other.claimed_at.is_some()) {
-            return Err(Refusal::LastRequiredIdentification.into());
-        }
+    may_go(cx, email, &all, means(cx, &mut tx, &user.id).await?)?;
+    if email.second_factor_at.is_some() {
+        second_factors::release(cx, &mut tx, &me, email, &all).await?;
     }
     storage::identifications::delete(&mut tx, id).await?;
     storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
     if user.primary(kind) == Some(id) {
+        let of_kind = || all.iter().filter(|other| other.id != email.id && other.kind == kind);
         let next = of_kind().find(|other| other.verified_at.is_some());
         let next = next.or_else(|| of_kind().find(|other| other.claimed_at.is_some()));
         storage::users::set_primary(&mut tx, &user.id, kind, next.map(|next| &next.id)).await?;
     }
     record(cx, &mut tx, email, "removed", &me).await?;
     if email.verified_at.is_some() {
-        tell_of_removal(cx, &mut tx, &me, email).await?;
+        let letter = match kind {
+            Kind::PhoneNumber => Letter::NumberRemoved,
+            _ => Letter::AddressRemoved,
+        };
+        let (user, _) = as_they_are(&mut tx, &me).await?;
+        tell_both(cx, &mut tx, &user, Some(email), letter, &email.value).await?;
     }
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(kind)
 }
 
-/// To the mail address that went, and to the one that stands for the account.
-async fn tell_of_removal(cx: &Context, tx: &mut Tx, me: &SignedIn, email: &Identification) -> Result<()> {
-    let user = storage::users::find(&mut *tx, &me.user.id).await?.ok_or(Refusal::SignedOut)?;
-    let notice = Notice { about: &email.value, ..Notice::default() };
-    let letter = match email.kind {
-        Kind::PhoneNumber => Letter::NumberRemoved,
-        _ => Letter::AddressRemoved,
+/// Refused for what must stay: what somebody signs in by, and the last of a kind that everybody must have.
+fn may_go(cx: &Context, gone: &Identification, all: &[Identification], means: Means) -> Result<()> {
+    let attributes = &cx.settings.attributes;
+    let rest = || all.iter().filter(|other| other.id != gone.id);
+    if gone.claimed_at.is_none() {
+        return Ok(());
+    }
+    if !can_sign_in(attributes, rest(), means) {
+        return Err(Refusal::LastIdentification.into());
+    }
+    let of_kind = |other: &Identification| other.kind == gone.kind && other.claimed_at.is_some();
+    match attributes.is_required(gone.kind) && !rest().any(of_kind) {
+        true => Err(Refusal::LastRequiredIdentification.into()),
+        false => Ok(()),
+    }
+}
+
+/// Which of their addresses and numbers whoever is signed in may remove.
+pub async fn removable(cx: &Context, me: &SignedIn) -> Result<Vec<IdentificationId>> {
+    let password = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
+    let means = Means { password, passkey: passkeys::is_usable(cx, &cx.db, &me.user.id).await? };
+    let all = &me.identifications;
+    let two_step = match all.iter().any(|own| own.second_factor_at.is_some()) {
+        true => second_factors::look(cx, me).await?,
+        false => second_factors::Own::default(),
     };
-    if email.kind == Kind::EmailAddress {
-        notices::send(cx, tx, &user, email, letter, notice).await?;
-    }
-    match notices::address_of(tx, &user).await? {
-        Some(to) => notices::send(cx, tx, &user, &to, letter, notice).await,
-        None => Ok(()),
-    }
+    let stays = |own: &Identification| {
+        cx.settings.attributes.is_immutable(own.kind)
+            || (two_step.needs(&own.id) && !two_step.removable())
+            || may_go(cx, own, all, means).is_err()
+    };
+    Ok(all.iter().filter(|own| !stays(own)).map(|own| own.id.clone()).collect())
 }

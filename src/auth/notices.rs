@@ -1,4 +1,5 @@
-//! Telling people by mail what was done with their account, so that they notice what they did not do themselves.
+//! Telling people what was done with their account, so that they notice what they did not do themselves: by mail, and by text
+//! where there is no mail address.
 
 use crate::auth::sms_budget::Shared;
 use crate::auth::verification::phrase;
@@ -7,7 +8,7 @@ use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::texts;
 use crate::error::{Error, Refusal, Result};
 use crate::id::UserId;
-use crate::model::identification::Identification;
+use crate::model::identification::{Identification, Kind};
 use crate::model::message::Message;
 use crate::model::session::Session;
 use crate::model::user::User;
@@ -21,17 +22,61 @@ pub(super) async fn address_of(tx: &mut Tx, user: &User) -> Result<Option<Identi
     Ok(primary.filter(|email| email.verified_at.is_some()))
 }
 
-/// What a notice is about, besides who acted, from where, and when.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Notice<'a> {
-    /// The mail address or passkey concerned.
-    pub about: &'a str,
-    /// A link to press.
-    pub link: Option<&'a str>,
+/// Where a user hears of what was done with their account: by mail, else by text.
+pub(super) async fn ear_of(tx: &mut Tx, user: &User) -> Result<Option<Identification>> {
+    if let Some(mail) = address_of(tx, user).await? {
+        return Ok(Some(mail));
+    }
+    let Some(id) = &user.primary_phone_number_id else { return Ok(None) };
+    let number = storage::identifications::find(tx, id).await?;
+    Ok(number.filter(|number| number.verified_at.is_some()))
 }
 
-/// Sends a notice, in the transaction of what it tells of.
-pub(super) async fn send(
+/// What a notice is about, besides who acted, from where, and when.
+#[derive(Clone, Copy, Default)]
+struct Notice<'a> {
+    /// The mail address, number, username or passkey concerned.
+    about: &'a str,
+    /// A link to press.
+    link: Option<&'a str>,
+}
+
+/// Tells the owner of an account that it was changed, in the transaction of the change.
+pub(super) async fn of_account(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
+    of_change(cx, tx, user, letter, "").await
+}
+
+/// The same, of a change that concerns one mail address, number, username or passkey.
+pub(super) async fn of_change(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    letter: Letter,
+    about: &str,
+) -> Result<()> {
+    match ear_of(tx, user).await? {
+        Some(to) => tell(cx, tx, user, &to, letter, about).await,
+        None => Ok(()),
+    }
+}
+
+/// Tells of a change at one mail address or number of the account, which may be leaving it.
+pub(super) async fn tell(
+    cx: &Context,
+    tx: &mut Tx,
+    user: &User,
+    to: &Identification,
+    letter: Letter,
+    about: &str,
+) -> Result<()> {
+    match to.kind {
+        Kind::EmailAddress => send(cx, tx, user, to, letter, Notice { about, link: None }).await,
+        Kind::PhoneNumber => text(cx, tx, user, to, letter).await,
+        Kind::Username => Ok(()),
+    }
+}
+
+async fn send(
     cx: &Context,
     tx: &mut Tx,
     user: &User,
@@ -50,6 +95,7 @@ pub(super) async fn send(
         whence: &whence,
         when: &words.full_moment(cx.now),
         about: notice.about,
+        support: cx.settings.application.support_email.as_deref(),
         ..Content::default()
     };
     enqueue(cx, tx, &letters::write(words, letter, &content)).await
@@ -61,7 +107,9 @@ pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, sessio
     if !cx.settings.attack_protection.new_device_notice {
         return Ok(());
     }
-    let Some(to) = address_of(tx, user).await? else { return Ok(()) };
+    let Some(to) = address_of(tx, user).await? else {
+        return of_account(cx, tx, user, Letter::NewDevice).await;
+    };
     let token = cx.chance.token();
     storage::sessions::give_revoke_token(&mut *tx, &session.id, &token.hash()).await?;
     let link = cx.config.absolute(&format!("/unauthorized-sign-in/revoke?token={}", token.reveal()));
@@ -69,19 +117,8 @@ pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, sessio
     send(cx, tx, user, &to, Letter::NewDevice, notice).await
 }
 
-/// Tells of a change to an account that needs no more words than its letter has.
-pub(super) async fn of_account(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
-    match address_of(tx, user).await? {
-        Some(to) => send(cx, tx, user, &to, letter, Notice::default()).await,
-        None => text(cx, tx, user, letter).await,
-    }
-}
-
-/// The same by text, for those without a mail address, as far as texts may go to their number and cost what they do.
-async fn text(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
-    let Some(id) = &user.primary_phone_number_id else { return Ok(()) };
-    let number = storage::identifications::find(&mut *tx, id).await?;
-    let Some(number) = number.filter(|number| number.verified_at.is_some()) else { return Ok(()) };
+/// By text, as far as texts may go to the number and cost what they do.
+async fn text(cx: &Context, tx: &mut Tx, user: &User, number: &Identification, letter: Letter) -> Result<()> {
     let content =
         Content { application: &cx.settings.application.name, to: &number.value, ..Content::default() };
     let Some(message) = texts::write(cx.words_of(user), letter, &content) else { return Ok(()) };
@@ -99,20 +136,6 @@ async fn text(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<
             Ok(())
         }
         broken => broken,
-    }
-}
-
-/// Tells that a passkey was added or removed.
-pub(super) async fn of_passkey(
-    cx: &Context,
-    tx: &mut Tx,
-    user: &User,
-    letter: Letter,
-    name: &str,
-) -> Result<()> {
-    match address_of(tx, user).await? {
-        Some(to) => send(cx, tx, user, &to, letter, Notice { about: name, ..Notice::default() }).await,
-        None => text(cx, tx, user, letter).await,
     }
 }
 
@@ -150,16 +173,17 @@ async fn enqueue(cx: &Context, tx: &mut Tx, message: &Message) -> Result<()> {
     }
 }
 
-/// Tells that too many wrong tries have locked an account.
+/// Tells that too many wrong tries have locked an account. By mail alone: whoever locks accounts of others would use up the
+/// texts of their numbers, and the codes that let their owners in with them.
 pub(super) async fn of_lock(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
     let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
     match address_of(tx, &user).await? {
-        Some(to) => send(cx, tx, &user, &to, Letter::AccountLocked, Notice::default()).await,
+        Some(to) => tell(cx, tx, &user, &to, Letter::AccountLocked, "").await,
         None => Ok(()),
     }
 }
 
-/// Tells that a backup code was used, and how many are left.
+/// Tells that a backup code was used.
 pub(super) async fn of_backup_code(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
     let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
     of_account(cx, tx, &user, Letter::BackupCodeUsed).await

@@ -6,10 +6,10 @@ use crate::auth::lockout::Account;
 use crate::auth::notices;
 use crate::auth::passwords::{self, NewPassword};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, clients, limits, password_tries, reverification};
+use crate::auth::{Context, limits, passkeys, password_tries, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
-use crate::model::identification::{Identification, can_sign_in};
+use crate::model::identification::{Identification, Means, can_sign_in};
 use crate::model::password::StoredPassword;
 use crate::model::user::Task;
 use crate::storage::{self, Tx};
@@ -77,7 +77,8 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
     let before = storage::passwords::find(&cx.db, &me.user.id).await?.ok_or(Refusal::NoPasswordSet)?;
-    if !is_removable(cx, &me.identifications) {
+    let passkey = passkeys::is_usable(cx, &cx.db, &me.user.id).await?;
+    if !is_removable(cx, &me.identifications, passkey) {
         return Err(Refusal::PasswordRequired.into());
     }
     if let Err(error) = prove(cx, &me, &before, current).await {
@@ -85,7 +86,8 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
     }
     let mut tx = held(cx, &me, Some(&before)).await?;
     let own = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
-    if !is_removable(cx, &own) {
+    let passkey = passkeys::is_usable(cx, &mut tx, &me.user.id).await?;
+    if !is_removable(cx, &own, passkey) {
         return Err(Refusal::PasswordRequired.into());
     }
     storage::passwords::delete(&mut tx, &me.user.id).await?;
@@ -109,12 +111,13 @@ pub struct Own {
 /// Looks at the password of whoever is signed in.
 pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
     let is_set = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
-    Ok(Own { is_set, removable: is_removable(cx, &me.identifications) })
+    let passkey = passkeys::is_usable(cx, &cx.db, &me.user.id).await?;
+    Ok(Own { is_set, removable: is_removable(cx, &me.identifications, passkey) })
 }
 
-fn is_removable(cx: &Context, own: &[Identification]) -> bool {
+fn is_removable(cx: &Context, own: &[Identification], passkey: bool) -> bool {
     let attributes = &cx.settings.attributes;
-    !attributes.password.required && can_sign_in(attributes, own, false)
+    !attributes.password.required && can_sign_in(attributes, own, Means { password: false, passkey })
 }
 
 /// Whether the current password is asked for: where nobody is asked to prove once more who they are in another way.
@@ -141,11 +144,7 @@ async fn prove(cx: &Context, me: &SignedIn, stored: &StoredPassword, typed: &str
 
 /// A transaction in which nobody else changes this account, and its password is still the one that was looked at.
 async fn held(cx: &Context, me: &SignedIn, before: Option<&StoredPassword>) -> Result<Tx> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    if !storage::users::hold(&mut tx, &me.user.id).await? {
-        return Err(Refusal::SignedOut.into());
-    }
+    let mut tx = sessions::begin_own(cx, me).await?;
     let now = storage::passwords::find(&mut tx, &me.user.id).await?;
     match now.map(|now| now.hash) == before.map(|before| before.hash.clone()) {
         true => Ok(tx),

@@ -23,7 +23,7 @@ use crate::auth::{Context, clients, limits, notices, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ChallengeId, PasskeyId, UserId};
-use crate::model::identification::{NAME_LENGTH, can_sign_in, tidy_name};
+use crate::model::identification::{Means, NAME_LENGTH, can_sign_in, tidy_name};
 use crate::model::passkey::{
     Ceremony, Challenge, LIFETIME, LONGEST_ID, MOST, Passkey, SHORTEST_NAME, is_from_a_frame, provider,
     user_handle,
@@ -201,17 +201,13 @@ fn name_for(cx: &Context, attestation_object: &[u8]) -> String {
 }
 
 async fn insert(cx: &Context, me: &SignedIn, passkey: &Passkey) -> Result<()> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
     // Whoever adds to one account takes turns, so that the count holds.
-    if !storage::users::hold(&mut tx, &me.user.id).await? {
-        return Err(Refusal::SignedOut.into());
-    }
+    let mut tx = sessions::begin_own(cx, me).await?;
     if storage::passkeys::count_of_user(&mut tx, &me.user.id).await? >= MOST {
         return Err(Refusal::PasskeyQuotaExceeded.into());
     }
     storage::passkeys::insert(&mut tx, passkey).await.on_taken(Refusal::PasskeyExists)?;
-    notices::of_passkey(cx, &mut tx, &me.user, Letter::PasskeyAdded, &passkey.name).await?;
+    notices::of_change(cx, &mut tx, &me.user, Letter::PasskeyAdded, &passkey.name).await?;
     events::record(cx, &mut tx, "passkey.added", About::session(&me.session)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
@@ -241,10 +237,12 @@ pub async fn rename(cx: &Context, id: &PasskeyId, typed: &str) -> Result<()> {
         }
         _ => return Err(Refusal::FormatInvalid.at("passkey_name").into()),
     };
-    if !storage::passkeys::rename(&cx.db, id, &me.user.id, &name).await? {
+    let mut tx = sessions::begin_own(cx, &me).await?;
+    if !storage::passkeys::rename(&mut tx, id, &me.user.id, &name).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
-    events::record(cx, &cx.db, "passkey.renamed", About::session(&me.session)).await?;
+    events::record(cx, &mut tx, "passkey.renamed", About::session(&me.session)).await?;
+    cx.commit(tx).await?;
     sessions::touch(cx, &me.session).await
 }
 
@@ -252,27 +250,29 @@ pub async fn rename(cx: &Context, id: &PasskeyId, typed: &str) -> Result<()> {
 pub async fn remove(cx: &Context, id: &PasskeyId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    if !storage::users::hold(&mut tx, &me.user.id).await? {
-        return Err(Refusal::SignedOut.into());
-    }
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let mut own = storage::passkeys::list_of_user(&mut tx, &me.user.id).await?;
     let gone = own.iter().position(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
     let gone = own.remove(gone);
     let identifications = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     let password = storage::passwords::find(&mut tx, &me.user.id).await?.is_some();
     let others = !own.is_empty() && are_on(cx);
-    if !others && !can_sign_in(&cx.settings.attributes, &identifications, password) {
+    let left = Means { password, passkey: others };
+    if !others && !can_sign_in(&cx.settings.attributes, &identifications, left) {
         return Err(Refusal::LastIdentification.at("passkey").into());
     }
     storage::passkeys::delete(&mut tx, id, &me.user.id).await?;
     storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
-    notices::of_passkey(cx, &mut tx, &me.user, Letter::PasskeyRemoved, &gone.name).await?;
+    notices::of_change(cx, &mut tx, &me.user, Letter::PasskeyRemoved, &gone.name).await?;
     events::record(cx, &mut tx, "passkey.removed", About::session(&me.session)).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
+}
+
+/// Whether a user has one that can be used.
+pub(super) async fn is_usable(cx: &Context, db: impl storage::Reads, user_id: &UserId) -> Result<bool> {
+    Ok(are_on(cx) && storage::passkeys::count_of_user(db, user_id).await? > 0)
 }
 
 /// Whether a passkey is worth speaking of to whoever is signed in: they have none, and did not say that they want none.

@@ -1,7 +1,7 @@
 //! The picture of whoever is signed in: changed, removed, and shown to whoever has its address.
 
 use crate::auth::events::{self, About};
-use crate::auth::{Context, clients, limits, sessions};
+use crate::auth::{Context, limits, sessions};
 use crate::error::{Refusal, Result};
 use crate::id::PictureId;
 use crate::model::picture::Picture;
@@ -11,16 +11,12 @@ use crate::storage::{self, Db};
 pub async fn change(cx: &Context, sent: impl Future<Output = Result<Vec<u8>>>) -> Result<()> {
     let user_id = sessions::signed_in(cx).await?.user.id;
     limits::picture(cx, &user_id).await?;
-    let place = cx.workshop.place().await?;
+    let place = cx.workshop.place(&user_id).await?;
     let picture = cx.workshop.remake(sent.await?).await?;
     drop(place);
     // It took its time: whoever was signed out meanwhile changes nothing any more.
     let me = sessions::signed_in(cx).await?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    if !storage::users::hold(&mut tx, &me.user.id).await? {
-        return Err(Refusal::SignedOut.into());
-    }
+    let mut tx = sessions::begin_own(cx, &me).await?;
     storage::pictures::put(&mut tx, &PictureId::new(&cx.chance), &me.user.id, &picture, cx.now).await?;
     events::record(cx, &mut tx, "user.picture_changed", About::session(&me.session)).await?;
     cx.commit(tx).await
@@ -29,8 +25,7 @@ pub async fn change(cx: &Context, sent: impl Future<Output = Result<Vec<u8>>>) -
 /// Takes the picture of whoever is signed in away. That there is none is fine, too.
 pub async fn remove(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     if storage::pictures::delete(&mut tx, &me.user.id).await? {
         events::record(cx, &mut tx, "user.picture_removed", About::session(&me.session)).await?;
     }

@@ -1,7 +1,7 @@
 //! The second factors of whoever is signed in: set up, shown, removed. Changes to one account take turns.
 
 use crate::auth::events::{self, About};
-use crate::auth::identifications::held;
+use crate::auth::identifications::means;
 use crate::auth::lockout::{self, Account, Counted};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::{Context, limits, notices, passwords, reverification};
@@ -49,6 +49,11 @@ impl Own {
         usize::from(self.totp) + self.numbers.len()
     }
 
+    /// Whether this number is all there is.
+    pub fn needs(&self, number: &IdentificationId) -> bool {
+        !self.totp && matches!(self.numbers.as_slice(), [only] if &only.id == number)
+    }
+
     /// Whether one of them may be removed.
     pub fn removable(&self) -> bool {
         self.last_may_go || self.methods() > 1
@@ -59,9 +64,10 @@ impl Own {
 pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
     let mut own = methods(cx, &cx.db, &me.user.id, &me.identifications).await?;
     let codes = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
-    own.backup_codes =
-        (!codes.is_empty()).then(|| codes.iter().filter(|code| code.used_at.is_none()).count());
     let on = |strategy| cx.settings.allows_second_factor(strategy);
+    // Where they are off, those that are left sign nobody in.
+    own.backup_codes = (on("backup_code") && !codes.is_empty())
+        .then(|| codes.iter().filter(|code| code.used_at.is_none()).count());
     own.may_add_totp = on("totp") && !own.totp;
     own.may_add_number = on("phone_code");
     own.may_make_backup_codes = on("backup_code") && own.methods() > 0;
@@ -104,7 +110,7 @@ pub async fn begin_totp(cx: &Context) -> Result<()> {
     let sealed = cx.secrets.seal(SEALED_FOR, &cx.chance.bytes(SECRET)).map_err(Error::Broken)?;
     let (id, user_id) = (TotpId::new(&cx.chance), me.user.id.clone());
     let secret = TotpSecret { id, user_id, sealed, verified_at: None };
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     if !storage::second_factors::put_totp(&mut tx, &secret, cx.now).await? {
         return Err(Refusal::TotpAlreadyEnabled.into());
     }
@@ -133,7 +139,7 @@ pub async fn activate_totp(cx: &Context, typed: &str) -> Result<()> {
     let account = Account::of_user(&me.user.id);
     limits::try_account(cx, &account).await?;
     let codes = first_backup_codes(cx, &me).await?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let secret = storage::second_factors::find_totp(&mut tx, &me.user.id).await?;
     let secret = secret.ok_or(Refusal::VerificationMissing)?;
     if secret.verified_at.is_some() {
@@ -178,7 +184,7 @@ pub(super) async fn take_totp(cx: &Context, tx: &mut Tx, user_id: &UserId, code:
 pub async fn remove_totp(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     if numbers(cx, &all).is_empty() {
         may_be_the_last(cx)?;
@@ -207,7 +213,7 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<()> {
         return Err(Refusal::StrategyInvalid.into());
     }
     let codes = first_backup_codes(cx, &me).await?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     let number = all.iter().find(|own| &own.id == id && own.kind == Kind::PhoneNumber);
     let number = number.ok_or(Refusal::ResourceNotFound)?;
@@ -217,9 +223,9 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<()> {
     if number.second_factor_at.is_some() {
         return Ok(());
     }
-    let password = storage::passwords::find(&mut tx, &me.user.id).await?.is_some();
+    let means = means(cx, &mut tx, &me.user.id).await?;
     let rest = all.iter().filter(|own| own.id != number.id);
-    if !can_sign_in(&cx.settings.attributes, rest, password) {
+    if !can_sign_in(&cx.settings.attributes, rest, means) {
         return Err(Refusal::IdentificationUpdate.into());
     }
     let is_first = !all.iter().any(|own| own.second_factor_at.is_some());
@@ -240,23 +246,35 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<()> {
 pub async fn release_number(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     let number = all.iter().find(|own| &own.id == id && own.second_factor_at.is_some());
     let number = number.ok_or(Refusal::ResourceNotFound)?;
-    let own = methods(cx, &mut tx, &me.user.id, &all).await?;
-    if own.methods() <= 1 {
-        may_be_the_last(cx)?;
-    }
-    storage::identifications::reserve(&mut tx, id, None).await?;
-    let next = own.numbers.iter().find(|other| other.id != number.id);
-    if let (Some(_), Some(next)) = (number.default_second_factor_at, next) {
-        storage::identifications::make_default(&mut tx, &me.user.id, &next.id, cx.now).await?;
-    }
-    removed(cx, &mut tx, &me, "second_factor_number.removed").await?;
+    release(cx, &mut tx, &me, number, &all).await?;
     cx.commit(tx).await?;
     cx.outbox.wake();
     Ok(())
+}
+
+/// Makes a number a second factor no more, whether it stays in the profile or is about to leave it. Refused when it is the last
+/// method where everybody must have one; else another number is asked first from now on, and backup codes go with the last.
+pub(super) async fn release(
+    cx: &Context,
+    tx: &mut Tx,
+    me: &SignedIn,
+    number: &Identification,
+    all: &[Identification],
+) -> Result<()> {
+    let own = methods(cx, &mut *tx, &me.user.id, all).await?;
+    if own.needs(&number.id) {
+        may_be_the_last(cx)?;
+    }
+    storage::identifications::reserve(&mut *tx, &number.id, None).await?;
+    let next = own.numbers.iter().find(|other| other.id != number.id);
+    if let (Some(_), Some(next)) = (number.default_second_factor_at, next) {
+        storage::identifications::make_default(&mut *tx, &me.user.id, &next.id, cx.now).await?;
+    }
+    removed(cx, tx, me, "second_factor_number.removed").await
 }
 
 /// The methods of a user, without what may be added.
@@ -277,7 +295,7 @@ async fn methods(
 /// Makes a number the one that is asked first.
 pub async fn make_default(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     if !numbers(cx, &all).iter().any(|own| &own.id == id) {
         return Err(Refusal::ResourceNotFound.into());
@@ -297,7 +315,7 @@ pub async fn make_backup_codes(cx: &Context) -> Result<()> {
         return Err(Refusal::BackupCodesNotAvailable.into());
     }
     let made = Made::new(cx).await?;
-    let mut tx = held(cx, &me).await?;
+    let mut tx = sessions::begin_own(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
     if methods(cx, &mut tx, &me.user.id, &all).await?.methods() == 0 {
         return Err(Refusal::BackupCodesNotAvailable.into());

@@ -93,6 +93,27 @@ pub async fn doing_tasks(cx: &Context) -> Result<SignedIn> {
     anybody(cx).await?.ok_or_else(|| Refusal::SignedOut.into())
 }
 
+/// Has changes to the account of whoever is signed in take turns. Whoever was signed out before their turn came changes nothing
+/// any more: the owner may have taken over, meanwhile, an account that somebody else had made with their address.
+pub(super) async fn hold_own(cx: &Context, tx: &mut Tx, me: &SignedIn) -> Result<()> {
+    clients::hold(cx, tx).await?;
+    if !storage::users::hold(&mut *tx, &me.user.id).await? {
+        return Err(Refusal::SignedOut.into());
+    }
+    let session = storage::sessions::find(&mut *tx, &me.session.id).await?;
+    match session.is_some_and(|now| now.status(&cx.settings.sessions, cx.now) == Status::Active) {
+        true => Ok(()),
+        false => Err(Refusal::SignedOut.into()),
+    }
+}
+
+/// A transaction in which nobody else changes the account of whoever is signed in; see [`hold_own`].
+pub(super) async fn begin_own(cx: &Context, me: &SignedIn) -> Result<Tx> {
+    let mut tx = cx.begin().await?;
+    hold_own(cx, &mut tx, me).await?;
+    Ok(tx)
+}
+
 /// Whom a new sign-in in the browser that asks would sign out: nobody where several may be signed in.
 pub async fn in_the_way(cx: &Context) -> Result<Option<SignedIn>> {
     if cx.settings.sessions.multi_session_enabled {

@@ -413,7 +413,7 @@ async fn take_over<'a>(
     storage::sign_in_tokens::revoke_of_user(&mut *tx, &user.id, cx.now).await?;
     for passkey in storage::passkeys::list_of_user(&mut *tx, &user.id).await? {
         storage::passkeys::delete(&mut *tx, &passkey.id, &user.id).await?;
-        notices::of_passkey(cx, tx, &user, Letter::PasskeyRemoved, &passkey.name).await?;
+        notices::of_change(cx, tx, &user, Letter::PasskeyRemoved, &passkey.name).await?;
         events::record(cx, &mut *tx, "passkey.removed", About::user(&user.id)).await?;
     }
     if storage::passwords::delete(&mut *tx, &user.id).await? {

@@ -31,6 +31,12 @@ pub enum Letter {
     AddressRemoved,
     /// A notice to the primary address that was: another one took its place.
     PrimaryChanged,
+    /// The same of phone numbers, to the number that was, and to the account's owner.
+    PrimaryNumberChanged,
+    /// A notice: the username is another one now, or the first.
+    UsernameChanged,
+    /// A notice: the username was removed.
+    UsernameRemoved,
     /// A notice: somebody signed in on a device that was not seen before.
     NewDevice,
     /// The proof that leads to a new password.
@@ -49,7 +55,7 @@ pub enum Letter {
     SecondFactorRemoved,
     /// A notice: backup codes were made, those before are dead.
     BackupCodesMade,
-    /// A notice: somebody signed in with a backup code.
+    /// A notice: somebody proved with a backup code who they are.
     BackupCodeUsed,
     /// A notice: too many wrong codes or passwords locked the account.
     AccountLocked,
@@ -78,6 +84,9 @@ impl Letter {
             Self::NumberAdded => "number_added",
             Self::NumberRemoved => "number_removed",
             Self::PrimaryChanged => "primary_changed",
+            Self::PrimaryNumberChanged => "primary_number_changed",
+            Self::UsernameChanged => "username_changed",
+            Self::UsernameRemoved => "username_removed",
             Self::NewDevice => "new_device",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
@@ -94,6 +103,32 @@ impl Letter {
             Self::SmsUnanswered => "sms_unanswered",
             Self::SmsBudgetSpent => "sms_budget_spent",
         }
+    }
+
+    /// Whether it tells somebody what was done with their account, so that they can do something about it.
+    pub const fn is_notice(self) -> bool {
+        matches!(
+            self,
+            Self::AddressAdded
+                | Self::AddressRemoved
+                | Self::NumberAdded
+                | Self::NumberRemoved
+                | Self::PrimaryChanged
+                | Self::PrimaryNumberChanged
+                | Self::UsernameChanged
+                | Self::UsernameRemoved
+                | Self::NewDevice
+                | Self::PasswordChanged
+                | Self::PasswordRemoved
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
+                | Self::SecondFactorAdded
+                | Self::SecondFactorRemoved
+                | Self::BackupCodesMade
+                | Self::BackupCodeUsed
+                | Self::AccountLocked
+                | Self::AccountDeleted
+        )
     }
 
     /// Whether it carries the proof; a notice must not.
@@ -128,8 +163,10 @@ pub struct Content<'a> {
     pub whence: &'a str,
     /// When that was; for notices.
     pub when: &'a str,
-    /// The mail address, number, passkey or country that a notice is about.
+    /// The mail address, number, username, passkey or country that a notice is about.
     pub about: &'a str,
+    /// The mail address where people are helped; for notices.
+    pub support: Option<&'a str>,
     /// How many of what it is about there were.
     pub count: i64,
     /// Until when it is so.
@@ -140,15 +177,20 @@ pub struct Content<'a> {
 pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     let template = letter.template();
     let (minutes, number) = (content.minutes.to_string(), content.count.to_string());
+    let about = match letter {
+        Letter::PasskeyAdded | Letter::PasskeyRemoved => without_links(content.about),
+        _ => content.about.to_owned(),
+    };
     let values = [
         ("app", content.application),
         ("minutes", &minutes),
         ("agent", content.agent),
         ("whence", content.whence),
         ("when", content.when),
-        ("address", content.about),
+        ("address", &about),
         ("number", &number),
         ("until", content.until),
+        ("support", content.support.unwrap_or_default()),
     ];
     let say = |part: &str| words.say_with(&format!("mail_{template}_{part}"), &values);
     let shared = |part: &str| words.say_with(&format!("mail_{part}"), &values);
@@ -187,6 +229,11 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     }
     text.push(say("ignore"));
     html.push(quiet(&say("ignore")));
+    if letter.is_notice() {
+        let help = shared(if content.support.is_some() { "help" } else { "help_of_operator" });
+        html.push(quiet(&help));
+        text.push(help);
+    }
     Message {
         channel: "email".into(),
         template: template.into(),
@@ -198,6 +245,18 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         link: content.link.map(String::from),
         lifetime: content.lifetime,
     }
+}
+
+/// A name that somebody chose, as it may stand in a mail to somebody else: mail programs make links of what looks like one.
+fn without_links(name: &str) -> String {
+    let mut kept = String::new();
+    let mut letters = name.chars().peekable();
+    while let Some(c) = letters.next() {
+        let inside = letters.peek().is_some_and(|next| next.is_alphanumeric());
+        let joins = matches!(c, '.' | '。' | '｡' | '．') && inside;
+        kept.push(if joins || matches!(c, ':' | '/' | '\\' | '@') { ' ' } else { c });
+    }
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn paragraph(text: &str) -> String {
@@ -282,8 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_somebody_chose_is_no_link() {
+        for (name, told) in [
+            ("My phone 2.0", "My phone 2 0"),
+            ("https://evil.example/?now", "https evil example ?now"),
+            ("Help: help@evil.example", "Help help evil example"),
+            ("Dr. Ada's key", "Dr. Ada's key"),
+        ] {
+            let content = Content { about: name, when: "now", link: None, code: None, ..content("Acme", "") };
+            let message = write(Words::default_language(), Letter::PasskeyAdded, &content);
+            assert!(message.text.contains(&format!(": {told}. Whoever")), "{}", message.text);
+        }
+    }
+
+    #[test]
     fn a_notice_has_words_of_its_own() {
-        let notices = [
+        let letters = [
             Letter::SignInUnknown,
             Letter::SignUpTaken,
             Letter::AddressAdded,
@@ -291,6 +364,9 @@ mod tests {
             Letter::NumberAdded,
             Letter::NumberRemoved,
             Letter::PrimaryChanged,
+            Letter::PrimaryNumberChanged,
+            Letter::UsernameChanged,
+            Letter::UsernameRemoved,
             Letter::NewDevice,
             Letter::PasswordChanged,
             Letter::PasswordRemoved,
@@ -306,12 +382,19 @@ mod tests {
             Letter::SmsUnanswered,
             Letter::SmsBudgetSpent,
         ];
-        for (words, letter) in Words::all().iter().flat_map(|words| notices.map(|letter| (words, letter))) {
+        for (words, letter) in Words::all().iter().flat_map(|words| letters.map(|letter| (words, letter))) {
             let link = (letter == Letter::NewDevice).then_some("https://a.example/");
             let notice = Content { link, code: None, when: "now", ..content("Acme", "") };
             let message = write(words, letter, &notice);
             assert!(!message.text.contains("mail_") && !message.subject.contains("mail_"), "{message:?}");
             assert!(!letter.carries_proof());
+            let supported = write(words, letter, &Content { support: Some("help@a.example"), ..notice });
+            assert_eq!(supported.text.contains("help@a.example"), letter.is_notice(), "{supported:?}");
+            assert_eq!(
+                supported.html.unwrap().contains("help@a.example"),
+                letter.is_notice(),
+                "in both parts"
+            );
         }
     }
 }

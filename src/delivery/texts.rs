@@ -23,12 +23,23 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Option<Mes
     let key = match (content.code, letter) {
         (Some(_), letter) if letter.carries_proof() => "text_code",
         (None, Letter::SignUpTaken) => "text_sign_up_taken",
+        (None, Letter::AddressAdded) => "text_address_added",
+        (None, Letter::AddressRemoved) => "text_address_removed",
+        (None, Letter::NumberAdded) => "text_number_added",
+        (None, Letter::NumberRemoved) => "text_number_removed",
+        (None, Letter::PrimaryNumberChanged) => "text_primary_number_changed",
+        (None, Letter::UsernameChanged) => "text_username_changed",
+        (None, Letter::UsernameRemoved) => "text_username_removed",
+        (None, Letter::NewDevice) => "text_new_device",
         (None, Letter::PasswordChanged) => "text_password_changed",
         (None, Letter::PasswordRemoved) => "text_password_removed",
         (None, Letter::PasskeyAdded) => "text_passkey_added",
         (None, Letter::PasskeyRemoved) => "text_passkey_removed",
         (None, Letter::SecondFactorAdded) => "text_second_factor_added",
         (None, Letter::SecondFactorRemoved) => "text_second_factor_removed",
+        (None, Letter::BackupCodesMade) => "text_backup_codes_made",
+        (None, Letter::BackupCodeUsed) => "text_backup_code_used",
+        (None, Letter::AccountDeleted) => "text_account_deleted",
         _ => return None,
     };
     let name = plain(content.application);
@@ -156,6 +167,17 @@ mod tests {
         for words in Words::all() {
             for letter in [
                 Letter::SignUpTaken,
+                Letter::AddressAdded,
+                Letter::AddressRemoved,
+                Letter::NumberAdded,
+                Letter::NumberRemoved,
+                Letter::PrimaryNumberChanged,
+                Letter::UsernameChanged,
+                Letter::UsernameRemoved,
+                Letter::NewDevice,
+                Letter::BackupCodesMade,
+                Letter::BackupCodeUsed,
+                Letter::AccountDeleted,
                 Letter::PasswordChanged,
                 Letter::PasswordRemoved,
                 Letter::PasskeyAdded,
@@ -169,7 +191,8 @@ mod tests {
                     "{notice:?}"
                 );
             }
-            assert!(write(words, Letter::NewDevice, &content(None)).is_none());
+            assert!(write(words, Letter::AccountLocked, &content(None)).is_none());
+            assert!(write(words, Letter::PrimaryChanged, &content(None)).is_none());
             assert!(write(words, Letter::SignIn, &content(None)).is_none());
             assert!(write(words, Letter::SignUpTaken, &content(Some("1"))).is_none());
         }

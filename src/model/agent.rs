@@ -14,7 +14,31 @@ pub struct Agent {
     pub system: String,
 }
 
+/// What a browser runs on, as far as its system tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// On a desk or a lap.
+    Computer,
+    /// A phone.
+    Phone,
+    /// A tablet.
+    Tablet,
+    /// A phone or a tablet.
+    Mobile,
+}
+
 impl Agent {
+    /// What it runs on; none when that is unknown.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.system.as_str() {
+            "Windows" | "macOS" | "Linux" | "ChromeOS" | "BSD" => Some(Kind::Computer),
+            "iOS" | "Windows Phone" => Some(Kind::Phone),
+            "iPadOS" => Some(Kind::Tablet),
+            "Android" => Some(Kind::Mobile),
+            _ => None,
+        }
+    }
+
     /// From a `User-Agent` header. Names come from a fixed list, so nothing that a visitor sends is repeated.
     pub fn parse(header: &str) -> Self {
         let short: String = header.chars().take(512).collect();
@@ -62,6 +86,15 @@ mod tests {
         assert_eq!(
             Agent::parse(phone),
             Agent { browser: "Safari".into(), version: "17".into(), system: "iOS".into() }
+        );
+        let kind = |system: &str| Agent { system: system.into(), ..Agent::default() }.kind();
+        assert_eq!(
+            (Agent::parse(linux).kind(), Agent::parse(phone).kind()),
+            (Some(Kind::Computer), Some(Kind::Phone))
+        );
+        assert_eq!(
+            (kind("iPadOS"), kind("Android"), kind("")),
+            (Some(Kind::Tablet), Some(Kind::Mobile), None)
         );
         for odd in ["", "<script>alert(1)</script>", "x\r\ny", &"a".repeat(9000)] {
             assert_eq!(Agent::parse(odd), Agent::default(), "{odd:.20}");

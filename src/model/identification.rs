@@ -202,11 +202,21 @@ impl Identification {
     }
 }
 
-/// Whether somebody with these could sign in: something is sent to one of them, or one goes with a password.
+/// What an account has to sign in with, besides messages to its identifiers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Means {
+    /// A password.
+    pub password: bool,
+    /// A passkey that can be used.
+    pub passkey: bool,
+}
+
+/// Whether somebody with these could sign in: something is sent to one of them, or one goes with a password. A passkey needs
+/// none, but an account without any is nobody's.
 pub fn can_sign_in<'a>(
     attributes: &Attributes,
     own: impl IntoIterator<Item = &'a Identification>,
-    password: bool,
+    Means { password, passkey }: Means,
 ) -> bool {
     let works = |own: &Identification| match own.kind {
         Kind::EmailAddress => attributes.email_address.used_for_first_factor || password,
@@ -215,7 +225,7 @@ pub fn can_sign_in<'a>(
         }
         Kind::Username => attributes.username.used_for_first_factor && password,
     };
-    own.into_iter().any(|own| own.claimed_at.is_some() && works(own))
+    own.into_iter().any(|own| own.claimed_at.is_some() && (passkey || works(own)))
 }
 
 /// The longest name, in characters.

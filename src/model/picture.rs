@@ -24,6 +24,9 @@ const MOST_MEMORY: u64 = 384 * 1024 * 1024;
 /// The most bytes of a PNG's descriptions, unpacked: nobody looks at them.
 const MOST_DESCRIPTION: u64 = 40 * 1024 * 1024;
 
+/// The most scans of a JPEG: programs write about ten, and a decoder goes over the picture once more for each.
+const MOST_SCANS: usize = 100;
+
 /// The pixels on a side of what is kept, at most. It is a square.
 const SIDE: u32 = 512;
 
@@ -102,6 +105,9 @@ pub fn remake(sent: &[u8]) -> Result<Picture, Unfit> {
     use ImageFormat::{Gif, Jpeg, Png, WebP};
     let format = image::guess_format(sent).ok().filter(|format| [Png, Jpeg, Gif, WebP].contains(format));
     let format = format.ok_or(Unfit::Unknown)?;
+    if format == Jpeg && scans(sent) > MOST_SCANS {
+        return Err(Unfit::Unreadable);
+    }
     let mut limits = Limits::no_limits();
     (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
     limits.max_alloc = Some(if format == Png { MOST_DESCRIPTION } else { MOST_MEMORY });
@@ -135,6 +141,29 @@ fn memory(format: ImageFormat, decoder: &impl ImageDecoder) -> u64 {
         _ => u64::from(color.bytes_per_pixel()) + straight,
     };
     u64::from(width) * u64::from(height) * per_pixel
+}
+
+/// In how many scans a JPEG comes (ITU-T T.81, annex B). The decoder stops at so many by itself only where the file calls itself
+/// progressive.
+fn scans(sent: &[u8]) -> usize {
+    let (mut rest, mut scans) = (sent, 0);
+    let is_marker = |two: &[u8]| two[0] == 0xFF && !matches!(two[1], 0 | 0xFF);
+    while let Some(at) = rest.windows(2).position(is_marker) {
+        let marker = rest[at + 1];
+        rest = &rest[at + 2..];
+        let length = match (marker, rest.split_first_chunk()) {
+            // The end; what stands behind it is no picture.
+            (0xD9, _) | (_, None) => break,
+            // Tables, comments and what programs add hold anything; nothing else is passed over unseen.
+            (0xC4 | 0xDA | 0xDB | 0xDD | 0xE0..=0xEF | 0xFE, Some((length, _))) => {
+                u16::from_be_bytes(*length)
+            }
+            _ => 0,
+        };
+        scans += usize::from(marker == 0xDA);
+        rest = rest.get(usize::from(length)..).unwrap_or_default();
+    }
+    scans
 }
 
 /// Whether the parts of a WEBP lie within the file, and its frames within the canvas. The decoder makes room for whatever a part

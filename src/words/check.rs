@@ -33,7 +33,7 @@ mod tests {
 
     /// The values that letters are given; that each gets what it needs is seen when they are written.
     const GIVEN_TO_LETTERS: &[&str] =
-        &["app", "minutes", "agent", "code", "whence", "when", "address", "number", "until"];
+        &["app", "minutes", "agent", "code", "whence", "when", "address", "number", "until", "support"];
 
     #[test]
     fn every_catalogue_parses_and_names_itself() {

@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use crate::browser::Browser;
+use crate::passkeys;
+use crate::soft_authenticator::Authenticator;
 use crate::world::{World, minutes};
 
 const ADA: &str = "ada@example.com";
@@ -213,4 +215,41 @@ async fn while_it_is_typed_a_password_is_judged_as_it_will_be() {
     assert_eq!(told("tundra-violin-94-cask").await.0, 403);
     ada.visit("/user/change-password").await;
     assert!(!ada.answer().body.contains("data-strength"));
+}
+
+#[tokio::test]
+async fn a_passkey_is_a_way_in_that_lets_the_others_go() {
+    let (world, mut ada) = world().await;
+    world.settings("attributes.email_address.used_for_first_factor", json!(false)).await;
+    name(&mut ada, "ada_l").await;
+    set(&mut ada, FIRST).await;
+    let remove = async |ada: &mut Browser| {
+        ada.visit("/user/remove-password").await.submit("Remove").await;
+    };
+    ada.visit("/user/security").await.sees_no("Remove password");
+    remove(&mut ada).await;
+    ada.sees("The password must stay");
+    let mut device = Authenticator::new();
+    passkeys::add(&mut ada, &mut device).await;
+    // One that is switched off lets nobody in.
+    world.settings("attributes.passkey.enabled", json!(false)).await;
+    remove(&mut ada).await;
+    ada.sees("The password must stay");
+    world.settings("attributes.passkey.enabled", json!(true)).await;
+    ada.visit("/user/security").await.follow("Remove password").await.submit("Remove").await;
+    ada.is_at("/user/security").sees("is removed");
+    let mut phone = world.browser().on_a_phone();
+    passkeys::sign_in(&mut phone, &mut device).await.is_at("/user");
+    assert_eq!(phone.field("Username").value, "ada_l");
+    // Now it is the only one.
+    phone.visit("/user/security").await.follow("Remove Chrome on Linux").await.submit("Remove").await;
+    phone.sees("Nothing else would let you in");
+    // And an account without any identifier is nobody's.
+    name(&mut phone, "").await;
+    phone.sees("Your changes are saved");
+    let mail = world.column("SELECT id FROM identifications WHERE kind = 'email_address'").await.remove(0);
+    phone.sees_no(&format!("Remove {ADA}"));
+    phone.post_by_script("/act/user/identification/remove", &[("identification_id", &mail)]).await;
+    phone.sees("last address");
+    assert_eq!(world.count("identifications").await, 1);
 }

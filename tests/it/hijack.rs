@@ -13,7 +13,7 @@ const EVE: &str = "eve@example.com";
 const KNOWN_TO_EVE: &str = "tundra-violin-94-cask";
 
 /// A portal that asks for no proof at sign-up, and Eve, who has signed up with Ada's address.
-async fn hijacked() -> (World, Browser) {
+pub async fn hijacked() -> (World, Browser) {
     let world = World::new().await;
     world.settings("attributes.password", json!({"enabled": true, "required": true})).await;
     world.settings("attributes.email_address.verify_at_sign_up", json!(false)).await;
@@ -24,7 +24,7 @@ async fn hijacked() -> (World, Browser) {
 }
 
 /// Begins to sign in with Ada's address, by a code in the place of the password.
-async fn by_code(world: &World) -> Browser {
+pub async fn by_code(world: &World) -> Browser {
     let mut ada = world.browser();
     ada.visit("/sign-in").await.fill("Email address", ADA).submit("Continue").await;
     ada.is_at("/sign-in/factor-one").follow("Use another method").await;

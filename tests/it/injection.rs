@@ -10,8 +10,10 @@ use url::form_urlencoded::Serializer;
 use crate::browser::Browser;
 use crate::database::column;
 use crate::page::Page;
+use crate::passkeys;
 use crate::server::Site;
 use crate::sink::{Handed, Sink};
+use crate::soft_authenticator::Authenticator;
 use crate::wire::Ask;
 use crate::world::{HOME, World};
 
@@ -133,6 +135,67 @@ async fn names_are_text_on_every_page() {
         }
     }
     assert!(kept >= 300 && refused >= 10, "{kept} kept, {refused} refused");
+}
+
+#[tokio::test]
+async fn names_of_passkeys_are_text_on_every_page_and_no_link_in_mails() {
+    let (world, browser, _) = passkeys::ada().await;
+    let id = world.column("SELECT id FROM passkeys").await.remove(0);
+    let pages = [
+        "/user/security".to_owned(),
+        format!("/user/rename-passkey?passkey_id={id}"),
+        format!("/user/remove-passkey?passkey_id={id}"),
+    ];
+    let rename = async |name: &str| {
+        let form = body(&[("passkey_id", &id), ("passkey_name", name)]);
+        post(&browser, "/act/user/passkey/rename", form).await
+    };
+    rename("My key").await;
+    // What came of the last form is told once.
+    browser.tab().visit("/user/security").await;
+    let mut plain = vec![];
+    for path in &pages {
+        plain.push(skeleton(&browser, path).await);
+    }
+    let mut kept = vec![];
+    for payload in payloads() {
+        let back = rename(&payload).await.unwrap();
+        browser.tab().visit(&back).await;
+        let held = column(&world.db, "SELECT name FROM passkeys").await.remove(0);
+        let Some(tidy) = tidy_name(&payload).filter(|name| name.chars().count() > 1) else { continue };
+        assert_eq!(held, tidy, "{payload:?}");
+        for (path, (structure, addresses, _)) in pages.iter().zip(&plain) {
+            let (now, leads, page) = skeleton(&browser, path).await;
+            assert_eq!((&now, &leads), (structure, addresses), "{path} with {payload:?}");
+            match path.contains("rename") {
+                true => assert_eq!(page.field("Name").unwrap().value, tidy),
+                false => assert!(page.text().contains(&tidy), "{path} {tidy:?}: {}", page.text()),
+            }
+        }
+        kept.push(tidy);
+    }
+    assert!(kept.len() >= 300, "{}", kept.len());
+    // Removed, it is told in a mail.
+    let removal = async |name: &str| {
+        let id = world.column("SELECT id FROM passkeys").await.remove(0);
+        post(&browser, "/act/user/passkey/rename", body(&[("passkey_id", &id), ("passkey_name", name)]))
+            .await;
+        post(&browser, "/act/user/passkey/remove", body(&[("passkey_id", &id)])).await;
+        passkeys::add(&mut browser.tab(), &mut Authenticator::new()).await;
+        let all = world.mailbox.to(ADA).await;
+        all.into_iter().rfind(|mail| mail.template == "passkey_removed").unwrap()
+    };
+    let made_of = |html: &Option<String>| Page::parse(html.as_deref().unwrap()).structure();
+    let plain = made_of(&removal("My key").await.html);
+    let pressable =
+        ["https://evil.example/a?b=c", "evil.example", "help@evil.example", "javascript://evil.example"];
+    let some = kept.iter().step_by(12).map(String::as_str);
+    for name in some.chain(pressable) {
+        let mail = removal(name).await;
+        leads_home(&mail, HOME);
+        assert_eq!(made_of(&mail.html), plain, "{name:?}");
+        assert!(!mail.text.contains("evil.example"), "{}", mail.text);
+    }
 }
 
 #[tokio::test]

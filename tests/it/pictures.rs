@@ -2,15 +2,24 @@
 
 use std::io::{Cursor, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use axum::http::Method;
+use axum::body::{Body, Bytes};
+use axum::http::header::COOKIE;
+use axum::http::{Method, Request};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use futures_util::stream;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use serde_json::json;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tower::ServiceExt;
 
 use crate::backend::Program;
-use crate::browser::{Browser, File};
+use crate::browser::{Ask, Browser, File, Server};
+use crate::races::all_at_once;
 use crate::server::Site;
 use crate::wire::Answer;
 use crate::world::{HOME, World, minutes};
@@ -476,20 +485,17 @@ async fn a_server_never_holds_more_of_a_picture_than_its_limit() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_pictures_at_once_are_taken_one_after_the_other() {
     let world = World::new().await;
-    let browser = world.sign_up(ADA).await.that_may_wait();
     // Each needs 48 MiB of memory while it is made anew.
     let bytes = written(flag(2000, 2000), ImageFormat::Png);
+    let mut all = vec![];
+    for n in 0..24 {
+        let browser = world.sign_up(&format!("ada{n}@example.com")).await;
+        let ask = browser.sending("Upload", &file(&bytes)).or_unavailable();
+        all.push((browser, ask));
+    }
     let before = own_peak();
-    let ask = browser.sending("Upload", &file(&bytes));
-    let all: Vec<_> = (0..32)
-        .map(|_| {
-            let (tab, ask) = (browser.tab(), ask.clone());
-            tokio::spawn(async move { tab.send(ask.or_unavailable()).await })
-        })
-        .collect();
     let mut taken = 0;
-    for answer in all {
-        let answer = answer.await.unwrap();
+    for answer in all_at_once(all).await {
         match answer.status.as_u16() {
             303 => taken += 1,
             503 => assert_eq!(answer.header("retry-after"), Some("5")),
@@ -498,9 +504,89 @@ async fn many_pictures_at_once_are_taken_one_after_the_other() {
     }
     assert!(taken > 0);
     assert_eq!(world.count("events WHERE kind = 'user.picture_changed'").await, taken);
-    assert_eq!(world.count("pictures").await, 1);
+    assert_eq!(world.count("pictures").await, taken);
     let grown = own_peak() - before;
     assert!(grown < 160, "{grown} MiB");
+}
+
+/// A form whose end is held back: what is sent through the first half arrives, and it ends when that is dropped.
+fn held_back(browser: &Browser, ask: Ask) -> (mpsc::Sender<Bytes>, Request<Body>) {
+    let (sender, receiver) = mpsc::channel(1);
+    let pieces = stream::unfold(receiver, async |mut receiver: mpsc::Receiver<Bytes>| {
+        let piece = receiver.recv().await?;
+        Some((Ok::<_, std::convert::Infallible>(piece), receiver))
+    });
+    let mut request = Request::post(&ask.target).body(Body::from_stream(pieces)).unwrap();
+    *request.headers_mut() = ask.headers;
+    request.headers_mut().insert(COOKIE, browser.cookies_for(&ask.target).parse().unwrap());
+    sender.try_send(ask.body.into()).unwrap();
+    (sender, request)
+}
+
+#[tokio::test]
+async fn whoever_sends_slowly_keeps_only_themselves_waiting() {
+    let world = World::new().await;
+    let ada = world.sign_up(ADA).await;
+    let eve = world.sign_up(EVE).await;
+    let (slow, request) = held_back(&ada, ada.sending("Upload", &file(&png())));
+    let first = tokio::spawn(world.app().router().oneshot(request));
+    let here = world.app().router();
+    let mut ada = ada.tab().through(Server::Node(Arc::new(Mutex::new(here.clone()))));
+    let mut eve = eve.tab().through(Server::Node(Arc::new(Mutex::new(here))));
+    // There is room for another piece once the first one is read.
+    drop(slow.reserve().await.unwrap());
+    send(&mut ada, &png()).await;
+    assert_eq!(ada.answer().status, 429);
+    assert_eq!(ada.answer().header("retry-after"), Some("5"));
+    ada.sees("Wait");
+    for _ in 0..20 {
+        let (_, request) = held_back(&ada, ada.sending("Upload", &file(&png())));
+        assert_eq!(world.app().router().oneshot(request).await.unwrap().status(), 429);
+    }
+    sent(&mut eve, &png()).await;
+    drop(slow);
+    let answer = first.await.unwrap().unwrap();
+    assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (303, &"/user".parse().unwrap()));
+    sent(&mut ada, &png()).await;
+}
+
+/// A JPEG of eight by eight grey pixels, in so many scans.
+fn scanned(start_of_frame: u8, scans: usize, spectrum: u8) -> Vec<u8> {
+    let segment =
+        |kind: u8, data: &[u8]| [&[0xFF, kind][..], &(data.len() as u16 + 2).to_be_bytes(), data].concat();
+    let table = [&[0][..], &[16; 64]].concat();
+    // One code of one bit for "no difference", and for the end of a block.
+    let codes = |class: u8| [&[class << 4, 1][..], &[0; 15], &[0]].concat();
+    let head = [
+        vec![0xFF, 0xD8],
+        segment(0xDB, &table),
+        segment(start_of_frame, &[8, 0, 8, 0, 8, 1, 1, 0x11, 0]),
+        segment(0xC4, &codes(0)),
+        segment(0xC4, &codes(1)),
+    ];
+    let scan = [segment(0xDA, &[1, 1, 0, 0, spectrum, 0]), vec![0x3F]].concat();
+    [head.concat(), scan.repeat(scans), vec![0xFF, 0xD9]].concat()
+}
+
+#[tokio::test]
+async fn a_jpeg_that_is_drawn_over_and_over_is_refused() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    let (progressive, baseline) = (0xC2, 0xC0);
+    sent(&mut browser, &scanned(progressive, 100, 0)).await;
+    sent(&mut browser, &scanned(baseline, 1, 63)).await;
+    for (kind, scans, spectrum) in
+        [(progressive, 101, 0), (progressive, 1_000_000, 0), (baseline, 101, 63), (baseline, 900_000, 63)]
+    {
+        let jpeg = scanned(kind, scans, spectrum);
+        let sending = send(&mut browser, &jpeg[..jpeg.len().min(10_000_000)]);
+        is_refused(timeout(Duration::from_secs(20), sending).await.expect("an answer"), READ);
+    }
+    // What looks like scans in what programs add, or behind the end, is none.
+    let jpeg = scanned(progressive, 3, 0);
+    let noise = [0xFF, 0xDA].repeat(5000);
+    let added = [&[0xFF, 0xE5][..], &(noise.len() as u16 + 2).to_be_bytes(), &noise].concat();
+    sent(&mut browser, &[&jpeg[..2], &added, &jpeg[2..], &noise].concat()).await;
 }
 
 #[tokio::test]

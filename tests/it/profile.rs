@@ -4,11 +4,14 @@ use serde_json::json;
 
 use crate::browser::Browser;
 use crate::mailbox::wrong;
+use crate::second_factors::{App, set_up};
 use crate::world::{World, minutes, seconds};
 
 const ADA: &str = "ada@example.com";
 const WORK: &str = "ada@work.example";
 const EVE: &str = "eve@example.com";
+const MOBILE: &str = "+14155552671";
+const OTHER: &str = "+16132123456";
 
 /// Adds an address and stays on the page that waits for its proof.
 async fn add(browser: &mut Browser, address: &str) {
@@ -255,13 +258,139 @@ async fn where_addresses_may_not_change_nothing_offers_it_and_nothing_does_it() 
         .sees_no("Make primary");
     let ids = world.column("SELECT id FROM identifications ORDER BY created_at").await;
     for act in ["set_primary", "remove"] {
-        let url = browser.url().join(&format!("/act/user/identification/{act}")).unwrap();
-        browser.send(browser.post(&url, format!("identification_id={}", ids[1]))).await;
+        browser
+            .post_by_script(&format!("/act/user/identification/{act}"), &[("identification_id", &ids[1])])
+            .await;
+        browser.sees("cannot be changed");
     }
-    let url = browser.url().join("/act/user/identification/add").unwrap();
-    browser.send(browser.post(&url, "email_address=x%40work.example".into())).await;
+    let add = [("email_address", "x@work.example")];
+    browser.post_by_script("/act/user/email_address/add", &add).await.sees("cannot be changed");
     assert_eq!(world.count("identifications").await, 2);
     browser.visit("/sign-out").await.sees(ADA);
+    // The same forms change them where they may change.
+    world.settings("attributes.email_address.immutable", json!(false)).await;
+    browser.post_by_script("/act/user/email_address/add", &add).await.is_at("/user/verify-identification");
+    browser.post_by_script("/act/user/identification/set_primary", &[("identification_id", &ids[1])]).await;
+    browser.post_by_script("/act/user/identification/remove", &[("identification_id", &ids[0])]).await;
+    assert_eq!(
+        world.column("SELECT value FROM identifications ORDER BY value").await,
+        [WORK, "x@work.example"]
+    );
+}
+
+#[tokio::test]
+async fn where_numbers_and_usernames_may_not_change_no_hand_made_form_changes_them() {
+    let world = World::new().await;
+    world
+        .all_settings(&[
+            ("attributes.phone_number", json!({"enabled": true})),
+            ("attributes.username", json!({"enabled": true})),
+        ])
+        .await;
+    let mut browser = world.sign_up(ADA).await;
+    browser.post_by_script("/act/user/username", &[("username", "ada_l")]).await;
+    for number in [MOBILE, OTHER] {
+        browser.post_by_script("/act/user/phone_number/add", &[("phone_number", number)]).await;
+        let code = world.mailbox.code(number).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/user").sees("is verified");
+    }
+    let held = async || world.column("SELECT value FROM identifications ORDER BY value").await;
+    let before = held().await;
+    assert_eq!(before.len(), 4);
+    let primary = world.column("SELECT primary_phone_number_id FROM users").await;
+    world.settings("attributes.phone_number.immutable", json!(true)).await;
+    world.settings("attributes.username.immutable", json!(true)).await;
+    let other = world.column(&format!("SELECT id FROM identifications WHERE value = '{OTHER}'")).await;
+    for (act, field, value) in [
+        ("identification/set_primary", "identification_id", other[0].as_str()),
+        ("identification/remove", "identification_id", &other[0]),
+        ("phone_number/add", "phone_number", "+14155552679"),
+        ("username", "username", "ada_king"),
+        ("username", "username", ""),
+    ] {
+        browser
+            .post_by_script(&format!("/act/user/{act}"), &[(field, value)])
+            .await
+            .sees("cannot be changed");
+    }
+    assert_eq!(held().await, before);
+    assert_eq!(world.column("SELECT primary_phone_number_id FROM users").await, primary);
+    assert_eq!(world.count("outbox WHERE template = 'verify_address'").await, 2);
+}
+
+/// Ada with an app and a number that is a second step, too; the number's id.
+async fn with_two_second_steps() -> (World, Browser, App, String) {
+    let world = World::new().await;
+    world.settings("attributes.phone_number", json!({"enabled": true, "used_for_second_factor": true})).await;
+    let mut browser = world.sign_up(ADA).await;
+    let (app, _) = set_up(&world, &mut browser).await;
+    for number in [MOBILE, OTHER] {
+        browser.post_by_script("/act/user/phone_number/add", &[("phone_number", number)]).await;
+        let code = world.mailbox.code(number).await;
+        browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+        let id = world.column(&format!("SELECT id FROM identifications WHERE value = '{number}'")).await;
+        let reserve = "/act/user/second_factor_number/reserve";
+        browser.post_by_script(reserve, &[("identification_id", &id[0])]).await;
+    }
+    let id =
+        world.column(&format!("SELECT id FROM identifications WHERE value = '{MOBILE}'")).await.remove(0);
+    (world, browser, app, id)
+}
+
+#[tokio::test]
+async fn a_second_step_that_is_removed_with_its_number_follows_the_rules_of_second_steps() {
+    let (world, mut browser, _app, mobile) = with_two_second_steps().await;
+    let default = "identifications WHERE default_second_factor_at IS NOT NULL AND value =";
+    assert_eq!(world.count(&format!("{default} '{MOBILE}'")).await, 1);
+    let remove = "/act/user/identification/remove";
+    browser.post_by_script(remove, &[("identification_id", &mobile)]).await.sees("phone number is removed");
+    assert_eq!(world.count(&format!("{default} '{OTHER}'")).await, 1, "another one is asked first");
+    let told: Vec<_> = world.mailbox.to(ADA).await.into_iter().map(|mail| mail.template).collect();
+    assert_eq!(told[told.len() - 2..], ["second_factor_removed", "number_removed"]);
+    assert_eq!(world.count("events WHERE kind = 'second_factor_number.removed' AND outcome = 'ok'").await, 1);
+    assert_eq!(world.count("backup_codes").await, 10);
+    browser.visit("/user/remove-authenticator-app").await.submit("Remove").await;
+    // The last one stays where everybody must have one, and nothing offers to remove it.
+    world.settings("sign_up.mfa.required", json!(true)).await;
+    let other =
+        world.column(&format!("SELECT id FROM identifications WHERE value = '{OTHER}'")).await.remove(0);
+    browser.visit("/user").await.sees("613").sees_no("Remove +1");
+    browser
+        .post_by_script(remove, &[("identification_id", &other)])
+        .await
+        .is_at("/user/remove-identification");
+    browser.sees("second step");
+    assert_eq!(world.count(&format!("{default} '{OTHER}'")).await, 1);
+    let refused = "events WHERE kind = 'second_factor_number.removed' AND outcome = 'ok'";
+    assert_eq!(world.count(refused).await, 1);
+    world.settings("sign_up.mfa.required", json!(false)).await;
+    browser.visit("/user").await.follow("Remove +1 613-212-3456").await.submit("Remove").await;
+    browser.is_at("/user").sees("phone number is removed");
+    assert_eq!(world.count("backup_codes").await, 0, "they go with the last method");
+    let mut alone = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    alone.fill("Code", &code).submit("Continue").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn addresses_stand_in_the_order_in_which_they_matter() {
+    let world = World::new().await;
+    let mut browser = world.sign_up(ADA).await;
+    for address in ["given-up@work.example", "late@work.example", "early@work.example"] {
+        add(&mut browser, address).await;
+        if address.starts_with("given") {
+            browser.submit("Cancel").await.is_at("/user");
+        }
+        world.clock.advance(seconds(1));
+    }
+    // What was asked for again lasts longer.
+    world.clock.advance(seconds(61));
+    browser.visit("/user").await.submit("Verify late@work.example").await;
+    add_verified(&world, &mut browser, WORK).await;
+    let text = browser.visit("/user").await.page().text();
+    let place = |address: &str| text.find(address).unwrap_or_else(|| panic!("{address} in {text}"));
+    let all = [ADA, WORK, "early@work.example", "late@work.example", "given-up@work.example"];
+    assert!(all.map(place).is_sorted(), "{text}");
 }
 
 #[tokio::test]

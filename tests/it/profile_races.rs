@@ -1,8 +1,13 @@
 //! Many hands on one account at once, over two nodes.
 
+use serde_json::json;
+
 use crate::browser::{Answer, Ask, Browser};
+use crate::hijack::{by_code, hijacked};
+use crate::passkeys;
 use crate::races::{MANY, all_at_once, storm};
 use crate::reverification::prove_by_mail;
+use crate::soft_authenticator::Authenticator;
 use crate::world::{World, minutes};
 
 const ADA: &str = "ada@example.com";
@@ -169,4 +174,110 @@ async fn many_presses_of_add_add_once_and_send_once() {
     none_is_broken(&storm(&browser, "Continue").await);
     assert_eq!(world.count("identifications").await, 2);
     assert_eq!(world.mailbox.count(WORK).await, 1);
+}
+
+/// Another browser in which Ada is signed in.
+async fn another(world: &World) -> Browser {
+    world.clock.advance(minutes(1));
+    let mut browser = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    browser
+}
+
+/// A form's post with these fields.
+fn form(browser: &Browser, act: &str, fields: &[(&str, &str)]) -> Ask {
+    let url = browser.url().join(&format!("/act/user/{act}")).unwrap();
+    browser.post(&url, url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_username_that_is_changed_in_two_browsers_at_once_is_one_of_them() {
+    let world = World::new().await;
+    world.settings("attributes.username", json!({"enabled": true})).await;
+    let nodes = [world.node().await, world.node().await];
+    let first = world.sign_up(ADA).await;
+    let both = [another(&world).await, first];
+    for round in 0..4 {
+        let names: Vec<String> = (0..8).map(|n| format!("ada_{round}_{n}")).collect();
+        let asks = names.iter().enumerate().map(|(n, name)| {
+            let browser = &both[n % 2];
+            (browser.tab().at(&nodes[n % 2]), form(browser, "username", &[("username", name)]))
+        });
+        none_is_broken(&all_at_once(asks.collect()).await);
+        let kept = world.column("SELECT value FROM identifications WHERE kind = 'username'").await;
+        assert!(kept.len() == 1 && names.contains(&kept[0]), "{kept:?}");
+    }
+    // Pressed twice, nothing is told to have changed.
+    let asks = (0..4).map(|_| (both[0].tab(), form(&both[0], "username", &[("username", "ada_king")])));
+    none_is_broken(&all_at_once(asks.collect()).await);
+    let mut tab = both[0].tab();
+    tab.visit("/user").await.sees_no("another browser").sees("Your changes are saved");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_username_and_the_only_address_one_stays() {
+    for _ in 0..3 {
+        let world = World::new().await;
+        world
+            .all_settings(&[
+                ("attributes.password", json!({"enabled": true})),
+                ("attributes.username", json!({"enabled": true, "used_for_first_factor": true})),
+                ("attributes.phone_number.enabled", json!(true)),
+                ("attributes.email_address.required", json!(false)),
+            ])
+            .await;
+        let nodes = [world.node().await, world.node().await];
+        let first = world.sign_up(ADA).await;
+        let both = [another(&world).await, first];
+        crate::password_sign_in::set_password(&world, ADA, "tundra-violin-94-cask").await;
+        both[0].send(form(&both[0], "username", &[("username", "ada_l")])).await;
+        let mail = ids(&world).await.remove(0);
+        assert_eq!(world.count("identifications").await, 2);
+        let asks = (0..8).map(|n| {
+            let browser = &both[n % 2];
+            let ask = match n % 2 {
+                0 => form(browser, "username", &[("username", "")]),
+                _ => about(browser, "identification/remove", &mail),
+            };
+            (browser.tab().at(&nodes[n / 2 % 2]), ask)
+        });
+        none_is_broken(&all_at_once(asks.collect()).await);
+        assert_eq!(world.count("identifications").await, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_was_in_an_account_before_its_owner_leaves_nothing_behind_however_late_they_come() {
+    for round in 0..4 {
+        let (world, mut eve) = hijacked().await;
+        let nodes = [world.node().await, world.node().await];
+        let mut ada = by_code(&world).await;
+        ada.submit("Email me a code only").await;
+        let code = world.mailbox.code(ADA).await;
+        ada.fill("Code", &code);
+        let (id, options) = passkeys::question(&eve, passkeys::TO_ADD).await;
+        let made = Authenticator::new().create(&options);
+        let begun = eve.visit("/user/security").await;
+        begun.submit("Set up an authenticator app").await.is_at("/user/authenticator-app");
+        let new = "copper-lantern-58-moss";
+        let late = [
+            form(&eve, "passkey/add", &[("challenge_id", &id), ("credential", &made)]),
+            form(&eve, "change_password", &[("new_password", new), ("confirm_password", new)]),
+            form(&eve, "email_address/add", &[("email_address", EVE)]),
+            form(&eve, "rename", &[("first_name", "Eve")]),
+            form(&eve, "totp/begin", &[]),
+        ];
+        let (url, body) = ada.form("Continue");
+        let owner = (ada.tab().at(&nodes[0]), ada.post(&url, body));
+        let mut asks: Vec<_> = late.into_iter().map(|ask| (eve.tab().at(&nodes[1]), ask)).collect();
+        asks.insert(round, owner);
+        none_is_broken(&all_at_once(asks).await);
+        assert!(ada.is_signed_in().await && !eve.is_signed_in().await);
+        for rows in ["passkeys", "passwords", "totp_secrets", "backup_codes"] {
+            assert_eq!(world.count(rows).await, 0, "{rows}");
+        }
+        assert_eq!(world.column("SELECT value FROM identifications").await, [ADA]);
+        assert_eq!(world.count("sessions WHERE ended_at IS NULL").await, 1);
+    }
 }

@@ -155,6 +155,13 @@ pub struct UsernameAttribute {
     pub immutable: bool,
 }
 
+impl UsernameAttribute {
+    /// Whether profiles show it.
+    pub const fn is_shown(&self) -> bool {
+        self.enabled || self.used_for_first_factor
+    }
+}
+
 /// Passwords. When they are off, those that exist go on to sign their owners in.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

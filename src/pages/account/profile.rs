@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use crate::auth::reverification::is_due;
 use crate::auth::sessions::SignedIn;
-use crate::auth::{account, passkeys, usernames};
+use crate::auth::{account, identifications, passkeys, usernames};
 use crate::error::Result;
 use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::settings::{AddressAttribute, Attributes, Settings, UsernameAttribute};
@@ -39,7 +40,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let offers_passkey = passkeys::are_news(&visit.cx, &signed_in).await?;
     let look = Look::of(&visit).with_passkeys(offers_passkey);
     let due = is_due(&visit.cx, &signed_in);
-    let body = move || view! { <Profile signed_in settings flash offers_passkey due/> };
+    let removable = identifications::removable(&visit.cx, &signed_in).await?;
+    let body = move || view! { <Profile signed_in settings flash offers_passkey due removable/> };
     Ok(show_page(&visit, wide_page(look, title, bar, body)))
 }
 
@@ -50,18 +52,19 @@ fn Profile(
     flash: Flash,
     offers_passkey: bool,
     due: bool,
+    removable: Vec<IdentificationId>,
 ) -> impl IntoView {
     let attributes = settings.attributes.clone();
     let names = attributes.first_name.enabled || attributes.last_name.enabled;
     let (mail, phone) = (attributes.email_address.clone(), attributes.phone_number.clone());
     let session = signed_in.session.clone();
     let (mine, numbers) = (signed_in.clone(), signed_in.clone());
-    // Where none can be added, who has none has nothing to see.
-    let has_username = signed_in.of_kind(Kind::Username).next().is_some();
-    let username = (attributes.username.enabled || has_username).then(|| attributes.username.clone());
+    let username = attributes.username.is_shown().then(|| attributes.username.clone());
     let (named, said) = (signed_in.clone(), flash.clone());
     let has_number = signed_in.of_kind(Kind::PhoneNumber).next().is_some();
-    let shows_numbers = phone.is_shown() && (has_number || !phone.immutable);
+    // Where none can be added, who has none has nothing to see.
+    let shows_numbers = phone.is_shown() && (has_number || may_add(&phone));
+    let of_numbers = removable.clone();
     view! {
         <h1 id="title">{t("profile_title")}</h1>
         <Notices flash=flash.clone() fields=&["file", "first_name", "last_name", "username"]/>
@@ -69,29 +72,41 @@ fn Profile(
         <Picture signed_in=signed_in.clone() flash=flash.clone()/>
         {names.then(|| view! { <Names signed_in attributes flash/> })}
         {username.map(|attribute| view! { <Username signed_in=named attribute flash=said settings/> })}
-        {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail/> })}
-        {shows_numbers.then(|| view! { <Addresses kind=Kind::PhoneNumber signed_in=numbers attribute=phone/> })}
+        {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail removable/> })}
+        {shows_numbers.then(|| view! { <Addresses kind=Kind::PhoneNumber signed_in=numbers attribute=phone removable=of_numbers/> })}
     }
 }
 
-/// Mail addresses or phone numbers: the primary one, those that are verified, those that wait.
+/// Whether one can be added: it may change, and there is a way to prove it.
+fn may_add(attribute: &AddressAttribute) -> bool {
+    !attribute.immutable && !attribute.verifications.is_empty()
+}
+
+/// Mail addresses or phone numbers: the primary one, those that are verified, those that wait, the longest first, and those
+/// that nothing was sent to.
 #[component]
-fn Addresses(kind: Kind, signed_in: SignedIn, attribute: AddressAttribute) -> impl IntoView {
+fn Addresses(
+    kind: Kind,
+    signed_in: SignedIn,
+    attribute: AddressAttribute,
+    removable: Vec<IdentificationId>,
+) -> impl IntoView {
     let (id, heading, immutable, add_label, add) = match kind {
         Kind::PhoneNumber => ("numbers", "profile_numbers", "numbers_immutable", "add_number", ADD_NUMBER),
         _ => ("addresses", "profile_addresses", "addresses_immutable", "add_address", ADD),
     };
     let primary = signed_in.user.primary(kind).cloned();
     let mut emails = signed_in.of_kind(kind).cloned().collect::<Vec<_>>();
-    // Every identifier that is one's own counts: the last one stays.
-    let identifying = signed_in.identifications.iter().filter(|own| own.claimed_at.is_some()).count();
     let session = signed_in.session;
-    emails.sort_by_key(|email| (Some(&email.id) != primary.as_ref(), email.verified_at.is_none()));
-    let may_change = !attribute.immutable;
+    emails.sort_by_key(|email| {
+        let waits = email.verified_at.is_none().then_some((email.asked_by.is_none(), email.sent_at));
+        (Some(&email.id) != primary.as_ref(), waits)
+    });
+    let (may_change, may_add) = (!attribute.immutable, may_add(&attribute));
     let can_verify = !attribute.verifications.is_empty();
     let row = |email: Identification| {
         let is_primary = Some(&email.id) == primary.as_ref();
-        let removable = may_change && (email.claimed_at.is_none() || identifying > 1);
+        let removable = removable.contains(&email.id);
         let session = session.clone();
         view! { <AddressRow email session is_primary may_change removable can_verify/> }
     };
@@ -103,7 +118,7 @@ fn Addresses(kind: Kind, signed_in: SignedIn, attribute: AddressAttribute) -> im
                 {(!may_change).then(|| view! { <p class="panel-note">{t(immutable)}</p> })}
             </header>
             <ul class="rows">{rows}</ul>
-            {(may_change && can_verify).then(|| view! {
+            {may_add.then(|| view! {
                 <div class="panel-actions"><a class="button button-secondary" href=add>{t(add_label)}</a></div>
             })}
         </section>
@@ -217,6 +232,8 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
     let kept = |field: &str, value: &Option<String>| {
         if flash.had(field) { flash.typed(field).to_owned() } else { value.clone().unwrap_or_default() }
     };
+    // What was refused can be sent once more as it stands.
+    let as_kept = !flash.had("first_name") && !flash.had("last_name");
     let first = attributes.first_name.enabled.then(|| {
         let error = flash.at(words(), "first_name");
         view! {
@@ -234,7 +251,8 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
     view! {
         <section class="panel" aria-labelledby="names">
             <header class="panel-head"><h2 id="names">{t("profile_names")}</h2></header>
-            <form class="form" method="post" action=acting(Rename::url(), &signed_in.session) novalidate>
+            <form class="form" method="post" action=acting(Rename::url(), &signed_in.session) novalidate
+                data-save=as_kept.then_some("")>
                 <div class="field-row">{first}{last}</div>
                 <Submit label=t("save")/>
             </form>

@@ -15,6 +15,7 @@ use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_ne
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
+use crate::model::agent::Kind;
 use crate::model::session::Session;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
@@ -106,6 +107,12 @@ fn DeviceRow(device: Device, session: Session, now: Millis) -> impl IntoView {
         Some(address) => t_with("device_seen_at", &[("seen", &seen), ("whence", address)]),
         None => t_with("device_seen", &[("seen", &seen)]),
     };
+    let kind = device.agent.kind().map(|kind| match kind {
+        Kind::Computer => t("device_computer"),
+        Kind::Phone => t("device_phone"),
+        Kind::Tablet => t("device_tablet"),
+        Kind::Mobile => t("device_mobile"),
+    });
     let label = t_with("sign_out_device_label", &[("device", &name)]);
     let id = device.session.id.to_string();
     view! {
@@ -113,6 +120,7 @@ fn DeviceRow(device: Device, session: Session, now: Millis) -> impl IntoView {
             <div class="row-main">
                 <span class="row-title">{name}</span>
                 {device.is_this.then(|| view! { <span class="badge badge-primary">{t("badge_this_device")}</span> })}
+                {kind.map(|kind| view! { <span class="row-note">{kind}</span> })}
                 <span class="row-note">{note}</span>
             </div>
             {(!device.is_this).then(|| view! {
