@@ -38,7 +38,7 @@ macro_rules! standing {
             $user_id,
             ") AS second_number_at, (SELECT compromised_at FROM passwords WHERE user_id = ",
             $user_id,
-            ") AS compromised_at, (SELECT credentials_changed_at FROM users WHERE id = ",
+            ") AS compromised_at, (SELECT own.credentials_changed_at FROM users own WHERE own.id = ",
             $user_id,
             ") AS credentials_changed_at "
         )
