@@ -208,8 +208,8 @@ refusals! {
     ImageTooSlow "image_upload_timeout" 400 "file";
     /// There is no such picture, or none any more.
     ImageNotFound "image_not_found" 404;
-    /// What was typed to confirm is not the phrase.
-    ConfirmationIncorrect "form_param_value_invalid" 422 "confirmation";
+    /// A value that is none of those that a field takes, or not the words that it asks for.
+    ValueInvalid "form_param_value_invalid" 422;
     /// Another account completed with this identifier first.
     IdentificationClaimed "identification_claimed" 400;
     /// The user of this attempt does not exist any more.
@@ -232,8 +232,8 @@ refusals! {
     ChangedMeanwhile "resource_conflict" 409;
     /// A value of the settings document breaks a rule.
     SettingsInvalid "config_validation_error" 422;
-    /// A one-time link of an administrator that is unknown, used or expired; or a ticket that is none of ours.
-    AdminLinkInvalid "ticket_invalid_code" 400;
+    /// A one-time link of an administrator that is unknown, used or expired; or a sign-in token that is none of ours.
+    TicketInvalid "ticket_invalid_code" 400;
     /// A ticket whose life is over.
     TicketExpired "ticket_expired_code" 400;
     /// A sign-in token that somebody has signed in with.
@@ -248,6 +248,8 @@ refusals! {
     AuthenticationInvalid "authentication_invalid" 401;
     /// An `Authorization` that is no bearer token.
     AuthorizationFormat "authorization_header_format_invalid" 401;
+    /// More than one `Authorization`: which of them counts, nobody knows.
+    AuthorizationTwice "multiple_authorization_header_values_forbidden" 400;
     /// A secret key that is nobody's, revoked, or of the other kind.
     SecretKeyInvalid "clerk_key_invalid" 401;
     /// A body that is neither JSON nor a form, as it says it is; a picture that is broken, or did not arrive whole.
@@ -260,6 +262,8 @@ refusals! {
     ParamType "form_param_type_invalid" 422;
     /// A field that does not exist, or belongs to what is switched off.
     ParamUnknown "form_param_unknown" 422;
+    /// A field that holds no moment, or one that lies ahead.
+    TimeInvalid "form_param_invalid_time" 422;
     /// The same value twice.
     ParamDuplicate "form_param_duplicate" 422;
 }

@@ -22,7 +22,7 @@ pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Re
         return Err(Error::Refused(refused));
     }
     let mut tx = sessions::begin_own(cx, &me).await?;
-    storage::users::rename(&mut tx, &me.user.id, first.as_deref(), last.as_deref()).await?;
+    storage::users::rename(&mut tx, &me.user.id, first.as_deref(), last.as_deref(), cx.now).await?;
     cx.commit(tx).await?;
     sessions::touch(cx, &me.session).await
 }
@@ -36,7 +36,7 @@ pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
         return Err(Refusal::DeleteSelfNotEnabled.into());
     }
     if typed.trim() != cx.words.say("delete_phrase") {
-        return Err(Refusal::ConfirmationIncorrect.into());
+        return Err(Refusal::ValueInvalid.at("confirmation").into());
     }
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;

@@ -1,12 +1,17 @@
 //! The security event log: who, what, when, from where, and how it went.
 
 use crate::auth::Context;
+use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::{EventId, SessionId, UserId};
 use crate::model::event::Event;
 use crate::model::identification::Identifier;
 use crate::model::session::Session;
+use crate::secret::Chance;
 use crate::storage::{self, Writes};
+
+/// The one whose commands are run on the machine itself.
+const OPERATOR: &str = "operator";
 
 /// Whom an event is about.
 #[derive(Default)]
@@ -17,6 +22,8 @@ pub struct About<'a> {
     pub session: Option<&'a SessionId>,
     /// The identifier that was named, when nobody is known by it; only its keyed hash is kept.
     pub identifier: Option<&'a str>,
+    /// What it was done to, where that is something else.
+    pub object: Option<&'a str>,
 }
 
 impl<'a> About<'a> {
@@ -34,19 +41,76 @@ impl<'a> About<'a> {
     pub fn identifier(identifier: &'a str) -> Self {
         Self { identifier: Some(identifier), ..Self::default() }
     }
+
+    /// The same, and what it was done to.
+    pub fn and(self, object: &'a str) -> Self {
+        Self { object: Some(object), ..self }
+    }
+}
+
+/// Whether an event of this kind tells that something about its user is another than before. Whoever writes one down holds
+/// the user, so that no two wait for each other.
+fn is_change(kind: &str) -> bool {
+    let (noun, verb) = kind.split_once('.').unwrap_or((kind, ""));
+    match noun {
+        "user" => !matches!(verb, "created" | "deleted" | "locked"),
+        "email_address"
+        | "phone_number"
+        | "username"
+        | "passkey"
+        | "totp"
+        | "second_factor_number"
+        | "backup_codes" => true,
+        _ => false,
+    }
 }
 
 /// Writes down that something went well, within the transaction that makes it so.
-pub async fn record(cx: &Context, db: impl Writes, kind: &str, about: About<'_>) -> Result<()> {
+pub async fn record(cx: &Context, mut db: impl Writes, kind: &str, about: About<'_>) -> Result<()> {
+    if let Some(user_id) = about.user.filter(|_| is_change(kind)) {
+        storage::users::touch(db.again(), user_id, cx.now).await?;
+    }
     write(cx, db, kind, "ok", about).await
+}
+
+/// Writes down what the operator did by a command, within the transaction that makes it so; `object` is what it was done to.
+pub async fn of_operator(
+    db: impl Writes,
+    chance: &Chance,
+    kind: &str,
+    object: &str,
+    now: Millis,
+) -> Result<()> {
+    let event = Event {
+        id: EventId::new(chance),
+        at: now,
+        kind: kind.to_owned(),
+        outcome: "ok".to_owned(),
+        user_id: None,
+        client_id: None,
+        session_id: None,
+        subject_hash: None,
+        network: None,
+        agent: None,
+        request_id: None,
+        actor: Some(OPERATOR.to_owned()),
+        object: Some(object.to_owned()),
+    };
+    storage::events::insert(db, &event).await
 }
 
 /// Writes down a refusal, and passes it on.
 pub async fn refused<T>(cx: &Context, kind: &str, about: About<'_>, error: Error) -> Result<T> {
-    if matches!(error, Error::Refused(_)) {
-        write(cx, &cx.db, kind, error.code(), about).await?;
-    }
+    failed(cx, kind, about, &error).await?;
     Err(error)
+}
+
+/// Writes down a refusal.
+pub async fn failed(cx: &Context, kind: &str, about: About<'_>, error: &Error) -> Result<()> {
+    match error {
+        Error::Refused(_) => write(cx, &cx.db, kind, error.code(), about).await,
+        Error::Broken(_) => Ok(()),
+    }
 }
 
 /// Writes down what came about without anybody's doing it; the outcome says what it concerns.
@@ -69,6 +133,8 @@ async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: 
         network: cx.visitor.network(),
         agent: Some(format!("{}/{}", agent.browser, agent.system)).filter(|text| text != "/"),
         request_id: cx.visitor.request_id.clone(),
+        actor: cx.visitor.actor.clone(),
+        object: about.object.map(str::to_owned),
     };
     metrics::counter!("portico_events_total", "kind" => kind.to_owned(), "outcome" => outcome.to_owned())
         .increment(1);

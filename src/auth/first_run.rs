@@ -124,9 +124,9 @@ async fn usable(cx: &Context, token: Option<&Token>) -> Result<Option<AdminLink>
 /// Begins the sign-up of the first administrator; their address is proved like any other.
 pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&str>) -> Result<SignUp> {
     let link =
-        usable(cx, token).await?.filter(|link| link.user_id.is_none()).ok_or(Refusal::AdminLinkInvalid)?;
+        usable(cx, token).await?.filter(|link| link.user_id.is_none()).ok_or(Refusal::TicketInvalid)?;
     if is_set_up(&cx.db).await? {
-        return Err(Refusal::AdminLinkInvalid.into());
+        return Err(Refusal::TicketInvalid.into());
     }
     let given = Given { email_address, ..Given::default() };
     sign_up::create_with(cx, &given, &Targets::default(), Some(link.id)).await
@@ -135,11 +135,11 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
 /// Signs an administrator in by the link that the operator gave them, once, unless a second factor is missing still.
 pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Targets) -> Result<SignIn> {
     limits::start(cx).await?;
-    let link = usable(cx, token).await?.ok_or(Refusal::AdminLinkInvalid)?;
-    let user_id = link.user_id.ok_or(Refusal::AdminLinkInvalid)?;
+    let link = usable(cx, token).await?.ok_or(Refusal::TicketInvalid)?;
+    let user_id = link.user_id.ok_or(Refusal::TicketInvalid)?;
     let mut tx = cx.begin().await?;
     if !storage::admin_links::spend(&mut tx, &link.id, cx.now).await? {
-        return Err(Refusal::AdminLinkInvalid.into());
+        return Err(Refusal::TicketInvalid.into());
     }
     let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::UserDeleted)?;
     let attempt = sign_in::begin_as(cx, &mut tx, &user, |begun| SignIn { targets, ..begun }).await?;

@@ -24,7 +24,7 @@ pub fn asked_for(kept: Option<&str>, accepts: &str) -> &'static Words {
 pub async fn choose(cx: &Context, language: &str) -> Result<Option<&'static Words>> {
     let chosen = Words::named(language);
     if let (Some(words), Some(signed_in)) = (chosen, sessions::current(cx).await?) {
-        storage::users::choose_language(&cx.db, &signed_in.user.id, words.language).await?;
+        storage::users::choose_language(&cx.db, &signed_in.user.id, words.language, cx.now).await?;
     }
     Ok(chosen)
 }

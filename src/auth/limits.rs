@@ -8,6 +8,7 @@ use crate::error::{Refusal, Refused, Result};
 use crate::id::UserId;
 use crate::model::identification::Identifier;
 use crate::model::network::neighbour;
+use crate::model::secret_key::KeyType;
 use crate::storage::{self, Tx};
 
 /// At most `limit` within `window`, which begins with the first.
@@ -31,6 +32,9 @@ const LOOKS: Rate = Rate { name: "looks", limit: 60, window: Millis::seconds(10)
 
 /// What programs ask of the Backend API; by secret key.
 const CALLS: Rate = Rate { name: "calls", limit: 1000, window: Millis::seconds(10) };
+
+/// The same by a key for tests.
+const TEST_CALLS: Rate = Rate { limit: 100, ..CALLS };
 
 /// Codes for one account, wherever they come from. Lockout is stricter, but may be off.
 const ACCOUNT: Rate = Rate { name: "tries of an account", limit: 20, window: Millis::minutes(10) };
@@ -61,7 +65,11 @@ pub(super) async fn look(cx: &Context) -> Result<()> {
 
 /// A program with this key calls the Backend API.
 pub(super) async fn call(cx: &Context, key: &str) -> Result<()> {
-    spend(cx, &CALLS, key).await?.map_or(Ok(()), |refused| Err(refused.into()))
+    let rate = match cx.config.key_type {
+        KeyType::Live => &CALLS,
+        KeyType::Test => &TEST_CALLS,
+    };
+    spend(cx, rate, key).await?.map_or(Ok(()), |refused| Err(refused.into()))
 }
 
 /// A challenge for a passkey is asked for.

@@ -31,6 +31,12 @@ impl Account {
         Self { id, user_id: user_id.cloned() }
     }
 
+    /// Every account that wrong tries for a user may be counted for: where users are hidden, that of each identifier, too.
+    pub fn all_of<'a>(cx: &Context, user_id: &UserId, own: impl Iterator<Item = &'a str>) -> Vec<Self> {
+        let named = own.filter(|_| cx.settings.hides_users()).map(|own| Self::named(cx, own, Some(user_id)));
+        std::iter::once(Self::of_user(user_id)).chain(named).collect()
+    }
+
     /// The account of somebody who is signed in.
     pub fn of_user(user_id: &UserId) -> Self {
         Self { id: user_id.to_string(), user_id: Some(user_id.clone()) }

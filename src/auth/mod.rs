@@ -119,6 +119,8 @@ pub struct Visitor {
     pub request_id: Option<RequestId>,
     /// The session of this browser that the request is for, where it says so; else the one in use.
     pub session_id: Option<SessionId>,
+    /// The secret key that was presented, where a program asks.
+    pub actor: Option<String>,
 }
 
 impl Visitor {

@@ -101,7 +101,7 @@ impl NewPassword<'_> {
         }
         match self.typed == self.confirmed {
             true => Ok(()),
-            false => Err(Refusal::ConfirmationIncorrect.at("confirm_password").into()),
+            false => Err(Refusal::ValueInvalid.at("confirm_password").into()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The keys that programs present to the Backend API: making, listing, revoking and recognising them.
 
-use crate::auth::{Context, limits};
+use crate::auth::{Context, events, limits};
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::error::{Refusal, Result};
@@ -39,7 +39,10 @@ pub async fn create(db: &Db, chance: &Chance, config: &Config, now: Millis) -> R
         last_used_at: None,
         revoked_at: None,
     };
-    storage::keys::insert_secret(db, &key).await?;
+    let mut tx = db.begin().await?;
+    storage::keys::insert_secret(&mut tx, &key).await?;
+    events::of_operator(&mut tx, chance, "secret_key.created", key.id.as_str(), now).await?;
+    tx.commit().await?;
     Ok((key, whole))
 }
 
@@ -49,8 +52,24 @@ pub async fn list(db: &Db) -> Result<Vec<SecretKey>> {
 }
 
 /// Revokes a key, which is refused from the next request on; false when there is no such key, or it was revoked before.
-pub async fn revoke(db: &Db, id: &SecretKeyId, now: Millis) -> Result<bool> {
-    storage::keys::revoke_secret(db, id, now).await
+pub async fn revoke(db: &Db, chance: &Chance, id: &SecretKeyId, now: Millis) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let revoked = storage::keys::revoke_secret(&mut tx, id, now).await?;
+    if revoked {
+        events::of_operator(&mut tx, chance, "secret_key.revoked", id.as_str(), now).await?;
+    }
+    tx.commit().await?;
+    Ok(revoked)
+}
+
+impl Holder {
+    /// What the log calls it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Operator => "PORTICO_SECRET_KEY",
+            Self::Key(id) => id.as_str(),
+        }
+    }
 }
 
 /// Lets a program in that presents this key: refused when it presents none, or one that is nobody's, or calls too often.

@@ -40,7 +40,7 @@ pub struct Made {
 pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i64>) -> Result<Made> {
     let seconds = expires_in_seconds.unwrap_or(LIFETIME_SECONDS);
     if !(1..=LONGEST_LIFETIME_SECONDS).contains(&seconds) {
-        return Err(Refusal::ConfirmationIncorrect.at("expires_in_seconds").into());
+        return Err(Refusal::ValueInvalid.at("expires_in_seconds").into());
     }
     storage::users::find(&cx.db, user_id).await?.ok_or(Refusal::ResourceNotFound.at("user_id"))?;
     let id = SignInTokenId::new(&cx.chance);
@@ -69,7 +69,8 @@ pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i
         return Err(Refusal::ResourceNotFound.at("user_id").into());
     }
     storage::sign_in_tokens::insert(&mut tx, &token).await?;
-    events::record(cx, &mut tx, "sign_in_token.created", About::user(user_id)).await?;
+    let about = About::user(user_id).and(token.id.as_str());
+    events::record(cx, &mut tx, "sign_in_token.created", about).await?;
     cx.commit(tx).await?;
     let url = cx.config.absolute(&format!("/sign-in?{PARAMETER}={ticket}"));
     Ok(Made { token, ticket, url })
@@ -82,7 +83,8 @@ pub async fn revoke(cx: &Context, id: &SignInTokenId) -> Result<SignInToken> {
     if !storage::sign_in_tokens::revoke(&mut tx, id, cx.now).await? {
         return Err(Refusal::SignInTokenSettled.into());
     }
-    events::record(cx, &mut tx, "sign_in_token.revoked", About::user(&token.user_id)).await?;
+    let about = About::user(&token.user_id).and(id.as_str());
+    events::record(cx, &mut tx, "sign_in_token.revoked", about).await?;
     cx.commit(tx).await?;
     Ok(SignInToken { revoked_at: Some(cx.now), updated_at: cx.now, ..token })
 }
@@ -128,7 +130,7 @@ struct Usable {
 }
 
 async fn usable(cx: &Context, ticket: &str) -> Result<Usable> {
-    let claims = read(&cx.secrets, &cx.config.issuer, ticket).ok_or(Refusal::AdminLinkInvalid)?;
+    let claims = read(&cx.secrets, &cx.config.issuer, ticket).ok_or(Refusal::TicketInvalid)?;
     let late = Millis::seconds(claims.exp) <= cx.now;
     let Some(token) = storage::sign_in_tokens::find(&cx.db, &claims.jti).await? else {
         // Forgotten a while after its life was over; else it went with its user.
@@ -136,7 +138,7 @@ async fn usable(cx: &Context, ticket: &str) -> Result<Usable> {
         return Err(gone.into());
     };
     if token.token_hash != hash(ticket) || token.user_id != claims.sub {
-        return Err(Refusal::AdminLinkInvalid.into());
+        return Err(Refusal::TicketInvalid.into());
     }
     judge(&token, cx.now)?;
     let user = storage::users::find(&cx.db, &token.user_id).await?.ok_or(Refusal::UserDeleted)?;
@@ -144,8 +146,9 @@ async fn usable(cx: &Context, ticket: &str) -> Result<Usable> {
         return Err(Refusal::UserBanned.into());
     }
     let own = storage::identifications::list_of_user(&cx.db, &user.id).await?;
-    let named = user.known_by(&own).map_or("", |own| &own.value);
-    lockout::gate(cx, &Account::named(cx, named, Some(&user.id))).await?;
+    for account in Account::all_of(cx, &user.id, own.iter().map(|own| own.value.as_str())) {
+        lockout::gate(cx, &account).await?;
+    }
     Ok(Usable { token, user, own })
 }
 
@@ -167,7 +170,7 @@ pub enum Looked {
         /// Who else is signed in in this browser, and would be signed out.
         in_place_of: Option<String>,
     },
-    /// It was used, and who used it is signed in here.
+    /// It was used, and whom it is for is signed in here: in the account in use.
     HereAlready,
     /// It cannot be used.
     Refused(Refused),
@@ -177,39 +180,90 @@ pub enum Looked {
 pub async fn look(cx: &Context, ticket: &str) -> Result<Looked> {
     match usable(cx, ticket).await {
         Ok(Usable { user, own, .. }) => {
-            let account = user.known_by(&own).map(|own| Identifier::redact(own.kind, &own.value));
             let in_place_of = in_the_way_of(cx, &user.id).await?.map(|other| other.shown_address());
-            Ok(Looked::Ready { account: account.unwrap_or_default(), in_place_of })
+            Ok(Looked::Ready { account: shown(&user, &own), in_place_of })
         }
-        Err(error) if error.is(Refusal::SignInTokenUsed) && is_here(cx, ticket).await? => {
-            Ok(Looked::HereAlready)
+        Err(error) => {
+            let claims = read(&cx.secrets, &cx.config.issuer, ticket);
+            let claims = claims.filter(|_| error.is(Refusal::SignInTokenUsed));
+            let here = match claims {
+                Some(claims) => here(cx, &claims.sub).await?,
+                None => None,
+            };
+            match (here, error) {
+                (Some(Here { in_use: true, .. }), _) => Ok(Looked::HereAlready),
+                // One of several in this browser: a press puts it in use.
+                (Some(Here { account, .. }), _) => Ok(Looked::Ready {
+                    account: shown(&account.user, &account.identifications),
+                    in_place_of: None,
+                }),
+                (None, Error::Refused(refused)) => {
+                    let refused = refused.into_iter().next();
+                    Ok(Looked::Refused(refused.unwrap_or_else(|| Refusal::TicketInvalid.into())))
+                }
+                (None, broken) => Err(broken),
+            }
         }
-        Err(Error::Refused(refused)) => match refused.into_iter().next() {
-            Some(refused) => Ok(Looked::Refused(refused)),
-            None => Ok(Looked::Refused(Refusal::AdminLinkInvalid.into())),
-        },
-        Err(broken) => Err(broken),
     }
+}
+
+/// What a link is that is not at hand any more, by its id alone: where it has led before, it leads again.
+pub async fn look_by_id(cx: &Context, id: &SignInTokenId) -> Result<Looked> {
+    let token = storage::sign_in_tokens::find(&cx.db, id).await?;
+    let here = match token.filter(|token| token.accepted_at.is_some()) {
+        Some(token) => here(cx, &token.user_id).await?,
+        None => None,
+    };
+    match here {
+        Some(Here { in_use: true, .. }) => Ok(Looked::HereAlready),
+        _ => Ok(Looked::Refused(Refusal::TicketInvalid.into())),
+    }
+}
+
+/// Enough of an account for its owner to know it.
+fn shown(user: &User, own: &[Identification]) -> String {
+    user.known_by(own).map(|own| Identifier::redact(own.kind, &own.value)).unwrap_or_default()
 }
 
 async fn in_the_way_of(cx: &Context, user_id: &UserId) -> Result<Option<SignedIn>> {
     Ok(sessions::in_the_way(cx).await?.filter(|other| &other.user.id != user_id))
 }
 
-/// Whether the account in use in the browser that asks is the one that this token is for.
-async fn is_here(cx: &Context, ticket: &str) -> Result<bool> {
-    let Some(claims) = read(&cx.secrets, &cx.config.issuer, ticket) else { return Ok(false) };
-    Ok(sessions::current(cx).await?.is_some_and(|me| me.user.id == claims.sub))
+/// A user who is signed in in the browser that asks, though perhaps with something to do first.
+struct Here {
+    account: SignedIn,
+    /// Whether it is the account in use.
+    in_use: bool,
+}
+
+async fn here(cx: &Context, user_id: &UserId) -> Result<Option<Here>> {
+    let accounts = sessions::accounts(cx).await?.into_iter().enumerate();
+    let mut theirs = accounts.filter(|(_, account)| &account.user.id == user_id);
+    Ok(theirs.next().map(|(place, account)| Here { account, in_use: place == 0 }))
 }
 
 /// Signs in with a token, unless a second factor is missing still. Where somebody else is signed in, and only one may be,
-/// nothing happens unless the person `switches`.
-pub async fn sign_in(cx: &Context, ticket: &str, switches: bool, targets: &Targets) -> Result<SignIn> {
+/// nothing happens unless the person `switches`. None where it was used before by one of those who are signed in here: then
+/// that account is in use.
+pub async fn sign_in(
+    cx: &Context,
+    ticket: &str,
+    switches: bool,
+    targets: &Targets,
+) -> Result<Option<SignIn>> {
     limits::start(cx).await?;
     let Usable { token, user, .. } = match usable(cx, ticket).await {
         Ok(usable) => usable,
         Err(error) => {
             let claims = read(&cx.secrets, &cx.config.issuer, ticket);
+            if let Some(claims) = claims.as_ref().filter(|_| error.is(Refusal::SignInTokenUsed))
+                && let Some(Here { account, in_use }) = here(cx, &claims.sub).await?
+            {
+                if !in_use {
+                    sessions::switch(cx, &account.session.id).await?;
+                }
+                return Ok(None);
+            }
             let about = claims.as_ref().map(|claims| About::user(&claims.sub)).unwrap_or_default();
             return events::refused(cx, "sign_in.created", about, error).await;
         }
@@ -221,8 +275,32 @@ pub async fn sign_in(cx: &Context, ticket: &str, switches: bool, targets: &Targe
     match begin(cx, &token, &user, targets).await {
         // Of many at once one was quicker.
         Err(error) => events::refused(cx, "sign_in.completed", About::user(&user.id), error).await,
-        begun => begun,
+        begun => begun.map(Some),
     }
+}
+
+/// What can become of a token between its press and the sign-in that it leads to, so that no second factor leads anywhere.
+const OVER: &[Refusal] = &[
+    Refusal::SignInTokenUsed,
+    Refusal::SignInTokenRevoked,
+    Refusal::TicketExpired,
+    Refusal::UserDeleted,
+    Refusal::UserBanned,
+];
+
+/// Ends the attempt of the browser that asks, if it began with a token that can no more be used, as a refusal tells. Answers
+/// why, and where the attempt was to lead.
+pub async fn give_up(cx: &Context, error: &Error) -> Result<Option<(Refused, Targets)>> {
+    let open = |attempt: &SignIn| attempt.sign_in_token_id.is_some() && attempt.session_id.is_none();
+    let Some(attempt) = sign_in::current(cx).await?.filter(open) else { return Ok(None) };
+    let why = match attempt.user_id {
+        None => Some(Refusal::UserDeleted.into()),
+        Some(_) => OVER.iter().find_map(|over| error.refused(*over)).cloned(),
+    };
+    let Some(why) = why else { return Ok(None) };
+    sign_in::cancel(cx).await?;
+    events::failed(cx, "sign_in.completed", sign_in::whom(&attempt), &why.clone().into()).await?;
+    Ok(Some((why, attempt.targets)))
 }
 
 async fn begin(cx: &Context, token: &SignInToken, user: &User, targets: Targets) -> Result<SignIn> {

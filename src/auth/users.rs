@@ -2,16 +2,21 @@
 
 use crate::auth::account::judge_name;
 use crate::auth::events::{self, About};
-use crate::auth::{Context, passwords, phone_numbers};
+use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::{Context, notices, password_tries, passwords, phone_numbers, second_factors};
+use crate::clock::Millis;
+use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{IdentificationId, UserId};
-use crate::model::directory::{Filter, Order, Page, Profile};
+use crate::model::directory::{Column, Filter, Order, Page, Profile};
 use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::password::{MOST_BYTES, Password, Person};
+use crate::model::second_factor::tidy_backup_code;
 use crate::model::sign_up::{EITHER, missing};
 use crate::model::user::{Standing, User};
 use crate::model::username;
-use crate::storage;
+use crate::model::verification::tidy_code;
+use crate::storage::{self, Tx};
 
 /// What a new user is made of.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +39,12 @@ pub struct New {
     pub first_name: Option<String>,
     /// Last name.
     pub last_name: Option<String>,
+    /// Whether the user may not sign in.
+    pub banned: bool,
+    /// When the account was made, where it is older than today's.
+    pub created_at: Option<Millis>,
+    /// When they accepted the terms, elsewhere.
+    pub legal_accepted_at: Option<Millis>,
 }
 
 /// The user with this id.
@@ -45,7 +56,34 @@ pub async fn find(cx: &Context, id: &UserId) -> Result<Profile> {
 
 /// The users that a filter lets through.
 pub async fn list(cx: &Context, filter: &Filter, order: Order, page: Page) -> Result<Vec<Profile>> {
-    storage::directory::list(&cx.db, filter, order, page).await
+    if let Some(id) = &filter.after {
+        if order.column != Column::Created {
+            return Err(Refusal::ValueInvalid.at("starting_after").into());
+        }
+        storage::users::find(&cx.db, id).await?.ok_or(Refusal::ResourceNotFound.at("starting_after"))?;
+    }
+    let mut found = storage::directory::list(&cx.db, filter, order, page).await?;
+    look_for_locks(cx, &mut found).await?;
+    Ok(found)
+}
+
+/// Puts in how many tries each of them has used up, and until when who is locked is.
+async fn look_for_locks(cx: &Context, found: &mut [Profile]) -> Result<()> {
+    let accounts = |profile: &Profile| {
+        let own = profile.identifications.iter().map(|own| own.value.as_str());
+        Account::all_of(cx, &profile.user.id, own).into_iter().map(|account| account.id)
+    };
+    let ids: Vec<String> = found.iter().flat_map(accounts).collect();
+    let mut counted = storage::directory::lockouts(&cx.db, &ids).await?;
+    // A lock that has ended leaves nothing behind.
+    counted.retain(|counted| counted.locked_until.is_none_or(|until| until > cx.now));
+    for profile in found {
+        let ids: Vec<String> = accounts(profile).collect();
+        let counted = || counted.iter().filter(|counted| ids.contains(&counted.id));
+        profile.failures = counted().map(|counted| counted.failures).max().unwrap_or(0);
+        profile.locked_until = counted().filter_map(|counted| counted.locked_until).max();
+    }
+    Ok(())
 }
 
 /// How many there are of them.
@@ -85,10 +123,10 @@ pub async fn create(cx: &Context, new: &New) -> Result<Profile> {
         id: user_id.clone(),
         first_name,
         last_name,
-        legal_accepted_at: None,
+        legal_accepted_at: new.legal_accepted_at,
         administrator_at: None,
-        banned_at: None,
-        created_at: cx.now,
+        banned_at: new.banned.then_some(cx.now),
+        created_at: new.created_at.unwrap_or(cx.now),
         primary_email_address_id: primary(Kind::EmailAddress),
         primary_phone_number_id: primary(Kind::PhoneNumber),
         last_sign_in_at: None,
@@ -118,6 +156,109 @@ fn in_order(owned: &[Identification]) -> Vec<&Identification> {
     let place = |kind: Kind| Kind::ALL.iter().position(|other| *other == kind);
     sorted.sort_by(|a, b| place(a.kind).cmp(&place(b.kind)).then_with(|| a.canonical.cmp(&b.canonical)));
     sorted
+}
+
+/// Takes the authenticator app of a user away. Backup codes go with the last second factor.
+pub async fn remove_totp(cx: &Context, id: &UserId) -> Result<()> {
+    let (mut tx, user) = held(cx, id).await?;
+    if !storage::second_factors::delete_totp(&mut tx, id).await? {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    if user.standing.second_number_at.is_none() {
+        storage::second_factors::delete_backup_codes(&mut tx, id).await?;
+    }
+    removed(cx, tx, &user, "totp.removed").await
+}
+
+/// Takes the backup codes of a user away.
+pub async fn remove_backup_codes(cx: &Context, id: &UserId) -> Result<()> {
+    let (mut tx, user) = held(cx, id).await?;
+    if storage::second_factors::list_backup_codes(&mut tx, id).await?.is_empty() {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    storage::second_factors::delete_backup_codes(&mut tx, id).await?;
+    removed(cx, tx, &user, "backup_codes.removed").await
+}
+
+/// A user, whom nobody else changes until the transaction ends. Whatever sign-in is under way begins anew.
+async fn held(cx: &Context, id: &UserId) -> Result<(Tx, User)> {
+    let mut tx = cx.begin().await?;
+    if !storage::users::hold(&mut tx, id).await? {
+        return Err(Refusal::ResourceNotFound.into());
+    }
+    let user = storage::users::find(&mut tx, id).await?.ok_or(Refusal::ResourceNotFound)?;
+    storage::users::credentials_changed(&mut tx, id, cx.now).await?;
+    Ok((tx, user))
+}
+
+async fn removed(cx: &Context, mut tx: Tx, user: &User, event: &str) -> Result<()> {
+    notices::of_account(cx, &mut tx, user, Letter::SecondFactorRemoved).await?;
+    events::record(cx, &mut tx, event, About::user(&user.id)).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(())
+}
+
+/// A second factor that a program has a code of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeOf {
+    /// The authenticator app.
+    Totp,
+    /// One of the backup codes.
+    BackupCode,
+}
+
+/// Judges a code of a user's app, or a backup code, and uses it up. Wrong ones count as they do when the user types them.
+pub async fn verify_totp(cx: &Context, id: &UserId, typed: &str) -> Result<CodeOf> {
+    let user = storage::users::find(&cx.db, id).await?.ok_or(Refusal::ResourceNotFound)?;
+    let judged = match (tidy_code(typed), tidy_backup_code(typed)) {
+        (Some(code), _) => take_totp(cx, &user, &code).await,
+        (None, Some((number, code))) => take_backup_code(cx, &user, number, &code).await,
+        (None, None) => Err(Refusal::TotpIncorrect.into()),
+    };
+    match judged {
+        Err(error) => events::refused(cx, "user.second_factor_attempted", About::user(id), error).await,
+        judged => judged,
+    }
+}
+
+async fn take_totp(cx: &Context, user: &User, code: &str) -> Result<CodeOf> {
+    let account = Account::of_user(&user.id);
+    let mut tx = cx.begin().await?;
+    let counted = lockout::count(cx, &mut tx, &account).await?;
+    if let Counted::Locked(locked) = counted {
+        return Err(locked.into());
+    }
+    let right = second_factors::take_totp(cx, &mut tx, &user.id, code).await?;
+    let refused = if right {
+        counted.take_back(&mut tx).await?;
+        vec![]
+    } else {
+        let besides = counted.failed(cx, &mut tx).await?;
+        std::iter::once(Refusal::TotpIncorrect.into()).chain(besides).collect()
+    };
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    if refused.is_empty() { Ok(CodeOf::Totp) } else { Err(Error::Refused(refused)) }
+}
+
+async fn take_backup_code(cx: &Context, user: &User, number: i64, code: &str) -> Result<CodeOf> {
+    let account = Account::of_user(&user.id);
+    let kept = storage::second_factors::find_backup_code(&cx.db, &user.id, number).await?;
+    let hash = kept.filter(|kept| kept.used_at.is_none()).map(|kept| kept.hash);
+    let wrong = || Refused::from(Refusal::BackupCodeIncorrect);
+    let right = password_tries::judge(cx, &account, hash.as_deref(), code, wrong()).await?;
+    let hash = hash.ok_or_else(wrong)?;
+    let mut tx = cx.begin().await?;
+    right.counted.gate(cx, &mut tx).await?;
+    right.counted.take_back(&mut tx).await?;
+    if !storage::second_factors::spend_backup_code(&mut tx, &user.id, &hash, cx.now).await? {
+        return Err(wrong().into());
+    }
+    notices::of_backup_code(cx, &mut tx, &user.id).await?;
+    cx.commit(tx).await?;
+    cx.outbox.wake();
+    Ok(CodeOf::BackupCode)
 }
 
 /// Refuses for what belongs to something that is switched off.
@@ -194,14 +335,16 @@ async fn judge_password(
 
 /// Refuses for what the settings ask for and the program has not given.
 fn refuse_missing(cx: &Context, new: &New, refused: &mut Vec<Refused>) {
+    // White space alone is no name.
+    let named = |name: &Option<String>| name.as_ref().is_some_and(|name| !name.trim().is_empty());
     let has = |field: &str| match field {
         "email_address" => !new.email_addresses.is_empty(),
         "phone_number" => !new.phone_numbers.is_empty(),
         "username" => new.username.is_some(),
         "password" => new.password.is_some() || new.skip_password_requirement,
-        "first_name" => new.first_name.is_some(),
-        "last_name" => new.last_name.is_some(),
-        _ => new.skip_legal_checks,
+        "first_name" => named(&new.first_name),
+        "last_name" => named(&new.last_name),
+        _ => new.skip_legal_checks || new.legal_accepted_at.is_some(),
     };
     for field in missing(&cx.settings, has) {
         match field {

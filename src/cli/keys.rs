@@ -86,7 +86,8 @@ async fn revoke(config: &Config, id: &str) -> Result<()> {
     );
     let id = SecretKeyId::parse(id).with_context(known)?;
     let db = open(config).await?;
-    let revoked = secret_keys::revoke(&db, &id, Clock::default().now()).await.map_err(causes)?;
+    let revoked =
+        secret_keys::revoke(&db, &Chance::system(), &id, Clock::default().now()).await.map_err(causes)?;
     ensure!(revoked, "{}", known());
     println!("{id} is revoked.");
     Ok(())

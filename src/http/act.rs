@@ -330,6 +330,13 @@ pub fn keep_language(words: &'static Words) {
     }
 }
 
+/// Takes a cookie of this path away.
+pub fn forget_cookie(name: &str, path: &str) {
+    if let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) {
+        cookie::forget(&mut outcome.decided().cookies, &visit.cx.config, name, path);
+    }
+}
+
 /// The page that a form stands on, as it names it: a path of ours, or else the start.
 pub fn way_back(named: Option<&str>) -> String {
     use_context::<Visit>().map_or_else(|| "/".into(), |visit| redirects::back(&visit.cx, named))

@@ -91,6 +91,7 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         // Pages show the account in use.
         session_id: named_session(parts.uri.query().unwrap_or_default())
             .filter(|_| parts.method == Method::POST),
+        actor: None,
     };
     let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
     let state = parts.extensions.get::<PageState>().cloned();

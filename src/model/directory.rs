@@ -24,6 +24,8 @@ pub struct Filter {
     pub times: Vec<(Moment, Side, Millis)>,
     /// Something that nobody here has.
     pub nobody: bool,
+    /// Only what comes after this user, in the order of when accounts were made.
+    pub after: Option<UserId>,
 }
 
 /// A moment in the life of an account.
@@ -51,10 +53,14 @@ pub enum Side {
 pub enum Column {
     /// When the account was made.
     Created,
+    /// When something about it last changed.
+    Updated,
     /// When its user last signed in.
     LastSignIn,
     /// When a session of it last gave a sign of life.
     LastActive,
+    /// What nobody here has.
+    Nothing,
     /// The primary mail address.
     EmailAddress,
     /// The primary phone number.
@@ -91,13 +97,14 @@ impl Order {
             None => (false, text.strip_prefix(['+', ' ']).unwrap_or(text)),
         };
         let column = match name {
-            // Nothing tells when a user last changed.
-            "created_at" | "updated_at" => Column::Created,
+            "created_at" => Column::Created,
+            "updated_at" => Column::Updated,
             "last_sign_in_at" => Column::LastSignIn,
             "last_active_at" => Column::LastActive,
             "email_address" => Column::EmailAddress,
             "phone_number" => Column::PhoneNumber,
             "username" => Column::Username,
+            "web3wallet" => Column::Nothing,
             "first_name" => Column::FirstName,
             "last_name" => Column::LastName,
             _ => return None,
@@ -127,9 +134,13 @@ pub struct Profile {
     pub backup_codes: i64,
     /// When a session last gave a sign of life.
     pub last_active_at: Option<Millis>,
-    /// Wrong codes and passwords since the last right one.
-    pub failures: Option<i64>,
-    /// Until when the account is locked.
+    /// When something about them last changed.
+    pub changed_at: Millis,
+    /// Wrong codes and passwords since the last right one, under the identifier that has most of them.
+    #[sqlx(skip)]
+    pub failures: i64,
+    /// Until when the account is locked, if it is.
+    #[sqlx(skip)]
     pub locked_until: Option<Millis>,
     /// Their identifiers, the oldest first.
     #[sqlx(skip)]
@@ -153,7 +164,9 @@ pub struct Owned {
     pub value: String,
     /// When it was proved to be theirs.
     pub verified_at: Option<Millis>,
-    /// What was sent to verify it; or [`GIVEN`].
+    /// By which strategy, as far as that is known; or [`GIVEN`].
+    pub proved_by: Option<String>,
+    /// What was sent to verify it.
     pub strategies: Option<String>,
     /// When it was added.
     pub created_at: Millis,
@@ -163,8 +176,19 @@ pub struct Owned {
     pub default_second_factor_at: Option<Millis>,
 }
 
-/// Stands in the place of what was sent to verify an identifier that a program vouched for.
+/// Stands in the place of the strategy that proved an identifier, where a program vouched for it.
 pub const GIVEN: &str = "admin";
+
+/// Wrong codes and passwords for an account.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Lockout {
+    /// Under which id they are counted.
+    pub id: String,
+    /// How many since the last right one.
+    pub failures: i64,
+    /// Until when they lock, or did.
+    pub locked_until: Option<Millis>,
+}
 
 /// A passkey of a user.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -190,6 +214,7 @@ mod tests {
         assert_eq!(order("+last_name"), Some((Column::LastName, false)));
         assert_eq!(order(" last_name"), Some((Column::LastName, false)));
         assert_eq!(order("username"), Some((Column::Username, false)));
+        assert_eq!(order("-web3wallet"), Some((Column::Nothing, true)));
         for other in ["", "-", "--created_at", "id", "created_at; DROP TABLE users", "-created_at DESC"] {
             assert_eq!(order(other), None, "{other}");
         }

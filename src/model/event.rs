@@ -28,4 +28,8 @@ pub struct Event {
     pub agent: Option<String>,
     /// The request that caused it.
     pub request_id: Option<RequestId>,
+    /// Who did it, where it was no person with an account: the id of a program's secret key, or the operator.
+    pub actor: Option<String>,
+    /// The id of what it was done to, where that is neither a user nor a session: a secret key, a sign-in token.
+    pub object: Option<String>,
 }

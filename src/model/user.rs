@@ -4,6 +4,7 @@ use crate::clock::Millis;
 use crate::id::{IdentificationId, PictureId, UserId};
 use crate::model::identification::{Identification, Kind};
 use crate::model::settings::Settings;
+use unicode_normalization::UnicodeNormalization;
 
 /// A user.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -108,7 +109,44 @@ impl User {
 
     /// First and last name as one, or nothing.
     pub fn full_name(&self) -> String {
-        let names = [&self.first_name, &self.last_name];
-        names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        full_name(self.first_name.as_deref(), self.last_name.as_deref())
+    }
+}
+
+/// First and last name as one, or nothing.
+pub fn full_name(first: Option<&str>, last: Option<&str>) -> String {
+    [first, last].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A name as it is searched for: letters of either case are the same, in every alphabet (`ß` and `SS`, `İ` and `i`, all the
+/// forms of a sigma), and so are compatible forms (NFKC).
+pub fn fold(name: &str) -> String {
+    let folded = name.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    // `İ` leaves its dot behind; `ż` keeps its own, for it is one letter.
+    folded.filter(|c| *c != '\u{307}').nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_either_case_are_folded_into_one() {
+        for (one, other) in [
+            ("Élodie", "éLODIE"),
+            ("E\u{301}lodie", "élodie"),
+            ("İstanbul", "istanbul"),
+            ("Straße", "STRASSE"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+            ("ЁЛКА", "ёлка"),
+            ("ｱﾀﾞ Ａｄａ", "アダ ada"),
+            ("Ż", "ż"),
+            ("", ""),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one}");
+            assert_eq!(fold(&fold(one)), fold(one), "{one}, once more");
+        }
+        assert_ne!(fold("Élodie"), fold("Elodie"));
+        assert_ne!(fold("ż"), fold("z"));
     }
 }

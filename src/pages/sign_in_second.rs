@@ -17,7 +17,7 @@ use crate::model::sign_in::{SignIn, Status};
 use crate::model::verification::DIGITS;
 use crate::pages::sign_in::{CLIENT_TRUST, Cancel, FACTOR_TWO, Finish, START, path_for};
 use crate::pages::waiting::{self, Methods};
-use crate::pages::{beginning_anew, show};
+use crate::pages::{beginning_anew, show, sign_in_ticket};
 use crate::ui::form::{CodeField, Field, Lead, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
@@ -192,8 +192,8 @@ pub async fn status(visit: Visit) -> Result<Response> {
 pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
     let page = page_of().await;
     answer(Form { page, typed: &[] }, async |cx| {
-        let attempt = second_factor::attempt_code(&cx, code.as_deref().unwrap_or_default()).await?;
-        Ok(path_for(&cx, &attempt))
+        let answered = second_factor::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
+        sign_in_ticket::onward(&cx, answered).await
     })
     .await
 }
@@ -202,8 +202,8 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt_backup_code")]
 pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
-        let attempt = second_factor::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await?;
-        Ok(path_for(&cx, &attempt))
+        let answered = second_factor::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
+        sign_in_ticket::onward(&cx, answered).await
     })
     .await
 }

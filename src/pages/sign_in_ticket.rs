@@ -8,15 +8,18 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::Context;
 use crate::auth::redirects::{After, Targets, acceptable, after};
-use crate::auth::sessions::SignedIn;
+use crate::auth::sessions::{self, SignedIn};
 use crate::auth::sign_in_tokens::{self, Looked};
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Form, answer, forget_cookie, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SignInTokenId;
+use crate::model::sign_in::SignIn;
+use crate::pages::onward::past;
 use crate::pages::sign_in::{START, path_for};
 use crate::pages::{beginning, carried_along, show, with_query};
 use crate::ui::card::{Facts, Verdict};
@@ -27,8 +30,8 @@ use crate::ui::{t, t_with, words};
 /// The landing page.
 pub const LANDING: &str = "/sign-in/ticket";
 
-/// How long the token waits in its cookie for the press: a day.
-const CARRIED_SECONDS: i64 = 24 * 3600;
+/// How long the token waits in its cookie for the press: half an hour. After that the link has to be opened anew.
+const CARRIED_SECONDS: i64 = 30 * 60;
 
 /// The parameter by which the start page is told why a link cannot be used.
 const TOLD: &str = "told";
@@ -46,7 +49,7 @@ fn landing_of(id: &SignInTokenId, targets: &Targets) -> String {
 pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
     let targets = acceptable(&visit.cx, After::SignIn, named);
     let Some(id) = sign_in_tokens::locate(&visit.cx, ticket) else {
-        return see_other(&refused_at(&Refusal::AdminLinkInvalid.into(), &targets));
+        return see_other(&refused_at(&Refusal::TicketInvalid.into(), &targets));
     };
     let mut response = see_other(&landing_of(&id, &targets));
     if !visit.is_head {
@@ -60,7 +63,7 @@ pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
 pub fn open_at_sign_up(visit: &Visit, ticket: &str, named: &Targets) -> Response {
     let why = match sign_in_tokens::locate(&visit.cx, ticket) {
         Some(_) => Refusal::SignInTokenNotInSignIn,
-        None => Refusal::AdminLinkInvalid,
+        None => Refusal::TicketInvalid,
     };
     see_other(&refused_at(&why.into(), &acceptable(&visit.cx, After::SignIn, named)))
 }
@@ -78,7 +81,7 @@ pub fn told(text: &str) -> Option<Refused> {
     let refusal = Refusal::named(code)?;
     let of_tickets = matches!(
         refusal,
-        Refusal::AdminLinkInvalid
+        Refusal::TicketInvalid
             | Refusal::TicketExpired
             | Refusal::SignInTokenUsed
             | Refusal::SignInTokenRevoked
@@ -125,22 +128,26 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let targets = acceptable(&visit.cx, After::SignIn, &ask.targets);
     let id = ask.t.as_deref().and_then(SignInTokenId::parse);
     let name = id.as_ref().map(cookie_name).unwrap_or_default();
-    let looked = match cookie::value(&visit.headers, &name) {
-        Some(ticket) => sign_in_tokens::look(&visit.cx, ticket).await?,
-        None => Looked::Refused(Refusal::AdminLinkInvalid.into()),
+    let looked = match (cookie::value(&visit.headers, &name), &id) {
+        (Some(ticket), _) => sign_in_tokens::look(&visit.cx, ticket).await?,
+        (None, Some(id)) => sign_in_tokens::look_by_id(&visit.cx, id).await?,
+        (None, None) => Looked::Refused(Refusal::TicketInvalid.into()),
     };
-    let onward = match looked {
+    let mut response = match looked {
         Looked::Ready { account, in_place_of } => {
             let flash = Flash::take(&visit).await?;
             let key = if in_place_of.is_some() { "link_switch_title" } else { "ticket_title" };
             let id = id.map(|id| id.to_string());
-            let draw = move || view! { <Landing id account in_place_of targets flash/> };
+            let is_alone = visit.signed_in().await?.is_none();
+            let draw = move || view! { <Landing id account in_place_of is_alone targets flash/> };
             return Ok(show(&visit, card_page(Look::of(&visit), visit.cx.words.say(key), draw)));
         }
-        Looked::HereAlready => after(&visit.cx, After::SignIn, &targets),
-        Looked::Refused(why) => refused_at(&why, &targets),
+        Looked::HereAlready => match past(&visit, After::SignIn, &targets).await? {
+            Some(onward) => onward,
+            None => see_other(&beginning(START, &targets)),
+        },
+        Looked::Refused(why) => see_other(&refused_at(&why, &targets)),
     };
-    let mut response = see_other(&onward);
     // Nothing comes of it any more.
     if !visit.is_head && cookie::is_sent(&visit.headers, &name) {
         cookie::forget(response.headers_mut(), &visit.cx.config, &name, LANDING);
@@ -153,11 +160,20 @@ fn Landing(
     id: Option<String>,
     account: String,
     in_place_of: Option<String>,
+    is_alone: bool,
     targets: Targets,
     flash: Flash,
 ) -> impl IntoView {
     let quiet: &[&str] = &[];
     let switch = in_place_of.is_some().then(|| "true".to_owned());
+    let another = t(if is_alone { "ticket_other_way" } else { "stay" });
+    let leave = view! {
+        <form method="post" action=Leave::url()>
+            <Hidden name="t" value=id.clone()/>
+            <Carried targets=targets.clone()/>
+            <button class="button button-quiet" type="submit">{another}</button>
+        </form>
+    };
     let form = view! {
         <form class="form" method="post" action=Press::url()>
             <Hidden name="t" value=id/>
@@ -172,7 +188,7 @@ fn Landing(
             <Verdict emblem="warn" title=t("link_switch_title") lead=t("ticket_switch_lead")/>
             <Facts facts=vec![(t("fact_signed_in"), other), (t("fact_continue_as"), account)]/>
             {form}
-            <div class="actions"><a class="button button-quiet" href="/">{t("stay")}</a></div>
+            <div class="actions">{leave}</div>
         }
         .into_any(),
         None => view! {
@@ -181,6 +197,7 @@ fn Landing(
             <h1 id="title">{t("ticket_title")}</h1>
             <Lead key="ticket_lead" address=account/>
             {form}
+            <div class="actions">{leave}</div>
             <p class="card-footer">{t("ticket_not_you")}</p>
         }
         .into_any(),
@@ -205,7 +222,12 @@ pub async fn press(
         let ticket =
             id.as_ref().and_then(|id| crate::http::act::cookie(&cookie_name(id))).unwrap_or_default();
         match sign_in_tokens::sign_in(&cx, &ticket, switch.is_some(), &targets).await {
-            Ok(attempt) => Ok(path_for(&cx, &attempt)),
+            Ok(Some(attempt)) => {
+                // What was carried would be a link to the account still, in the history of this browser.
+                forget(id.as_ref());
+                Ok(path_for(&cx, &attempt))
+            }
+            Ok(None) => Ok(page.clone()),
             Err(Error::Refused(why)) if !why.iter().any(|refused| refused.refusal.passes()) => {
                 Ok(page.clone())
             }
@@ -213,6 +235,39 @@ pub async fn press(
         }
     })
     .await
+}
+
+fn forget(id: Option<&SignInTokenId>) {
+    if let Some(id) = id {
+        forget_cookie(&cookie_name(id), LANDING);
+    }
+}
+
+/// A person does not press, but goes another way: the link is not carried any longer.
+#[server(prefix = "/sign-in", endpoint = "ticket/leave")]
+pub async fn leave(t: Option<String>, #[server(flatten)] targets: Targets) -> Result<(), ServerFnError> {
+    let targets = carried_along(After::SignIn, &targets);
+    answer(Form { page: START, typed: &[] }, async |cx| {
+        forget(t.as_deref().and_then(SignInTokenId::parse).as_ref());
+        Ok(match sessions::anybody(&cx).await? {
+            Some(_) => "/".to_owned(),
+            None => beginning(START, &targets),
+        })
+    })
+    .await
+}
+
+/// Where an answer to the second factor leads. Where the link that the attempt began with was used, taken back or has expired
+/// meanwhile, no answer can be right any more: the sign-in begins anew, and is told why.
+pub async fn onward(cx: &Context, answered: Result<SignIn>) -> Result<String> {
+    let error = match answered {
+        Ok(attempt) => return Ok(path_for(cx, &attempt)),
+        Err(error) => error,
+    };
+    match sign_in_tokens::give_up(cx, &error).await? {
+        Some((why, targets)) => Ok(refused_at(&why, &targets)),
+        None => Err(error),
+    }
 }
 
 #[cfg(test)]

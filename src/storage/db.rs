@@ -150,6 +150,8 @@ pub trait Writes: Send {
         sql: &'static str,
         args: Vec<Val>,
     ) -> impl Future<Output = Result<Vec<T>>> + Send;
+    /// The same place once more, for one who has several things to write.
+    fn again(&mut self) -> impl Writes;
 }
 
 type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
@@ -230,6 +232,10 @@ impl Writes for &Db {
             Db::Postgres(pool) => for_postgres(sql, args).fetch_all(pool).await?.iter().map(record).collect(),
         }
     }
+
+    fn again(&mut self) -> impl Writes {
+        *self
+    }
 }
 
 impl Reads for &mut Tx {
@@ -264,6 +270,10 @@ impl Writes for &mut Tx {
 
     async fn returning<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
         self.all(sql, args).await
+    }
+
+    fn again(&mut self) -> impl Writes {
+        &mut **self
     }
 }
 
@@ -324,7 +334,8 @@ impl Db {
                 drop(held);
             }
         }
-        Ok(())
+        // What SQL cannot do in the same way in both.
+        super::users::fold_names(self).await
     }
 
     /// Begins a transaction that may write. On SQLite it waits for its turn first, so that it never finds the database locked.

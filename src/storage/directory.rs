@@ -3,8 +3,11 @@
 use crate::args;
 use crate::error::Result;
 use crate::id::UserId;
-use crate::model::directory::{Column, Filter, GIVEN, Moment, Order, OwnPasskey, Owned, Page, Profile, Side};
+use crate::model::directory::{
+    Column, Filter, GIVEN, Lockout, Moment, Order, OwnPasskey, Owned, Page, Profile, Side,
+};
 use crate::model::identification::Kind;
+use crate::model::user::fold;
 use crate::storage::db::{Bind, Db, Record, Val, for_postgres_text, for_sqlite_text};
 use crate::storage::{Writes, standing};
 
@@ -14,8 +17,7 @@ const PROFILE: &str = concat!(
     ", (SELECT set_at FROM passwords WHERE user_id = u.id) AS password_set_at,
     (SELECT COUNT(*) FROM backup_codes WHERE user_id = u.id AND used_at IS NULL) AS backup_codes,
     (SELECT MAX(last_active_at) FROM sessions WHERE user_id = u.id) AS last_active_at,
-    (SELECT failures FROM lockouts WHERE id = u.id) AS failures,
-    (SELECT locked_until FROM lockouts WHERE id = u.id) AS locked_until,
+    COALESCE(u.updated_at, u.created_at) AS changed_at,
     (SELECT id FROM pictures WHERE user_id = u.id) AS picture_id,
     (SELECT value FROM identifications WHERE id = u.primary_email_address_id) AS email_address,
     (SELECT value FROM identifications WHERE id = u.primary_phone_number_id) AS phone_number,
@@ -71,8 +73,15 @@ impl Query {
 pub async fn list(db: &Db, filter: &Filter, order: Order, page: Page) -> Result<Vec<Profile>> {
     let mut query = Query::new(PROFILE);
     narrow(&mut query, filter);
+    if let Some(id) = &filter.after {
+        let (sign, id) = (if order.descending { "<" } else { ">" }, query.bind(id));
+        let at = format!("(SELECT created_at FROM users WHERE id = {id})");
+        query.and(&format!("u.created_at {sign} {at} OR (u.created_at = {at} AND u.id {sign} {id})"));
+    }
     let column = match order.column {
         Column::Created => "u.created_at",
+        Column::Updated => "changed_at",
+        Column::Nothing => "CAST(NULL AS TEXT)",
         Column::LastSignIn => "u.last_sign_in_at",
         Column::LastActive => "last_active_at",
         Column::EmailAddress => "email_address",
@@ -110,7 +119,7 @@ fn narrow(query: &mut Query, filter: &Filter) {
         let (kind, values) = (query.bind(kind), query.bind_all(values));
         query.and(&format!(
             "u.id IN (SELECT user_id FROM identifications
-             WHERE kind = {kind} AND canonical IN ({values}) AND claimed_at IS NOT NULL)"
+             WHERE kind = {kind} AND canonical IN ({values}))"
         ));
     }
     for (kind, part) in &filter.parts {
@@ -121,15 +130,14 @@ fn narrow(query: &mut Query, filter: &Filter) {
         ));
     }
     if let Some(part) = &filter.name {
-        let part = query.bind(&like(part));
-        query.and(&named(&part));
+        let part = query.bind(&like(&fold(part)));
+        query.and(&format!("u.folded_name LIKE {part} ESCAPE '\\'"));
     }
     if let Some(part) = &filter.anything {
-        let part = query.bind(&like(part));
+        let (part, name) = (query.bind(&like(part)), query.bind(&like(&fold(part))));
         query.and(&format!(
-            "LOWER(u.id) LIKE {part} ESCAPE '\\' OR {} OR u.id IN
-             (SELECT user_id FROM identifications WHERE canonical LIKE {part} ESCAPE '\\')",
-            named(&part)
+            "LOWER(u.id) LIKE {part} ESCAPE '\\' OR u.folded_name LIKE {name} ESCAPE '\\' OR u.id IN
+             (SELECT user_id FROM identifications WHERE canonical LIKE {part} ESCAPE '\\')"
         ));
     }
     match filter.banned {
@@ -152,10 +160,6 @@ fn narrow(query: &mut Query, filter: &Filter) {
     }
 }
 
-fn named(part: &str) -> String {
-    format!("LOWER(COALESCE(u.first_name, '') || ' ' || COALESCE(u.last_name, '')) LIKE {part} ESCAPE '\\'")
-}
-
 /// A pattern for what contains this, whatever it is made of.
 fn like(part: &str) -> String {
     let plain: String = part
@@ -175,7 +179,8 @@ async fn fill(db: &Db, profiles: &mut [Profile]) -> Result<()> {
     let mut query = Query::new("");
     let list = query.bind_all(&ids);
     query.sql = format!(
-        "SELECT id, user_id, kind, value, verified_at, strategies, created_at, second_factor_at, default_second_factor_at
+        "SELECT id, user_id, kind, value, verified_at, proved_by, strategies, created_at, second_factor_at,
+                default_second_factor_at
          FROM identifications WHERE user_id IN ({list}) ORDER BY created_at, id"
     );
     let owned: Vec<Owned> = query.all(db).await?;
@@ -193,9 +198,22 @@ async fn fill(db: &Db, profiles: &mut [Profile]) -> Result<()> {
     Ok(())
 }
 
+/// What is counted under each of these ids.
+pub async fn lockouts(db: &Db, ids: &[String]) -> Result<Vec<Lockout>> {
+    let mut found = vec![];
+    for some in ids.chunks(500) {
+        let mut query = Query::new("SELECT id, failures, locked_until FROM lockouts WHERE id IN (");
+        let list = query.bind_all(some);
+        query.sql.push_str(&list);
+        query.sql.push(')');
+        found.extend(query.all::<Lockout>(db).await?);
+    }
+    Ok(found)
+}
+
 /// Writes down that a program vouched for all addresses and numbers of a user who was just made.
 pub async fn vouch(db: impl Writes, user_id: &UserId) -> Result<()> {
-    let sql = "UPDATE identifications SET strategies = $2 WHERE user_id = $1 AND kind <> $3";
+    let sql = "UPDATE identifications SET proved_by = $2 WHERE user_id = $1 AND kind <> $3";
     db.exec(sql, args![user_id, GIVEN, Kind::Username]).await.map(drop)
 }
 

@@ -8,10 +8,11 @@ use crate::storage::{Reads, Writes};
 
 /// Adds an entry.
 pub async fn insert(db: impl Writes, e: &Event) -> Result<()> {
-    let sql = "INSERT INTO events (id, at, kind, outcome, user_id, client_id, session_id, subject_hash, network, agent, request_id)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let sql = "INSERT INTO events (id, at, kind, outcome, user_id, client_id, session_id, subject_hash, network, agent, request_id,
+                                   actor, object)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let what = args![e.id, e.at, e.kind, e.outcome, e.user_id, e.client_id, e.session_id];
-    let whence = args![e.subject_hash, e.network, e.agent, e.request_id];
+    let whence = args![e.subject_hash, e.network, e.agent, e.request_id, e.actor, e.object];
     db.exec(sql, what.into_iter().chain(whence).collect()).await.map(drop)
 }
 

@@ -3,7 +3,7 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::{IdentificationId, SessionId, UserId};
+use crate::id::{IdentificationId, SessionId, SignUpId, UserId};
 use crate::model::identification::{Identification, Identifier};
 use crate::storage::{Reads, Tx, Writes};
 
@@ -45,9 +45,21 @@ pub async fn insert(tx: &mut Tx, own: &Identification, now: Millis) -> Result<bo
 /// Writes down that an address was proved; false when it was before. A unique violation means that it is another
 /// account's.
 pub async fn verify(db: impl Writes, id: &IdentificationId, now: Millis) -> Result<bool> {
-    let sql = "UPDATE identifications SET verified_at = $2, claimed_at = COALESCE(claimed_at, $2)
+    let sql = "UPDATE identifications SET verified_at = $2, claimed_at = COALESCE(claimed_at, $2), proved_by =
+                   (SELECT settled_by FROM verifications WHERE settled_at = $2 AND address = identifications.value
+                    AND (identification_id = $1 OR sign_in_id IN
+                         (SELECT id FROM sign_ins WHERE user_id = identifications.user_id)) LIMIT 1)
                WHERE id = $1 AND verified_at IS NULL";
     Ok(db.exec(sql, args![id, now]).await? == 1)
+}
+
+/// Writes down how each identifier of a new account was proved by the sign-up that led to it.
+pub async fn proved_by_sign_up(db: impl Writes, user_id: &UserId, sign_up_id: &SignUpId) -> Result<()> {
+    let sql = "UPDATE identifications SET proved_by =
+                   (SELECT settled_by FROM verifications WHERE sign_up_id = $2 AND settled_at IS NOT NULL
+                    AND address = identifications.value ORDER BY settled_at DESC LIMIT 1)
+               WHERE user_id = $1";
+    db.exec(sql, args![user_id, sign_up_id]).await.map(drop)
 }
 
 /// One that its user has yet to prove; it identifies nobody.

@@ -5,8 +5,8 @@ use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{IdentificationId, UserId};
 use crate::model::identification::{Identifier, Kind};
-use crate::model::user::User;
-use crate::storage::{Reads, Writes, standing};
+use crate::model::user::{User, fold, full_name};
+use crate::storage::{Db, Reads, Writes, standing};
 
 /// Users, and what is so about their factors.
 macro_rules! select {
@@ -30,18 +30,25 @@ pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
 
 /// A new account.
 pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
-    let sql = "INSERT INTO users (id, first_name, last_name, legal_accepted_at, administrator_at, primary_email_address_id,
-                                  primary_phone_number_id, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let u = user;
-    let known = args![u.id, u.first_name, u.last_name, u.legal_accepted_at, u.administrator_at];
-    let rest = args![u.primary_email_address_id, u.primary_phone_number_id, u.created_at];
+    let sql = "INSERT INTO users (id, first_name, last_name, folded_name, legal_accepted_at, administrator_at, banned_at,
+                                  primary_email_address_id, primary_phone_number_id, created_at, updated_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
+    let (u, folded) = (user, fold(&user.full_name()));
+    let known = args![u.id, u.first_name, u.last_name, folded, u.legal_accepted_at, u.administrator_at];
+    let rest = args![u.banned_at, u.primary_email_address_id, u.primary_phone_number_id, u.created_at];
     db.exec(sql, known.into_iter().chain(rest).collect()).await.map(drop)
 }
 
 /// Writes down a sign-in.
 pub async fn signed_in(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
-    db.exec("UPDATE users SET last_sign_in_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
+    db.exec("UPDATE users SET last_sign_in_at = $2, updated_at = $2 WHERE id = $1", args![id, now])
+        .await
+        .map(drop)
+}
+
+/// Writes down that something about them changed, whatever table it stands in.
+pub async fn touch(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
+    db.exec("UPDATE users SET updated_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
 }
 
 /// Makes an existing user an administrator; those who are one already keep their date.
@@ -67,14 +74,50 @@ pub async fn language_of_owner(db: impl Reads, identifier: &Identifier) -> Resul
 }
 
 /// Keeps the language that they chose.
-pub async fn choose_language(db: impl Writes, id: &UserId, language: &str) -> Result<()> {
-    db.exec("UPDATE users SET language = $2 WHERE id = $1", args![id, language]).await.map(drop)
+pub async fn choose_language(db: impl Writes, id: &UserId, language: &str, now: Millis) -> Result<()> {
+    let sql = "UPDATE users SET language = $2, updated_at = $3 WHERE id = $1";
+    db.exec(sql, args![id, language, now]).await.map(drop)
 }
 
 /// Changes the names.
-pub async fn rename(db: impl Writes, id: &UserId, first: Option<&str>, last: Option<&str>) -> Result<()> {
-    let sql = "UPDATE users SET first_name = $2, last_name = $3 WHERE id = $1";
-    db.exec(sql, args![id, first, last]).await.map(drop)
+pub async fn rename(
+    db: impl Writes,
+    id: &UserId,
+    first: Option<&str>,
+    last: Option<&str>,
+    now: Millis,
+) -> Result<()> {
+    let sql =
+        "UPDATE users SET first_name = $2, last_name = $3, folded_name = $4, updated_at = $5 WHERE id = $1";
+    let folded = fold(&full_name(first, last));
+    db.exec(sql, args![id, first, last, folded, now]).await.map(drop)
+}
+
+/// A row of a version that did not fold names.
+#[derive(sqlx::FromRow)]
+struct Unfolded {
+    id: UserId,
+    first_name: Option<String>,
+    last_name: Option<String>,
+}
+
+/// Folds the names in rows of a version that did not.
+pub async fn fold_names(db: &Db) -> Result<()> {
+    let some = "SELECT id, first_name, last_name FROM users WHERE folded_name IS NULL LIMIT 500";
+    loop {
+        let rows: Vec<Unfolded> = db.all(some, args![]).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut tx = db.begin().await?;
+        for Unfolded { id, first_name, last_name } in rows {
+            let folded = fold(&full_name(first_name.as_deref(), last_name.as_deref()));
+            // Who was renamed meanwhile has been folded, too.
+            let sql = "UPDATE users SET folded_name = $2 WHERE id = $1 AND folded_name IS NULL";
+            tx.exec(sql, args![id, folded]).await?;
+        }
+        tx.commit().await?;
+    }
 }
 
 /// Makes one of their mail addresses or phone numbers stand for them, or none of that kind.

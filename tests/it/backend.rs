@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use crate::browser::{Answer, Ask, Browser};
 use crate::database::{change, changed};
+use crate::server::Site;
 use crate::world::{World, seconds};
 
 pub const ADA: &str = "ada@example.com";
-const BOB: &str = "bob@example.com";
+pub const BOB: &str = "bob@example.com";
 const GOOD: &str = "tundra-violin-94-cask";
 
 /// A program.
@@ -33,7 +34,7 @@ impl Program {
         Self { browser, key: key.to_owned() }
     }
 
-    fn ask(&self, method: Method, path: &str) -> Ask {
+    pub fn ask(&self, method: Method, path: &str) -> Ask {
         let ask = self.browser.ask_path(method, &format!("/api/v1{path}"));
         ask.header("authorization", format!("Bearer {}", self.key)).header(CONTENT_TYPE, "application/json")
     }
@@ -92,13 +93,13 @@ fn enveloped(answer: &Answer) -> (u16, Value) {
 }
 
 /// Code and field of everything that was refused.
-fn refused((status, body): (u16, Value)) -> (u16, Vec<(String, String)>) {
+pub fn refused((status, body): (u16, Value)) -> (u16, Vec<(String, String)>) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let told = body["errors"].as_array().unwrap_or_else(|| panic!("{status} {body}"));
     (status, told.iter().map(|it| (text(&it["code"]), text(&it["meta"]["param_name"]))).collect())
 }
 
-fn one(status: u16, code: &str, param: &str) -> (u16, Vec<(String, String)>) {
+pub fn one(status: u16, code: &str, param: &str) -> (u16, Vec<(String, String)>) {
     (status, vec![(code.to_owned(), param.to_owned())])
 }
 
@@ -117,6 +118,11 @@ async fn nobody_is_let_in_without_a_key_that_is_good() {
         let code = "authorization_header_format_invalid";
         assert_eq!(refused(program.send(ask).await), one(401, code, ""), "{header}");
     }
+    let mut twice = program.ask(Method::GET, "/users");
+    let again = twice.headers["authorization"].clone();
+    twice.headers.append("authorization", again);
+    let code = "multiple_authorization_header_values_forbidden";
+    assert_eq!(refused(program.send(twice).await), one(400, code, ""));
     for key in [
         "x",
         "sk_live_",
@@ -156,7 +162,8 @@ async fn what_does_not_exist_and_what_is_too_much_is_told_in_json() {
         assert_eq!(refused(answer), one(404, "resource_not_found", ""), "{path}");
     }
     assert_eq!(program.send(program.ask(Method::PUT, "/users")).await.0, 405);
-    assert_eq!(program.try_post("/users", json!({ "first_name": "x".repeat(70_000) })).await.0, 413);
+    let long = program.try_post("/users", json!({ "first_name": "x".repeat(70_000) })).await;
+    assert_eq!(refused(long), one(413, "request_body_too_large", ""));
     for (kind, body, status, code) in [
         ("application/json", "{", 400, "request_body_invalid"),
         ("application/json", "[]", 400, "request_body_invalid"),
@@ -203,6 +210,67 @@ async fn a_key_has_a_thousand_calls_in_ten_seconds() {
     assert_eq!(other.try_get("/users/count").await.0, 200, "every key has its own");
     world.clock.advance(seconds(10));
     assert_eq!(program.try_get("/users/count").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_key_for_tests_has_a_hundred() {
+    let world = World::with(&[("PORTICO_RATE_LIMITS", "on"), ("PORTICO_KEY_TYPE", "test")]).await;
+    let program = Program::new(&world).await;
+    assert!(program.key.starts_with("sk_test_"));
+    assert_eq!(program.try_get("/users/count").await.0, 200);
+    assert_eq!(change(&world.db, "UPDATE rates SET used = 99").await, 1);
+    assert_eq!(program.try_get("/users/count").await.0, 200);
+    assert_eq!(refused(program.try_get("/users/count").await), one(429, "too_many_requests", ""));
+    world.clock.advance(seconds(10));
+    assert_eq!(program.try_get("/users/count").await.0, 200);
+}
+
+#[tokio::test]
+async fn the_log_says_which_key_or_that_the_operator_did_it() {
+    let world = World::new().await;
+    let program = Program::new(&world).await;
+    let id = program.post("/users", json!({ "email_address": [ADA] })).await["id"].clone();
+    let token = program.post("/sign_in_tokens", json!({ "user_id": id })).await;
+    let token = token["id"].as_str().unwrap();
+    program.post(&format!("/sign_in_tokens/{token}/revoke"), json!({})).await;
+    let path = format!("/users/{}/mfa", id.as_str().unwrap());
+    assert_eq!(program.send(program.ask(Method::DELETE, &path)).await.0, 200);
+    let key = world.column("SELECT id FROM secret_keys").await.remove(0);
+    let logged = "SELECT kind || ' ' || COALESCE(actor, '-') || ' ' || COALESCE(object, '-') FROM events ORDER BY at, id";
+    let mut expected = vec![
+        format!("secret_key.created operator {key}"),
+        format!("user.created {key} -"),
+        format!("sign_in_token.created {key} {token}"),
+        format!("sign_in_token.revoked {key} {token}"),
+        format!("user.second_factors_reset {key} -"),
+    ];
+    assert_eq!(world.column(logged).await, expected);
+    let by = portico::id::SecretKeyId::parse(&key).unwrap();
+    let now = world.clock.now();
+    assert!(secret_keys::revoke(&world.db, &Chance::system(), &by, now).await.unwrap());
+    assert!(!secret_keys::revoke(&world.db, &Chance::system(), &by, now).await.unwrap());
+    expected.push(format!("secret_key.revoked operator {key}"));
+    assert_eq!(world.column(logged).await, expected, "once");
+    // People are no programs.
+    world.sign_up(BOB).await;
+    assert_eq!(world.count("events WHERE kind = 'sign_up.completed' AND actor IS NULL").await, 1);
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_by_a_command_is_refused_at_once_by_a_server_that_runs() {
+    let site = Site::new().await;
+    let process = site.serve();
+    let key = site.run(&["keys", "create"]).is_fine().out.trim().to_owned();
+    let program = Program { browser: process.browser(), key };
+    assert_eq!(program.get("/users/count").await["total_count"], 0);
+    let db = portico::storage::Db::open(&site.database.url).await.unwrap();
+    let id = crate::database::column(&db, "SELECT id FROM secret_keys").await.remove(0);
+    site.run(&["keys", "revoke", &id]).is_fine();
+    assert_eq!(refused(program.try_get("/users/count").await), one(401, "clerk_key_invalid", ""));
+    let logged = "SELECT kind || ' ' || actor || ' ' || object FROM events WHERE kind LIKE 'secret_key.%' ORDER BY at, id";
+    let expected = [format!("secret_key.created operator {id}"), format!("secret_key.revoked operator {id}")];
+    assert_eq!(crate::database::column(&db, logged).await, expected);
+    site.run(&["keys", "revoke", &id]).is_refused_with("no key that can be revoked");
 }
 
 #[tokio::test]
@@ -402,7 +470,7 @@ async fn of_many_who_make_the_same_user_at_once_one_does() {
 }
 
 /// Mail addresses of a list, as it is sorted.
-fn mails(list: &Value) -> Vec<&str> {
+pub fn mails(list: &Value) -> Vec<&str> {
     let users = list.as_array().unwrap().iter();
     users.map(|user| user["email_addresses"][0]["email_address"].as_str().unwrap()).collect()
 }

@@ -27,6 +27,7 @@ mod collisions;
 mod commands;
 mod cookies;
 mod devices;
+mod directory;
 mod doctor;
 mod enumeration;
 mod first_run;

@@ -241,8 +241,8 @@ async fn a_secret_key_is_recognised_until_it_is_revoked() {
     assert!(used().await > Some(first));
     let test = world.node_with(&[("PORTICO_KEY_TYPE", "test"), ("PORTICO_SECRET_KEY", "")]).await;
     assert_eq!(holder(&test, &whole).await, None, "a key of the other kind is none");
-    assert!(secret_keys::revoke(&world.db, &key.id, Millis(1)).await.unwrap());
-    assert!(!secret_keys::revoke(&world.db, &key.id, Millis(2)).await.unwrap());
+    assert!(secret_keys::revoke(&world.db, &Chance::system(), &key.id, Millis(1)).await.unwrap());
+    assert!(!secret_keys::revoke(&world.db, &Chance::system(), &key.id, Millis(2)).await.unwrap());
     assert_eq!(holder(world.app(), &whole).await, None);
     assert_eq!(holder(&world.node().await, &whole).await, None);
 }

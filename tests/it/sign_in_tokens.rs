@@ -232,7 +232,10 @@ async fn whoever_is_signed_in_is_asked_before_anything_is_spent() {
         .sees("Switch accounts?")
         .sees(EVE)
         .sees("a•••@example.com");
-    browser.follow("Stay signed in as I am").await.is_at("/user").sees(EVE);
+    let landing = browser.path().to_owned();
+    browser.submit("Stay signed in as I am").await.is_at("/user").sees(EVE);
+    assert!(!browser.cookies_for("/sign-in/ticket").contains("__ticket_"), "nothing is carried any longer");
+    browser.visit(&landing).await.sees(&world.words("ticket_invalid_code"));
     // A form that does not know of Eve changes nothing.
     browser.visit(&link).await;
     let (url, body) = browser.form("Continue");
@@ -333,8 +336,198 @@ async fn whoever_has_an_app_proves_it_and_only_then_is_the_link_used_up() {
     assert_eq!(world.count("sessions WHERE second_factor_at IS NOT NULL AND ended_at IS NULL").await, 2);
     world.clock.advance(seconds(30));
     let used = world.words("sign_in_token_already_used_code");
-    late.fill("Code", &app.code(&world)).submit("Continue").await.sees(&used);
+    late.fill("Code", &app.code(&world)).submit("Continue").await.is_at("/sign-in").sees(&used);
     assert!(!late.is_signed_in().await);
+    late.visit("/sign-in/factor-two").await.is_at("/sign-in");
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_token_before_the_second_factor_is_told_and_the_sign_in_begins_anew() {
+    let (world, mut home, app, codes) = enrolled().await;
+    let program = Program::new(&world).await;
+    let id = user(&world, ADA).await;
+    let before = world.count("sessions").await;
+    for (n, (what, key)) in [
+        ("revoked", "sign_in_token_revoked_code"),
+        ("expired", "ticket_expired_code"),
+        ("banned", "user_banned"),
+        ("by a backup code", "sign_in_token_revoked_code"),
+        ("deleted", "sign_in_identification_or_user_deleted"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.clock.advance(seconds(60));
+        let link = program.post("/sign_in_tokens", json!({ "user_id": id, "expires_in_seconds": 300 })).await;
+        let url = format!("{}&redirect_url=%2Fuser%3Ffrom%3D{n}", link["url"].as_str().unwrap());
+        let mut browser = world.browser();
+        browser.visit(&url).await.submit("Continue").await.is_at("/sign-in/factor-two");
+        match what {
+            "expired" => world.clock.advance(seconds(301)),
+            "banned" => assert_eq!(change(&world.db, "UPDATE users SET banned_at = 1").await, 1),
+            "deleted" => {
+                home.visit("/user/delete-account")
+                    .await
+                    .fill("Code", &app.code(&world))
+                    .submit("Continue")
+                    .await;
+                home.fill("Type", "Delete account");
+                home.submit("Delete account").await.is_at("/sign-in");
+                assert_eq!(world.count("users").await, 0);
+            }
+            _ => {
+                let path = format!("/sign_in_tokens/{}/revoke", link["id"].as_str().unwrap());
+                program.post(&path, json!({})).await;
+            }
+        }
+        if what == "by a backup code" {
+            browser.follow("Use another method").await.submit("Backup code").await;
+            browser.fill("Backup code", &codes[0]).submit("Continue").await;
+        } else {
+            browser.fill("Code", &app.code(&world)).submit("Continue").await;
+        }
+        browser.is_at("/sign-in").sees(&world.words(key)).field("Email address");
+        assert!(browser.path().contains(&format!("from%3D{n}")), "the target is kept: {}", browser.path());
+        browser.visit("/sign-in/factor-two").await.is_at("/sign-in");
+        assert!(!browser.is_signed_in().await, "{what}");
+        change(&world.db, "UPDATE users SET banned_at = NULL").await;
+        let outcome = format!("events WHERE kind = 'sign_in.completed' AND outcome = '{key}'");
+        assert!(world.count(&outcome).await >= 1, "{what}");
+        if what != "deleted" {
+            assert_eq!(world.count("sessions").await, before, "{what}");
+            assert_eq!(world.count("backup_codes WHERE used_at IS NOT NULL").await, 0, "no code is used up");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_account_while_the_landing_page_is_open_is_told_at_the_press() {
+    let world = World::new().await;
+    let program = Program::new(&world).await;
+    let mut home = world.sign_up(ADA).await;
+    let id = user(&world, ADA).await;
+    let until = world.clock.now().0 + 3_600_000;
+    let lock = format!(
+        "INSERT INTO lockouts (id, failures, counted_at, locked_until) VALUES ('{id}', 10, 1, {until})"
+    );
+    let link = program.link(&id).await;
+    for what in ["banned", "locked", "deleted"] {
+        let mut browser = world.browser();
+        browser.visit(&link).await.is_at("/sign-in/ticket");
+        let told = match what {
+            "banned" => {
+                change(&world.db, "UPDATE users SET banned_at = 1").await;
+                world.words("user_banned")
+            }
+            "locked" => {
+                change(&world.db, &lock).await;
+                "this account is locked for another".to_owned()
+            }
+            _ => {
+                home.visit("/user/delete-account").await.fill("Type", "Delete account");
+                home.submit("Delete account").await.is_at("/sign-in");
+                world.words("sign_in_identification_or_user_deleted")
+            }
+        };
+        browser.submit("Continue").await.is_at("/sign-in").sees(&told).field("Email address");
+        assert!(!browser.cookies_for("/sign-in/ticket").contains("__ticket_"), "{what}");
+        assert!(!browser.is_signed_in().await, "{what}");
+        change(&world.db, "UPDATE users SET banned_at = NULL").await;
+        change(&world.db, "DELETE FROM lockouts").await;
+    }
+    assert_eq!(world.count("sign_ins WHERE first_factor_by = 'ticket'").await, 0);
+}
+
+#[tokio::test]
+async fn whoever_presses_too_often_keeps_the_page_and_one_more_press_is_enough() {
+    let world = World::limited().await;
+    let program = Program::new(&world).await;
+    let id = program.post("/users", json!({ "email_address": [ADA] })).await["id"].clone();
+    let link = program.link(id.as_str().unwrap()).await;
+    let mut browser = world.browser().from("203.0.113.9");
+    browser.visit(&link).await.is_at("/sign-in/ticket");
+    let other = world.browser().from("203.0.113.9");
+    for _ in 0..5 {
+        let url = other.url().join("/act/sign_in/create").unwrap();
+        let body = "identifier=nobody%40example.com".to_owned();
+        assert_eq!(other.send(other.post(&url, body)).await.status, 303);
+    }
+    browser.submit("Continue").await.sees("Wait 10 seconds").sees("a•••@example.com");
+    assert_eq!(browser.answer().status, 429);
+    assert_eq!(browser.answer().header("retry-after"), Some("10"));
+    assert_eq!(pending(&world).await, 1);
+    world.clock.advance(seconds(10));
+    browser.submit("Continue").await.is_at("/user").sees(ADA);
+    assert_eq!(pending(&world).await, 0);
+}
+
+#[tokio::test]
+async fn a_link_is_carried_for_half_an_hour_at_most_and_not_after_its_use() {
+    let (world, program, id) = told().await;
+    let carries = |browser: &Browser| browser.cookies_for("/sign-in/ticket").contains("__ticket_");
+    let link = program.link(&id).await;
+    let mut browser = world.browser();
+    let opened = browser.send(browser.ask_path(Method::GET, &link)).await;
+    assert!(opened.set_cookies()[0].ends_with("Max-Age=1800"), "{:?}", opened.set_cookies());
+    // Another way is taken.
+    browser.visit(&format!("{link}&redirect_url=%2Fuser%3Fa%3Db")).await.is_at("/sign-in/ticket");
+    let landing = browser.path().to_owned();
+    browser.submit("Sign in another way").await.is_at("/sign-in").field("Email address");
+    assert!(!carries(&browser) && browser.path().contains("redirect_url="), "{}", browser.path());
+    browser.visit(&landing).await.is_at("/sign-in").sees(&world.words("ticket_invalid_code"));
+    assert_eq!(pending(&world).await, 1, "the link itself is as good as before");
+    // It is used.
+    browser.visit(&link).await.submit("Continue").await.is_at("/user").sees(ADA);
+    assert!(!carries(&browser));
+    // The page in the history leads whoever is signed in by it on, and others nowhere.
+    browser.visit(&landing).await.is_at("/user").sees(ADA);
+    browser.visit("/sign-out").await.submit("Sign out").await;
+    browser.visit(&landing).await.is_at("/sign-in").sees(&world.words("ticket_invalid_code"));
+    world.browser().visit(&landing).await.is_at("/sign-in").sees(&world.words("ticket_invalid_code"));
+}
+
+#[tokio::test]
+async fn a_used_link_leads_to_its_account_where_that_is_one_of_several() {
+    let (world, program, id) = told().await;
+    world.settings("sessions.multi_session_enabled", json!(true)).await;
+    let link = program.link(&id).await;
+    let mut browser = world.browser();
+    browser.visit(&link).await.submit("Continue").await.is_at("/user").sees(ADA);
+    world.clock.advance(minutes(2));
+    let eve = program.post("/users", json!({ "email_address": [EVE] })).await["id"].clone();
+    browser.visit(&program.link(eve.as_str().unwrap()).await).await.submit("Continue").await;
+    browser.is_at("/user").sees(EVE).sees_no(ADA);
+    let before = world.dump().await;
+    browser.visit(&format!("{link}&redirect_url=%2Fuser%3Fa%3Db")).await.is_at("/sign-in/ticket");
+    browser.sees("a•••@example.com");
+    assert_eq!(changed(&before, &world.dump().await), Vec::<String>::new(), "looking switches nothing");
+    let mut other = browser.tab();
+    browser.submit("Continue").await.is_at("/user?a=b").sees(ADA).sees_no(EVE);
+    assert_eq!(world.count("sessions WHERE ended_at IS NULL").await, 3, "nobody is signed out");
+    // Pressed once more, and opened once more, it leads there again.
+    other.submit("Continue").await.is_at("/user").sees(ADA);
+    browser.visit(&link).await.is_at("/user").sees(ADA);
+    // In a browser of Eve's alone it is a used link.
+    let mut elsewhere = world.browser();
+    elsewhere.visit(&program.link(eve.as_str().unwrap()).await).await.submit("Continue").await;
+    elsewhere.is_at("/user").visit(&link).await.is_at("/sign-in");
+    elsewhere.sees(&world.words("sign_in_token_already_used_code"));
+}
+
+#[tokio::test]
+async fn a_used_link_leads_to_what_its_user_has_to_do_first() {
+    let (world, program, id) = told().await;
+    world
+        .all_settings(&[
+            ("attributes.authenticator_app", json!({ "used_for_second_factor": true })),
+            ("sign_up.mfa", json!({ "required": true })),
+        ])
+        .await;
+    let link = program.link(&id).await;
+    let mut browser = world.browser();
+    browser.visit(&link).await.submit("Continue").await.is_at("/sign-in/tasks/setup-mfa");
+    browser.visit(&link).await.is_at("/sign-in/tasks/setup-mfa");
+    assert!(!browser.is_signed_in().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -6,8 +6,11 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::api::backend::envelope::Failure;
+use crate::clock::Millis;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::BODY_LIMIT;
 use crate::http::undressed;
@@ -27,13 +30,10 @@ const UNKNOWN: &[&str] = &[
     "private_metadata",
     "unsafe_metadata",
     "delete_self_enabled",
-    "legal_accepted_at",
     "skip_user_requirement",
     "create_organization_enabled",
     "create_organizations_limit",
-    "created_at",
     "bypass_client_trust",
-    "banned",
     "locked",
     "org_id",
 ];
@@ -124,6 +124,15 @@ impl Ask {
         number.map(Some).ok_or_else(|| Refusal::ParamType.at(name).into())
     }
 
+    /// A moment that is over by `now`, as RFC 3339 writes it.
+    pub fn moment(&mut self, name: &'static str, now: Millis) -> Result<Option<Millis>> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let at = OffsetDateTime::parse(&text, &Rfc3339).ok();
+        let at = at.map(|at| Millis(at.unix_timestamp() * 1000 + i64::from(at.millisecond())));
+        let is_past = |at: &Millis| (Millis(0)..=now).contains(at);
+        at.filter(is_past).map(Some).ok_or_else(|| Refusal::TimeInvalid.at(name).into())
+    }
+
     /// Refused when something is left that nobody asked for.
     pub fn end(self) -> Result<()> {
         let left = self.fields.into_iter().filter(|(_, value)| !value.is_null());
@@ -157,6 +166,9 @@ fn form(body: &[u8]) -> Map<String, Value> {
     fields
 }
 
+/// Longer than anything that is asked for, in bytes: two names of a hundred characters, each of four.
+const LONGEST: usize = 1000;
+
 /// The fields of a query. What is empty is as good as missing: Clerk's programs leave it out.
 pub struct Asked(pub Vec<(String, String)>);
 
@@ -170,6 +182,12 @@ impl Asked {
     pub fn all(&self, name: &str) -> Vec<&str> {
         let named = self.0.iter().filter(|(key, _)| key.strip_suffix("[]").unwrap_or(key) == name);
         named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Whether something is asked for that nothing in the database can be: text with a NUL, which no database of ours
+    /// takes, or longer than anything that is kept.
+    pub fn is_absurd(&self) -> bool {
+        self.0.iter().any(|(_, value)| value.contains('\0') || value.len() > LONGEST)
     }
 
     /// A whole number.
@@ -191,6 +209,8 @@ impl Asked {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn ask(kind: &str, body: &str) -> Result<Ask> {
@@ -223,6 +243,21 @@ mod tests {
         assert!(ask.number("f").unwrap_err().is(Refusal::ParamType));
         let Err(Error::Refused(left)) = ask.end() else { panic!("refused") };
         assert_eq!(left.iter().map(|told| told.param).collect::<Vec<_>>(), [None, Some("public_metadata")]);
+    }
+
+    #[test]
+    fn a_moment_is_one_of_the_past() {
+        let moment = |text: &str| {
+            let mut ask = ask("application/json", &json!({ "at": text }).to_string()).unwrap();
+            ask.moment("at", Millis(1_700_000_000_000))
+        };
+        assert_eq!(moment("2023-01-02T03:04:05.678Z").unwrap(), Some(Millis(1_672_628_645_678)));
+        assert_eq!(moment("2023-01-02T04:04:05+01:00").unwrap(), Some(Millis(1_672_628_645_000)));
+        for wrong in
+            ["", "yesterday", "2023-01-02", "1672628645678", "2024-01-01T00:00:00Z", "1960-01-01T00:00:00Z"]
+        {
+            assert!(moment(wrong).is_err_and(|error| error.is(Refusal::TimeInvalid)), "{wrong}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 
-use crate::auth::secret_keys::{self, Holder};
+use crate::auth::secret_keys;
 use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::{proxy, undressed};
@@ -29,6 +29,9 @@ pub fn router() -> Router<Portal> {
         .route("/api/v1/users/count", get(users::count))
         .route("/api/v1/users/{id}", get(users::show))
         .route("/api/v1/users/{id}/mfa", delete(users::reset_second_factors))
+        .route("/api/v1/users/{id}/totp", delete(users::remove_totp))
+        .route("/api/v1/users/{id}/backup_code", delete(users::remove_backup_codes))
+        .route("/api/v1/users/{id}/verify_totp", post(users::verify_totp))
         .route("/api/v1/sign_in_tokens", post(sign_in_tokens::create))
         .route("/api/v1/sign_in_tokens/{id}/revoke", post(sign_in_tokens::revoke))
         .route("/api/v1/", any(resource_not_found))
@@ -69,12 +72,10 @@ async fn admitted(portal: &Portal, parts: &Parts) -> Result<Context> {
         request_id: parts.extensions.get::<RequestId>().cloned(),
         ..Visitor::default()
     };
-    let cx = portal.context(visitor, Handout::default()).await?;
-    let key = match secret_keys::admit(&cx, presented(headers)?).await? {
-        Holder::Operator => "PORTICO_SECRET_KEY".to_owned(),
-        Holder::Key(id) => id.to_string(),
-    };
-    tracing::info!(key.id = key, "a program calls");
+    let mut cx = portal.context(visitor, Handout::default()).await?;
+    let holder = secret_keys::admit(&cx, presented(headers)?).await?;
+    tracing::info!(key.id = holder.name(), "a program calls");
+    cx.visitor.actor = Some(holder.name().to_owned());
     Ok(cx)
 }
 
@@ -82,6 +83,8 @@ async fn admitted(portal: &Portal, parts: &Parts) -> Result<Context> {
 fn presented(headers: &HeaderMap) -> Result<Option<&str>> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };
-    let text = value.to_str().ok().filter(|_| values.next().is_none());
-    text.map(Some).ok_or_else(|| Error::from(Refusal::AuthorizationFormat))
+    if values.next().is_some() {
+        return Err(Refusal::AuthorizationTwice.into());
+    }
+    value.to_str().map(Some).map_err(|_| Error::from(Refusal::AuthorizationFormat))
 }

@@ -9,7 +9,7 @@ use crate::api::backend::ask::{Ask, Asked};
 use crate::api::backend::envelope::Failure;
 use crate::api::backend::view;
 use crate::auth::second_factors;
-use crate::auth::users::{self, New};
+use crate::auth::users::{self, CodeOf, New};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
@@ -28,7 +28,7 @@ pub async fn list(
     let asked = Asked(query);
     let (filter, page) = (filter(&asked)?, page(&asked)?);
     let order = match asked.one("order_by") {
-        Some(text) => Order::parse(text).ok_or(Refusal::ConfirmationIncorrect.at("order_by"))?,
+        Some(text) => Order::parse(text).ok_or(Refusal::ValueInvalid.at("order_by"))?,
         None => Order::default(),
     };
     let found = users::list(&cx, &filter, order, page).await?;
@@ -40,7 +40,8 @@ pub async fn count(
     Program(cx): Program,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<Value>, Failure> {
-    let total = users::count(&cx, &filter(&Asked(query))?).await?;
+    let filter = Filter { after: None, ..filter(&Asked(query))? };
+    let total = users::count(&cx, &filter).await?;
     Ok(Json(json!({ "object": "total_count", "total_count": total })))
 }
 
@@ -62,6 +63,9 @@ pub async fn create(Program(cx): Program, mut ask: Ask) -> Result<Json<Value>, F
         skip_legal_checks: ask.flag("skip_legal_checks")?,
         first_name: ask.text("first_name")?,
         last_name: ask.text("last_name")?,
+        banned: ask.flag("banned")?,
+        created_at: ask.moment("created_at", cx.now)?,
+        legal_accepted_at: ask.moment("legal_accepted_at", cx.now)?,
     };
     ask.end()?;
     Ok(Json(view::user(&cx, &users::create(&cx, &new).await?)))
@@ -77,6 +81,39 @@ pub async fn reset_second_factors(
     Ok(Json(json!({ "user_id": id })))
 }
 
+/// `DELETE /users/{id}/totp`.
+pub async fn remove_totp(Program(cx): Program, Path(id): Path<String>) -> Result<Json<Value>, Failure> {
+    let id = user_id(&id)?;
+    users::remove_totp(&cx, &id).await?;
+    Ok(Json(json!({ "user_id": id })))
+}
+
+/// `DELETE /users/{id}/backup_code`.
+pub async fn remove_backup_codes(
+    Program(cx): Program,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let id = user_id(&id)?;
+    users::remove_backup_codes(&cx, &id).await?;
+    Ok(Json(json!({ "user_id": id })))
+}
+
+/// `POST /users/{id}/verify_totp`.
+pub async fn verify_totp(
+    Program(cx): Program,
+    Path(id): Path<String>,
+    mut ask: Ask,
+) -> Result<Json<Value>, Failure> {
+    let code = ask.text("code")?;
+    ask.end()?;
+    let code = code.ok_or(Refusal::ParamMissing.at("code"))?;
+    let code_type = match users::verify_totp(&cx, &user_id(&id)?, &code).await? {
+        CodeOf::Totp => "totp",
+        CodeOf::BackupCode => "backup_code",
+    };
+    Ok(Json(json!({ "verified": true, "code_type": code_type })))
+}
+
 fn user_id(text: &str) -> Result<UserId> {
     UserId::parse(text).ok_or_else(|| Refusal::ResourceNotFound.into())
 }
@@ -84,10 +121,10 @@ fn user_id(text: &str) -> Result<UserId> {
 fn page(asked: &Asked) -> Result<Page> {
     let (limit, offset) = (asked.number("limit")?.unwrap_or(LIMIT), asked.number("offset")?.unwrap_or(0));
     if !(1..=MOST).contains(&limit) {
-        return Err(Refusal::ConfirmationIncorrect.at("limit").into());
+        return Err(Refusal::ValueInvalid.at("limit").into());
     }
     if offset < 0 {
-        return Err(Refusal::ConfirmationIncorrect.at("offset").into());
+        return Err(Refusal::ValueInvalid.at("offset").into());
     }
     Ok(Page { limit, offset })
 }
@@ -108,9 +145,13 @@ const TIMES: &[(&str, Moment, Side)] = &[
 ];
 
 fn filter(asked: &Asked) -> Result<Filter> {
-    if asked.one("starting_after").is_some() {
-        return Err(Refusal::ParamUnknown.at("starting_after").into());
+    if asked.is_absurd() {
+        return Ok(Filter { nobody: true, ..Filter::default() });
     }
+    let after = asked
+        .one("starting_after")
+        .map(|id| UserId::parse(id).ok_or(Refusal::ResourceNotFound.at("starting_after")));
+    let after = after.transpose()?;
     let canonical = |kind: Kind| -> Option<(Kind, Vec<String>)> {
         let named = asked.all(kind.name());
         let read = |text: &&str| match kind {
@@ -140,5 +181,6 @@ fn filter(asked: &Asked) -> Result<Filter> {
         banned: asked.flag("banned")?,
         times,
         nobody: UNHEARD_OF.iter().any(|name| asked.one(name).is_some()),
+        after,
     })
 }

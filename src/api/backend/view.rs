@@ -15,10 +15,8 @@ pub fn user(cx: &Context, profile: &Profile) -> Value {
     let totp_at = user.standing.totp_at;
     let second_at = totp_at.into_iter().chain(user.standing.second_number_at).min();
     let lockout = &cx.settings.attack_protection.user_lockout;
-    let locked_until = profile.locked_until.filter(|until| lockout.enabled && *until > cx.now);
-    // A lock that has ended leaves nothing behind.
-    let failures = profile.failures.filter(|_| profile.locked_until.is_none() || locked_until.is_some());
-    let left = lockout.enabled.then(|| (lockout.max_attempts - failures.unwrap_or(0)).max(0));
+    let locked_until = profile.locked_until.filter(|_| lockout.enabled);
+    let left = lockout.enabled.then(|| (lockout.max_attempts - profile.failures).max(0));
     let address = |id: &PictureId| cx.config.public_url.join(&picture::path(id)).ok();
     let picture = user.picture_id.as_ref().and_then(address).map_or_else(String::new, String::from);
     let mut view = json!({
@@ -62,7 +60,7 @@ pub fn user(cx: &Context, profile: &Profile) -> Value {
         "lockout_expires_in_seconds": locked_until.map(|until| (until - cx.now).ceil_seconds()),
         "verification_attempts_remaining": left,
         "created_at": user.created_at,
-        "updated_at": user.created_at,
+        "updated_at": profile.changed_at,
         "delete_self_enabled": cx.settings.user_profile.delete_self_enabled,
         "create_organization_enabled": false,
         "create_organizations_limit": null,
@@ -108,11 +106,15 @@ fn phone_number(own: &Owned) -> Value {
     })
 }
 
-/// How an address was proved, or that it was not.
-fn verification(own: &Owned, strategy: &str) -> Value {
-    let (object, strategy) = match own.strategies.as_deref() {
+/// How an address was proved, or that it was not. Codes are `usual`, where it is not known any more.
+fn verification(own: &Owned, usual: &'static str) -> Value {
+    // Of what was sent at once, one will prove it: that it is a link is sure only when nothing else was sent.
+    let by = own.proved_by.as_deref().or(own.strategies.as_deref().filter(|_| own.verified_at.is_none()));
+    let (object, strategy) = match by {
         Some(GIVEN) => ("verification_admin", GIVEN),
-        _ => ("verification_otp", strategy),
+        Some("email_link") => ("verification_email_link", "email_link"),
+        Some("reset_password_email_code") => ("verification_otp", "reset_password_email_code"),
+        _ => ("verification_otp", usual),
     };
     let status = if own.verified_at.is_some() { "verified" } else { "unverified" };
     json!({ "object": object, "status": status, "strategy": strategy, "attempts": null, "expire_at": null })

@@ -48,6 +48,7 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> 
             return Err(Refusal::IdentificationClaimed.at(own.kind.name()).into());
         }
     }
+    storage::identifications::proved_by_sign_up(&mut *tx, &user.id, &attempt.id).await?;
     if let Some(hash) = attempt.password_hash.take() {
         storage::passwords::put(&mut *tx, &user.id, &hash, cx.now).await?;
     }
@@ -72,7 +73,7 @@ fn identifications(cx: &Context, attempt: &SignUp, user_id: &UserId) -> Vec<Iden
 async fn become_first_administrator(cx: &Context, tx: &mut Tx, link: &AdminLinkId) -> Result<Millis> {
     let spent = storage::admin_links::spend(&mut *tx, link, cx.now).await?;
     if !spent || !storage::settings::set_up(&mut *tx, cx.now).await? {
-        return Err(Refusal::AdminLinkInvalid.into());
+        return Err(Refusal::TicketInvalid.into());
     }
     Ok(cx.now)
 }
