@@ -1,9 +1,10 @@
 // A program with Clerk's own SDK, unmodified, and the links that it makes for people.
 
 import { execFile } from 'node:child_process';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { createClerkClient } from '@clerk/backend';
+import { createClerkClient, verifyToken } from '@clerk/backend';
 import { anotherBrowser, expect, newAddress, test } from '../fixtures';
 import type { Portico } from '../server';
 import { expectSignedIn, expectSignedOut, goOnButton, main, says, signUp } from '../steps';
@@ -38,7 +39,10 @@ test('the SDK makes, finds and counts users, and reads what is refused', async (
   expect((await clerk.users.getUserList({ userId: [made.id] })).totalCount).toBe(1);
   expect(await clerk.users.getCount({ emailAddress: [newAddress()] })).toBe(0);
   expect(await clerk.users.getCount()).toBeGreaterThanOrEqual(1);
+  expect((await clerk.users.getUserList({ query: 'Ada KING', orderBy: '-updated_at' })).data.map(user => user.id)).toContain(made.id);
   await clerk.users.disableUserMFA(made.id);
+  await expect(clerk.users.deleteUserTOTP(made.id)).rejects.toMatchObject({ status: 404 });
+  await expect(clerk.users.verifyTOTP({ userId: made.id, code: '123456' })).rejects.toMatchObject({ status: 422 });
 
   const again = await clerk.users.createUser({ emailAddress: [address] }).catch((error: unknown) => error);
   expect(again).toMatchObject({ status: 422, clerkTraceId: expect.stringMatching(/^req_/) });
@@ -89,6 +93,25 @@ test('a link that was revoked or has expired is told so, and signs nobody in', a
   await expect(page).toHaveURL(refused);
   await expect(main(page)).toContainText(says.expired);
   await expectSignedOut(page);
+});
+
+test('no verifier of session tokens takes the token of a link', async ({ page, portico, address }) => {
+  test.skip(test.info().project.name !== 'plain', 'once is enough');
+  const { clerk } = await programOf(portico);
+  const { id } = await clerk.users.createUser({ emailAddress: [address] });
+  const { token, url } = await clerk.signInTokens.createSignInToken({ userId: id, expiresInSeconds: 3600 });
+  const published = await page.request.get(`${portico.url}/.well-known/jwks.json`);
+  const { keys } = (await published.json()) as { keys: JsonWebKey[] };
+  const jwtKey = createPublicKey({ key: keys[0]!, format: 'jwk' }).export({ type: 'spki', format: 'pem' }) as string;
+  await expect(verifyToken(token, { jwtKey })).rejects.toThrow(/algorithm|signature|typ/i);
+
+  // It is not the key: a session token of the same user passes.
+  await page.goto(url!);
+  await goOnButton(page).click();
+  await expectSignedIn(page, address);
+  const told = await page.request.get(`${portico.url}/forward-auth`);
+  const session = told.headers()['authorization']!.replace('Bearer ', '');
+  expect((await verifyToken(session, { jwtKey })).sub).toBe(id);
 });
 
 test('no scanner spends a link', async ({ page, browser, portico, playwright, address }) => {
