@@ -2,7 +2,7 @@
 //! take turns.
 
 use crate::auth::events::{self, About};
-use crate::auth::lockout::Account;
+use crate::auth::lockout::{self, Account};
 use crate::auth::notices;
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::strategies::Answer;
@@ -30,6 +30,7 @@ const PROFILE: &str = "/user";
 pub async fn add_email_address(cx: &Context, typed: &str) -> Result<()> {
     limits::start(cx).await?;
     let me = changer(cx, Kind::EmailAddress).await?;
+    may_add(cx, Kind::EmailAddress)?;
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at("email_address").into());
     }
@@ -42,8 +43,20 @@ pub async fn add_email_address(cx: &Context, typed: &str) -> Result<()> {
 pub async fn add_phone_number(cx: &Context, typed: &str, country: Option<&str>) -> Result<()> {
     limits::start(cx).await?;
     let me = changer(cx, Kind::PhoneNumber).await?;
+    may_add(cx, Kind::PhoneNumber)?;
     let number = phone_numbers::judge(cx, typed, country)?;
     add(cx, me, number).await
+}
+
+/// Refused where none of this kind can be added.
+pub fn may_add(cx: &Context, kind: Kind) -> Result<()> {
+    let attributes = &cx.settings.attributes;
+    let takes_new = match kind {
+        Kind::EmailAddress => attributes.email_address.takes_new(),
+        Kind::PhoneNumber => attributes.phone_number.takes_new(),
+        Kind::Username => false,
+    };
+    if takes_new { Ok(()) } else { Err(Refusal::Immutable.into()) }
 }
 
 async fn add(cx: &Context, me: SignedIn, address: Identifier) -> Result<()> {
@@ -246,13 +259,16 @@ pub(super) async fn answer(
     proof: &VerificationId,
     answer: &Answer,
 ) -> Result<Identification> {
+    let account = Account::of_user(&email.user_id);
     let mut tx = cx.begin().await?;
     clients::hold(cx, &mut tx).await?;
+    // Before the user is held, as whoever signs in does.
+    lockout::hold(cx, &mut tx, &account).await?;
     if !storage::users::hold(&mut tx, &email.user_id).await? {
         return Err(Refusal::UserDeleted.into());
     }
     storage::identifications::hold(&mut tx, &email.id).await?;
-    match verification::judge_for(cx, &mut tx, &Account::of_user(&email.user_id), proof, answer).await? {
+    match verification::judge_for(cx, &mut tx, &account, proof, answer).await? {
         Judged::Before => Ok(email),
         Judged::No(refused) => {
             cx.commit(tx).await?;

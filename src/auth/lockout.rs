@@ -87,6 +87,14 @@ fn locked(cx: &Context, until: Millis) -> Refused {
     Refusal::UserLocked.with((until - cx.now).ceil_seconds())
 }
 
+/// Has all tries for one account take turns, for those who count theirs only after they hold something else.
+pub(super) async fn hold(cx: &Context, tx: &mut Tx, account: &Account) -> Result<()> {
+    match cx.settings.attack_protection.user_lockout.enabled {
+        true => storage::lockouts::hold(tx, &account.id, cx.now).await,
+        false => Ok(()),
+    }
+}
+
 /// A try that was counted, before it is judged.
 pub(super) enum Counted<'a> {
     /// Lockout is off.

@@ -139,7 +139,10 @@ pub async fn activate_totp(cx: &Context, typed: &str) -> Result<()> {
     let account = Account::of_user(&me.user.id);
     limits::try_account(cx, &account).await?;
     let codes = first_backup_codes(cx, &me).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
+    let mut tx = cx.begin().await?;
+    // Before the user is held, as whoever signs in does.
+    lockout::hold(cx, &mut tx, &account).await?;
+    sessions::hold_own(cx, &mut tx, &me).await?;
     let secret = storage::second_factors::find_totp(&mut tx, &me.user.id).await?;
     let secret = secret.ok_or(Refusal::VerificationMissing)?;
     if secret.verified_at.is_some() {

@@ -48,7 +48,9 @@ pub async fn run(config: &Config) -> Result<()> {
     report.tell("root domain", Ok(root_domain(config)));
     report.tell("trusted proxies", Ok(proxies(config)));
     let secrets = config.secrets(&Chance::system());
-    match open_as_it_is(config).await {
+    // A server waits longer for its database to come up: this is asked by somebody who waits for the answer.
+    let opened = tokio::time::timeout(PATIENCE, open_as_it_is(config)).await;
+    match opened.unwrap_or_else(|_| Err(anyhow::anyhow!("it does not answer"))) {
         Ok(db) => look_into(&db, config, &secrets, &mut report).await,
         Err(e) => {
             report.tell("database", Err(e));

@@ -20,6 +20,13 @@ pub async fn count(db: impl Writes, id: &str, limit: i64, until: Millis, now: Mi
     Ok(row.map(|(failures,)| failures))
 }
 
+/// Holds the row until the transaction ends, and makes it where there is none.
+pub async fn hold(db: impl Writes, id: &str, now: Millis) -> Result<()> {
+    let sql = "INSERT INTO lockouts (id, failures, counted_at) VALUES ($1, 0, $2)
+               ON CONFLICT (id) DO UPDATE SET failures = lockouts.failures";
+    db.exec(sql, args![id, now]).await.map(drop)
+}
+
 /// Takes a try back that was counted and could not be judged.
 pub async fn uncount(db: impl Writes, id: &str) -> Result<()> {
     let sql =

@@ -719,16 +719,85 @@ async fn a_number_set_up_by_somebody_who_must_lets_them_in() {
     browser.visit("/user").await.is_at("/sign-in/tasks/setup-mfa");
     browser.sees("Code by text message").visit("/user/second-factor-number").await;
     browser.follow("Add phone number").await.is_at("/user/add-phone-number");
+    browser.fill("Phone number", "12").submit("Continue").await.is_at("/user/add-phone-number");
     browser.fill("Phone number", MOBILE).submit("Continue").await.is_at("/user/verify-identification");
     let code = world.mailbox.code(MOBILE).await;
-    browser.fill("Code", &code).submit("Continue").await.is_at("/sign-in/tasks/setup-mfa");
-    browser
-        .visit("/user/second-factor-number")
-        .await
-        .submit("+1 415-555-2671")
-        .await
-        .is_at("/user/backup-codes");
+    browser.fill("Code", &code).submit("Continue").await.is_at("/user/second-factor-number");
+    browser.sees("is verified").submit("+1 415-555-2671").await.is_at("/user/backup-codes");
     browser.submit("I have kept them").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn whoever_resets_somebody_who_must_have_one_has_them_set_it_up_again() {
+    let (world, mut first, _, _) = enrolled().await;
+    world.settings("sign_up.mfa.required", json!(true)).await;
+    second_factors::reset(&context(&world).await, &user(&world, ADA).await).await.unwrap();
+    first.visit("/user").await.is_at("/sign-in/tasks/setup-mfa");
+    let mut again = world.start_sign_in(ADA).await;
+    let code = world.mailbox.code(ADA).await;
+    again.fill("Code", &code).submit("Continue").await.is_at("/sign-in/tasks/setup-mfa");
+    again.submit("Code of my authenticator app").await.is_at("/user/authenticator-app");
+    let app = App::with_key(&key_on(&again));
+    again.fill("Code of the app", &app.code(&world)).submit("Continue").await.is_at("/user/backup-codes");
+    again.submit("I have kept them").await.is_at("/user");
+    first.visit("/user").await.is_at("/user");
+}
+
+#[tokio::test]
+async fn methods_of_two_kinds_stand_in_for_each_other_in_whatever_order_they_came() {
+    for app_first in [true, false] {
+        let world = World::new().await;
+        let mut ada = world.sign_up(ADA).await;
+        let mut app = None;
+        if app_first {
+            app = Some(set_up(&world, &mut ada).await.0);
+        }
+        add_number(&world, &mut ada).await;
+        ada.visit("/user/second-factor-number").await.submit("+1 415-555-2671").await;
+        if !app_first {
+            ada.is_at("/user/backup-codes").submit("I have kept them").await;
+            ada.visit("/user/security").await.submit("Set up an authenticator app").await;
+            // What she has now is asked for, and then the app is set up.
+            ada.is_at("/user/verify-it-is-you").submit("Send code").await;
+            let code = world.mailbox.code(MOBILE).await;
+            ada.fill("Code", &code).submit("Continue").await.is_at("/user/authenticator-app");
+            let made = App::with_key(&key_on(&ada));
+            ada.fill("Code of the app", &made.code(&world)).submit("Continue").await.is_at("/user/security");
+            world.clock.advance(seconds(30));
+            app = Some(made);
+        }
+        let app = app.unwrap();
+        assert_eq!(world.count("backup_codes").await, 10, "they came with the first");
+        // The app comes first, whichever is older; the number is the other way.
+        let mut by_app = at_second(&world).await;
+        by_app
+            .sees("authenticator app")
+            .fill("Code", &app.code(&world))
+            .submit("Continue")
+            .await
+            .is_at("/user");
+        let mut by_text = at_second(&world).await;
+        by_text.follow("Use another method").await.submit("Text me a code").await;
+        let code = world.mailbox.code(MOBILE).await;
+        by_text.fill("Code", &code).submit("Continue").await.is_at("/user");
+        // Either goes, and the other is asked for.
+        let gone = if app_first { "/user/remove-authenticator-app" } else { "/user/security" };
+        ada.visit(gone).await;
+        if !app_first {
+            ada.follow("Remove +1 415-555-2671 as second step").await;
+        }
+        ada.submit("Remove").await.is_at("/user/security");
+        assert_eq!(world.count("backup_codes").await, 10);
+        world.clock.advance(seconds(30));
+        let mut last = at_second(&world).await;
+        if app_first {
+            last.sees("We text a code").submit("Send code").await;
+            let code = world.mailbox.code(MOBILE).await;
+            last.fill("Code", &code).submit("Continue").await.is_at("/user");
+        } else {
+            last.fill("Code", &app.code(&world)).submit("Continue").await.is_at("/user");
+        }
+    }
 }
 
 #[tokio::test]

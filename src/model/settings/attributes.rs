@@ -112,6 +112,11 @@ impl AddressAttribute {
         self.enabled || self.used_for_first_factor || self.used_for_second_factor
     }
 
+    /// Whether one can be added to a profile: it may change, and there is a way to prove it.
+    pub const fn takes_new(&self) -> bool {
+        self.is_shown() && !self.immutable && !self.verifications.is_empty()
+    }
+
     fn check(&self, name: &str, strategies: &[&str], found: &mut Problems) {
         let known = |list: &[String]| list.iter().all(|s| strategies.contains(&s.as_str()));
         let at = |field: &str| format!("attributes.{name}.{field}");

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::auth::{Context, identifications, sessions};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, good_news, see_other};
+use crate::http::act::{Form, answer, good_news, keep, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -16,9 +16,10 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
+use crate::pages::account::two_step::NUMBER;
 use crate::pages::account::{PROFILE, acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
 use crate::pages::{show, waiting, with_query};
-use crate::ui::form::{Field, Lead, Notices, Submit};
+use crate::ui::form::{Field, Hidden, Lead, Notices, Submit};
 use crate::ui::phone::PhoneField;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
@@ -41,6 +42,9 @@ pub async fn add_page(visit: Visit) -> Result<Response> {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
+    if identifications::may_add(&visit.cx, Kind::EmailAddress).is_err() {
+        return Ok(see_other(PROFILE));
+    }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("add_address");
     Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <AddAddress session flash/> })))
@@ -75,21 +79,45 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
     .await
 }
 
+/// What the page that asks for a number is called with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct For {
+    second_factor: Option<String>,
+}
+
+/// The page that asks for a number, which is to become a second factor.
+pub fn add_second_number() -> String {
+    for_second(Some("yes"))
+}
+
+fn for_second(second_factor: Option<&str>) -> String {
+    with_query(ADD_NUMBER, &[("second_factor", second_factor.filter(|it| *it == "yes"))])
+}
+
+/// Where it is kept that the number which is being proved is to become a second factor.
+const FOR_SECOND: &str = "number_for_second_factor";
+
 /// `GET /user/add-phone-number`.
-pub async fn add_number_page(visit: Visit) -> Result<Response> {
-    let session = match proved_first(&visit, whoever_with_tasks(&visit, ADD_NUMBER).await?).await? {
+pub async fn add_number_page(visit: Visit, Query(For { second_factor }): Query<For>) -> Result<Response> {
+    let page = for_second(second_factor.as_deref());
+    let session = match proved_first(&visit, whoever_with_tasks(&visit, &page).await?).await? {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
+    if identifications::may_add(&visit.cx, Kind::PhoneNumber).is_err() {
+        return Ok(see_other(PROFILE));
+    }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("add_number");
     let sms = visit.cx.settings.sms.clone();
-    let draw = move || view! { <AddNumber session flash sms/> };
+    let draw = move || view! { <AddNumber session flash sms second_factor/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
 #[component]
-fn AddNumber(session: Session, flash: Flash, sms: Sms) -> impl IntoView {
+fn AddNumber(session: Session, flash: Flash, sms: Sms, second_factor: Option<String>) -> impl IntoView {
+    let back = if second_factor.is_some() { NUMBER } else { PROFILE };
     let error = flash.at(words(), "phone_number");
     let value = flash.typed("phone_number").to_owned();
     let country = Country::parse(flash.typed("country")).or(sms.default_country());
@@ -99,29 +127,40 @@ fn AddNumber(session: Session, flash: Flash, sms: Sms) -> impl IntoView {
         <Notices flash fields=&["phone_number"]/>
         <form class="form" method="post" action=acting(AddNumber::url(), &session) novalidate>
             <PhoneField countries=sms.countries() country value error autofocus=true/>
+            <Hidden name="second_factor" value=second_factor/>
             <Submit label=t("continue")/>
         </form>
-        <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=back>{t("cancel")}</a></div>
     }
 }
 
 /// Adds a phone number, and texts the code that proves it.
 #[server(prefix = "/act", endpoint = "user/phone_number/add")]
-pub async fn add_number(phone_number: Option<String>, country: Option<String>) -> Result<(), ServerFnError> {
+pub async fn add_number(
+    phone_number: Option<String>,
+    country: Option<String>,
+    second_factor: Option<String>,
+) -> Result<(), ServerFnError> {
     let typed = [("phone_number", phone_number.as_deref()), ("country", country.as_deref())];
-    answer(Form { page: ADD_NUMBER, typed: &typed }, async |cx| {
+    let page = for_second(second_factor.as_deref());
+    answer(Form { page: &page, typed: &typed }, async |cx| {
         let typed = phone_number.as_deref().unwrap_or_default();
         let added = identifications::add_phone_number(&cx, typed, country.as_deref()).await;
-        unless_signed_out(added.map(|()| VERIFY.into()), ADD_NUMBER)
+        keep(FOR_SECOND, &second_factor.is_some()).await?;
+        unless_signed_out(added.map(|()| VERIFY.into()), &page)
     })
     .await
 }
 
 /// Begins to verify an address that waits.
 #[server(prefix = "/act", endpoint = "user/identification/verify")]
-pub async fn verify(identification_id: Option<String>) -> Result<(), ServerFnError> {
+pub async fn verify(
+    identification_id: Option<String>,
+    second_factor: Option<String>,
+) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
         let verified = identifications::verify(&cx, &named(identification_id.as_deref())?).await;
+        keep(FOR_SECOND, &second_factor.is_some()).await?;
         unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE)
     })
     .await
@@ -181,9 +220,18 @@ pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
     .await
 }
 
-/// The profile, with the good news; sign-in, when nobody is signed in any more.
+/// The profile, with the good news, or where a number becomes a second factor that was proved for it; sign-in, when nobody is
+/// signed in any more.
 pub async fn verified(cx: &Context, kind: Kind) -> Result<String> {
-    let page = if sessions::current(cx).await?.is_some() { PROFILE } else { "/sign-in" };
+    let for_second = match use_context::<Visit>() {
+        Some(visit) if kind == Kind::PhoneNumber => visit.state.remove(FOR_SECOND).await?.unwrap_or(false),
+        _ => false,
+    };
+    let page = match sessions::current(cx).await? {
+        _ if for_second => NUMBER,
+        Some(_) => PROFILE,
+        None => "/sign-in",
+    };
     good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" }).await?;
     Ok(page.into())
 }

@@ -63,7 +63,7 @@ fn Profile(
     let (named, said) = (signed_in.clone(), flash.clone());
     let has_number = signed_in.of_kind(Kind::PhoneNumber).next().is_some();
     // Where none can be added, who has none has nothing to see.
-    let shows_numbers = phone.is_shown() && (has_number || may_add(&phone));
+    let shows_numbers = phone.takes_new() || (phone.is_shown() && has_number);
     let of_numbers = removable.clone();
     view! {
         <h1 id="title">{t("profile_title")}</h1>
@@ -75,11 +75,6 @@ fn Profile(
         {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail removable/> })}
         {shows_numbers.then(|| view! { <Addresses kind=Kind::PhoneNumber signed_in=numbers attribute=phone removable=of_numbers/> })}
     }
-}
-
-/// Whether one can be added: it may change, and there is a way to prove it.
-fn may_add(attribute: &AddressAttribute) -> bool {
-    !attribute.immutable && !attribute.verifications.is_empty()
 }
 
 /// Mail addresses or phone numbers: the primary one, those that are verified, those that wait, the longest first, and those
@@ -102,7 +97,7 @@ fn Addresses(
         let waits = email.verified_at.is_none().then_some((email.asked_by.is_none(), email.sent_at));
         (Some(&email.id) != primary.as_ref(), waits)
     });
-    let (may_change, may_add) = (!attribute.immutable, may_add(&attribute));
+    let (may_change, may_add) = (!attribute.immutable, attribute.takes_new());
     let can_verify = !attribute.verifications.is_empty();
     let row = |email: Identification| {
         let is_primary = Some(&email.id) == primary.as_ref();

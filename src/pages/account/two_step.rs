@@ -290,6 +290,7 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
             <li>
                 <form method="post" action=acting(action, &session)>
                     <input type="hidden" name="identification_id" value=id/>
+                    {(!proved).then(|| view! { <input type="hidden" name="second_factor" value="yes"/> })}
                     <button class="method" type="submit">
                         <span class="method-name">{number.shown()}</span>
                         <span class="method-target">{t(if proved { "use_number" } else { "verify_number_first" })}</span>
@@ -305,7 +306,7 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
         <Notices flash fields=&[]/>
         {(!entries.is_empty()).then(|| view! { <ul class="method-list">{entries}</ul> })}
         <div class="actions">
-            <a class="button button-secondary" href=super::identifications::ADD_NUMBER>{t("add_number")}</a>
+            <a class="button button-secondary" href=super::identifications::add_second_number()>{t("add_number")}</a>
             <a class="button button-quiet" href=SECURITY>{t("cancel")}</a>
         </div>
     }
