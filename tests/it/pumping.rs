@@ -416,9 +416,9 @@ async fn sign_up(server: &Process) -> Browser {
 #[tokio::test]
 async fn the_doctor_tells_which_budgets_are_spent() {
     let site = Site::new().await;
-    let server = site.serve();
     site.run(&["settings", "set", "attributes.phone_number.enabled", "true"]).is_fine();
     site.run(&["settings", "set", "sms.per_country_per_day", "1"]).is_fine();
+    let server = site.serve();
     let mut browser = sign_up(&server).await;
     assert!(site.run(&["doctor"]).is_fine().out.contains("ok    budgets of texts: "));
     add(&mut browser, MOBILE).await;
