@@ -29,7 +29,8 @@ test('with script, names are saved once they differ and those that must be there
   await signUp(page, mail, address);
   await portico.settings('attributes.first_name.required', true);
   await page.goto('/user');
-  const [first, last] = ['First name', 'Last name'].map((label) => page.getByLabel(label, { exact: true }));
+  const called = (label: string) => page.getByLabel(label, { exact: true });
+  const [first, last] = [called('First name'), called('Last name')];
   const save = action(page, 'Save');
   const isOff = async (off: boolean) => expect(save).toBeEnabled({ enabled: !(off && script) });
   await isOff(true);
