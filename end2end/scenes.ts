@@ -51,6 +51,34 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
     return page;
   },
+  'second-after-reset': async stage => {
+    const { page, portico, smtp } = stage;
+    const address = newAddress();
+    await askForPasswords(portico);
+    await signUpWithPassword(page, smtp, address);
+    await setUpAuthenticator(page, portico);
+    await smtp.waitFor(address); // the notice of it
+    await signOut(page);
+    await ask(page, '/sign-in', address);
+    await action(page, 'Forgot password?').click();
+    await main(page).locator('.method').first().click();
+    await enterCode(page, (await smtp.waitFor(address)).code);
+    await field(page, 'New password').fill('tundra-violin-95-cask');
+    await field(page, 'Confirm new password').fill('tundra-violin-95-cask');
+    await goOnButton(page).click();
+    await expect(page).toHaveURL(/\/sign-in\/factor-two$/);
+    return page;
+  },
+  'second-lost': async stage => {
+    const page = await atSecond(stage);
+    await stage.portico.configure({
+      'attributes.backup_code.used_for_second_factor': false,
+      'application.support_email': 'help@example.com',
+    });
+    await page.goto('/sign-in/factor-two/methods');
+    await expect(main(page)).toContainText('help@example.com');
+    return page;
+  },
   'new-device': async ({ page, portico, smtp, open }) => {
     const address = newAddress();
     await askForPasswords(portico);
@@ -550,14 +578,18 @@ export const scenes: Record<string, (stage: Stage) => Promise<Page>> = {
     return page;
   },
   'passkey-methods': async stage => {
-    await namesThemselves(stage);
+    const isAsked = await namesThemselves(stage);
+    await action(stage.page, 'Use another method').click();
+    await expect(stage.page).toHaveURL(/methods$/);
+    if (isAsked) {
+      await main(stage.page).locator('.method').first().click();
+      await action(stage.page, 'Use another method').click();
+      await expect(stage.page.locator('li[data-passkey-shown]')).toBeVisible();
+    }
     return stage.page;
   },
   'passkey-step': async stage => {
-    if (await namesThemselves(stage)) {
-      await stage.page.locator('li[data-passkey-shown] button').click();
-      await expect(stage.page.locator('form[data-passkey]')).toBeVisible();
-    }
+    await namesThemselves(stage);
     return stage.page;
   },
   // Before something important changes, ten minutes after the last proof.
@@ -775,10 +807,12 @@ async function namesThemselves(stage: Stage): Promise<boolean> {
   const address = newAddress();
   const has = await personWithPasskey(stage, address);
   await signOut(stage.page);
-  await begin(stage.page, stage.smtp, '/sign-in', address);
-  await action(stage.page, 'Use another method').click();
-  await expect(stage.page).toHaveURL(/methods$/);
-  if (has) await expect(stage.page.locator('li[data-passkey-shown]')).toBeVisible();
+  if (has) {
+    await ask(stage.page, '/sign-in', address);
+    await expect(stage.page.locator('form[data-passkey]')).toBeVisible();
+  } else {
+    await begin(stage.page, stage.smtp, '/sign-in', address);
+  }
   return has;
 }
 

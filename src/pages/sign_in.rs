@@ -426,7 +426,7 @@ pub async fn forgot_password(visit: Visit) -> Result<Response> {
         false => ("forgot_title", "forgot_lead"),
     };
     let factors = other.resets.into_iter().chain(other.others).collect();
-    let list = Methods { title, lead, factors, back: back.then_some(FACTOR_ONE) };
+    let list = Methods { title, lead, factors, back: back.then_some(FACTOR_ONE), ..Methods::default() };
     Ok(waiting::list(visit, flash, routes(), list))
 }
 

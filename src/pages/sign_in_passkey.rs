@@ -147,7 +147,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
     view! {
         <h1 id="title">{t("passkey_title")}</h1>
         <p class="lead"><Address text=identifier/></p>
-        <p class="muted">{t("passkey_lead")}</p>
+        <p class="lead">{t("passkey_lead")}</p>
         <Notices flash fields=&[]/>
         <WhyNoPasskeys/>
         <PasskeyForm asks=Asks::Get action=AttemptPasskey::url() question=NAMED label=Some(t("continue"))

@@ -173,7 +173,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
     };
     let flash = Flash::take(&visit).await?;
     let back = (!matches!(step, Step::Choice)).then(|| routes(new_device).page);
-    let list = Methods { factors: others, back, ..Methods::default() };
+    let list = Methods { factors: others, back, none: "no_second_lead", ..Methods::default() };
     Ok(waiting::list(visit, flash, routes(new_device), list))
 }
 

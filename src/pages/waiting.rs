@@ -146,6 +146,8 @@ pub struct Methods {
     pub title: &'static str,
     /// The key of what stands under it.
     pub lead: &'static str,
+    /// The key of what stands there when there are none.
+    pub none: &'static str,
     /// The methods.
     pub factors: Vec<Factor>,
     /// The page to go back to, if one may.
@@ -154,14 +156,15 @@ pub struct Methods {
 
 impl Default for Methods {
     fn default() -> Self {
-        Self { title: "use_another_method", lead: "methods_lead", factors: vec![], back: None }
+        let (lead, none) = ("methods_lead", "no_method_lead");
+        Self { title: "use_another_method", lead, none, factors: vec![], back: None }
     }
 }
 
 /// Shows the list; when there is nothing to choose from, it says so and how to get help.
 pub fn list(visit: Visit, flash: Flash, routes: Routes, methods: Methods) -> Response {
     let methods = match methods.factors.is_empty() {
-        true => Methods { title: "no_method_title", lead: "no_method_lead", ..methods },
+        true => Methods { title: "no_method_title", lead: methods.none, ..methods },
         false => methods,
     };
     let support = visit.cx.settings.application.support_email.clone();

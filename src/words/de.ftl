@@ -165,6 +165,7 @@ unsent_send = Code senden
 ready_title = Ihr Link wurde geöffnet
 ready_lead = Sie haben ihn auf einem anderen Gerät bestätigt. Hier geht es weiter.
 no_method_title = So geht es nicht weiter
+no_second_lead = Sie haben keinen anderen zweiten Schritt. Bitten Sie um Hilfe: Wer diese Website betreibt, kann ihn entfernen, sobald feststeht, dass Sie es sind.
 no_method_lead = Mit Ihrer Eingabe gibt es keine andere Methode. Beginnen Sie mit etwas anderem, womit Sie sich registriert haben, oder bitten Sie um Hilfe.
 methods_lead = Wählen Sie, wie Sie nachweisen möchten, dass Sie es sind.
 methods_help = Sie kommen nicht weiter? Schreiben Sie an { $address }.

@@ -166,6 +166,7 @@ unsent_send = Send code
 ready_title = Your link was opened
 ready_lead = You confirmed it on another device. Continue here to finish.
 no_method_title = No way in from here
+no_second_lead = You have no other second step. Ask for help: whoever runs this site can take it away, once they know that it is you.
 no_method_lead = With what you entered there is no other method. Start again with something else that you signed up with, or ask for help.
 methods_lead = Choose how you want to prove that it is you.
 methods_help = Still stuck? Write to { $address }.
