@@ -2,7 +2,7 @@
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
 //! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, sign-in-token, passkey,
-//! totp, enumeration, check, mint, password, password-memory, picture-memory, start, memory, weight.
+//! totp, enumeration, check, mint, password, password-judged, password-memory, picture-memory, start, memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
@@ -83,6 +83,9 @@ fn run(wanted: &[String]) -> Result<()> {
     }
     if wants("password") {
         password::run(&runtime)?;
+    }
+    if wants("password-judged") {
+        password::judged()?;
     }
     if wants("password-memory") {
         password::memory(&runtime)?;

@@ -8,7 +8,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use portico::auth::{Context, Handout, Visitor, hashing, passwords};
 use portico::clock::instant;
 use portico::error::Refusal;
-use portico::model::password::Password;
+use portico::model::password::{Password, Person, strength};
+use portico::model::settings::Settings;
 use tokio::runtime::Runtime;
 
 use super::report::{self, Aim, median};
@@ -89,6 +90,28 @@ fn bare_pairs(cores: usize) -> Result<()> {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(one)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().expect("hashing does not panic"))
     })
+}
+
+/// How long it takes to judge a password that somebody wants to have: an ordinary one, and the longest of the hardest kinds.
+pub fn judged() -> Result<()> {
+    let settings: Settings = serde_json::from_str(r#"{"password_settings":{"max_length":512}}"#)?;
+    let judge = |text: &str| {
+        let begun = instant();
+        let strength = strength(&settings, text, &Person::default(), "new_password");
+        (begun.elapsed().as_secs_f64() * 1e3, strength)
+    };
+    let ordinary = median((0..100).map(|_| judge(PASSWORD).0));
+    report::figure("password judged, an ordinary one", ordinary, "ms", "", Aim::None);
+    let hard = ["a1".repeat(256), "aA@4".repeat(128), "password".repeat(64), "({[<4@83".repeat(64)];
+    let worst = hard.iter().map(|text| median((0..5).map(|_| judge(text).0))).fold(0.0, f64::max);
+    report::figure(
+        "  the longest of the hardest kinds",
+        worst,
+        "ms",
+        "512 characters",
+        Aim::AtMost(250.0, " ms"),
+    );
+    Ok(())
 }
 
 /// The most memory of this process while many try at once, and what is left of it afterwards.

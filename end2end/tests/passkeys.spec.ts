@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { Device } from '../device';
 import { expect, test } from '../fixtures';
-import { action, ask, begin, beginWithPassword, emailField, enterCode, expectSignedIn, expectSignedOut, expectWaiting, field, goOnButton, main, signOut, signUp, signUpWithEverything } from '../steps';
+import { action, ask, begin, emailField, enterCode, expectSignedIn, expectSignedOut, expectWaiting, field, goOnButton, main, signOut, signUp, signUpWithEverything } from '../steps';
 
 const passkeyButton = (page: Page) => action(page, 'Sign in with a passkey');
 const row = (page: Page, name: string | RegExp) => main(page).getByRole('listitem').filter({ hasText: name });
@@ -243,13 +243,16 @@ test.describe('with script', () => {
     expect(await device.count()).toBe(1);
   });
 
-  test('somebody who named themselves uses a passkey in the place of the password', async ({ page, portico, mail, address }) => {
+  test('somebody who named themselves is asked for a passkey first, and has the password as another method', async ({ page, portico, mail, address }) => {
     await signUpWithEverything(page, portico, mail, address);
     await portico.settings('passkey_settings.allow_autofill', false);
     await Device.of(page);
     await addPasskey(page);
     await signOut(page);
-    await beginWithPassword(page, address);
+    await isAskedForPasskey(page, address);
+    await action(page, 'Use another method').click();
+    await action(page, 'Enter my password').click();
+    await expect(field(page, 'Password')).toBeVisible();
     await action(page, 'Use another method').click();
     await action(page, /^Use my passkey/).click();
     await expect(page.getByRole('heading', { name: 'Use your passkey' })).toBeVisible();

@@ -53,8 +53,7 @@ test('a number gets the second code', async ({ page, portico, mail, address }) =
   await field(page, 'Phone number').fill(number);
   await goOnButton(page).click();
   await enterCode(page, (await texts.waitFor(number)).code);
-  await expect(page).toHaveURL(/\/user$/);
-  await page.goto('/user/second-factor-number');
+  await expect(page).toHaveURL(/\/user\/second-factor-number$/);
   await main(page).getByRole('listitem').getByRole('button').click();
   await action(page, 'I have kept them').click();
   for (const notice of [/phone number was added/, /Two-step verification/]) {

@@ -529,13 +529,4 @@ mod tests {
             strength(&settings("{}"), &text, &ada(), "password");
         }
     }
-
-    #[test]
-    fn judging_the_longest_takes_no_time_to_speak_of() {
-        let begun = crate::clock::instant();
-        for text in ["a1".repeat(256), "aA@4".repeat(128), "password".repeat(64), "({[<4@83".repeat(64)] {
-            codes(r#"{"max_length":512}"#, &text);
-        }
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
-    }
 }
