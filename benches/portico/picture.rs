@@ -25,7 +25,8 @@ const BOUNDARY: &str = "----boundary-of-a-form";
 /// For each kind the most memory while many come at once, and what is left of it in the end.
 pub fn memory(runtime: &Runtime) -> Result<()> {
     let node = runtime.block_on(Node::start())?;
-    let browser = sign_in::sign_up(runtime, &node, 0)?;
+    // One account sends one at a time.
+    let people = (0..AT_ONCE).map(|n| sign_in::sign_up(runtime, &node, n)).collect::<Result<Vec<_>>>()?;
     let largest = [
         ("PNG", deep(5_792)?),
         ("JPEG", written(DynamicImage::from(RgbImage::new(6_048, 6_048)), ImageFormat::Jpeg)?),
@@ -34,13 +35,13 @@ pub fn memory(runtime: &Runtime) -> Result<()> {
         ("WEBP", written(DynamicImage::from(RgbaImage::new(4_480, 4_480)), ImageFormat::WebP)?),
     ];
     // What the first ones leave for ever is no growth.
-    send_many(&browser, &form(&written(DynamicImage::from(RgbImage::new(64, 64)), ImageFormat::Png)?))?;
+    send_many(&people, &form(&written(DynamicImage::from(RgbImage::new(64, 64)), ImageFormat::Png)?))?;
     let all = Growth::begin()?;
     for (kind, file) in largest {
         let form = form(&file);
         drop(file);
         let growth = Growth::begin()?;
-        let taken = send_many(&browser, &form)?;
+        let taken = send_many(&people, &form)?;
         let beside = format!("{AT_ONCE} at once, {taken} taken, others wait");
         report::figure(
             &format!("memory, largest {kind}, most"),
@@ -55,8 +56,8 @@ pub fn memory(runtime: &Runtime) -> Result<()> {
 }
 
 /// How many of them were taken; the others found no place.
-fn send_many(browser: &Browser, form: &[u8]) -> Result<usize> {
-    let send = || -> Result<usize> {
+fn send_many(people: &[Browser], form: &[u8]) -> Result<usize> {
+    let send = |browser: &Browser| -> Result<usize> {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         match browser.beside()?.post_as("/user/picture", &kind, form)?.status {
             303 => Ok(1),
@@ -65,7 +66,7 @@ fn send_many(browser: &Browser, form: &[u8]) -> Result<usize> {
         }
     };
     let taken: Result<Vec<usize>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(send)).collect();
+        let threads: Vec<_> = people.iter().map(|browser| scope.spawn(move || send(browser))).collect();
         threads.into_iter().map(|thread| thread.join().expect("a browser does not panic")).collect()
     });
     let taken = taken?.into_iter().sum();

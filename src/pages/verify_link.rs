@@ -311,7 +311,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {
-                identification_page::lost(error).await
+                identification_page::away(error).await
             }
             Err(error) if error.is(Refusal::IdentificationClaimed) => {
                 crate::pages::sign_up::claimed(error).await

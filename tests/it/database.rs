@@ -1,7 +1,8 @@
 //! A fresh database for one test: a file, or a database of its own on the server at `TEST_DATABASE_URL`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 
 use portico::storage::Db;
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
@@ -26,16 +27,93 @@ impl Database {
 
     /// A new, empty one; a file lies in `folder`.
     pub async fn fresh(folder: &Path) -> Self {
-        let Some(server) = server() else {
-            return Self { url: format!("sqlite://{}", folder.join("portico.db").display()), made_on: None };
-        };
-        let chance = portico::secret::Chance::system();
-        let name = format!("test_{}", chance.base62(20).to_lowercase());
-        execute(&server, &format!("CREATE DATABASE {name}")).await;
-        let mut url = url::Url::parse(&server).expect("TEST_DATABASE_URL is an address");
-        url.set_path(&name);
-        Self { url: url.into(), made_on: Some((server, name)) }
+        match server() {
+            Some(server) => Self::on(server, "").await,
+            None => Self { url: file(&folder.join("portico.db")), made_on: None },
+        }
     }
+
+    /// A new one with all our tables: a copy of one that is made once, for that takes longer than most tests.
+    pub async fn migrated(folder: &Path) -> Self {
+        match server() {
+            Some(server) => {
+                let whole = migrated_on(&server).await;
+                Self::on(server, &format!(" TEMPLATE {whole}")).await
+            }
+            None => {
+                std::fs::copy(migrated_file().await, folder.join("portico.db")).expect("a copy");
+                Self::fresh(folder).await
+            }
+        }
+    }
+
+    async fn on(server: String, how: &str) -> Self {
+        let name = new_name();
+        execute(&server, &format!("CREATE DATABASE {name}{how}")).await;
+        Self { url: at(&server, &name), made_on: Some((server, name)) }
+    }
+}
+
+fn file(path: &Path) -> String {
+    format!("sqlite://{}", path.display())
+}
+
+fn new_name() -> String {
+    format!("test_{}", portico::secret::Chance::system().base62(20).to_lowercase())
+}
+
+/// A database of a server.
+fn at(server: &str, name: &str) -> String {
+    let mut url = url::Url::parse(server).expect("TEST_DATABASE_URL is an address");
+    url.set_path(name);
+    url.into()
+}
+
+/// What these migrations and no others are called.
+fn edition() -> String {
+    let mut hasher = DefaultHasher::new();
+    sqlx::migrate!().iter().for_each(|migration| migration.checksum.hash(&mut hasher));
+    format!("migrated_{:016x}", hasher.finish())
+}
+
+async fn migrate(url: &str) {
+    let db = Db::open(url).await.unwrap();
+    db.migrate().await.unwrap();
+    db.close().await;
+}
+
+/// The database on a server that others are copied from. It stays there, for the tests that come.
+async fn migrated_on(server: &str) -> String {
+    let name = edition();
+    let mut connection = sqlx::PgConnection::connect(server).await.expect("TEST_DATABASE_URL answers");
+    // One makes it, the others wait; the lock ends with the connection.
+    connection.execute("SELECT pg_advisory_lock(20261126)").await.unwrap();
+    let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM pg_database WHERE datname = $1")
+        .bind(&name)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    if there == 0 {
+        let unfinished = new_name();
+        execute(server, &format!("CREATE DATABASE {unfinished}")).await;
+        migrate(&at(server, &unfinished)).await;
+        execute(server, &format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
+    }
+    connection.close().await.unwrap();
+    name
+}
+
+/// The file that others are copied from. Whoever comes first puts it there whole.
+async fn migrated_file() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let whole = folder.join(edition()).with_extension("db");
+    if !whole.exists() {
+        let unfinished = tempfile::tempdir_in(folder).unwrap();
+        let path = unfinished.path().join("portico.db");
+        migrate(&file(&path)).await;
+        std::fs::rename(path, &whole).unwrap();
+    }
+    whole
 }
 
 impl Drop for Database {

@@ -79,7 +79,7 @@ impl World {
     /// With some of the operator's configuration.
     pub async fn with(environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::fresh(folder.path()).await;
+        let database = Database::migrated(folder.path()).await;
         let mut all: BTreeMap<String, String> = BTreeMap::new();
         let own = [("PORTICO_PUBLIC_URL", HOME), ("PORTICO_DATABASE_URL", &database.url)];
         let data_dir = folder.path().display().to_string();

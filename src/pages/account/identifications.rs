@@ -74,7 +74,10 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: ADD, typed: &typed }, async |cx| {
         let added =
             identifications::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
-        unless_signed_out(added.map(|()| VERIFY.into()), ADD)
+        match added {
+            Err(error) if error.is(Refusal::Immutable) => away(error).await,
+            added => unless_signed_out(added.map(|()| VERIFY.into()), ADD),
+        }
     })
     .await
 }
@@ -147,7 +150,10 @@ pub async fn add_number(
         let typed = phone_number.as_deref().unwrap_or_default();
         let added = identifications::add_phone_number(&cx, typed, country.as_deref()).await;
         keep(FOR_SECOND, &second_factor.is_some()).await?;
-        unless_signed_out(added.map(|()| VERIFY.into()), &page)
+        match added {
+            Err(error) if error.is(Refusal::Immutable) => away(error).await,
+            added => unless_signed_out(added.map(|()| VERIFY.into()), &page),
+        }
     })
     .await
 }
@@ -212,7 +218,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: VERIFY, typed: &[] }, async |cx| {
         match identifications::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
-            Err(error) if error.is(Refusal::IdentificationClaimed) => lost(error).await,
+            Err(error) if error.is(Refusal::IdentificationClaimed) => away(error).await,
             Err(error) => Err(error),
             Ok(kind) => verified(&cx, kind).await,
         }
@@ -236,8 +242,8 @@ pub async fn verified(cx: &Context, kind: Kind) -> Result<String> {
     Ok(page.into())
 }
 
-/// The profile, which tells that another account was quicker.
-pub async fn lost(error: crate::error::Error) -> Result<String> {
+/// The profile, which tells why nothing came of it: another account was quicker, or there is nothing to add any more.
+pub async fn away(error: crate::error::Error) -> Result<String> {
     crate::http::act::tell(PROFILE, error).await?;
     Ok(PROFILE.into())
 }
@@ -330,7 +336,7 @@ pub async fn remove(identification_id: Option<String>) -> Result<(), ServerFnErr
     answer(Form { page: &page, typed: &[] }, async |cx| {
         match identifications::remove(&cx, &named(identification_id.as_deref())?).await {
             // Another tab was quicker.
-            Err(error) if error.is(Refusal::ResourceNotFound) => lost(error).await,
+            Err(error) if error.is(Refusal::ResourceNotFound) => away(error).await,
             Err(error) => unless_signed_out(Err(error), PROFILE),
             Ok(kind) => {
                 let number = kind == Kind::PhoneNumber;
