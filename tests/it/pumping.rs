@@ -597,8 +597,8 @@ async fn pumping_gets_what_the_budgets_say_and_nothing_more() {
 
 /// The program with phones on and this gateway, and a browser that is signed in.
 async fn served(site: &Site, gateway: &Gateway) -> (Process, Browser) {
-    let server = site.serve_with(&[("PORTICO_SMS_URL", &gateway.url), ("PORTICO_DEV_CLOCK", "on")]);
     site.run(&["settings", "set", "attributes.phone_number.enabled", "true"]).is_fine();
+    let server = site.serve_with(&[("PORTICO_SMS_URL", &gateway.url), ("PORTICO_DEV_CLOCK", "on")]);
     let browser = sign_up(&server).await;
     (server, browser)
 }
