@@ -179,6 +179,9 @@ impl Counted<'_> {
 /// Whoever asks has proved all there is to prove: what was wrong before counts no more. A lock that others caused stays. One
 /// proof of two is not enough, or else whoever knows the password could try codes for ever.
 pub(super) async fn forgive(cx: &Context, tx: &mut Tx, account: &Account) -> Result<()> {
+    if !cx.settings.attack_protection.user_lockout.enabled {
+        return Ok(());
+    }
     let own = account.own(cx, &mut *tx).await?;
     for id in [Some(account.id.clone()), own].into_iter().flatten() {
         storage::lockouts::forgive(&mut *tx, &id, cx.now).await?;

@@ -141,14 +141,11 @@ async fn offer(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
 async fn second_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     let mut factors = second_factors_of(cx, &me.user.id, &me.user.standing).await?;
     if cx.settings.passkey_settings.satisfies_second_factor {
-        let subject = Subject::default().with_passkey(has_passkey(cx, me).await?);
+        let passkey = passkeys::is_usable(cx, &cx.db, &me.user.id).await?;
+        let subject = Subject::default().with_passkey(passkey);
         factors.extend(factors_for(&cx.settings, &subject, Stage::Again));
     }
     Ok(factors)
-}
-
-async fn has_passkey(cx: &Context, me: &SignedIn) -> Result<bool> {
-    Ok(passkeys::are_on(cx) && storage::passkeys::count_of_user(&cx.db, &me.user.id).await? > 0)
 }
 
 async fn first_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
@@ -157,7 +154,8 @@ async fn first_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     let password = password && me.user.standing.compromised_at.is_none();
     let mut own: Vec<_> = addresses(&me.identifications).collect();
     own.sort_by_key(|own| Some(&own.id) != me.user.primary(own.kind));
-    let subject = Subject::of_own(own).with_password(password).with_passkey(has_passkey(cx, me).await?);
+    let passkey = passkeys::is_usable(cx, &cx.db, &me.user.id).await?;
+    let subject = Subject::of_own(own).with_password(password).with_passkey(passkey);
     let mut factors = factors_for(&cx.settings, &subject, Stage::Again);
     factors.sort_by_key(|factor| factor.strategy != "passkey");
     let by_code = || [&code::EMAIL, &code::PHONE].iter().flat_map(|code| code.factors(&subject)).collect();

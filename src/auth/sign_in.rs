@@ -90,8 +90,7 @@ pub(super) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
             let mut all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
             all.retain(|other| other.id == own.id || !other.is_second_factor(&cx.settings.attributes));
             let password = storage::passwords::find(&cx.db, &own.user_id).await?;
-            let passkeys =
-                passkeys::are_on(cx) && storage::passkeys::count_of_user(&cx.db, &own.user_id).await? > 0;
+            let passkeys = passkeys::is_usable(cx, &cx.db, &own.user_id).await?;
             let mut subject =
                 Subject::of_user(&all, &own, typed).with_password(password.is_some()).with_passkey(passkeys);
             // A number that is the second factor proves nothing first; it may be typed to name whose account it is.
@@ -526,8 +525,9 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, attempt: SignIn) -> Resu
     let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
     // What was wrong before counts no more, now that everything was right.
-    lockout::forgive(cx, tx, &Account::named(cx, &attempt.identifier, Some(user_id))).await?;
-    lockout::forgive(cx, tx, &Account::of_user(user_id)).await?;
+    for account in Account::all_of(cx, user_id, std::iter::once(attempt.identifier.as_str())) {
+        lockout::forgive(cx, tx, &account).await?;
+    }
     // Whoever changes what proves who they are holds it, too: it is judged as it is now, and for as long as this takes.
     if !storage::users::hold(&mut *tx, user_id).await? {
         return Err(Refusal::UserDeleted.into());

@@ -223,14 +223,20 @@ async fn whoever_has_a_mail_address_hears_of_every_change_by_mail() {
     ]);
 }
 
-#[tokio::test]
-async fn whoever_has_a_number_alone_hears_of_every_change_by_text() {
-    let world = world().await;
+/// Somebody who signs up with a number, and has nothing else.
+async fn by_number(world: &World) -> Browser {
     let mut browser = world.browser();
     browser.visit("/sign-up").await.submit("Use a phone number instead").await;
     browser.fill("Phone number", "(415) 555-2671").submit("Continue").await;
     let code = world.mailbox.code(FIRST).await;
     browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    browser
+}
+
+#[tokio::test]
+async fn whoever_has_a_number_alone_hears_of_every_change_by_text() {
+    let world = world().await;
+    let browser = by_number(&world).await;
     let mut ada = Owner::new(world, browser);
     ada.change_what_has_no_address().await;
     ada.add(SECOND).await;
@@ -291,11 +297,7 @@ async fn whoever_has_a_number_alone_hears_of_every_change_by_text() {
 #[tokio::test]
 async fn a_text_that_costs_too_much_or_may_not_go_there_keeps_nobody_from_a_change() {
     let world = world().await;
-    let mut browser = world.browser();
-    browser.visit("/sign-up").await.submit("Use a phone number instead").await;
-    browser.fill("Phone number", "(415) 555-2671").submit("Continue").await;
-    let code = world.mailbox.code(FIRST).await;
-    browser.fill("Code", &code).submit("Continue").await.is_at("/user");
+    let mut browser = by_number(&world).await;
     world.settings("sms.allowed_countries", json!(["CA"])).await;
     browser.post_by_script("/act/user/username", &[("username", "ada_l")]).await;
     browser.is_at("/user").sees("Your changes are saved");
