@@ -2,11 +2,13 @@
 //! within this run, and every figure a median, for machines differ and change their speed. Everything stays on loopback.
 //!
 //! `cargo bench --bench portico -- page` measures that part alone: page, sign-in, sms-code, sign-in-token, passkey,
-//! totp, enumeration, check, mint, password, password-judged, password-memory, picture-memory, start, memory, weight.
+//! totp, enumeration, check, mint, password, password-judged, password-memory, picture-memory, worst, attack, start,
+//! memory, weight.
 //! `PORTICO_BIN` names another binary than the one that Cargo builds along.
 
 /// The parts; a module so that they lie in a folder of their own.
 mod portico {
+    pub mod attack;
     pub mod check;
     pub mod client;
     pub mod enumeration;
@@ -18,19 +20,22 @@ mod portico {
     pub mod report;
     pub mod server;
     pub mod sign_in;
+    pub mod worst;
 }
 
 /// An authenticator that stories have do wrong, too.
 #[allow(dead_code)]
-#[path = "../tests/it/soft_authenticator.rs"]
-mod soft_authenticator;
+#[path = "../tests/it/world/authenticator.rs"]
+mod authenticator;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 
 use self::portico::server::Binary;
-use self::portico::{check, enumeration, mint, page, password, picture, process, report, sign_in};
+use self::portico::{
+    attack, check, enumeration, mint, page, password, picture, process, report, sign_in, worst,
+};
 
 fn main() -> ExitCode {
     // Only `cargo bench` passes this; test runners that build benchmarks along measure nothing.
@@ -92,6 +97,12 @@ fn run(wanted: &[String]) -> Result<()> {
     }
     if wants("picture-memory") {
         picture::memory(&runtime)?;
+    }
+    if wants("worst") {
+        worst::run(&runtime)?;
+    }
+    if wants("attack") {
+        attack::run(&binary)?;
     }
     if wants("start") {
         process::cold_start(&binary)?;

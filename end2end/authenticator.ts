@@ -31,6 +31,13 @@ export class Authenticator {
     return this.totp.generate({ timestamp: await this.portico.now() });
   }
 
+  /** Six digits that it shows neither now nor shortly before or after. */
+  async wrong(): Promise<string> {
+    const now = await this.portico.now();
+    const shown = [-2, -1, 0, 1, 2].map(step => this.totp.generate({ timestamp: now + step * 30_000 }));
+    return ['000000', '111111', '222222', '333333', '444444', '555555'].find(code => !shown.includes(code))!;
+  }
+
   /** The next code, which was not used yet. */
   async next(): Promise<string> {
     await this.portico.advance(30);

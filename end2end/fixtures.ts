@@ -94,8 +94,11 @@ export const test = base.extend<Story, Worker>({
 
 export { expect } from '@playwright/test';
 
+let addresses = 0;
+
+/** An address that no other story of this server uses. Each worker has a server of its own. */
 export function newAddress(name = 'ada'): string {
-  return `${name}.${Math.random().toString(36).slice(2, 10)}@example.com`;
+  return `${name}.n${(++addresses).toString().padStart(6, '0')}@example.com`;
 }
 
 /** A browser that shares nothing with the first: a phone that asks for English, unless told otherwise. */

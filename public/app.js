@@ -26,9 +26,13 @@
     if (String(next).startsWith('/') && new URL(next, location).origin === location.origin) location.replace(next);
   };
 
+  // What stands in a field when the script begins was typed or filled in before; after going back it is the browser's.
+  const back = performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
+
   // One round of polling lives until the page is left or a form is sent; coming back starts another.
   let round = 0;
-  const poll = async (url) => {
+  const poll = async (waiting) => {
+    const url = waiting.dataset.poll;
     const mine = round;
     let pause = 1e3;
     for (;;) {
@@ -44,13 +48,19 @@
         continue;
       }
       if (mine !== round) return;
-      const { state, next } = answer;
+      const { state, next, good } = answer;
       if (state === 'ready') return one('form[data-ready]')?.requestSubmit();
       if (state === 'go') return follow(next);
       if (state === 'gone') return follow(next || here());
       // A code half typed is worth more than fresh news.
       if (state === 'expired') return one('.code-input')?.value ? undefined : follow(next || here());
-      if (state === 'elsewhere') each('[data-elsewhere]', (notice) => { notice.hidden = false; });
+      // What the page asks for may be good no more.
+      if (good !== undefined && good !== waiting.dataset.good && !one('.code-input')?.value) return follow(next || here());
+      // Over the page, not in it: nothing moves under the finger.
+      if (state === 'elsewhere') each('[data-elsewhere][hidden]', (notice) => {
+        notice.classList.add('late');
+        notice.hidden = false;
+      });
     }
   };
 
@@ -113,7 +123,7 @@
     const told = document.getElementById(`${field.id}-strength`);
     const beside = ['email_address', 'phone_number', 'username', 'first_name', 'last_name'];
     let newest = 0;
-    field.addEventListener('input', async () => {
+    const judge = async () => {
       const mine = ++newest;
       await sleep(300);
       if (mine !== newest) return;
@@ -126,17 +136,21 @@
       if (mine !== newest) return;
       told.textContent = answer.text || '';
       told.dataset.score = answer.score;
-    });
+    };
+    field.addEventListener('input', judge);
+    if (field.value) judge();
   };
 
   // Chosen or dropped, a picture goes by itself; one that is too large is told at once.
   const upload = (form) => {
     const field = one('[type=file]', form);
-    field.addEventListener('change', () => {
+    const look = () => {
       const [file] = field.files;
       field.setCustomValidity(file?.size > form.dataset.upload ? form.dataset.tooLarge : '');
       if (file && field.reportValidity()) form.requestSubmit();
-    });
+    };
+    field.addEventListener('change', look);
+    if (!back) look();
   };
 
   // Where nothing is changed, or something is missing, there is nothing to save.
@@ -144,13 +158,24 @@
     const button = one('[type=submit]', form);
     const fields = [...form.elements].filter((field) => field.name);
     const look = () => {
-      const missing = fields.some((field) => field.ariaRequired === 'true' && !field.value.trim());
-      button.disabled = missing || fields.every((field) => field.value === field.defaultValue);
+      const missing = !form.dataset.save && fields.some((field) => field.ariaRequired === 'true' && !field.value.trim());
+      const nothing = missing || fields.every((field) => field.value === field.defaultValue);
+      if (!form.dataset.save) button.disabled = nothing;
+      // What a password manager fills in is not always told.
+      else for (const [look, on] of [['button-secondary', nothing], ['button-primary', !nothing]]) button.classList.toggle(look, on);
     };
     form.addEventListener('input', look);
     // A browser that comes back fills in what was typed before.
     addEventListener('pageshow', look);
     look();
+  };
+
+  // What a manager filled in belongs to what it filled in beside it, and to nothing that somebody types.
+  const filled = (field) => {
+    const typed = ({ target, inputType }) => {
+      if (target !== field && inputType && inputType !== 'insertReplacementText') field.value = '';
+    };
+    field.form.addEventListener('input', typed);
   };
 
   const code = (field) => {
@@ -173,6 +198,7 @@
       event.preventDefault();
       take(text);
     });
+    if (!back) take(field.value);
   };
 
   const refresh = async (list) => {
@@ -197,12 +223,39 @@
     setTimeout(() => { form.ariaBusy = null; }, 5e3);
   });
 
-  const start = () => each('[data-poll]', (element) => poll(element.dataset.poll));
+  // A page shows one account. When that is in use here no more, the page leaves: another tab tells, or this one looks when
+  // somebody sees it again.
+  const { session: mine, page: own } = document.body.dataset;
+  let channel;
+  const look = async () => {
+    if (!mine) return;
+    try {
+      const { in_use: stays } = await (await get(`/user/in-use?session=${mine}`, 'application/json')).json();
+      if (!stays) follow(own);
+    } catch { /* the next look tells */ }
+  };
+  const listen = () => {
+    channel = window.BroadcastChannel && new BroadcastChannel('portico');
+    if (!channel) return;
+    // Whose page every other tab has come to; a form that is about to end a session takes its time.
+    channel.onmessage = ({ data }) => { if (data !== mine) setTimeout(look, data === 'leaving' ? 1e3 : 0); };
+    channel.postMessage(mine || '');
+  };
+  document.addEventListener('submit', (event) => {
+    if ('leaves' in event.target.dataset) channel?.postMessage('leaving');
+  });
+  document.addEventListener('visibilitychange', () => visible() && look());
+  // An open channel would keep browsers from keeping the page.
+  addEventListener('pagehide', () => channel?.close());
+
+  const start = () => each('[data-poll]', poll);
   addEventListener('pagehide', () => round++);
   addEventListener('pageshow', (event) => {
     if (!event.persisted) return;
     each('form[aria-busy]', (form) => { form.ariaBusy = null; });
     each('form[data-press] button', (button) => { button.disabled = false; });
+    listen();
+    look();
     start();
   });
 
@@ -222,6 +275,7 @@
     bar.hidden = false;
   };
 
+  listen();
   start();
   each('form[data-press]', press);
   each('[data-keep]', keep);
@@ -230,6 +284,7 @@
   each('[data-go-on]', goOn);
   each('[data-reveal]', reveal);
   each('[data-strength]', strength);
+  each('[data-filled]', filled);
   each('[data-upload]', upload);
   each('[data-save]', save);
   each('[data-refresh]', refresh);

@@ -79,7 +79,8 @@
   const say = (form, words) => {
     const notice = document.createElement('div');
     const paragraph = document.createElement('p');
-    notice.className = 'notice notice-warning';
+    // Over the page, not in it: nothing moves under the finger.
+    notice.className = 'notice notice-warning late';
     paragraph.textContent = words;
     notice.append(paragraph);
     form.querySelector('[data-said]').replaceChildren(...(words ? [notice] : []));

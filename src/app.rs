@@ -1,7 +1,5 @@
 //! Puts the layers together: one node, its router, its sender of messages.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
@@ -17,21 +15,19 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_sessions::cookie::SameSite;
-use tower_sessions::{Expiry, SessionManagerLayer};
 
-use crate::auth::{Portal, cleanup, instance};
+use crate::auth::{Handout, Portal, Visitor, cleanup, instance, lockout};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::mail::Mail;
 use crate::delivery::sms::Sms;
 use crate::delivery::{Channel, InboxOnly, Outbox};
 use crate::error::{Error, Result};
+use crate::http::connections::Bounds;
 use crate::http::headers::PolicyTail;
-use crate::http::{act, assets, guard, headers, metrics};
+use crate::http::{act, assets, connections, guard, headers, metrics};
 use crate::secret::Chance;
-use crate::storage::Db;
-use crate::storage::cookies::{self, PageStates};
+use crate::storage::{self, Db};
 use crate::{admin, api, pages};
 
 /// How long a request may take, its body included.
@@ -43,8 +39,17 @@ const UPLOAD_TIME: Duration = Duration::from_secs(120);
 /// How long messages under way may take when the node stops; another node sends them otherwise.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long it may take to end the connections to the database.
+const LEAVE: Duration = Duration::from_secs(5);
+
 /// How often a node forgets what has expired.
 const CLEAN_EVERY: Duration = Duration::from_secs(60);
+
+/// How often a node looks whose account was locked without a sign.
+const TELL_EVERY: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether the database is to be tried.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
 
 /// One node.
 #[derive(Clone)]
@@ -70,17 +75,6 @@ impl App {
     pub fn router(&self) -> Router {
         let portal = self.portal.clone();
         let config = portal.config();
-        let states = PageStates {
-            db: portal.db().clone(),
-            secrets: portal.secrets().clone(),
-            clock: portal.clock().clone(),
-        };
-        let lifetime = tower_sessions::cookie::time::Duration::milliseconds(cookies::LIFETIME.0);
-        let page_state = SessionManagerLayer::new(states)
-            .with_name("__page")
-            .with_secure(config.is_https())
-            .with_same_site(SameSite::Lax)
-            .with_expiry(Expiry::OnInactivity(lifetime));
         let forms =
             server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
         // What programs ask for often goes through as little as it can.
@@ -121,8 +115,7 @@ impl App {
                     .layer(CatchPanicLayer::custom(pages::error::panicked))
                     .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
                     .layer(from_fn_with_state(portal.clone(), guard::guard))
-                    .layer(DefaultBodyLimit::max(act::BODY_LIMIT))
-                    .layer(page_state.clone()),
+                    .layer(DefaultBodyLimit::max(act::BODY_LIMIT)),
             )
         };
         around(pages, REQUEST_TIME)
@@ -149,24 +142,22 @@ impl App {
             async move { outbox.run(stopped).await }
         });
         tokio::spawn(forget(self.portal.clone(), stopped.clone()));
+        tokio::spawn(tell_owners(self.portal.clone(), stopped.clone()));
+        tokio::spawn(watch_database(self.portal.db().clone(), stopped.clone()));
         if let Some(figures) = figures {
             tokio::spawn(metrics::serve(figures, self.portal.clone(), stopped.clone()));
         }
-        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
-        let mut late = stopped.clone();
-        let begun = axum::serve(listener, service).with_graceful_shutdown(async move {
-            stop.await;
-            tracing::info!("stopping");
-            let _ = stopping.send(true);
-        });
-        let served = tokio::select! {
-            served = begun.into_future() => served,
-            // A request that never ends keeps nobody from stopping.
-            () = async { let _ = late.changed().await; tokio::time::sleep(PATIENCE).await } => Ok(()),
-        };
+        let bounds = Bounds::of_this_process();
+        let served = tokio::spawn(connections::serve(listener, self.router(), bounds, stopped));
+        stop.await;
+        tracing::info!("stopping");
+        let _ = stopping.send(true);
+        // A request that never ends keeps nobody from stopping.
+        let _ = tokio::time::timeout(PATIENCE, served).await;
         let _ = tokio::time::timeout(PATIENCE, sender).await;
-        self.portal.db().close().await;
-        served
+        // A server that is away takes no leave.
+        let _ = tokio::time::timeout(LEAVE, self.portal.db().close()).await;
+        Ok(())
     }
 }
 
@@ -174,11 +165,44 @@ impl App {
 async fn forget(portal: Portal, mut stopped: watch::Receiver<bool>) {
     loop {
         if let Err(error) = cleanup::forget(portal.db(), portal.clock().now()).await {
-            tracing::warn!(?error, "cleaning up");
+            storage::log(&error, "cleaning up");
         }
         tokio::select! {
             () = tokio::time::sleep(CLEAN_EVERY) => {}
             _ = stopped.changed() => return,
+        }
+    }
+}
+
+/// Tells whose accounts were locked, in the background.
+async fn tell_owners(portal: Portal, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let told = async {
+            let cx = portal.context(Visitor::default(), Handout::default()).await?;
+            lockout::tell_owners(&cx).await
+        };
+        if let Err(error) = told.await {
+            storage::log(&error, "telling of locks");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TELL_EVERY) => {}
+            _ = stopped.changed() => return,
+        }
+    }
+}
+
+/// Tries a small change while the last one failed, and when there was none for a while: so it is known, and told at
+/// `/readyz`, whether the database takes any.
+async fn watch_database(db: Db, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(WATCH_EVERY) => {}
+            _ = stopped.changed() => return,
+        }
+        if db.health().wants_a_try()
+            && let Err(error) = db.try_change().await
+        {
+            storage::log(&error, "the database takes no change");
         }
     }
 }

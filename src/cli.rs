@@ -4,22 +4,23 @@ mod backup;
 mod doctor;
 mod keys;
 mod log;
+pub mod tell;
 
-use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use clap::{Parser, Subcommand};
 use portico::app::App;
 use portico::auth::{first_run, settings};
-use portico::clock::Clock;
+use portico::clock::{Clock, instant};
 use portico::config::Config;
 use portico::error::Error;
 use portico::http::metrics;
 use portico::model::identification::Identifier;
 use portico::secret::Chance;
-use portico::storage::Db;
+use portico::storage::{Db, Fault};
 use portico::words::Words;
 use tokio::net::TcpListener;
 
@@ -117,24 +118,67 @@ async fn open_as_it_is(config: &Config) -> Result<Db> {
 
 /// Opens the database and brings it up to date.
 async fn open(config: &Config) -> Result<Db> {
-    let db = open_as_it_is(config).await?;
+    bring_up_to_date(open_as_it_is(config).await?).await
+}
+
+async fn bring_up_to_date(db: Db) -> Result<Db> {
     db.migrate().await.map_err(causes).context("the database could not be brought up to date")?;
     Ok(db)
 }
 
+/// How long a server waits for its database to come up.
+const COMING_UP: Duration = Duration::from_secs(25);
+
+/// How often it looks.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// The same as [`open`] for a server, which may be started before its database.
+async fn open_once_up(config: &Config) -> Result<Db> {
+    let begun = instant();
+    let mut is_told = false;
+    loop {
+        let fault = match Db::open(&config.database_url).await {
+            Ok(db) => return bring_up_to_date(db).await,
+            Err(error) => causes(error),
+        };
+        let may_come_up = fault.downcast_ref::<Fault>().is_some_and(|fault| fault.kind.may_come_up());
+        if !may_come_up || begun.elapsed() > COMING_UP {
+            return Err(fault.context("the database does not open"));
+        }
+        if !is_told {
+            tracing::warn!("waiting for the database to come up: {fault}");
+            is_told = true;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// All causes of an error in one line; what one says in its own words is not said again by the next.
+pub fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !line.contains(&cause) {
+            let colon = if line.is_empty() { "" } else { ": " };
+            line.push_str(colon);
+            line.push_str(&cause);
+        }
+    }
+    line
+}
+
 fn causes(error: Error) -> anyhow::Error {
     match error {
-        Error::Broken(cause) => cause,
+        Error::Broken(cause) => Fault::among(&cause).map_or(cause, anyhow::Error::from),
         Error::Refused(_) => anyhow!("{}", Words::default_language().say(error.code())),
     }
 }
 
 async fn serve(config: Config) -> Result<()> {
-    log::start(&config)?;
+    let _lines = log::start(&config)?;
     let clock = Clock::default();
     let chance = Chance::system();
-    let db = open(&config).await?;
-    apply_first_settings(&config, &db, &clock).await?;
+    let db = open_once_up(&config).await?;
+    apply_first_settings(&config, &db, &chance, &clock).await?;
     let app = App::new(config.clone(), db.clone(), clock.clone(), chance.clone()).await.map_err(causes)?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -170,17 +214,14 @@ async fn asked_to_stop() {
 }
 
 /// `PORTICO_SETTINGS` counts at the first start alone.
-async fn apply_first_settings(config: &Config, db: &Db, clock: &Clock) -> Result<()> {
+async fn apply_first_settings(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Result<()> {
     let Some(file) = &config.settings_file else { return Ok(()) };
     let (version, _) = settings::load(db).await.map_err(causes)?;
     if version > 0 {
         return Ok(());
     }
-    match settings::import(db, read_json(file)?, clock.now()).await {
-        // Another node, starting at the same moment, was quicker.
-        Ok(()) | Err(settings::Change::Conflict) => Ok(()),
-        Err(change) => bail!("PORTICO_SETTINGS: {}", change.reason(Words::default_language())),
-    }
+    let begun = settings::begin_with(db, chance, read_json(file)?, clock.now()).await;
+    begun.map_err(|why| anyhow!("PORTICO_SETTINGS: {}", why.reason(Words::default_language())))
 }
 
 fn read_json(file: &std::path::Path) -> Result<serde_json::Value> {
@@ -201,9 +242,14 @@ async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Resu
             config.absolute(&path)
         ));
     }
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", lines.join("\n"))?;
-    out.flush()?;
+    if let Some(how) = config.exposed() {
+        tracing::warn!("{how}");
+        lines.push(how);
+    }
+    // Whoever should have read the link gets another from `portico admin add`; those who are served need none of it.
+    if let Err(error) = tell::out_soon(lines.join("\n")) {
+        tracing::warn!(%error, "standard output did not take the greeting");
+    }
     Ok(())
 }
 
@@ -212,31 +258,32 @@ async fn add_administrator(config: &Config, email: &str) -> Result<()> {
     let db = open(config).await?;
     let now = Clock::default().now();
     let path = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;
-    println!(
+    tell::out(format_args!(
         "{} is an administrator. Sign in with this link, once, within a day:\n{}",
         address.written,
         config.absolute(&path)
-    );
-    Ok(())
+    ))
 }
 
 async fn change_settings(config: &Config, command: Settings) -> Result<()> {
     let db = open(config).await?;
     let now = Clock::default().now();
-    let refused = |change: settings::Change| anyhow!("{}", change.reason(Words::default_language()));
+    let chance = Chance::system();
+    let refused = |why: settings::Unchanged| anyhow!("{}", why.reason(Words::default_language()));
     let show = async |path: &str| -> Result<()> {
         let (_, settings) = settings::load(&db).await.map_err(causes)?;
         let value = settings::get(&settings, path).with_context(|| format!("unknown setting `{path}`"))?;
-        println!("{}", serde_json::to_string_pretty(&value)?);
-        Ok(())
+        tell::out(serde_json::to_string_pretty(&value)?)
     };
     match command {
         Settings::Get { path } => show(path.as_deref().unwrap_or_default()).await,
         Settings::Export => show("").await,
         Settings::Set { path, json } => {
             let value = serde_json::from_str(&json).with_context(|| format!("{json:?} is not JSON"))?;
-            settings::set(&db, &path, value, now).await.map_err(refused)
+            settings::set(&db, &chance, &path, value, now).await.map(drop).map_err(refused)
         }
-        Settings::Import { file } => settings::import(&db, read_json(&file)?, now).await.map_err(refused),
+        Settings::Import { file } => {
+            settings::import(&db, &chance, read_json(&file)?, now).await.map(drop).map_err(refused)
+        }
     }
 }

@@ -57,10 +57,11 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// For tests, on machines of any speed: it stands still until it is moved, but for the millisecond that every look at
-    /// it takes, so that what comes later is later.
+    /// For tests, on machines of any speed and at any time of day: it begins at one moment, and stands still until it is moved,
+    /// but for the millisecond that every look at it takes, so that what comes later is later.
     pub fn stopped() -> Self {
-        Self { ahead: Arc::default(), stopped_at: Some(Millis(system_millis())) }
+        // A Wednesday, at noon.
+        Self { ahead: Arc::default(), stopped_at: Some(Millis(1_772_020_800_000)) }
     }
 
     /// The present moment on this clock.

@@ -138,8 +138,12 @@ impl Config {
             "PORTICO_PUBLIC_URL must be an http or https address"
         );
         ensure!(
-            public_url.path() == "/" && public_url.query().is_none(),
-            "PORTICO_PUBLIC_URL must be an origin, without a path"
+            public_url.path() == "/" && public_url.query().is_none() && public_url.fragment().is_none(),
+            "PORTICO_PUBLIC_URL must be an origin, without a path, a query or a fragment"
+        );
+        ensure!(
+            public_url.username().is_empty() && public_url.password().is_none(),
+            "PORTICO_PUBLIC_URL must be an origin, without a user or a password"
         );
         let root_domain =
             get("root_domain").map_or_else(|| registrable(&host), |set| set.to_ascii_lowercase());
@@ -159,7 +163,8 @@ impl Config {
         };
         ensure!(
             mode == Mode::Development || public_url.scheme() == "https",
-            "PORTICO_PUBLIC_URL must be an https address in production"
+            "PORTICO_PUBLIC_URL must be an https address in production; to try it out in a network of your own, set \
+             PORTICO_MODE=development"
         );
         let key_type = match or("key_type", "live").as_str() {
             "live" => KeyType::Live,
@@ -180,6 +185,12 @@ impl Config {
             schemes.iter().any(|scheme| database_url.starts_with(scheme)),
             "PORTICO_DATABASE_URL must begin with sqlite:// or postgres://"
         );
+        if let Some(path) = database_url.strip_prefix("sqlite://") {
+            ensure!(
+                !path.is_empty() && !path.contains(['?', '#', '\0']) && !path.starts_with(':'),
+                "PORTICO_DATABASE_URL must be sqlite:// and the path of a file, with nothing after it"
+            );
+        }
         let rate_limits = match get("rate_limits").as_deref() {
             None | Some("on") => true,
             Some("off") if mode == Mode::Development => false,
@@ -221,6 +232,23 @@ impl Config {
     /// Whether this is development.
     pub fn is_development(&self) -> bool {
         self.mode == Mode::Development
+    }
+
+    /// Why development mode is dangerous here; none where nobody but this machine can reach it.
+    pub fn exposed(&self) -> Option<String> {
+        let open = if !is_loopback(&self.public_url) {
+            format!("at {}", self.absolute("/"))
+        } else if !self.listen.ip().to_canonical().is_loopback() {
+            "to every machine that reaches this address".to_owned()
+        } else {
+            return None;
+        };
+        self.is_development().then(|| {
+            format!(
+                "DEVELOPMENT MODE IS OPEN {open}. Whoever comes reads every mail and text, links and codes among them, at \
+                 /dev/inbox, and signs in as anybody. Never keep accounts of real people in it"
+            )
+        })
     }
 
     /// Whether cookies are kept to https.
@@ -379,6 +407,62 @@ mod tests {
         let refused =
             config("", &[("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, nginx")]).err().unwrap().to_string();
         assert!(refused.contains("PORTICO_TRUSTED_PROXIES") && refused.contains("nginx"), "{refused}");
+    }
+
+    #[test]
+    fn the_public_address_is_an_origin_and_nothing_else() {
+        let refused = |url: &str| config("", &[("PORTICO_PUBLIC_URL", url)]).err().expect(url).to_string();
+        for url in [
+            "https://ada@accounts.example.com",
+            "https://ada:geheim@accounts.example.com",
+            "https://:geheim@accounts.example.com",
+            "https://accounts.example.com#top",
+            "https://accounts.example.com/#",
+            "https://accounts.example.com/?",
+            "https://accounts.example.com?a=b",
+            "https://accounts.example.com/portal",
+            "https://accounts.example.com//",
+            "ftp://accounts.example.com",
+        ] {
+            let told = refused(url);
+            assert!(
+                told.starts_with("PORTICO_PUBLIC_URL must be an ") && !told.contains("geheim"),
+                "{url}: {told}"
+            );
+        }
+        for url in
+            ["http://192.168.1.20:3000", "http://10.0.0.7", "http://nas.local", "http://[fd00::1]:3000"]
+        {
+            assert!(refused(url).contains("PORTICO_MODE=development"), "{url}");
+            let chosen = config("", &[("PORTICO_PUBLIC_URL", url), ("PORTICO_MODE", "development")]).unwrap();
+            assert!(chosen.exposed().unwrap().contains(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_database_file_is_a_path_without_parameters() {
+        for url in
+            ["sqlite://data/x.db?mode=ro", "sqlite://?x", "sqlite://", "sqlite://:memory:", "sqlite://x.db#y"]
+        {
+            let told = config("", &[("PORTICO_DATABASE_URL", url)]).err().expect(url).to_string();
+            assert!(told.contains("the path of a file"), "{url}: {told}");
+        }
+        for url in ["sqlite://data/x.db", "sqlite:///var/lib/x.db", "postgres://h/db?sslmode=require"] {
+            assert!(config("", &[("PORTICO_DATABASE_URL", url)]).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn development_is_told_to_be_open_where_others_reach_it() {
+        let told = |pairs: &[(&str, &str)]| config("", pairs).unwrap().exposed();
+        assert_eq!(told(&[]), None);
+        assert_eq!(told(&[("PORTICO_PUBLIC_URL", "http://app.localhost:3000")]), None);
+        assert_eq!(told(&[("PORTICO_PUBLIC_URL", "https://accounts.example.com")]), None, "production");
+        let mode = ("PORTICO_MODE", "development");
+        assert!(told(&[("PORTICO_PUBLIC_URL", "https://accounts.example.com"), mode]).is_some());
+        assert!(told(&[("PORTICO_LISTEN", "0.0.0.0:3000")]).is_some());
+        assert!(told(&[("PORTICO_LISTEN", "[::]:3000")]).is_some());
+        assert_eq!(told(&[("PORTICO_LISTEN", "[::1]:3000")]), None);
     }
 
     #[test]

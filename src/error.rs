@@ -75,6 +75,8 @@ refusals! {
     IdentifierNotFound "form_identifier_not_found" 422 "identifier";
     /// The identifier belongs to a user already.
     IdentifierExists "form_identifier_exists" 422;
+    /// The identifier is one of the asker's own, proved before.
+    IdentifierIsOwn "form_identifier_is_own" 422;
     /// A required field is empty.
     ParamNil "form_param_nil" 422;
     /// A value that does not have the shape of its kind.
@@ -224,14 +226,16 @@ refusals! {
     SignUpRestricted "sign_up_mode_restricted" 403;
     /// Whoever is signed in has to prove once more who they are before this is done.
     ReverificationRequired "session_reverification_required" 403;
+    /// The session that a form was drawn for is over: nothing was done for it.
+    FormOfEndedSession "form_of_ended_session" 401;
     /// Nobody is signed in.
     SignedOut "signed_out" 401;
     /// The browser holds a cookie that was renewed a moment ago.
     TryAgain "client_renewed" 409;
-    /// Another browser of the same person has changed it a moment ago.
-    ChangedMeanwhile "resource_conflict" 409;
     /// A value of the settings document breaks a rule.
     SettingsInvalid "config_validation_error" 422;
+    /// The settings document was changed since it was read.
+    SettingsConflict "config_version_conflict" 409;
     /// A one-time link of an administrator that is unknown, used or expired; or a sign-in token that is none of ours.
     TicketInvalid "ticket_invalid_code" 400;
     /// A ticket whose life is over.

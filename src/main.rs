@@ -1,5 +1,7 @@
 //! The program: commands for the operator.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod cli;
 
 use std::process::ExitCode;
@@ -13,14 +15,14 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {
-            eprintln!("portico: {e}");
+            cli::tell::aside(format_args!("portico: {e}"));
             return ExitCode::FAILURE;
         }
     };
     match runtime.block_on(cli::run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
-            eprintln!("portico: {e:#}");
+            cli::tell::aside(format_args!("portico: {}", cli::in_one_line(&e)));
             ExitCode::FAILURE
         }
     }

@@ -138,6 +138,17 @@ pub fn page_request(path: &str, encodings: Option<&str>) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\n{}{encodings}\r\n", common()).into()
 }
 
+/// The same with more headers, each a line.
+pub fn page_request_with(path: &str, headers: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n").into()
+}
+
+/// A form from a page of ours, of somebody without cookies.
+pub fn form_request(path: &str, form: &str) -> Vec<u8> {
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n";
+    format!("POST {path} HTTP/1.1\r\n{}{kind}Content-Length: {}\r\n\r\n{form}", common(), form.len()).into()
+}
+
 /// The headers of every request.
 fn common() -> String {
     format!("Host: localhost\r\nUser-Agent: {AGENT}\r\nAccept: text/html\r\n")

@@ -21,7 +21,7 @@ pub fn run(runtime: &Runtime) -> Result<()> {
         || runtime.block_on(node.portal.context(Visitor::default(), Handout::default())).map_err(broken);
     let cx = context()?;
     let session = session(cx.now);
-    let origin = Some("https://app.example.com");
+    let origin = "https://app.example.com";
     let mint = || runtime.block_on(session_tokens::mint(&cx, &session, origin)).map_err(broken);
     let token = mint()?;
     let (signed, _) = token.jwt.rsplit_once('.').expect("three parts");

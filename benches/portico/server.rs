@@ -124,8 +124,18 @@ impl Binary {
 
     /// The same, with more of an operator's configuration.
     pub fn start_with(&self, more: &[(&str, &str)]) -> Result<Running> {
+        Self::spawn(self.command(), more)
+    }
+
+    /// The same, with so many descriptors at most.
+    pub fn start_cramped(&self, descriptors: u32) -> Result<Running> {
+        let mut command = Command::new("/bin/sh");
+        command.arg("-c").arg(format!("ulimit -n {descriptors}; exec \"$0\"")).arg(&self.program);
+        Self::spawn(self.dressed(command), &[])
+    }
+
+    fn spawn(mut command: Command, more: &[(&str, &str)]) -> Result<Running> {
         let address = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
-        let mut command = self.command();
         command.env("PORTICO_LISTEN", address.to_string());
         command.env("PORTICO_PUBLIC_URL", format!("http://localhost:{}", address.port()));
         command.envs(more.iter().copied());
@@ -142,7 +152,10 @@ impl Binary {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        self.dressed(Command::new(&self.program))
+    }
+
+    fn dressed(&self, mut command: Command) -> Command {
         command.env_clear().current_dir(self.folder.path()).env("PORTICO_DATA_DIR", self.folder.path());
         command.env("PORTICO_RATE_LIMITS", "off").env("PORTICO_LOG", "info");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -22,7 +22,7 @@ use url::form_urlencoded::Serializer;
 use super::client::Browser;
 use super::report::{self, Aim, median, rate};
 use super::server::{Node, broken, open};
-use crate::soft_authenticator::Authenticator;
+use crate::authenticator::Authenticator;
 
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(1);
@@ -178,7 +178,7 @@ pub fn with_phones(runtime: &Runtime, node: &Node, people: usize, more: &[(&str,
     ];
     runtime.block_on(async {
         for (path, value) in own.iter().chain(more) {
-            let set = settings::set(db, path, value.clone(), Clock::default().now()).await;
+            let set = settings::set(db, node.portal.chance(), path, value.clone(), Clock::default().now()).await;
             ensure!(set.is_ok(), "{path} is refused");
         }
         let sql = "INSERT INTO identifications (id, user_id, kind, value, canonical, verified_at, claimed_at, created_at)

@@ -27,7 +27,7 @@ test('a device that is signed out falls to sign-in with its next request, and ma
   await signIn(elsewhere, mail, address);
 });
 
-test('a device that is signed out in the middle of a form gets a clean page, and writes nothing', async ({ page, elsewhere, mail, address }) => {
+test('a device that is signed out in the middle of a form gets a clean page, and writes nothing', async ({ page, elsewhere, script, mail, address }) => {
   await signUp(page, mail, address);
   await signIn(elsewhere, mail, address);
   await mail.waitFor(address);
@@ -43,7 +43,8 @@ test('a device that is signed out in the middle of a form gets a clean page, and
   await action(page, /^Sign out Safari on iOS/).click();
   await expect(page.getByRole('status')).toContainText('Signed out');
   for (const [tab, button] of [[elsewhere, 'Save'], [adding, 'Continue'], [deleting, 'Delete account']] as const) {
-    await action(tab, button).click();
+    // With script the others leave by themselves, once the first has.
+    if (!script || tab === elsewhere) await action(tab, button).click();
     await expect(tab).toHaveURL(/\/sign-in\?redirect_url=/);
     await expect(emailField(tab)).toBeVisible();
     await expect(tab.getByText(address)).toHaveCount(0);

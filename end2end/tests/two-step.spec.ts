@@ -21,7 +21,7 @@ test('an app is set up, asked for, and codes on paper stand in for it once each'
   await enterCode(page, code);
   await expect(page).toHaveURL(/\/sign-in\/factor-two$/);
   await expectSignedOut(page);
-  await enterCode(page, '000000');
+  await enterCode(page, await app.wrong());
   await expect(codeField(page)).toHaveAttribute('aria-invalid', 'true');
   await enterCode(page, await app.next());
   await expectSignedIn(page, address);

@@ -9,11 +9,10 @@ use serde::Deserialize;
 
 use crate::auth::first_run::{self, Invited};
 use crate::error::Result;
-use crate::http::act::{Form, answer, see_other};
-use crate::http::cookie;
+use crate::http::act::{Form, answer_once_more, see_other};
+use crate::http::cookie::{self, SETUP};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::http::guard::SETUP;
 use crate::model::targets::Targets;
 use crate::secret::Token;
 use crate::ui::card::Verdict;
@@ -33,18 +32,19 @@ pub struct Ask {
     token: Option<String>,
 }
 
-/// `GET /setup?token=…` moves the token into a cookie; `GET /setup` shows what the link is good for.
+/// `GET /setup?token=…` moves the token into a cookie; `GET /setup` shows what the link is good for. No page is shown at an
+/// address with a token: its form would come from nowhere.
 pub async fn show(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    if let Some(token) = ask.token.as_deref().and_then(Token::parse) {
+    if let Some(text) = &ask.token {
         let mut response = see_other(PAGE);
-        if !visit.is_head {
-            // Everywhere, for it opens the pages of the wizard before anything else answers.
-            cookie::carry(response.headers_mut(), &visit.cx.config, SETUP, &token, "/", CARRIED_SECONDS);
+        if let Some(token) = Token::parse(text).filter(|_| !visit.is_head) {
+            let (headers, config) = (response.headers_mut(), &visit.cx.config);
+            cookie::carry(headers, config, SETUP, token.reveal(), CARRIED_SECONDS);
         }
         return Ok(response);
     }
     visit.fresh()?;
-    let token = cookie::value(&visit.headers, SETUP).and_then(Token::parse);
+    let token = cookie::value(&visit.headers, &visit.cx.config, SETUP).and_then(Token::parse);
     let invited = first_run::look(&visit.cx, token.as_ref()).await?;
     let flash = Flash::take(&visit).await?;
     let look = Look::of(&visit);
@@ -101,7 +101,7 @@ fn carried() -> Option<Token> {
 #[server(prefix = "/act", endpoint = "setup/begin")]
 pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("email_address", email_address.as_deref())];
-    answer(Form { page: PAGE, typed: &typed }, async |cx| {
+    answer_once_more(Form { page: PAGE, typed: &typed }, async |cx| {
         let token = carried();
         first_run::begin(&cx, token.as_ref(), email_address.as_deref()).await?;
         Ok("/sign-up/verify-email-address".into())
@@ -112,7 +112,7 @@ pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
 /// Signs an administrator in.
 #[server(prefix = "/act", endpoint = "setup/sign_in")]
 pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let token = carried();
         let admin = Targets::to(cx.config.absolute("/admin"));
         let attempt = first_run::sign_in_by_link(&cx, token.as_ref(), admin).await?;

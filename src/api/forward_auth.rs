@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, percent_encode};
 
 use crate::auth::sites::{self, Asked, Comer};
 use crate::auth::{Handout, Portal, Visitor};
@@ -38,7 +39,7 @@ pub async fn check(State(portal): State<Portal>, request: Request) -> Result<Res
     };
     let cx = portal.context(visitor, Handout::default()).await?;
     let asked = if trusted { asked(headers) } else { Asked::Untold };
-    let comer = sites::who(&cx, cookie::value(headers, cookie::SITE), &asked).await?;
+    let comer = sites::who(&cx, cookie::value(headers, config, cookie::SITE), &asked).await?;
     Ok(answer(comer, wants_redirect(&request)))
 }
 
@@ -85,25 +86,45 @@ fn asked(headers: &HeaderMap) -> Asked {
 
 /// The address as a whole, and in parts.
 fn told(headers: &HeaderMap) -> Option<(Option<Asked>, Option<Asked>)> {
-    let whole = single(headers, ORIGINAL_URL)?.map(Asked::parse);
-    let Some(host) = single(headers, FORWARDED_HOST)? else { return Some((whole, None)) };
-    let scheme = match single(headers, FORWARDED_PROTO)?? {
-        // Traefik's word for the request that opens a web socket.
-        "wss" => "https",
-        "ws" => "http",
-        scheme => scheme,
-    };
-    let path = single(headers, FORWARDED_URI)?.unwrap_or("/");
+    let whole = single(headers, ORIGINAL_URL)?.map(|whole| Asked::parse(&whole));
+    let Some(host) = agreed(headers, FORWARDED_HOST, str::to_owned)? else { return Some((whole, None)) };
+    let scheme = agreed(headers, FORWARDED_PROTO, scheme)??;
+    let path = single(headers, FORWARDED_URI)?.unwrap_or_else(|| "/".into());
     let slash = if path.starts_with('/') { "" } else { "/" };
     Some((whole, Some(Asked::parse(&format!("{scheme}://{host}{slash}{path}")))))
 }
 
+/// Some proxies write it in capitals, or name the web socket that the request opens.
+fn scheme(written: &str) -> String {
+    match written.to_ascii_lowercase().as_str() {
+        "wss" => "https".into(),
+        "ws" => "http".into(),
+        scheme => scheme.into(),
+    }
+}
+
 /// The value of a header that is there once or, empty or missing, not at all; nothing when it is doubtful.
-fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<Option<&'a str>> {
+fn single(headers: &HeaderMap, name: &str) -> Option<Option<String>> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Some(None) };
-    let value = value.to_str().ok().filter(|_| values.next().is_none())?;
+    let value = values.next().is_none().then(|| text(value))?;
     Some(Some(value).filter(|value| !value.is_empty()))
+}
+
+/// The same where each proxy on the way may have added its own word: all of them say the same.
+fn agreed(headers: &HeaderMap, name: &str, read: impl Fn(&str) -> String) -> Option<Option<String>> {
+    let lines: Vec<String> = headers.get_all(name).iter().map(text).collect();
+    let words = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
+    let mut said = words.filter(|word| !word.is_empty()).map(read);
+    let Some(first) = said.next() else { return Some(None) };
+    said.all(|word| word == first).then_some(Some(first))
+}
+
+/// A header as browsers would write it: proxies pass letters on as they came, in UTF-8 or not.
+fn text(value: &HeaderValue) -> String {
+    let bytes = value.as_bytes();
+    let encoded = || percent_encode(bytes, &AsciiSet::EMPTY).to_string();
+    std::str::from_utf8(bytes).map_or_else(|_| encoded(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -131,7 +152,13 @@ mod tests {
             ])
         };
         assert_eq!(parts("https", "/b?c"), at("https://a.example/b?c"));
-        assert_eq!(parts("wss", "/b"), at("https://a.example/b"));
+        for proto in ["wss", "WSS", "Https", "https,https", "HTTPS, wss", "https,"] {
+            assert_eq!(parts(proto, "/b"), at("https://a.example/b"), "{proto}");
+        }
+        for proto in ["ws", "WS", "http,http", "http, http , http", "ws,http"] {
+            assert_eq!(parts(proto, "/b"), at("http://a.example/b"), "{proto}");
+        }
+        assert_eq!(parts("https", "/größe?x=ü"), at("https://a.example/größe?x=ü"));
         assert_eq!(parts("http", "b"), at("http://a.example/b"));
         assert_eq!(parts("http", "@evil.example/"), at("http://a.example/@evil.example/"));
         assert_eq!(parts("http", ""), at("http://a.example/"));
@@ -142,7 +169,14 @@ mod tests {
         for pairs in [
             &[("x-original-url", "https://a.example/"), ("x-original-url", "https://a.example/")] as &[_],
             &[("x-original-url", "a.example/")],
-            &[("x-original-url", "https://é.example/")],
+            &[("x-forwarded-host", "a.example"), ("x-forwarded-proto", "http,https")],
+            &[("x-forwarded-host", "a.example,b.example"), ("x-forwarded-proto", "https")],
+            &[
+                ("x-forwarded-host", "a.example"),
+                ("x-forwarded-proto", "https"),
+                ("x-forwarded-uri", "/a"),
+                ("x-forwarded-uri", "/a"),
+            ],
             &[("x-forwarded-host", "a.example")],
             &[
                 ("x-forwarded-host", "a.example"),

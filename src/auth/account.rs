@@ -3,9 +3,10 @@
 use crate::auth::events::{self, About};
 use crate::auth::notices;
 use crate::auth::sessions;
-use crate::auth::{Context, clients, reverification};
+use crate::auth::{Context, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
+use crate::model::event::Event;
 use crate::model::identification::{NAME_LENGTH, tidy_name};
 use crate::model::settings::NameAttribute;
 use crate::storage;
@@ -21,9 +22,9 @@ pub async fn rename(cx: &Context, first: Option<&str>, last: Option<&str>) -> Re
     if !refused.is_empty() {
         return Err(Error::Refused(refused));
     }
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    storage::users::rename(&mut tx, &me.user.id, first.as_deref(), last.as_deref(), cx.now).await?;
-    cx.commit(tx).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    storage::users::rename(&mut work, &me.user.id, first.as_deref(), last.as_deref(), cx.now).await?;
+    work.commit().await?;
     sessions::touch(cx, &me.session).await
 }
 
@@ -38,17 +39,14 @@ pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
     if typed.trim() != cx.words.say("delete_phrase") {
         return Err(Refusal::ValueInvalid.at("confirmation").into());
     }
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    // Attempts come before accounts in the order of locks.
-    storage::sign_ins::orphan_of_user(&mut tx, &me.user.id).await?;
-    sessions::hold_own(cx, &mut tx, &me).await?;
-    notices::of_account(cx, &mut tx, &me.user, Letter::AccountDeleted).await?;
-    events::record(cx, &mut tx, "user.deleted", About::session(&me.session)).await?;
-    storage::users::delete(&mut tx, &me.user.id).await?;
-    let left = sessions::go_on(cx, &mut tx).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    let mut work = sessions::begin_own(cx, &me).await?;
+    sessions::leave(cx, &mut work).await?;
+    storage::sign_ins::orphan_of_user(&mut work, &me.user.id).await?;
+    notices::of_account(cx, &mut work, &me.user, Letter::AccountDeleted).await?;
+    events::record(cx, &mut work, Event::UserDeleted, About::session(&me.session)).await?;
+    storage::users::delete(&mut work, &me.user.id).await?;
+    let left = sessions::go_on(cx, &mut work).await?;
+    work.commit().await?;
     Ok(left)
 }
 

@@ -5,15 +5,16 @@ use crate::auth::lockout::{self, Account};
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sign_in::{abandon, ask, offer, whom};
 use crate::auth::{
-    Context, Visitor, clients, limits, password_sign_in, phone_numbers, sessions, verification,
+    Context, Visitor, Work, clients, limits, password_sign_in, phone_numbers, sessions, verification,
 };
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ClientId, SignInId, UserId};
 use crate::model::client::Client;
+use crate::model::event::Event;
 use crate::model::factor::Factor;
 use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::sign_in::{SignIn, Status};
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// What somebody typed to say who they are.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +98,11 @@ pub async fn create(
         return Err(Refusal::IdentifierAlreadySignedIn.into());
     }
     let password = password.filter(|typed| !typed.is_empty());
+    if let Some(typed) = password
+        && let Some(attempt) = password_sign_in::again(cx, typed, Some(&identifier)).await?
+    {
+        return Ok(Begun { attempt, refused: None });
+    }
     let begin = Beginning {
         identifier: &identifier,
         field: named.field(),
@@ -104,18 +110,18 @@ pub async fn create(
         knows_passkeys,
         targets: redirects::acceptable(cx, After::SignIn, targets),
     };
-    let (client, begun) = match begin.attempt(cx).await {
+    let (client, begun) = match Box::pin(begin.attempt(cx)).await {
         Ok(begun) => begun,
         Err(error) => {
             let whom = About::identifier(&identifier.canonical);
-            return events::refused(cx, "sign_in.created", whom, error).await;
+            return events::refused(cx, Event::SignInCreated, whom, error).await;
         }
     };
     match password {
         Some(typed) if begun.attempt.asks_password() => {
-            let visitor = Visitor { client: Some(client), ..cx.visitor.clone() };
+            let visitor = Visitor { client: Some(client), replaced: None, ..cx.visitor.clone() };
             let here = Context { visitor, ..cx.clone() };
-            match password_sign_in::attempt_password(&here, typed).await {
+            match Box::pin(password_sign_in::attempt_password(&here, typed)).await {
                 Ok(attempt) => Ok(Begun { attempt, refused: None }),
                 Err(refused) => Ok(Begun { refused: Some(refused), ..begun }),
             }
@@ -125,8 +131,13 @@ pub async fn create(
 }
 
 /// The open attempt that the same press, a moment ago, has begun.
-async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, named: &Identifier) -> Result<Option<SignIn>> {
-    let Some(open) = storage::sign_ins::find_newest(tx, &client.id).await? else { return Ok(None) };
+async fn repeated(
+    cx: &Context,
+    work: &mut Work,
+    client: &Client,
+    named: &Identifier,
+) -> Result<Option<SignIn>> {
+    let Some(open) = storage::sign_ins::find_newest(work, &client.id).await? else { return Ok(None) };
     let before = Identifier::read(&open.identifier);
     let same = before.kind == named.kind && before.canonical == named.canonical;
     let waits = open.status(&cx.settings, cx.now) == Status::NeedsFirstFactor;
@@ -204,22 +215,21 @@ impl Beginning<'_> {
     }
 
     async fn ask(&self, cx: &Context, mut attempt: SignIn, asked: &[Factor]) -> Result<(Client, Begun)> {
-        let mut tx = cx.begin().await?;
-        let client = clients::ensure(cx, &mut tx).await?;
-        if let Some(same) = repeated(cx, &mut tx, &client, self.identifier).await? {
-            storage::sign_ins::redirect(&mut tx, &same.id, &attempt.targets).await?;
-            cx.commit(tx).await?;
+        let mut work = cx.begin().await?;
+        let client = clients::begin(cx, &mut work).await?;
+        if let Some(same) = repeated(cx, &mut work, &client, self.identifier).await? {
+            storage::sign_ins::redirect(&mut work, &same.id, &attempt.targets).await?;
+            work.commit().await?;
             return Ok((client, Begun { attempt: same, refused: None }));
         }
         attempt.client_id = client.id.clone();
-        abandon(cx, &mut tx, &attempt.client_id).await?;
-        storage::sign_ins::insert(&mut tx, &attempt).await?;
+        abandon(cx, &mut work, &attempt.client_id).await?;
+        storage::sign_ins::insert(&mut work, &attempt).await?;
         if !asked.is_empty() {
-            ask(cx, &mut tx, &mut attempt, asked).await?;
+            ask(cx, &mut work, &mut attempt, asked).await?;
         }
-        events::record(cx, &mut tx, "sign_in.created", whom(&attempt)).await?;
-        cx.commit(tx).await?;
-        cx.outbox.wake();
+        events::record(cx, &mut work, Event::SignInCreated, whom(&attempt)).await?;
+        work.commit().await?;
         Ok((client, Begun { attempt, refused: None }))
     }
 }

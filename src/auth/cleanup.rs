@@ -3,6 +3,7 @@
 use crate::auth::{keys, second_factors};
 use crate::clock::Millis;
 use crate::error::Result;
+use crate::model::client::RENEWAL_GRACE;
 use crate::storage::{self, Db};
 
 /// How many rows one statement deletes.
@@ -43,6 +44,8 @@ pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::cookies::forget_expired(db, now, STEP));
     all!(storage::rates::forget_expired(db, now, STEP));
     all!(storage::passkeys::forget_challenges(db, now, STEP));
+    all!(storage::clients::forget_replaced(db, now - RENEWAL_GRACE, STEP));
+    all!(storage::passkeys::forget_spent(db, now, STEP));
     all!(storage::lockouts::forget_before(db, now - KEEP_FAILURES, now, STEP));
     all!(storage::sign_ins::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::sign_ups::forget_passwords(db, now, STEP));

@@ -2,16 +2,16 @@
 
 use crate::auth::Context;
 use crate::clock::Millis;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::id::{EventId, SessionId, UserId};
-use crate::model::event::Event;
+use crate::model::event::{Entry, Event};
 use crate::model::identification::Identifier;
 use crate::model::session::Session;
 use crate::secret::Chance;
 use crate::storage::{self, Writes};
 
 /// The one whose commands are run on the machine itself.
-const OPERATOR: &str = "operator";
+pub(super) const OPERATOR: &str = "operator";
 
 /// Whom an event is about.
 #[derive(Default)]
@@ -48,43 +48,26 @@ impl<'a> About<'a> {
     }
 }
 
-/// Whether an event of this kind tells that something about its user is another than before. Whoever writes one down holds
-/// the user, so that no two wait for each other.
-fn is_change(kind: &str) -> bool {
-    let (noun, verb) = kind.split_once('.').unwrap_or((kind, ""));
-    match noun {
-        "user" => !matches!(verb, "created" | "deleted" | "locked"),
-        "email_address"
-        | "phone_number"
-        | "username"
-        | "passkey"
-        | "totp"
-        | "second_factor_number"
-        | "backup_codes" => true,
-        _ => false,
-    }
-}
-
 /// Writes down that something went well, within the transaction that makes it so.
-pub async fn record(cx: &Context, mut db: impl Writes, kind: &str, about: About<'_>) -> Result<()> {
-    if let Some(user_id) = about.user.filter(|_| is_change(kind)) {
+pub async fn record(cx: &Context, mut db: impl Writes, event: Event, about: About<'_>) -> Result<()> {
+    if let Some(user_id) = about.user.filter(|_| event.changes_user()) {
         storage::users::touch(db.again(), user_id, cx.now).await?;
     }
-    write(cx, db, kind, "ok", about).await
+    write(cx, db, event, "ok", about).await
 }
 
 /// Writes down what the operator did by a command, within the transaction that makes it so; `object` is what it was done to.
 pub async fn of_operator(
     db: impl Writes,
     chance: &Chance,
-    kind: &str,
+    event: Event,
     object: &str,
     now: Millis,
 ) -> Result<()> {
-    let event = Event {
+    let entry = Entry {
         id: EventId::new(chance),
         at: now,
-        kind: kind.to_owned(),
+        kind: event.kind().to_owned(),
         outcome: "ok".to_owned(),
         user_id: None,
         client_id: None,
@@ -96,32 +79,45 @@ pub async fn of_operator(
         actor: Some(OPERATOR.to_owned()),
         object: Some(object.to_owned()),
     };
-    storage::events::insert(db, &event).await
+    storage::events::insert(db, &entry).await
 }
 
 /// Writes down a refusal, and passes it on.
-pub async fn refused<T>(cx: &Context, kind: &str, about: About<'_>, error: Error) -> Result<T> {
-    failed(cx, kind, about, &error).await?;
+pub async fn refused<T>(cx: &Context, event: Event, about: About<'_>, error: Error) -> Result<T> {
+    failed(cx, event, about, &error).await?;
     Err(error)
 }
 
-/// Writes down a refusal.
-pub async fn failed(cx: &Context, kind: &str, about: About<'_>, error: &Error) -> Result<()> {
+/// Writes down a refusal. One that concerns nobody, of a browser that nobody knows, is told by log and figures alone: rows are
+/// not for the asking.
+pub async fn failed(cx: &Context, event: Event, about: About<'_>, error: &Error) -> Result<()> {
     match error {
-        Error::Refused(_) => write(cx, &cx.db, kind, error.code(), about).await,
+        // Whoever is only to press once more was not refused anything.
+        Error::Refused(_) if error.is(Refusal::TryAgain) => Ok(()),
+        Error::Refused(_) => {
+            let of_nobody = about.user.is_none() && cx.visitor.client.is_none() && cx.visitor.actor.is_none();
+            let entry = told(cx, event, error.code(), about);
+            if of_nobody { Ok(()) } else { storage::events::insert(&cx.db, &entry).await }
+        }
         Error::Broken(_) => Ok(()),
     }
 }
 
 /// Writes down what came about without anybody's doing it; the outcome says what it concerns.
-pub async fn noted(cx: &Context, db: impl Writes, kind: &str, outcome: &str) -> Result<()> {
-    write(cx, db, kind, outcome, About::default()).await
+pub async fn noted(cx: &Context, db: impl Writes, event: Event, outcome: &str) -> Result<()> {
+    write(cx, db, event, outcome, About::default()).await
 }
 
-async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: About<'_>) -> Result<()> {
+async fn write(cx: &Context, db: impl Writes, event: Event, outcome: &str, about: About<'_>) -> Result<()> {
+    storage::events::insert(db, &told(cx, event, outcome, about)).await
+}
+
+/// An event, told by log and figures.
+fn told(cx: &Context, event: Event, outcome: &str, about: About<'_>) -> Entry {
     let agent = cx.visitor.agent();
     let canonical = about.identifier.map(|typed| Identifier::read(typed).canonical);
-    let event = Event {
+    let kind = event.kind();
+    let entry = Entry {
         id: EventId::new(&cx.chance),
         at: cx.now,
         kind: kind.to_owned(),
@@ -136,12 +132,11 @@ async fn write(cx: &Context, db: impl Writes, kind: &str, outcome: &str, about: 
         actor: cx.visitor.actor.clone(),
         object: about.object.map(str::to_owned),
     };
-    metrics::counter!("portico_events_total", "kind" => kind.to_owned(), "outcome" => outcome.to_owned())
-        .increment(1);
+    metrics::counter!("portico_events_total", "kind" => kind, "outcome" => outcome.to_owned()).increment(1);
     tracing::info!(
-        event.id = %event.id, event.kind = kind, event.outcome = outcome,
-        user.id = event.user_id.as_ref().map(tracing::field::display),
+        event.id = %entry.id, event.kind = kind, event.outcome = outcome,
+        user.id = entry.user_id.as_ref().map(tracing::field::display),
         "event"
     );
-    storage::events::insert(db, &event).await
+    entry
 }

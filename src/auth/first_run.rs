@@ -1,17 +1,18 @@
 //! The first administrator, and the operator's one-time links.
 
+use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::events::{self, About};
 use crate::auth::redirects::Targets;
 use crate::auth::sign_in::FirstProof;
 use crate::auth::sign_up::{self, Given};
-use crate::auth::{Context, limits, sign_in};
+use crate::auth::{Context, limits, lost_answers, sign_in};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::id::{AdminLinkId, IdentificationId, UserId};
-use crate::model::identification::{Identification, Identifier};
+use crate::id::{AdminLinkId, UserId};
+use crate::model::event::Event;
+use crate::model::identification::Identifier;
 use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
-use crate::model::user::{Standing, User};
 use crate::secret::{Chance, Token};
 use crate::storage::admin_links::AdminLink;
 use crate::storage::{self, Db, Writes};
@@ -56,14 +57,9 @@ pub async fn add_administrator(
         Some(email) => email.user_id,
         // An account that merely claims the address is not the one that is meant: a new one takes it over.
         None => {
-            let id = IdentificationId::new(chance);
-            let user = blank_user(chance, &id, now);
-            storage::users::insert(&mut tx, &user).await?;
-            let email = Identification::new(id, user.id.clone(), address, Some(now));
-            if !storage::identifications::insert(&mut tx, &email, now).await? {
-                return Err(Refusal::IdentificationClaimed.into());
-            }
-            user.id
+            let identifiers = vec![(address.clone(), Some(now))];
+            let draft = Draft { identifiers, ..Draft::new(Origin::Operator, now) };
+            accounts::open(&mut tx, chance, draft, Refusal::IdentificationClaimed, now).await?.id
         }
     };
     storage::users::make_administrator(&mut tx, &user_id, now).await?;
@@ -71,24 +67,6 @@ pub async fn add_administrator(
     let path = make_link(&mut tx, chance, Some(user_id), now).await?;
     tx.commit().await?;
     Ok(path)
-}
-
-fn blank_user(chance: &Chance, email: &IdentificationId, now: Millis) -> User {
-    User {
-        id: UserId::new(chance),
-        first_name: None,
-        last_name: None,
-        legal_accepted_at: None,
-        administrator_at: None,
-        banned_at: None,
-        created_at: now,
-        primary_email_address_id: Some(email.clone()),
-        primary_phone_number_id: None,
-        last_sign_in_at: None,
-        language: None,
-        picture_id: None,
-        standing: Standing::default(),
-    }
 }
 
 /// What the holder of a one-time link may do.
@@ -134,18 +112,22 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
 
 /// Signs an administrator in by the link that the operator gave them, once, unless a second factor is missing still.
 pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Targets) -> Result<SignIn> {
+    let cx = &cx.giving("operator's link", token.map_or("", Token::reveal));
+    if let Some(here) = lost_answers::or_begin(lost_answers::again(cx).await)? {
+        return sign_in::open(&here).await;
+    }
     limits::start(cx).await?;
     let link = usable(cx, token).await?.ok_or(Refusal::TicketInvalid)?;
     let user_id = link.user_id.ok_or(Refusal::TicketInvalid)?;
-    let mut tx = cx.begin().await?;
-    if !storage::admin_links::spend(&mut tx, &link.id, cx.now).await? {
+    let mut work = cx.begin().await?;
+    if !storage::admin_links::spend(&mut work, &link.id, cx.now).await? {
         return Err(Refusal::TicketInvalid.into());
     }
-    let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::UserDeleted)?;
-    let attempt = sign_in::begin_as(cx, &mut tx, &user, |begun| SignIn { targets, ..begun }).await?;
-    let here = sign_in::here(cx, &mut tx, &attempt).await?;
-    events::record(cx, &mut tx, "administrator.link_used", About::user(&user.id)).await?;
-    let attempt = sign_in::proved(&here, &mut tx, attempt, FirstProof::by("ticket")).await?;
-    cx.commit(tx).await?;
+    let user = storage::users::find(&mut work, &user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let attempt = sign_in::begin_as(cx, &mut work, &user, |begun| SignIn { targets, ..begun }).await?;
+    let here = sign_in::here(cx, &mut work, &attempt).await?;
+    events::record(cx, &mut work, Event::AdministratorLinkUsed, About::user(&user.id)).await?;
+    let attempt = sign_in::proved(&here, &mut work, attempt, FirstProof::by("ticket")).await?;
+    work.commit().await?;
     Ok(attempt)
 }

@@ -2,22 +2,24 @@
 //! take turns.
 
 use crate::auth::events::{self, About};
-use crate::auth::lockout::{self, Account};
+use crate::auth::lockout::Account;
 use crate::auth::notices;
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{
-    Context, clients, factors_for, limits, passkeys, phone_numbers, reverification, second_factors,
+    Context, Visitor, Work, clients, factors_for, limits, lost_answers, passkeys, phone_numbers,
+    reverification, second_factors,
 };
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, UserId, VerificationId};
+use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind, Means, can_sign_in};
 use crate::model::user::{Task, User};
 use crate::model::verification::{Purpose, tidy_code};
-use crate::storage::{self, OnTaken, Tx};
+use crate::storage::{self, OnTaken};
 
 /// How many addresses of one account may wait to be verified.
 const UNVERIFIED: usize = 5;
@@ -65,27 +67,38 @@ async fn add(cx: &Context, me: SignedIn, address: Identifier) -> Result<()> {
     if let Some(same) = known.filter(|own| own.verified_at.is_none()) {
         return verify(cx, &same.id).await;
     }
-    let taken = known.is_some() || is_proved(cx, &address).await?;
-    if taken && (known.is_some() || !cx.settings.hides_users()) {
+    if known.is_some() {
+        return Err(Refusal::IdentifierIsOwn.at(field).into());
+    }
+    let taken = is_proved(cx, &address).await?;
+    if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentifierExists.at(field).into());
     }
     let new = Identification::new(IdentificationId::new(&cx.chance), me.user.id.clone(), &address, None);
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let now = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
-    if now.iter().any(|own| own.is(&address)) {
-        // A second press of the same button: the first one has done it.
+    let is_there = |now: &[Identification]| now.iter().any(|own| own.is(&address));
+    let mut work = match sessions::begin_own(cx, &me).await {
+        Err(error) if error.is(Refusal::TryAgain) => {
+            // A second press of the same button: the first one has done it.
+            let now = storage::identifications::list_of_user(&cx.db, &me.user.id).await?;
+            return if is_there(&now) { Ok(()) } else { Err(error) };
+        }
+        begun => begun?,
+    };
+    let now = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
+    if is_there(&now) {
+        // From another browser.
         return Ok(());
     }
+    clients::begin_signed_in(cx, &mut work).await?;
     if now.iter().filter(|own| own.kind == new.kind && own.verified_at.is_none()).count() >= UNVERIFIED {
         return Err(Refusal::TooManyUnverified.at(field).into());
     }
-    storage::identifications::insert_unverified(&mut tx, &new, cx.now).await?;
+    storage::identifications::insert_unverified(&mut work, &new, cx.now).await?;
     // Where users are hidden, an address of somebody else looks the same: a page that waits for what never comes.
     let letter = (!taken).then_some(Letter::VerifyAddress);
-    send(cx, &mut tx, &me, &new, &factors_of(cx, &new), letter).await?;
-    record(cx, &mut tx, &new, "added", &me).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    send(cx, &mut work, &me, &new, &factors_of(cx, &new), letter).await?;
+    record(cx, &mut work, event(&new, Event::EmailAddressAdded, Event::PhoneNumberAdded), &me).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -115,18 +128,21 @@ pub(super) async fn is_proved(cx: &Context, identifier: &Identifier) -> Result<b
 }
 
 /// What a user has to sign in with, besides messages.
-pub(super) async fn means(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<Means> {
-    let password = storage::passwords::find(&mut *tx, user_id).await?.is_some();
-    Ok(Means { password, passkey: passkeys::is_usable(cx, tx, user_id).await? })
+pub(super) async fn means(cx: &Context, work: &mut Work, user_id: &UserId) -> Result<Means> {
+    let password = storage::passwords::find(&mut *work, user_id).await?.is_some();
+    Ok(Means { password, passkey: passkeys::is_usable(cx, work, user_id).await? })
 }
 
-async fn record(cx: &Context, tx: &mut Tx, own: &Identification, what: &str, me: &SignedIn) -> Result<()> {
-    events::record(cx, tx, &event(own, what), About::session(&me.session)).await
+async fn record(cx: &Context, work: &mut Work, event: Event, me: &SignedIn) -> Result<()> {
+    events::record(cx, work, event, About::session(&me.session)).await
 }
 
-/// The name of what happened with an identifier: `email_address.added` for one.
-fn event(own: &Identification, what: &str) -> String {
-    format!("{}.{what}", own.kind.name())
+/// What happened to a mail address, or the same of a phone number.
+fn event(own: &Identification, of_address: Event, of_number: Event) -> Event {
+    match own.kind {
+        Kind::PhoneNumber => of_number,
+        Kind::EmailAddress | Kind::Username => of_address,
+    }
 }
 
 fn factors_of(cx: &Context, own: &Identification) -> Vec<Factor> {
@@ -136,7 +152,7 @@ fn factors_of(cx: &Context, own: &Identification) -> Vec<Factor> {
 
 async fn send(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     me: &SignedIn,
     email: &Identification,
     factors: &[Factor],
@@ -144,12 +160,18 @@ async fn send(
 ) -> Result<()> {
     let strategies = verification::names(factors);
     let wait = verification::resend_wait(&strategies);
-    let claimed =
-        storage::identifications::claim_send(&mut *tx, &email.id, &me.session.id, &strategies, cx.now, wait);
+    let claimed = storage::identifications::claim_send(
+        &mut *work,
+        &email.id,
+        &me.session.id,
+        &strategies,
+        cx.now,
+        wait,
+    );
     if !claimed.await? {
         return Err(verification::not_sent(email.sent_at, wait, cx.now));
     }
-    verification::send(cx, tx, &Purpose::Identification(email.id.clone()), factors, letter).await
+    verification::send(cx, work, &Purpose::Identification(email.id.clone()), factors, letter).await
 }
 
 /// Begins to verify an address or number that waits in the profile. What was sent a moment ago is not sent again.
@@ -164,14 +186,20 @@ pub async fn verify(cx: &Context, id: &IdentificationId) -> Result<()> {
     if email.verified_at.is_some() || (asked && fresh) {
         return Ok(());
     }
-    prepare_with(cx, &me, email, &factors_of(cx, email)).await
+    prepare_with(cx, &me, email, &factors_of(cx, email), true).await
 }
 
 fn mine<'a>(me: &'a SignedIn, id: &IdentificationId) -> Result<&'a Identification> {
     me.identifications.iter().find(|own| &own.id == id).ok_or_else(|| Refusal::ResourceNotFound.into())
 }
 
-async fn prepare_with(cx: &Context, me: &SignedIn, email: &Identification, factors: &[Factor]) -> Result<()> {
+async fn prepare_with(
+    cx: &Context,
+    me: &SignedIn,
+    email: &Identification,
+    factors: &[Factor],
+    begins: bool,
+) -> Result<()> {
     if factors.is_empty() {
         return Err(Refusal::StrategyInvalid.into());
     }
@@ -179,11 +207,13 @@ async fn prepare_with(cx: &Context, me: &SignedIn, email: &Identification, facto
     if taken && !cx.settings.hides_users() {
         return Err(Refusal::IdentificationClaimed.at(email.kind.name()).into());
     }
-    let mut tx = sessions::begin_own(cx, me).await?;
-    send(cx, &mut tx, me, email, factors, (!taken).then_some(Letter::VerifyAddress)).await?;
-    record(cx, &mut tx, email, "prepared", me).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    let mut work = sessions::begin_own(cx, me).await?;
+    if begins {
+        clients::begin_signed_in(cx, &mut work).await?;
+    }
+    send(cx, &mut work, me, email, factors, (!taken).then_some(Letter::VerifyAddress)).await?;
+    record(cx, &mut work, event(email, Event::EmailAddressPrepared, Event::PhoneNumberPrepared), me).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -231,7 +261,7 @@ pub async fn resend(cx: &Context) -> Result<()> {
     let before = email.strategies.clone().unwrap_or_default();
     let was = |factor: &Factor| before.split(',').any(|name| name == factor.strategy);
     let factors: Vec<Factor> = factors_of(cx, &email).into_iter().filter(was).collect();
-    if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors).await }
+    if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors, false).await }
 }
 
 /// Proves the address by one strategy alone.
@@ -240,14 +270,19 @@ pub async fn prepare(cx: &Context, strategy: &str) -> Result<()> {
     let (me, email) = open(cx).await?;
     let mut factors = factors_of(cx, &email);
     factors.retain(|factor| factor.strategy == strategy);
-    if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors).await }
+    if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors, false).await }
 }
 
 /// Answers with a code.
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<Kind> {
+    let code = tidy_code(typed);
+    let cx = &cx.giving("address code", code.as_deref().unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await.map(|(_, own)| own.kind);
+    }
     let (_, email) = open(cx).await?;
     limits::try_account(cx, &Account::of_user(&email.user_id)).await?;
-    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    let code = code.ok_or(Refusal::CodeLength)?;
     let proof = verification::code_under_way(cx, &Purpose::Identification(email.id.clone())).await?;
     answer(cx, email, &proof.id, &Answer::Code(code)).await.map(|own| own.kind)
 }
@@ -257,85 +292,167 @@ pub(super) async fn answer(
     cx: &Context,
     email: Identification,
     proof: &VerificationId,
-    answer: &Answer,
+    answer: &Answer<'_>,
 ) -> Result<Identification> {
     let account = Account::of_user(&email.user_id);
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    // Before the user is held, as whoever signs in does.
-    lockout::hold(cx, &mut tx, &account).await?;
-    if !storage::users::hold(&mut tx, &email.user_id).await? {
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    if !storage::users::hold(&mut work, &email.user_id).await? {
         return Err(Refusal::UserDeleted.into());
     }
-    storage::identifications::hold(&mut tx, &email.id).await?;
-    match verification::judge_for(cx, &mut tx, &account, proof, answer).await? {
+    match verification::judge_for(cx, &mut work, &account, proof, answer).await? {
         Judged::Before => Ok(email),
         Judged::No(refused) => {
-            cx.commit(tx).await?;
+            work.commit().await?;
             let about = About::user(&email.user_id);
-            events::refused(cx, &event(&email, "attempted"), about, Error::Refused(refused)).await
+            events::refused(
+                cx,
+                event(&email, Event::EmailAddressAttempted, Event::PhoneNumberAttempted),
+                about,
+                Error::Refused(refused),
+            )
+            .await
         }
         Judged::Proved => {
-            let done = proved(cx, &mut tx, &email).await;
-            settle(cx, tx, email, done).await
+            let done = proved(cx, &mut work, &email).await;
+            settle(cx, work, email, done).await
         }
     }
 }
 
-async fn proved(cx: &Context, tx: &mut Tx, email: &Identification) -> Result<()> {
-    storage::identifications::take_claims(&mut *tx, email).await?;
-    let verified = storage::identifications::verify(&mut *tx, &email.id, cx.now).await;
+async fn proved(cx: &Context, work: &mut Work, email: &Identification) -> Result<()> {
+    let asked_in = match &email.asked_by {
+        Some(session_id) => storage::sessions::find(&mut *work, session_id).await?.map(|asks| asks.client_id),
+        None => None,
+    };
+    // The browser that asked for it goes on by itself when this is another.
+    if let Some(client) = cx.visitor.client.as_ref().filter(|here| Some(&here.id) == asked_in.as_ref()) {
+        clients::renew(cx, work, client).await?;
+    }
+    let verified = storage::identifications::verify(
+        &mut *work,
+        email,
+        cx.settings.attributes.settles_claims(email.kind),
+        cx.now,
+    )
+    .await;
     verified.on_taken(Refusal::IdentificationClaimed)?;
-    let user = storage::users::find(&mut *tx, &email.user_id).await?.ok_or(Refusal::UserDeleted)?;
-    events::record(cx, &mut *tx, &event(email, "verified"), About::user(&user.id)).await?;
-    let ear = notices::ear_of(tx, &user).await?;
-    // The first of its kind stands for the account.
-    if user.primary(email.kind).is_none() {
-        storage::users::set_primary(&mut *tx, &user.id, email.kind, Some(&email.id)).await?;
+    let user = storage::users::find(&mut *work, &email.user_id).await?.ok_or(Refusal::UserDeleted)?;
+    events::record(
+        cx,
+        &mut *work,
+        event(email, Event::EmailAddressVerified, Event::PhoneNumberVerified),
+        About::user(&user.id),
+    )
+    .await?;
+    let ear = notices::ear_of(work, &user).await?;
+    // The first of its kind stands for the account: what is not proved stands for nobody who has proved another.
+    let all = storage::identifications::list_of_user(&mut *work, &user.id).await?;
+    let stands =
+        |own: &Identification| Some(&own.id) == user.primary(email.kind) && own.verified_at.is_some();
+    if !all.iter().any(stands) {
+        storage::users::set_primary(&mut *work, &user.id, email.kind, Some(&email.id)).await?;
     }
     let letter = match email.kind {
         Kind::PhoneNumber => Letter::NumberAdded,
         _ => Letter::AddressAdded,
     };
     match ear {
-        Some(to) if to.id != email.id => notices::tell(cx, tx, &user, &to, letter, &email.value).await,
+        Some(to) if to.id != email.id => notices::tell(cx, work, &user, &to, letter, &email.value).await,
         // The proof of the only address is no news to its owner.
         _ => Ok(()),
     }
 }
 
 /// Commits what went well. An address that another account proved first leaves the profile.
-async fn settle(cx: &Context, tx: Tx, email: Identification, done: Result<()>) -> Result<Identification> {
+async fn settle(cx: &Context, work: Work, email: Identification, done: Result<()>) -> Result<Identification> {
     match done {
         Ok(()) => {
-            cx.commit(tx).await?;
-            cx.outbox.wake();
-            forget_copies(cx, &email).await?;
+            work.commit().await?;
+            leave_others(cx, &email.identifier()).await;
             Ok(Identification { verified_at: Some(cx.now), claimed_at: Some(cx.now), ..email })
         }
         Err(error) => {
-            drop(tx);
+            drop(work);
             if error.is(Refusal::IdentificationClaimed) && email.claimed_at.is_none() {
-                storage::identifications::delete(&cx.db, &email.id).await?;
+                leave(cx, &email, false).await?;
             }
             let about = About::user(&email.user_id);
-            events::refused(cx, &event(&email, "attempted"), about, error).await
+            events::refused(
+                cx,
+                event(&email, Event::EmailAddressAttempted, Event::PhoneNumberAttempted),
+                about,
+                error,
+            )
+            .await
         }
     }
 }
 
-/// Not in the transaction above: it would wait for the one in which somebody else proves a copy, and that one for it.
-async fn forget_copies(cx: &Context, email: &Identification) -> Result<()> {
-    storage::identifications::delete_copies(&cx.db, email).await
+/// What was proved to be somebody's leaves all others who had it unproved, and they are told. Where users are hidden it
+/// stays, as what was somebody's before does: it would tell that there is an account. Not in the transaction of the proof: that
+/// would wait for the one in which somebody else proves a copy, and that one for it.
+/// Whoever proved it has it in any case: a fault is told to operators alone.
+pub(super) async fn leave_others(cx: &Context, proved: &Identifier) {
+    let left = async {
+        for copy in storage::identifications::list_copies(&cx.db, proved).await? {
+            leave(cx, &copy, true).await?;
+        }
+        Ok::<(), Error>(())
+    };
+    if cx.settings.hides_users() {
+        return;
+    }
+    if let Err(error) = left.await {
+        tracing::warn!(?error, "an identifier that somebody has proved is still in other profiles");
+    }
+}
+
+/// An address that turned out to be somebody else's leaves the profile.
+async fn leave(cx: &Context, copy: &Identification, told: bool) -> Result<()> {
+    // Nothing of whoever proved it is told to those whom it leaves.
+    let cx = &Context { visitor: Visitor::default(), ..cx.clone() };
+    let mut work = cx.begin_apart().await?;
+    storage::users::hold(&mut work, &copy.user_id).await?;
+    storage::sign_ins::abandon_of_identification(&mut work, &copy.id, cx.now).await?;
+    if !storage::identifications::delete_unproved(&mut work, &copy.id).await? {
+        return Ok(());
+    }
+    let Some(user) = storage::users::find(&mut work, &copy.user_id).await? else { return Ok(()) };
+    if user.primary(copy.kind) == Some(&copy.id) {
+        let all = storage::identifications::list_of_user(&mut work, &user.id).await?;
+        let next = next_primary(&all, copy);
+        storage::users::set_primary(&mut work, &user.id, copy.kind, next.map(|next| &next.id)).await?;
+    }
+    events::record(
+        cx,
+        &mut work,
+        event(copy, Event::EmailAddressLeft, Event::PhoneNumberLeft),
+        About::user(&user.id),
+    )
+    .await?;
+    if told {
+        let user = storage::users::find(&mut work, &user.id).await?.ok_or(Refusal::UserDeleted)?;
+        notices::of_change(cx, &mut work, &user, Letter::IdentifierLeft, &copy.value).await?;
+    }
+    work.commit().await?;
+    Ok(())
+}
+
+/// What stands for the account when this no longer does.
+fn next_primary<'a>(all: &'a [Identification], gone: &Identification) -> Option<&'a Identification> {
+    let of_kind = || all.iter().filter(|other| other.id != gone.id && other.kind == gone.kind);
+    let proved = of_kind().find(|other| other.verified_at.is_some());
+    proved.or_else(|| of_kind().find(|other| other.claimed_at.is_some()))
 }
 
 /// Waits no more for the proof; the address stays in the profile, unverified.
 pub async fn cancel(cx: &Context) -> Result<()> {
     let Some((me, email)) = asked(cx).await? else { return Ok(()) };
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    storage::identifications::forget_asked(&mut tx, &email.id).await?;
-    storage::verifications::supersede(&mut tx, &Purpose::Identification(email.id), cx.now).await?;
-    cx.commit(tx).await
+    let mut work = sessions::begin_own(cx, &me).await?;
+    storage::identifications::forget_asked(&mut work, &email.id).await?;
+    storage::verifications::supersede(&mut work, &Purpose::Identification(email.id), cx.now).await?;
+    work.commit().await
 }
 
 /// Makes a verified address the one that stands for the account. The one before is told.
@@ -343,8 +460,8 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     let kind = mine(&me, id)?.kind;
     let me = changer(cx, kind).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let (user, all) = as_they_are(&mut tx, &me).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let (user, all) = as_they_are(&mut work, &me).await?;
     let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
     if email.verified_at.is_none() {
         return Err(Refusal::VerificationNeeded.into());
@@ -357,11 +474,11 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
         Kind::PhoneNumber => Letter::PrimaryNumberChanged,
         _ => Letter::PrimaryChanged,
     };
-    storage::users::set_primary(&mut tx, &user.id, kind, Some(id)).await?;
-    record(cx, &mut tx, email, "made_primary", &me).await?;
-    tell_both(cx, &mut tx, &user, before, letter, &email.value).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    storage::users::set_primary(&mut work, &user.id, kind, Some(id)).await?;
+    record(cx, &mut work, event(email, Event::EmailAddressMadePrimary, Event::PhoneNumberMadePrimary), &me)
+        .await?;
+    tell_both(cx, &mut work, &user, before, letter, &email.value).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -369,26 +486,26 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
 /// them at `user` before.
 async fn tell_both(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user: &User,
     left: Option<&Identification>,
     letter: Letter,
     about: &str,
 ) -> Result<()> {
     if let Some(left) = left {
-        notices::tell(cx, &mut *tx, user, left, letter, about).await?;
+        notices::tell(cx, &mut *work, user, left, letter, about).await?;
     }
-    match notices::ear_of(tx, user).await? {
+    match notices::ear_of(work, user).await? {
         Some(to) if left.is_none_or(|left| left.id != to.id) => {
-            notices::tell(cx, tx, user, &to, letter, about).await
+            notices::tell(cx, work, user, &to, letter, about).await
         }
         _ => Ok(()),
     }
 }
 
-async fn as_they_are(tx: &mut Tx, me: &SignedIn) -> Result<(User, Vec<Identification>)> {
-    let user = storage::users::find(&mut *tx, &me.user.id).await?.ok_or(Refusal::SignedOut)?;
-    Ok((user, storage::identifications::list_of_user(tx, &me.user.id).await?))
+async fn as_they_are(work: &mut Work, me: &SignedIn) -> Result<(User, Vec<Identification>)> {
+    let user = storage::users::find(&mut *work, &me.user.id).await?.ok_or(Refusal::SignedOut)?;
+    Ok((user, storage::identifications::list_of_user(work, &me.user.id).await?))
 }
 
 /// Removes an address. One that identifies the account must stay; when the primary one goes, another takes its place.
@@ -396,36 +513,30 @@ pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<Kind> {
     let me = sessions::signed_in(cx).await?;
     let kind = mine(&me, id)?.kind;
     let me = changer(cx, kind).await?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    // Attempts come before accounts in the order of locks.
-    storage::sign_ins::abandon_of_identification(&mut tx, id, cx.now).await?;
-    sessions::hold_own(cx, &mut tx, &me).await?;
-    let (user, all) = as_they_are(&mut tx, &me).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    storage::sign_ins::abandon_of_identification(&mut work, id, cx.now).await?;
+    let (user, all) = as_they_are(&mut work, &me).await?;
     let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
-    may_go(cx, email, &all, means(cx, &mut tx, &user.id).await?)?;
+    may_go(cx, email, &all, means(cx, &mut work, &user.id).await?)?;
     if email.second_factor_at.is_some() {
-        second_factors::release(cx, &mut tx, &me, email, &all).await?;
+        second_factors::release(cx, &mut work, &me, email, &all).await?;
     }
-    storage::identifications::delete(&mut tx, id).await?;
-    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
+    storage::identifications::delete(&mut work, id).await?;
+    storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
     if user.primary(kind) == Some(id) {
-        let of_kind = || all.iter().filter(|other| other.id != email.id && other.kind == kind);
-        let next = of_kind().find(|other| other.verified_at.is_some());
-        let next = next.or_else(|| of_kind().find(|other| other.claimed_at.is_some()));
-        storage::users::set_primary(&mut tx, &user.id, kind, next.map(|next| &next.id)).await?;
+        let next = next_primary(&all, email);
+        storage::users::set_primary(&mut work, &user.id, kind, next.map(|next| &next.id)).await?;
     }
-    record(cx, &mut tx, email, "removed", &me).await?;
+    record(cx, &mut work, event(email, Event::EmailAddressRemoved, Event::PhoneNumberRemoved), &me).await?;
     if email.verified_at.is_some() {
         let letter = match kind {
             Kind::PhoneNumber => Letter::NumberRemoved,
             _ => Letter::AddressRemoved,
         };
-        let (user, _) = as_they_are(&mut tx, &me).await?;
-        tell_both(cx, &mut tx, &user, Some(email), letter, &email.value).await?;
+        let (user, _) = as_they_are(&mut work, &me).await?;
+        tell_both(cx, &mut work, &user, Some(email), letter, &email.value).await?;
     }
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    work.commit().await?;
     Ok(kind)
 }
 

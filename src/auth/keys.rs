@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, OnceLock, RwLock};
 
+use tokio::sync::Mutex;
+
 use crate::auth::Context;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::SigningKeyId;
 use crate::model::signing_key::{PUBLISHED_AFTER, PUBLISHED_AHEAD, SigningKey, is_published, signer};
+use crate::model::slow;
 use crate::secret::{Chance, Secrets, SigningPair};
 use crate::storage::{self, Db};
 
@@ -18,7 +21,14 @@ const SEAL: &str = "signing key";
 
 /// The signing keys as one node knows them. Clones share them.
 #[derive(Clone, Default)]
-pub struct Keyring(Arc<RwLock<Option<Held>>>);
+pub struct Keyring(Arc<Ring>);
+
+#[derive(Default)]
+struct Ring {
+    held: RwLock<Option<Held>>,
+    /// Held by whoever makes the first key, so that a node makes one at a time.
+    making: Mutex<()>,
+}
 
 struct Held {
     keys: Arc<Keys>,
@@ -62,7 +72,7 @@ pub async fn published(cx: &Context) -> Result<Vec<SigningKey>> {
 
 /// The keys as they were at most [`AGE`] ago; the first is made when there is none.
 async fn held(cx: &Context) -> Result<Arc<Keys>> {
-    let ring = &cx.keyring.0;
+    let ring = &cx.keyring.0.held;
     let before = {
         let held = ring.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         match &*held {
@@ -90,6 +100,11 @@ async fn held(cx: &Context) -> Result<Arc<Keys>> {
 
 /// Makes the first key, which signs at once. Of several nodes one wins; all of them use its key.
 async fn first(cx: &Context) -> Result<Vec<SigningKey>> {
+    let _alone = cx.keyring.0.making.lock().await;
+    let rows = storage::keys::list_signing(&cx.db).await?;
+    if !rows.is_empty() {
+        return Ok(rows);
+    }
     let key = make(&cx.chance, &cx.secrets, 1, cx.now, cx.now).await?;
     storage::keys::insert_signing(&cx.db, &key).await?;
     storage::keys::list_signing(&cx.db).await
@@ -140,7 +155,8 @@ async fn make(
     sign_from: Millis,
 ) -> Result<SigningKey> {
     // It takes a good part of a second, which others need not wait for.
-    let pair = tokio::task::spawn_blocking(SigningPair::generate).await?.map_err(Error::Broken)?;
+    let pair =
+        tokio::task::spawn_blocking(|| slow::aside(SigningPair::generate)).await?.map_err(Error::Broken)?;
     let sealed = pair.write().and_then(|pkcs8| secrets.seal(SEAL, &pkcs8)).map_err(Error::Broken)?;
     Ok(SigningKey {
         id: SigningKeyId::new(chance),

@@ -1,11 +1,11 @@
 //! The language that a person reads: their own setting, else the browser's choice, else what it asks for.
 
-use crate::auth::{Context, sessions};
+use crate::auth::{Context, Work, sessions};
 use crate::error::Result;
 use crate::model::client::Client;
 use crate::model::identification::Identifier;
 use crate::model::user::User;
-use crate::storage::{self, Tx};
+use crate::storage;
 use crate::words::Words;
 
 /// The language that whoever is signed in in a browser has chosen: it comes first.
@@ -31,8 +31,8 @@ pub async fn choose(cx: &Context, language: &str) -> Result<Option<&'static Word
 
 /// The language to write to the owner of a mailbox or phone in, whoever asked for the mail; nobody's is written to in the
 /// language of the request.
-pub(super) async fn of_mailbox(cx: &Context, tx: &mut Tx, address: &str) -> Result<&'static Words> {
-    let own = storage::users::language_of_owner(tx, &Identifier::read(address)).await?;
+pub(super) async fn of_mailbox(cx: &Context, work: &mut Work, address: &str) -> Result<&'static Words> {
+    let own = storage::users::language_of_owner(work, &Identifier::read(address)).await?;
     Ok(own.as_deref().and_then(Words::named).unwrap_or(cx.words))
 }
 

@@ -2,11 +2,12 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::strategies::Answer;
-use crate::auth::{Context, identifications, limits, sessions, sign_in, sign_up};
+use crate::auth::{Context, identifications, limits, lost_answers, sessions, sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, VerificationId};
 use crate::model::agent::Agent;
+use crate::model::event::Event;
 use crate::model::identification::Identification;
 use crate::model::session::Session;
 use crate::model::sign_in::SignIn;
@@ -195,6 +196,11 @@ pub async fn press(
     verification_id: &VerificationId,
     token: Option<&Token>,
 ) -> Result<Pressed> {
+    let cx = &cx.giving("mail link", &token.map(Token::hash).unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        let (_, attempt) = find(&here, flow, token).await?.ok_or(Refusal::LinkInvalid)?;
+        return Ok(Pressed::Here(Box::new(attempt)));
+    }
     limits::try_once(cx).await?;
     let found = find(cx, flow, token).await?.filter(|(proof, _)| &proof.id == verification_id);
     let (proof, attempt) = found.ok_or(Refusal::LinkInvalid)?;
@@ -223,9 +229,9 @@ async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt)
         storage::verifications::note_elsewhere(&cx.db, &proof.send_id, cx.now).await?;
     }
     let (kind, refusal) = match attempt {
-        Attempt::SignIn(_) => ("sign_in.attempted", Refusal::SignInLinkElsewhere),
-        Attempt::SignUp(_) => ("sign_up.attempted", Refusal::SignUpLinkElsewhere),
-        Attempt::Identification(..) => ("email_address.attempted", Refusal::LinkElsewhere),
+        Attempt::SignIn(_) => (Event::SignInAttempted, Refusal::SignInLinkElsewhere),
+        Attempt::SignUp(_) => (Event::SignUpAttempted, Refusal::SignUpLinkElsewhere),
+        Attempt::Identification(..) => (Event::EmailAddressAttempted, Refusal::LinkElsewhere),
     };
     events::refused(cx, kind, About::identifier(&proof.address), refusal.into()).await
 }

@@ -1,12 +1,14 @@
 //! Verbs: a file per story; the only place that decides. Faces parse, call one function here, and show the result.
 
 pub mod account;
+mod accounts;
 pub mod begin_sign_in;
 pub mod breaches;
 pub mod cleanup;
 pub mod clients;
 pub mod events;
 pub mod first_run;
+pub mod gate;
 pub mod hashing;
 pub mod identifications;
 pub mod instance;
@@ -14,16 +16,18 @@ pub mod keys;
 pub mod language;
 pub mod limits;
 pub mod lockout;
+mod lost_answers;
 pub mod mail_links;
 mod notices;
 pub mod own_password;
 pub mod passkeys;
 pub mod password_sign_in;
-mod password_tries;
 pub mod passwords;
 pub mod phone_numbers;
 pub mod pictures;
 pub mod portal;
+mod proofs;
+mod purse;
 pub mod redirects;
 pub mod reverification;
 pub mod second_factor;
@@ -38,26 +42,31 @@ pub mod sign_up;
 pub mod sites;
 pub mod sms_budget;
 pub mod strategies;
+pub mod turns;
 pub mod usernames;
 pub mod users;
 pub mod verification;
+mod work;
 pub mod workshop;
 
 pub use portal::Portal;
+pub use work::{Cookies, Handout, SiteCookie};
+
+use work::Work;
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use crate::auth::breaches::Breaches;
 use crate::auth::hashing::Hashing;
 use crate::auth::keys::Keyring;
 use crate::auth::session_tokens::Recent;
+use crate::auth::turns::Turns;
 use crate::auth::workshop::Workshop;
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::delivery::Outbox;
-use crate::error::Result;
-use crate::id::{RequestId, SessionId};
+use crate::id::{ClientId, RequestId, SessionId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::factor::{Factor, Stage, Subject};
@@ -65,8 +74,8 @@ use crate::model::identification::Kind;
 use crate::model::redirect::Allowed;
 use crate::model::settings::Settings;
 use crate::model::test_identifier;
-use crate::secret::{Chance, Secrets, Token};
-use crate::storage::{Db, Tx};
+use crate::secret::{Chance, Secrets};
+use crate::storage::Db;
 use crate::words::Words;
 
 /// What a decision needs to know: the world, and who asks.
@@ -92,6 +101,8 @@ pub struct Context {
     pub recent_tokens: Recent,
     /// Where passwords are hashed, one after the other.
     pub hashing: Hashing,
+    /// Where posts of one browser, and for one account, wait for each other.
+    pub turns: Turns,
     /// Where pictures are made anew, one after the other.
     pub workshop: Workshop,
     /// Where breached passwords are looked up.
@@ -104,6 +115,16 @@ pub struct Context {
     pub visitor: Visitor,
     /// The token that the visitor's browser is to be given.
     pub handout: Handout,
+    /// By what they prove who they are.
+    pub given: Option<Given>,
+}
+
+/// An answer by which somebody proves who they are. Whoever never heard what came of it may give it once more.
+#[derive(Clone)]
+pub struct Given {
+    /// Where it is given: what is right in one place is nothing in another.
+    at: &'static str,
+    answer: String,
 }
 
 /// Who asks, as far as a request tells.
@@ -111,6 +132,12 @@ pub struct Context {
 pub struct Visitor {
     /// The browser, when its cookie is known.
     pub client: Option<Client>,
+    /// Whether its cookie came several times, so that nobody can say which browser it is.
+    pub is_doubled: bool,
+    /// Hash of the token in its cookie, when it has the shape of one.
+    pub presented: Option<String>,
+    /// The browser whose token that was until a moment ago.
+    pub replaced: Option<ClientId>,
     /// What the browser says about itself.
     pub user_agent: Option<String>,
     /// The address it comes from.
@@ -144,60 +171,6 @@ impl Visitor {
     }
 }
 
-/// New tokens for the visitor's cookies, on their way from a decision to the response. Clones share it.
-#[derive(Clone, Default)]
-pub struct Handout(Arc<Mutex<Pending>>);
-
-#[derive(Default)]
-struct Pending {
-    promised: Cookies,
-    due: Cookies,
-}
-
-/// What a response has to say about the visitor's cookies.
-#[derive(Default)]
-pub struct Cookies {
-    /// A new token of the browser.
-    pub client: Option<Token>,
-    /// What becomes of the token that sites of the root domain send.
-    pub site: Option<SiteCookie>,
-}
-
-/// What becomes of the token that sites of the root domain send.
-pub enum SiteCookie {
-    /// A new one takes its place.
-    Give(Token),
-    /// Nobody is signed in any more.
-    TakeAway,
-}
-
-impl Handout {
-    fn pending(&self) -> std::sync::MutexGuard<'_, Pending> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    /// Leaves a token of the browser to be handed out, in place of any before, once the transaction that knows it is
-    /// committed.
-    fn promise(&self, token: Token) {
-        self.pending().promised.client = Some(token);
-    }
-
-    /// The same for the token that sites send.
-    fn promise_site(&self, cookie: SiteCookie) {
-        self.pending().promised.site = Some(cookie);
-    }
-
-    /// The token that the browser is to be given with this response: its cookie from now on.
-    pub fn client_token(&self) -> Option<String> {
-        self.pending().due.client.as_ref().map(|token| token.reveal().to_owned())
-    }
-
-    /// Takes what is due.
-    pub fn take(&self) -> Cookies {
-        std::mem::take(&mut self.pending().due)
-    }
-}
-
 impl Context {
     /// Whether this belongs to tests, and such are in force: it gets no code, and takes a fixed one.
     fn is_test_identifier(&self, kind: Kind, written: &str) -> bool {
@@ -209,20 +182,9 @@ impl Context {
             }
     }
 
-    /// Begins a transaction; what one before it promised and did not keep is forgotten.
-    async fn begin(&self) -> Result<Tx> {
-        self.handout.pending().promised = Cookies::default();
-        self.db.begin().await
-    }
-
-    /// Makes it so. The browser gets a token that was promised only now, for nobody would know one that was rolled back.
-    async fn commit(&self, tx: Tx) -> Result<()> {
-        tx.commit().await?;
-        let mut pending = self.handout.pending();
-        let promised = std::mem::take(&mut pending.promised);
-        pending.due.client = promised.client.or(pending.due.client.take());
-        pending.due.site = promised.site.or(pending.due.site.take());
-        Ok(())
+    /// The same, while somebody proves who they are by this answer.
+    fn giving(&self, at: &'static str, answer: &str) -> Self {
+        Self { given: Some(Given { at, answer: answer.to_owned() }), ..self.clone() }
     }
 }
 

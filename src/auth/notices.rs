@@ -1,9 +1,10 @@
 //! Telling people what was done with their account, so that they notice what they did not do themselves: by mail, and by text
 //! where there is no mail address.
 
+use crate::auth::purse::Purse;
 use crate::auth::sms_budget::Shared;
 use crate::auth::verification::phrase;
-use crate::auth::{Context, phone_numbers, sms_budget};
+use crate::auth::{Context, Work, phone_numbers, sms_budget};
 use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::texts;
 use crate::error::{Error, Refusal, Result};
@@ -12,23 +13,23 @@ use crate::model::identification::{Identification, Kind};
 use crate::model::message::Message;
 use crate::model::session::Session;
 use crate::model::user::User;
+use crate::storage;
 use crate::storage::rates::Window;
-use crate::storage::{self, Tx};
 
 /// The mail address that notices to a user go to: the primary one, when it is proved to be theirs.
-pub(super) async fn address_of(tx: &mut Tx, user: &User) -> Result<Option<Identification>> {
+pub(super) async fn address_of(work: &mut Work, user: &User) -> Result<Option<Identification>> {
     let Some(id) = &user.primary_email_address_id else { return Ok(None) };
-    let primary = storage::identifications::find(tx, id).await?;
+    let primary = storage::identifications::find(work, id).await?;
     Ok(primary.filter(|email| email.verified_at.is_some()))
 }
 
 /// Where a user hears of what was done with their account: by mail, else by text.
-pub(super) async fn ear_of(tx: &mut Tx, user: &User) -> Result<Option<Identification>> {
-    if let Some(mail) = address_of(tx, user).await? {
+pub(super) async fn ear_of(work: &mut Work, user: &User) -> Result<Option<Identification>> {
+    if let Some(mail) = address_of(work, user).await? {
         return Ok(Some(mail));
     }
     let Some(id) = &user.primary_phone_number_id else { return Ok(None) };
-    let number = storage::identifications::find(tx, id).await?;
+    let number = storage::identifications::find(work, id).await?;
     Ok(number.filter(|number| number.verified_at.is_some()))
 }
 
@@ -42,20 +43,20 @@ struct Notice<'a> {
 }
 
 /// Tells the owner of an account that it was changed, in the transaction of the change.
-pub(super) async fn of_account(cx: &Context, tx: &mut Tx, user: &User, letter: Letter) -> Result<()> {
-    of_change(cx, tx, user, letter, "").await
+pub(super) async fn of_account(cx: &Context, work: &mut Work, user: &User, letter: Letter) -> Result<()> {
+    of_change(cx, work, user, letter, "").await
 }
 
 /// The same, of a change that concerns one mail address, number, username or passkey.
 pub(super) async fn of_change(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user: &User,
     letter: Letter,
     about: &str,
 ) -> Result<()> {
-    match ear_of(tx, user).await? {
-        Some(to) => tell(cx, tx, user, &to, letter, about).await,
+    match ear_of(work, user).await? {
+        Some(to) => tell(cx, work, user, &to, letter, about).await,
         None => Ok(()),
     }
 }
@@ -63,22 +64,22 @@ pub(super) async fn of_change(
 /// Tells of a change at one mail address or number of the account, which may be leaving it.
 pub(super) async fn tell(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user: &User,
     to: &Identification,
     letter: Letter,
     about: &str,
 ) -> Result<()> {
     match to.kind {
-        Kind::EmailAddress => send(cx, tx, user, to, letter, Notice { about, link: None }).await,
-        Kind::PhoneNumber => text(cx, tx, user, to, letter).await,
+        Kind::EmailAddress => send(cx, work, user, to, letter, Notice { about, link: None }).await,
+        Kind::PhoneNumber => text(cx, work, user, to, letter).await,
         Kind::Username => Ok(()),
     }
 }
 
 async fn send(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user: &User,
     to: &Identification,
     letter: Letter,
@@ -98,39 +99,46 @@ async fn send(
         support: cx.settings.application.support_email.as_deref(),
         ..Content::default()
     };
-    enqueue(cx, tx, &letters::write(words, letter, &content)).await
+    enqueue(work, &letters::write(words, letter, &content)).await
 }
 
 /// Tells of a sign-in on a device where this user was not signed in before, or was thrown out of; the first one of all is no
 /// news.
-pub(super) async fn of_new_device(cx: &Context, tx: &mut Tx, user: &User, session: &Session) -> Result<()> {
+pub(super) async fn of_new_device(
+    cx: &Context,
+    work: &mut Work,
+    user: &User,
+    session: &Session,
+) -> Result<()> {
     if !cx.settings.attack_protection.new_device_notice {
         return Ok(());
     }
-    let Some(to) = address_of(tx, user).await? else {
-        return of_account(cx, tx, user, Letter::NewDevice).await;
+    let Some(to) = address_of(work, user).await? else {
+        return of_account(cx, work, user, Letter::NewDevice).await;
     };
     let token = cx.chance.token();
-    storage::sessions::give_revoke_token(&mut *tx, &session.id, &token.hash()).await?;
+    storage::sessions::give_revoke_token(&mut *work, &session.id, &token.hash()).await?;
     let link = cx.config.absolute(&format!("/unauthorized-sign-in/revoke?token={}", token.reveal()));
     let notice = Notice { link: Some(&link), ..Notice::default() };
-    send(cx, tx, user, &to, Letter::NewDevice, notice).await
+    send(cx, work, user, &to, Letter::NewDevice, notice).await
 }
 
 /// By text, as far as texts may go to the number and cost what they do.
-async fn text(cx: &Context, tx: &mut Tx, user: &User, number: &Identification, letter: Letter) -> Result<()> {
+async fn text(
+    cx: &Context,
+    work: &mut Work,
+    user: &User,
+    number: &Identification,
+    letter: Letter,
+) -> Result<()> {
     let content =
         Content { application: &cx.settings.application.name, to: &number.value, ..Content::default() };
     let Some(message) = texts::write(cx.words_of(user), letter, &content) else { return Ok(()) };
     if cx.is_test_identifier(number.kind, &number.value) {
         return Ok(());
     }
-    let allowed = match phone_numbers::gate(cx, &number.value) {
-        Ok(()) => sms_budget::spend(cx, tx, &number.value, false).await,
-        Err(refused) => Err(refused.into()),
-    };
-    match allowed {
-        Ok(()) => enqueue(cx, tx, &message).await,
+    match may_text(cx, work, &number.value).await {
+        Ok(()) => enqueue(work, &message).await,
         Err(Error::Refused(_)) => {
             tracing::info!(user.id = %user.id, template = letter.template(), "a notice by text was left out");
             Ok(())
@@ -139,15 +147,23 @@ async fn text(cx: &Context, tx: &mut Tx, user: &User, number: &Identification, l
     }
 }
 
+/// Refused where the number may get no text, or had its notices for a day: whoever earns from texts could change something of
+/// their own account again and again.
+async fn may_text(cx: &Context, work: &mut Work, number: &str) -> Result<()> {
+    phone_numbers::gate(cx, number)?;
+    sms_budget::ask(cx, work, &Purse::Notices, number).await?;
+    sms_budget::spend(cx, work, &Purse::Notices, number, false).await
+}
+
 /// Tells an administrator that no more texts are sent: to a country, or none at all.
 pub(super) async fn of_spent_budget(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user: &User,
     shared: Shared,
     window: &Window,
 ) -> Result<()> {
-    let Some(to) = address_of(tx, user).await? else { return Ok(()) };
+    let Some(to) = address_of(work, user).await? else { return Ok(()) };
     let words = cx.words_of(user);
     let content = Content {
         application: &cx.settings.application.name,
@@ -159,15 +175,18 @@ pub(super) async fn of_spent_budget(
     };
     let letter = match shared {
         Shared::Country(_) => Letter::SmsCountryBudgetSpent,
+        Shared::StrangersOfCountry(_) => Letter::SmsCountryShareSpent,
         Shared::Unanswered(_) => Letter::SmsUnanswered,
+        Shared::UnansweredByKnown(_) => Letter::SmsUnansweredByKnown,
         Shared::Day => Letter::SmsBudgetSpent,
+        Shared::StrangersOfDay => Letter::SmsShareSpent,
     };
-    enqueue(cx, tx, &letters::write(words, letter, &content)).await
+    enqueue(work, &letters::write(words, letter, &content)).await
 }
 
 /// That nothing can be sent keeps nobody from acting.
-async fn enqueue(cx: &Context, tx: &mut Tx, message: &Message) -> Result<()> {
-    match cx.outbox.enqueue(tx, message).await {
+async fn enqueue(work: &mut Work, message: &Message) -> Result<()> {
+    match work.enqueue(message).await {
         Err(error) if error.is(Refusal::NotSent) || error.is(Refusal::TextNotSent) => Ok(()),
         sent => sent,
     }
@@ -175,16 +194,16 @@ async fn enqueue(cx: &Context, tx: &mut Tx, message: &Message) -> Result<()> {
 
 /// Tells that too many wrong tries have locked an account. By mail alone: whoever locks accounts of others would use up the
 /// texts of their numbers, and the codes that let their owners in with them.
-pub(super) async fn of_lock(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
-    let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
-    match address_of(tx, &user).await? {
-        Some(to) => tell(cx, tx, &user, &to, Letter::AccountLocked, "").await,
+pub(super) async fn of_lock(cx: &Context, work: &mut Work, user_id: &UserId) -> Result<()> {
+    let Some(user) = storage::users::find(&mut *work, user_id).await? else { return Ok(()) };
+    match address_of(work, &user).await? {
+        Some(to) => tell(cx, work, &user, &to, Letter::AccountLocked, "").await,
         None => Ok(()),
     }
 }
 
 /// Tells that a backup code was used.
-pub(super) async fn of_backup_code(cx: &Context, tx: &mut Tx, user_id: &UserId) -> Result<()> {
-    let Some(user) = storage::users::find(&mut *tx, user_id).await? else { return Ok(()) };
-    of_account(cx, tx, &user, Letter::BackupCodeUsed).await
+pub(super) async fn of_backup_code(cx: &Context, work: &mut Work, user_id: &UserId) -> Result<()> {
+    let Some(user) = storage::users::find(&mut *work, user_id).await? else { return Ok(()) };
+    of_account(cx, work, &user, Letter::BackupCodeUsed).await
 }

@@ -5,14 +5,18 @@ use crate::auth::events::{self, About};
 use crate::auth::lockout::Account;
 use crate::auth::notices;
 use crate::auth::passwords::{self, NewPassword};
+use crate::auth::proofs::{self, Hold, Purpose};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, limits, passkeys, password_tries, reverification};
+use crate::auth::strategies::{Answer, Proved};
+use crate::auth::{Context, Work, limits, passkeys, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
+use crate::model::event::Event;
+use crate::model::factor::Stage;
 use crate::model::identification::{Identification, Means, can_sign_in};
 use crate::model::password::StoredPassword;
 use crate::model::user::Task;
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// Sets a password for whoever is signed in, or puts it in the place of the one they have, which they give as `current` where
 /// [`asks_for_current`] says so.
@@ -24,15 +28,19 @@ pub async fn change(cx: &Context, current: &str, new: NewPassword<'_>) -> Result
     }
     new.check()?;
     match replace(cx, &me, current, new).await {
-        Err(error) => events::refused(cx, "user.password_changed", About::session(&me.session), error).await,
+        Err(error) => {
+            events::refused(cx, Event::UserPasswordChanged, About::session(&me.session), error).await
+        }
         done => done,
     }
 }
 
 async fn replace(cx: &Context, me: &SignedIn, current: &str, new: NewPassword<'_>) -> Result<()> {
     let before = storage::passwords::find(&cx.db, &me.user.id).await?;
-    if let Some(before) = &before {
-        prove(cx, me, before, current).await?;
+    match &before {
+        Some(_) if asks_for_current(cx) => prove(cx, me, current).await?,
+        // Judging and hashing the new one is work enough to be counted.
+        _ => limits::try_account(cx, &Account::of_user(&me.user.id)).await?,
     }
     put(cx, me, before, new).await
 }
@@ -44,16 +52,15 @@ async fn put(
     new: NewPassword<'_>,
 ) -> Result<()> {
     let hash = passwords::accept_for(cx, &me.user, new.typed).await?;
-    let mut tx = held(cx, me, before.as_ref()).await?;
-    storage::passwords::put(&mut tx, &me.user.id, &hash, cx.now).await?;
-    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
+    let mut work = held(cx, me, before.as_ref()).await?;
+    storage::passwords::put(&mut work, &me.user.id, &hash, cx.now).await?;
+    storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
     if new.sign_out_others {
-        sessions::revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
+        sessions::revoke_all_but(cx, &mut work, &me.user.id, &me.session.id).await?;
     }
-    notices::of_account(cx, &mut tx, &me.user, Letter::PasswordChanged).await?;
-    events::record(cx, &mut tx, "user.password_changed", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    notices::of_account(cx, &mut work, &me.user, Letter::PasswordChanged).await?;
+    events::record(cx, &mut work, Event::UserPasswordChanged, About::session(&me.session)).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -64,10 +71,14 @@ pub async fn replace_compromised(cx: &Context, new: NewPassword<'_>) -> Result<(
     if !me.tasks(cx).contains(&Task::ResetPassword) {
         return Ok(());
     }
+    reverification::require(cx, &me)?;
     new.check()?;
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
     let before = storage::passwords::find(&cx.db, &me.user.id).await?;
     match put(cx, &me, before, new).await {
-        Err(error) => events::refused(cx, "user.password_changed", About::session(&me.session), error).await,
+        Err(error) => {
+            events::refused(cx, Event::UserPasswordChanged, About::session(&me.session), error).await
+        }
         done => done,
     }
 }
@@ -81,21 +92,22 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
     if !is_removable(cx, &me.identifications, passkey) {
         return Err(Refusal::PasswordRequired.into());
     }
-    if let Err(error) = prove(cx, &me, &before, current).await {
-        return events::refused(cx, "user.password_removed", About::session(&me.session), error).await;
+    if asks_for_current(cx)
+        && let Err(error) = prove(cx, &me, current).await
+    {
+        return events::refused(cx, Event::UserPasswordRemoved, About::session(&me.session), error).await;
     }
-    let mut tx = held(cx, &me, Some(&before)).await?;
-    let own = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
-    let passkey = passkeys::is_usable(cx, &mut tx, &me.user.id).await?;
+    let mut work = held(cx, &me, Some(&before)).await?;
+    let own = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
+    let passkey = passkeys::is_usable(cx, &mut work, &me.user.id).await?;
     if !is_removable(cx, &own, passkey) {
         return Err(Refusal::PasswordRequired.into());
     }
-    storage::passwords::delete(&mut tx, &me.user.id).await?;
-    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
-    notices::of_account(cx, &mut tx, &me.user, Letter::PasswordRemoved).await?;
-    events::record(cx, &mut tx, "user.password_removed", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    storage::passwords::delete(&mut work, &me.user.id).await?;
+    storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
+    notices::of_account(cx, &mut work, &me.user, Letter::PasswordRemoved).await?;
+    events::record(cx, &mut work, Event::UserPasswordRemoved, About::session(&me.session)).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -126,28 +138,53 @@ pub fn asks_for_current(cx: &Context) -> bool {
 }
 
 /// Counted like any other try: a device left open is no way to guess for ever.
-async fn prove(cx: &Context, me: &SignedIn, stored: &StoredPassword, typed: &str) -> Result<()> {
-    if !asks_for_current(cx) {
-        return Ok(());
-    }
+async fn prove(cx: &Context, me: &SignedIn, typed: &str) -> Result<()> {
     if typed.is_empty() {
         return Err(Refusal::ParamNil.at("current_password").into());
     }
-    let account = Account::of_user(&me.user.id);
-    limits::try_account(cx, &account).await?;
-    let wrong = Refusal::PasswordValidationFailed.into();
-    let right = password_tries::judge(cx, &account, Some(&stored.hash), typed, wrong).await?;
-    let mut tx = cx.begin().await?;
-    right.counted.take_back(&mut tx).await?;
-    cx.commit(tx).await
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
+    proofs::take(cx, &CurrentPassword { me }, "password", &Answer::Password(typed)).await
+}
+
+/// Whoever changes their password gives the one they have.
+struct CurrentPassword<'a> {
+    me: &'a SignedIn,
+}
+
+impl Purpose for CurrentPassword<'_> {
+    type Held = ();
+    type Outcome = ();
+
+    const STAGE: Stage = Stage::Again;
+
+    fn account(&self, _: &Context) -> Account {
+        Account::of_user(&self.me.user.id)
+    }
+
+    /// Told by whoever asks, with what was to be changed.
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        None
+    }
+
+    fn wrong(&self, _: &Context, _: Refusal) -> Refusal {
+        Refusal::PasswordValidationFailed
+    }
+
+    async fn hold(&self, cx: &Context) -> Result<Hold<(), ()>> {
+        Ok(Hold::Open(sessions::begin_own(cx, self.me).await?, ()))
+    }
+
+    async fn proved(&self, _: &Context, _: &mut Work, (): (), _: &Proved) -> Result<Result<(), Refusal>> {
+        Ok(Ok(()))
+    }
 }
 
 /// A transaction in which nobody else changes this account, and its password is still the one that was looked at.
-async fn held(cx: &Context, me: &SignedIn, before: Option<&StoredPassword>) -> Result<Tx> {
-    let mut tx = sessions::begin_own(cx, me).await?;
-    let now = storage::passwords::find(&mut tx, &me.user.id).await?;
+async fn held(cx: &Context, me: &SignedIn, before: Option<&StoredPassword>) -> Result<Work> {
+    let mut work = sessions::begin_own(cx, me).await?;
+    let now = storage::passwords::find(&mut work, &me.user.id).await?;
     match now.map(|now| now.hash) == before.map(|before| before.hash.clone()) {
-        true => Ok(tx),
+        true => Ok(work),
         false => Err(Refusal::PasswordValidationFailed.into()),
     }
 }

@@ -1,8 +1,9 @@
 //! Passkeys (WebAuthn Level 3): adding, naming and removing them, and signing in with one.
 //!
 //! They belong to the root domain, so that a site beside the portal could ask for the same ones; but whoever answers a
-//! challenge of the portal does so on the portal's own pages, at its one origin. A challenge is taken before its answer is
-//! judged: whatever comes of it, it is answered once.
+//! challenge of the portal does so on the portal's own pages, at its one origin. A challenge is spent before an answer by a
+//! passkey that we know is judged: whatever comes of it, it is answered once. One for whoever signs in travels through the
+//! browser, sealed, for anybody may ask for as many as they like; those for whoever is signed in are kept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,18 +16,21 @@ use webauthn_rs::prelude::{
 };
 
 use crate::auth::events::{self, About};
+use crate::auth::proofs::Effect;
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::sign_in::{self, FirstProof};
+use crate::auth::strategies::{Proved, Verdict};
 use crate::auth::verification::phrase;
-use crate::auth::{Context, clients, limits, notices, reverification};
+use crate::auth::{Context, clients, limits, lost_answers, notices, reverification};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ChallengeId, PasskeyId, UserId};
+use crate::model::event::Event;
 use crate::model::identification::{Means, NAME_LENGTH, can_sign_in, tidy_name};
 use crate::model::passkey::{
-    Ceremony, Challenge, LIFETIME, LONGEST_ID, MOST, Passkey, SHORTEST_NAME, is_from_a_frame, provider,
-    user_handle,
+    Carried, Ceremony, Challenge, LIFETIME, LONGEST_ID, MOST, Passkey, SHORTEST_NAME, is_from_a_frame,
+    provider, user_handle,
 };
 use crate::model::sign_in::{SignIn, Status};
 use crate::storage::{self, OnTaken};
@@ -61,7 +65,18 @@ pub struct Question {
     pub challenge_id: ChallengeId,
     /// `PublicKeyCredentialCreationOptions` or `…RequestOptions`, as JSON.
     pub options: Value,
+    /// What the browser carries until it answers, sealed; none when it is kept here.
+    #[serde(skip)]
+    pub sealed: Option<String>,
 }
+
+/// What an answer is judged by.
+struct Asked {
+    user_id: Option<UserId>,
+    state: String,
+}
+
+const SEALED_AS: &str = "passkey challenge";
 
 /// What a browser sends back.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +85,8 @@ pub struct Reply<'a> {
     pub challenge_id: &'a str,
     /// The credential, as JSON.
     pub credential: &'a str,
+    /// What the browser carried.
+    pub sealed: Option<&'a str>,
 }
 
 impl Reply<'_> {
@@ -77,13 +94,40 @@ impl Reply<'_> {
         serde_json::from_str(self.credential).map_err(|_| Refusal::PasskeyMalformed.into())
     }
 
+    /// The context of somebody who proves by this who they are.
+    pub(super) fn given(&self, cx: &Context) -> Context {
+        cx.giving("passkey", &format!("{} {}", self.challenge_id, self.credential))
+    }
+
+    /// What the browser carried, when it is of this answer, of this browser, and not over.
+    fn carried(&self, cx: &Context) -> Result<Carried> {
+        let plain = self.sealed.and_then(|sealed| cx.secrets.open(SEALED_AS, sealed).ok());
+        let carried: Option<Carried> = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+        let client = cx.visitor.client.as_ref().map(|client| &client.id);
+        let fits = |carried: &Carried| {
+            carried.id.as_str() == self.challenge_id
+                && (carried.client_id.is_none() || carried.client_id.as_ref() == client)
+                && carried.expire_at > cx.now
+        };
+        carried.filter(fits).ok_or_else(|| Refusal::PasskeyChallengeOver.into())
+    }
+
     /// Takes the challenge that this answers.
-    async fn take(&self, cx: &Context, ceremony: Ceremony) -> Result<Challenge> {
+    async fn take(&self, cx: &Context, ceremony: Ceremony) -> Result<Asked> {
         let (Some(id), Some(client)) = (ChallengeId::parse(self.challenge_id), &cx.visitor.client) else {
             return Err(Refusal::PasskeyChallengeOver.into());
         };
         let taken = storage::passkeys::take_challenge(&cx.db, &id, &client.id, ceremony, cx.now).await?;
-        taken.ok_or_else(|| Refusal::PasskeyChallengeOver.into())
+        let taken = taken.ok_or(Refusal::PasskeyChallengeOver)?;
+        Ok(Asked { user_id: taken.user_id, state: taken.state })
+    }
+}
+
+/// Spends what the browser carried.
+async fn spend(cx: &Context, carried: Carried) -> Result<Asked> {
+    match storage::passkeys::spend_challenge(&cx.db, &carried.id, carried.expire_at).await? {
+        true => Ok(Asked { user_id: carried.user_id, state: carried.state }),
+        false => Err(Refusal::PasskeyChallengeOver.into()),
     }
 }
 
@@ -94,8 +138,8 @@ async fn keep(
     user_id: Option<UserId>,
     state: &impl Serialize,
 ) -> Result<ChallengeId> {
-    let mut tx = cx.begin().await?;
-    let client = clients::ensure(cx, &mut tx).await?;
+    let mut work = cx.begin().await?;
+    let client = clients::ensure(cx, &mut work).await?;
     let challenge = Challenge {
         id: ChallengeId::new(&cx.chance),
         client_id: client.id,
@@ -105,8 +149,8 @@ async fn keep(
         created_at: cx.now,
         expire_at: cx.now + LIFETIME,
     };
-    storage::passkeys::insert_challenge(&mut tx, &challenge).await?;
-    cx.commit(tx).await?;
+    storage::passkeys::insert_challenge(&mut work, &challenge).await?;
+    work.commit().await?;
     Ok(challenge.id)
 }
 
@@ -127,7 +171,6 @@ pub async fn ask_to_add(cx: &Context) -> Result<Question> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
     let portal = portal_if_on(cx)?;
-    limits::challenge(cx).await?;
     let own = storage::passkeys::list_of_user(&cx.db, &me.user.id).await?;
     if own.len() as i64 >= MOST {
         return Err(Refusal::PasskeyQuotaExceeded.into());
@@ -143,7 +186,7 @@ pub async fn ask_to_add(cx: &Context) -> Result<Question> {
     options["authenticatorSelection"]["residentKey"] = json!("required");
     options["authenticatorSelection"]["requireResidentKey"] = json!(true);
     let challenge_id = keep(cx, Ceremony::Adding, Some(me.user.id), &state).await?;
-    Ok(Question { challenge_id, options })
+    Ok(Question { challenge_id, options, sealed: None })
 }
 
 /// Adds the passkey that was made, for whoever is signed in.
@@ -151,7 +194,7 @@ pub async fn add(cx: &Context, reply: Reply<'_>) -> Result<Passkey> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
     match judge_new(cx, &me, reply).await {
-        Err(error) => events::refused(cx, "passkey.added", About::session(&me.session), error).await,
+        Err(error) => events::refused(cx, Event::PasskeyAdded, About::session(&me.session), error).await,
         done => done,
     }
 }
@@ -202,15 +245,14 @@ fn name_for(cx: &Context, attestation_object: &[u8]) -> String {
 
 async fn insert(cx: &Context, me: &SignedIn, passkey: &Passkey) -> Result<()> {
     // Whoever adds to one account takes turns, so that the count holds.
-    let mut tx = sessions::begin_own(cx, me).await?;
-    if storage::passkeys::count_of_user(&mut tx, &me.user.id).await? >= MOST {
+    let mut work = sessions::begin_own(cx, me).await?;
+    if storage::passkeys::count_of_user(&mut work, &me.user.id).await? >= MOST {
         return Err(Refusal::PasskeyQuotaExceeded.into());
     }
-    storage::passkeys::insert(&mut tx, passkey).await.on_taken(Refusal::PasskeyExists)?;
-    notices::of_change(cx, &mut tx, &me.user, Letter::PasskeyAdded, &passkey.name).await?;
-    events::record(cx, &mut tx, "passkey.added", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    storage::passkeys::insert(&mut work, passkey).await.on_taken(Refusal::PasskeyExists)?;
+    notices::of_change(cx, &mut work, &me.user, Letter::PasskeyAdded, &passkey.name).await?;
+    events::record(cx, &mut work, Event::PasskeyAdded, About::session(&me.session)).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -237,12 +279,12 @@ pub async fn rename(cx: &Context, id: &PasskeyId, typed: &str) -> Result<()> {
         }
         _ => return Err(Refusal::FormatInvalid.at("passkey_name").into()),
     };
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    if !storage::passkeys::rename(&mut tx, id, &me.user.id, &name).await? {
+    let mut work = sessions::begin_own(cx, &me).await?;
+    if !storage::passkeys::rename(&mut work, id, &me.user.id, &name).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
-    events::record(cx, &mut tx, "passkey.renamed", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
+    events::record(cx, &mut work, Event::PasskeyRenamed, About::session(&me.session)).await?;
+    work.commit().await?;
     sessions::touch(cx, &me.session).await
 }
 
@@ -250,23 +292,22 @@ pub async fn rename(cx: &Context, id: &PasskeyId, typed: &str) -> Result<()> {
 pub async fn remove(cx: &Context, id: &PasskeyId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let mut own = storage::passkeys::list_of_user(&mut tx, &me.user.id).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let mut own = storage::passkeys::list_of_user(&mut work, &me.user.id).await?;
     let gone = own.iter().position(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
     let gone = own.remove(gone);
-    let identifications = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
-    let password = storage::passwords::find(&mut tx, &me.user.id).await?.is_some();
+    let identifications = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
+    let password = storage::passwords::find(&mut work, &me.user.id).await?.is_some();
     let others = !own.is_empty() && are_on(cx);
     let left = Means { password, passkey: others };
     if !others && !can_sign_in(&cx.settings.attributes, &identifications, left) {
         return Err(Refusal::LastIdentification.at("passkey").into());
     }
-    storage::passkeys::delete(&mut tx, id, &me.user.id).await?;
-    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
-    notices::of_change(cx, &mut tx, &me.user, Letter::PasskeyRemoved, &gone.name).await?;
-    events::record(cx, &mut tx, "passkey.removed", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    storage::passkeys::delete(&mut work, id, &me.user.id).await?;
+    storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
+    notices::of_change(cx, &mut work, &me.user, Letter::PasskeyRemoved, &gone.name).await?;
+    events::record(cx, &mut work, Event::PasskeyRemoved, About::session(&me.session)).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -285,14 +326,16 @@ pub async fn are_news(cx: &Context, me: &SignedIn) -> Result<bool> {
 /// Whoever is signed in wants no passkey, and is not asked again.
 pub async fn decline(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
-    storage::passkeys::decline(&cx.db, &me.user.id, cx.now).await
+    let mut work = sessions::begin_own(cx, &me).await?;
+    storage::passkeys::decline(&mut work, &me.user.id, cx.now).await?;
+    work.commit().await
 }
 
 // ---- signing in
 
 /// Asks for any passkey of the portal: whoever answers says who they are.
 pub async fn ask_anybody(cx: &Context) -> Result<Question> {
-    ask(cx, Ceremony::SigningIn, None).await
+    ask(cx, None).await
 }
 
 /// Asks for a passkey of the user whom the attempt of this browser names. Which ones they have is not told: their
@@ -302,59 +345,76 @@ pub async fn ask_named(cx: &Context) -> Result<Question> {
     if attempt.status(&cx.settings, cx.now) != Status::NeedsFirstFactor || !attempt.asks_passkey() {
         return Err(Refusal::ClientStateInvalid.into());
     }
-    ask(cx, Ceremony::SigningIn, attempt.user_id).await
+    ask(cx, attempt.user_id).await
 }
 
 /// Asks whoever is signed in for a passkey of theirs, by which they prove once more who they are.
 pub async fn ask_again(cx: &Context) -> Result<Question> {
     let me = sessions::doing_tasks(cx).await?;
-    ask(cx, Ceremony::Again, Some(me.user.id)).await
+    let (options, state) = begin(cx).await?;
+    let challenge_id = keep(cx, Ceremony::Again, Some(me.user.id), &state).await?;
+    Ok(Question { challenge_id, options, sealed: None })
 }
 
-/// Judges the answer to that; answers the passkey, and the credential as it is from now on.
-pub(super) async fn judge_again(cx: &Context, me: &SignedIn, reply: Reply<'_>) -> Result<(Passkey, String)> {
+/// Judges the answer to that.
+pub(super) async fn weigh_again(cx: &Context, user_id: &UserId, reply: Reply<'_>) -> Result<Verdict> {
     let portal = portal_if_on(cx)?;
     let challenge = reply.take(cx, Ceremony::Again).await?;
     let shown: PublicKeyCredential = reply.parse()?;
     let credential_id = URL_SAFE_NO_PAD.encode(&shown.raw_id);
     let known = storage::passkeys::find_by_credential(&cx.db, &credential_id).await?;
-    let passkey =
-        known.filter(|known| known.user_id == me.user.id).ok_or(Refusal::PasskeyAuthenticationFailure)?;
-    let credential = judge(&portal, &challenge, &passkey, &shown)?;
-    Ok((passkey, credential))
+    let Some(passkey) = known.filter(|known| &known.user_id == user_id) else { return Ok(Verdict::No) };
+    let credential = judge(&portal, challenge, &passkey, &shown)?;
+    // A counter that another answer moves meanwhile was not looked at.
+    Ok(Verdict::Proved(Proved::by(Effect::UsePasskey { passkey, credential })))
 }
 
-async fn ask(cx: &Context, ceremony: Ceremony, user_id: Option<UserId>) -> Result<Question> {
+async fn ask(cx: &Context, user_id: Option<UserId>) -> Result<Question> {
+    let (options, state) = begin(cx).await?;
+    let carried = Carried {
+        id: ChallengeId::new(&cx.chance),
+        client_id: cx.visitor.client.as_ref().map(|client| client.id.clone()),
+        user_id,
+        state: serde_json::to_string(&state)?,
+        expire_at: cx.now + LIFETIME,
+    };
+    let sealed = cx.secrets.seal(SEALED_AS, &serde_json::to_vec(&carried)?).map_err(Error::Broken)?;
+    Ok(Question { challenge_id: carried.id, options, sealed: Some(sealed) })
+}
+
+async fn begin(cx: &Context) -> Result<(Value, DiscoverableAuthentication)> {
     let portal = portal_if_on(cx)?;
-    limits::challenge(cx).await?;
     let (asked, state) = portal.start_discoverable_authentication()?;
-    let options = serde_json::to_value(asked.public_key)?;
-    let challenge_id = keep(cx, ceremony, user_id, &state).await?;
-    Ok(Question { challenge_id, options })
+    Ok((serde_json::to_value(asked.public_key)?, state))
 }
 
 /// Signs in whoever answers with a passkey. That others have locked the account keeps its owner from nothing here: nobody
 /// guesses a passkey.
 pub async fn sign_in(cx: &Context, reply: Reply<'_>, targets: &Targets) -> Result<SignIn> {
     let portal = portal_if_on(cx)?;
+    let cx = &reply.given(cx);
+    if let Some(here) = lost_answers::again(cx).await? {
+        return sign_in::open(&here).await;
+    }
     limits::try_once(cx).await?;
     if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
     }
-    let challenge = reply.take(cx, Ceremony::SigningIn).await?;
+    let carried = reply.carried(cx)?;
     let shown: PublicKeyCredential = reply.parse()?;
     let credential_id = URL_SAFE_NO_PAD.encode(&shown.raw_id);
     let Some(passkey) = storage::passkeys::find_by_credential(&cx.db, &credential_id).await? else {
         let error = Refusal::PasskeyNotRegistered.into();
-        return events::refused(cx, "sign_in.attempted", About::default(), error).await;
+        return events::refused(cx, Event::SignInAttempted, About::default(), error).await;
     };
+    let challenge = spend(cx, carried).await?;
     let targets = redirects::acceptable(cx, After::SignIn, targets);
     let judged = async {
-        let credential = judge(&portal, &challenge, &passkey, &shown)?;
+        let credential = judge(&portal, challenge, &passkey, &shown)?;
         let_in(cx, &passkey, &credential, targets).await
     };
     match judged.await {
-        Err(error) => events::refused(cx, "sign_in.attempted", About::user(&passkey.user_id), error).await,
+        Err(error) => events::refused(cx, Event::SignInAttempted, About::user(&passkey.user_id), error).await,
         done => done,
     }
 }
@@ -362,7 +422,7 @@ pub async fn sign_in(cx: &Context, reply: Reply<'_>, targets: &Targets) -> Resul
 /// Judges what a passkey has signed; answers the credential as it is from now on.
 fn judge(
     portal: &Webauthn,
-    challenge: &Challenge,
+    challenge: Asked,
     passkey: &Passkey,
     shown: &PublicKeyCredential,
 ) -> Result<String> {
@@ -388,19 +448,19 @@ fn judge(
 }
 
 async fn let_in(cx: &Context, passkey: &Passkey, credential: &str, targets: Targets) -> Result<SignIn> {
-    let mut tx = cx.begin().await?;
-    let user = storage::users::find(&mut tx, &passkey.user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let mut work = cx.begin().await?;
+    let user = storage::users::find(&mut work, &passkey.user_id).await?.ok_or(Refusal::UserDeleted)?;
     if user.banned_at.is_some() {
         return Err(Refusal::UserBanned.into());
     }
-    let attempt = sign_in::begin_as(cx, &mut tx, &user, |begun| SignIn { targets, ..begun }).await?;
+    let attempt = sign_in::begin_as(cx, &mut work, &user, |begun| SignIn { targets, ..begun }).await?;
     // A counter that another answer has moved meanwhile was not looked at: that one was the first.
-    if !storage::passkeys::used(&mut tx, passkey, credential, cx.now).await? {
+    if !storage::passkeys::used(&mut work, passkey, credential, cx.now).await? {
         return Err(Refusal::PasskeyAuthenticationFailure.into());
     }
-    let here = sign_in::here(cx, &mut tx, &attempt).await?;
+    let here = sign_in::here(cx, &mut work, &attempt).await?;
     let is_second = cx.settings.passkey_settings.satisfies_second_factor;
-    let attempt = sign_in::proved(&here, &mut tx, attempt, FirstProof { by: "passkey", is_second }).await?;
-    cx.commit(tx).await?;
+    let attempt = sign_in::proved(&here, &mut work, attempt, FirstProof { by: "passkey", is_second }).await?;
+    work.commit().await?;
     Ok(attempt)
 }

@@ -4,20 +4,31 @@
 //! again at all that may have changed meanwhile.
 
 use crate::auth::events::{self, About};
-use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::lockout::{self, Account};
 use crate::auth::passwords::{self, NewPassword};
-use crate::auth::sign_in::{FirstProof, go_on, hold, offer, open, proved, whom};
-use crate::auth::{Context, clients, limits, notices, password_tries, sessions};
+use crate::auth::proofs::{self, Hold, Purpose};
+use crate::auth::sign_in::{FirstProof, current, go_on, hold, offer, open, proved, whom};
+use crate::auth::strategies::{Answer, Proved};
+use crate::auth::{Context, Work, clients, limits, lost_answers, notices, sessions};
 use crate::delivery::letters::Letter;
-use crate::error::{Refusal, Refused, Result};
+use crate::error::{Refusal, Result};
 use crate::id::UserId;
-use crate::model::password::StoredPassword;
+use crate::model::event::Event;
+use crate::model::factor::Stage;
+use crate::model::identification::Identifier;
+use crate::model::session::Ending;
 use crate::model::sign_in::{RESET, SignIn, Status};
-use crate::storage::{self, Tx};
+use crate::storage;
+
+/// Where a password is given, old or new.
+const GIVEN: &str = "sign-in password";
 
 /// Answers with a password. Unknown users, and those without one, are refused with the same words after the same work where
 /// users are hidden.
 pub async fn attempt_password(cx: &Context, typed: &str) -> Result<SignIn> {
+    if let Some(attempt) = again(cx, typed, None).await? {
+        return Ok(attempt);
+    }
     let attempt = open(cx).await?;
     if attempt.status(&cx.settings, cx.now) == Status::Complete {
         return Ok(attempt);
@@ -28,100 +39,116 @@ pub async fn attempt_password(cx: &Context, typed: &str) -> Result<SignIn> {
     if attempt.status(&cx.settings, cx.now) != Status::NeedsFirstFactor || !attempt.asks_password() {
         return Err(Refusal::ClientStateInvalid.into());
     }
-    let stored = stored(cx, &attempt).await?;
-    if stored.is_none() && !cx.settings.hides_users() {
+    if !cx.settings.hides_users() && !has_password(cx, &attempt).await? {
         return Err(Refusal::StrategyForUserInvalid.into());
     }
-    let account = Account::of(cx, &attempt);
-    limits::try_account(cx, &account).await?;
-    match judge(cx, &attempt, &account, stored, typed).await {
-        Err(error) => events::refused(cx, "sign_in.attempted", whom(&attempt), error).await,
-        done => done,
+    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    proofs::take(cx, &FirstStep { attempt }, "password", &Answer::Password(typed)).await
+}
+
+async fn has_password(cx: &Context, attempt: &SignIn) -> Result<bool> {
+    let Some(user_id) = &attempt.user_id else { return Ok(false) };
+    Ok(storage::passwords::find(&cx.db, user_id).await?.is_some())
+}
+
+/// The attempt of somebody who gives the same password once more, for the answer was lost; see [`lost_answers`]. Where one
+/// `begins` by it, it is no matter that it is another.
+pub(super) async fn again(cx: &Context, typed: &str, begins: Option<&Identifier>) -> Result<Option<SignIn>> {
+    let is_of = |attempt: &SignIn| {
+        let named = Identifier::read(&attempt.identifier);
+        begins.is_none_or(|begins| named.kind == begins.kind && named.canonical == begins.canonical)
+    };
+    let whose = async |there: &Context| Ok(current(there).await?.filter(is_of).and_then(|own| own.user_id));
+    let again = lost_answers::again_by_password(cx, GIVEN, typed, whose).await;
+    let again = if begins.is_some() { lost_answers::or_begin(again) } else { again };
+    match again? {
+        Some(here) => open(&here).await.map(Some),
+        None => Ok(None),
     }
 }
 
-async fn stored(cx: &Context, attempt: &SignIn) -> Result<Option<StoredPassword>> {
-    // Looked up for nobody, too: where users are hidden, both must cost the same.
-    let nobody = UserId::new(&cx.chance);
-    storage::passwords::find(&cx.db, attempt.user_id.as_ref().unwrap_or(&nobody)).await
+/// The first step of a sign-in, by the password.
+struct FirstStep {
+    attempt: SignIn,
 }
 
-async fn judge(
+/// An attempt that waits for its password.
+struct Asking {
+    attempt: SignIn,
+    /// Whether something else could be used.
+    has_others: bool,
+}
+
+impl Purpose for FirstStep {
+    type Held = Asking;
+    type Outcome = SignIn;
+
+    const GIVEN: Option<&'static str> = Some(GIVEN);
+    const STAGE: Stage = Stage::First;
+
+    fn account(&self, cx: &Context) -> Account {
+        Account::of(cx, &self.attempt)
+    }
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        Some((Event::SignInAttempted, whom(&self.attempt)))
+    }
+
+    fn wrong(&self, cx: &Context, wrong: Refusal) -> Refusal {
+        if cx.settings.hides_users() { Refusal::PasswordOrIdentifierIncorrect } else { wrong }
+    }
+
+    async fn hold(&self, cx: &Context) -> Result<Hold<Asking, SignIn>> {
+        let first = offer(cx, &self.attempt).await?.first;
+        let has_others = first.iter().any(|factor| factor.strategy != "password");
+        let asks = |attempt: &SignIn, status| status == Status::NeedsFirstFactor && attempt.asks_password();
+        let (work, attempt) = held(cx, &self.attempt, asks).await?;
+        Ok(Hold::Open(work, Asking { attempt, has_others }))
+    }
+
+    async fn proved(
+        &self,
+        cx: &Context,
+        work: &mut Work,
+        Asking { attempt, has_others }: Asking,
+        proof: &Proved,
+    ) -> Result<Result<SignIn, Refusal>> {
+        let is_compromised = attempt.standing.compromised_at.is_some();
+        if proof.is_breached {
+            return Ok(Err(Refusal::PasswordPwned));
+        }
+        if is_compromised && (has_others || !cx.settings.attributes.password.enabled) {
+            return Ok(Err(Refusal::PasswordCompromised));
+        }
+        if is_compromised {
+            // Nothing else would let them in: they choose another one before they are signed in.
+            storage::sign_ins::ask(&mut *work, &attempt.id, RESET).await?;
+        }
+        let attempt = hold(work, &attempt).await?;
+        proved(cx, work, attempt, FirstProof::by("password")).await.map(Ok)
+    }
+}
+
+/// A transaction that holds the attempt, as long as it waits for what is `needed`.
+async fn held(
     cx: &Context,
     attempt: &SignIn,
-    account: &Account,
-    stored: Option<StoredPassword>,
-    typed: &str,
-) -> Result<SignIn> {
-    let hash = stored.as_ref().map(|stored| stored.hash.as_str());
-    let right = password_tries::judge(cx, account, hash, typed, incorrect(cx)).await?;
-    let stored = stored.ok_or(incorrect(cx))?;
-    let is_breached = passwords::must_be_replaced(cx, typed).await?;
-    accept(cx, attempt, &right.counted, Right { stored, renewed: right.renewed, is_breached }).await
-}
-
-fn incorrect(cx: &Context) -> Refused {
-    if cx.settings.hides_users() {
-        Refusal::PasswordOrIdentifierIncorrect.into()
-    } else {
-        Refusal::PasswordIncorrect.into()
+    needed: impl Fn(&SignIn, Status) -> bool,
+) -> Result<(Work, SignIn)> {
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = hold(&mut work, attempt).await?;
+    match needed(&attempt, attempt.status(&cx.settings, cx.now)) {
+        true => Ok((work, attempt)),
+        false => Err(Refusal::ResourceForbidden.into()),
     }
-}
-
-/// A password that is right.
-struct Right {
-    stored: StoredPassword,
-    /// A hash at the present cost, where it has another.
-    renewed: Option<String>,
-    /// Whether others know it, and the settings want it replaced.
-    is_breached: bool,
-}
-
-async fn accept(cx: &Context, attempt: &SignIn, counted: &Counted<'_>, right: Right) -> Result<SignIn> {
-    let others = offer(cx, attempt).await?.first.into_iter().any(|factor| factor.strategy != "password");
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = hold(&mut tx, attempt).await?;
-    match attempt.status(&cx.settings, cx.now) {
-        // A double press.
-        Status::Complete => return Ok(attempt),
-        Status::NeedsFirstFactor if attempt.asks_password() => {}
-        _ => return Err(Refusal::ResourceForbidden.into()),
-    }
-    let user_id = &right.stored.user_id;
-    counted.gate(cx, &mut tx).await?;
-    // Before the user is held, as whoever answers with a code does.
-    counted.take_back(&mut tx).await?;
-    storage::users::hold(&mut tx, user_id).await?;
-    let now = storage::passwords::find(&mut tx, user_id).await?;
-    let Some(now) = now.filter(|now| now.hash == right.stored.hash) else {
-        return Err(incorrect(cx).into());
-    };
-    if let Some(renewed) = &right.renewed {
-        storage::passwords::rehash(&mut tx, user_id, &now.hash, renewed).await?;
-    }
-    let refused = match now.compromised_at {
-        _ if right.is_breached => Some(Refusal::PasswordPwned),
-        Some(_) if others || !cx.settings.attributes.password.enabled => Some(Refusal::PasswordCompromised),
-        // Nothing else would let them in: they choose another one before they are signed in.
-        Some(_) => {
-            storage::sign_ins::ask(&mut tx, &attempt.id, RESET).await?;
-            None
-        }
-        None => None,
-    };
-    if let Some(refused) = refused {
-        cx.commit(tx).await?;
-        return Err(refused.into());
-    }
-    let attempt = hold(&mut tx, &attempt).await?;
-    let attempt = proved(cx, &mut tx, attempt, FirstProof::by("password")).await?;
-    cx.commit(tx).await?;
-    Ok(attempt)
 }
 
 /// Replaces a password, for an attempt that has come so far, and signs in.
 pub async fn reset_password(cx: &Context, new: NewPassword<'_>) -> Result<SignIn> {
+    if let Some(attempt) = again(cx, new.typed, None).await? {
+        return Ok(attempt);
+    }
     let attempt = open(cx).await?;
     match attempt.status(&cx.settings, cx.now) {
         Status::Complete => return Ok(attempt),
@@ -133,7 +160,7 @@ pub async fn reset_password(cx: &Context, new: NewPassword<'_>) -> Result<SignIn
     limits::try_account(cx, &account).await?;
     lockout::gate(cx, &account).await?;
     match replace(cx, &attempt, new).await {
-        Err(error) => events::refused(cx, "user.password_reset", whom(&attempt), error).await,
+        Err(error) => events::refused(cx, Event::UserPasswordReset, whom(&attempt), error).await,
         done => done,
     }
 }
@@ -142,48 +169,41 @@ async fn replace(cx: &Context, attempt: &SignIn, new: NewPassword<'_>) -> Result
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
     let user = storage::users::find(&cx.db, user_id).await?.ok_or(Refusal::UserDeleted)?;
     let hash = passwords::accept_for(cx, &user, new.typed).await?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = hold(&mut tx, attempt).await?;
-    match attempt.status(&cx.settings, cx.now) {
-        Status::Complete => return Ok(attempt),
-        Status::NeedsNewPassword => {}
-        _ => return Err(Refusal::ResourceForbidden.into()),
-    }
+    let cx = &cx.giving(GIVEN, &hash);
+    let (mut work, attempt) = held(cx, attempt, |_, status| status == Status::NeedsNewPassword).await?;
     let user_id = attempt.user_id.clone().ok_or(Refusal::UserDeleted)?;
-    if !storage::users::hold(&mut tx, &user_id).await? {
+    if !storage::users::hold(&mut work, &user_id).await? {
         return Err(Refusal::UserDeleted.into());
     }
-    storage::passwords::put(&mut tx, &user_id, &hash, cx.now).await?;
-    storage::users::credentials_changed(&mut tx, &user_id, cx.now).await?;
-    if !storage::sign_ins::replace_password(&mut tx, &attempt.id, cx.now).await? {
+    storage::passwords::put(&mut work, &user_id, &hash, cx.now).await?;
+    storage::users::credentials_changed(&mut work, &user_id, cx.now).await?;
+    if !storage::sign_ins::replace_password(&mut work, &attempt.id, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    let attempt = hold(&mut tx, &attempt).await?;
-    let attempt = go_on(cx, &mut tx, attempt).await?;
-    changed(cx, &mut tx, &attempt, &user_id, new.sign_out_others).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    let attempt = hold(&mut work, &attempt).await?;
+    let attempt = go_on(cx, &mut work, attempt).await?;
+    changed(cx, &mut work, &attempt, &user_id, new.sign_out_others).await?;
+    work.commit().await?;
     Ok(attempt)
 }
 
 async fn changed(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     attempt: &SignIn,
     user_id: &UserId,
     sign_out_others: bool,
 ) -> Result<()> {
     match &attempt.session_id {
-        Some(here) if sign_out_others => sessions::revoke_all_but(cx, tx, user_id, here).await?,
+        Some(here) if sign_out_others => sessions::revoke_all_but(cx, work, user_id, here).await?,
         // Nobody is signed in yet: a second factor is missing.
         None if sign_out_others => {
-            storage::sessions::end_of_user(&mut *tx, user_id, "revoked", cx.now).await?;
+            storage::sessions::end_of_user(&mut *work, user_id, Ending::Revoked, cx.now).await?;
         }
         _ => {}
     }
-    if let Some(user) = storage::users::find(&mut *tx, user_id).await? {
-        notices::of_account(cx, tx, &user, Letter::PasswordChanged).await?;
+    if let Some(user) = storage::users::find(&mut *work, user_id).await? {
+        notices::of_account(cx, work, &user, Letter::PasswordChanged).await?;
     }
-    events::record(cx, tx, "user.password_reset", About::user(user_id)).await
+    events::record(cx, work, Event::UserPasswordReset, About::user(user_id)).await
 }

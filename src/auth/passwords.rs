@@ -7,10 +7,11 @@ use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, KeyId, Params, ParamsBuilder, Ve
 
 use crate::auth::breaches::{self, Breach};
 use crate::auth::hashing::Memory;
-use crate::auth::{Context, limits, sessions};
+use crate::auth::{Context, sessions};
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::password::{self, MOST_BYTES, Password, Person, Strength};
 use crate::model::settings::HashingSettings;
+use crate::model::slow;
 use crate::model::user::User;
 use crate::secret::{Pepper, Secrets};
 use crate::storage;
@@ -36,10 +37,39 @@ impl Verdict {
 
 /// A new password, when it may be set: judged by the rules, and looked up among breached ones.
 pub async fn judge(cx: &Context, typed: &str, person: &Person<'_>, param: &'static str) -> Result<Password> {
-    let password = password::judge(&cx.settings, typed, person, param)?;
-    match breaches::find(cx, &password).await? {
+    password::fitting(typed, param)?;
+    let (settings, typed, person) = (cx.settings.clone(), typed.to_owned(), Known::of(person));
+    let judged = cx.hashing.run(move |_| password::judge(&settings, &typed, &person.as_person(), param));
+    let password = judged.await??;
+    match breaches::ask(cx, &password).await? {
         Breach::Breached => Err(Refusal::PasswordPwned.at(param).into()),
         _ => Ok(password),
+    }
+}
+
+/// The longest text that is anything to know of somebody, in bytes.
+const LONGEST_KNOWN: usize = 320;
+
+/// What is known of a person, away from the request.
+struct Known {
+    identifiers: Vec<String>,
+    names: Vec<String>,
+}
+
+impl Known {
+    fn of(person: &Person<'_>) -> Self {
+        let texts = |all: &[&str]| {
+            let fits = |text: &&&str| !text.is_empty() && text.len() <= LONGEST_KNOWN;
+            all.iter().filter(fits).map(|text| (*text).to_owned()).collect()
+        };
+        Self { identifiers: texts(&person.identifiers), names: texts(&person.names) }
+    }
+
+    fn as_person(&self) -> Person<'_> {
+        Person {
+            identifiers: self.identifiers.iter().map(String::as_str).collect(),
+            names: self.names.iter().map(String::as_str).collect(),
+        }
     }
 }
 
@@ -57,7 +87,6 @@ pub struct Candidate {
 /// How strong a password is, told while it is typed, as the rules will judge it. Whoever is signed in is known; others are as
 /// far as they say.
 pub async fn strength(cx: &Context, candidate: Candidate) -> Result<Strength> {
-    limits::look(cx).await?;
     if !cx.settings.attributes.password.enabled || !cx.settings.password_settings.show_zxcvbn {
         return Err(Refusal::PasswordDisabled.into());
     }
@@ -67,19 +96,11 @@ pub async fn strength(cx: &Context, candidate: Candidate) -> Result<Strength> {
         names.extend([me.user.first_name, me.user.last_name].into_iter().flatten());
     }
     let settings = cx.settings.clone();
-    // Guessing takes a while, too.
-    let judged = tokio::task::spawn_blocking(move || {
-        let texts = |all: &'_ [String]| -> Vec<String> {
-            all.iter().filter(|text| !text.is_empty() && text.len() <= 320).cloned().collect()
-        };
-        let (identifiers, names) = (texts(&identifiers), texts(&names));
-        let person = Person {
-            identifiers: identifiers.iter().map(String::as_str).collect(),
-            names: names.iter().map(String::as_str).collect(),
-        };
-        password::strength(&settings, &typed, &person, "password")
-    });
-    Ok(judged.await?)
+    let person = Known::of(&Known { identifiers, names }.as_person());
+    if let Err(refused) = password::fitting(&typed, "password") {
+        return Ok(Strength::refused(refused));
+    }
+    cx.hashing.look(move || password::strength(&settings, &typed, &person.as_person(), "password")).await
 }
 
 /// A new password, as its form brings it.
@@ -122,8 +143,8 @@ pub(super) async fn accept_for(cx: &Context, user: &User, typed: &str) -> Result
 
 /// Hashes a password that was judged.
 pub async fn hash(cx: &Context, password: &Password) -> Result<String> {
-    let (work, password) = (Work::of(cx), password.clone());
-    cx.hashing.run(move |memory| work.hash(&password, memory)).await?
+    let (hasher, password) = (Hasher::of(cx), password.clone());
+    cx.hashing.run(move |memory| hasher.hash(&password, memory)).await?
 }
 
 /// Hashes a code that we made ourselves.
@@ -135,8 +156,15 @@ pub(super) async fn hash_code(cx: &Context, code: &str) -> Result<String> {
 /// is. Refused, unhashed, when it is longer than any password.
 pub async fn verify(cx: &Context, stored: Option<&str>, typed: &str) -> Result<Verdict> {
     let password = Password::typed(typed).ok_or_else(too_long)?;
-    let (work, stored) = (Work::of(cx), stored.map(str::to_owned));
-    cx.hashing.run(move |memory| work.verify(stored.as_deref(), &password, memory)).await?
+    let (hasher, stored) = (Hasher::of(cx), stored.map(str::to_owned));
+    cx.hashing.run(move |memory| hasher.verify(stored.as_deref(), &password, memory)).await?
+}
+
+/// Does the work that a wrong password takes, whatever was typed, and answers nothing: a right one is not hashed anew.
+pub(super) async fn verify_in_vain(cx: &Context, stored: Option<&str>, typed: &str) -> Result<()> {
+    let password = Password::typed(typed).ok_or_else(too_long)?;
+    let (hasher, stored) = (Hasher { renews: false, ..Hasher::of(cx) }, stored.map(str::to_owned));
+    cx.hashing.run(move |memory| hasher.verify(stored.as_deref(), &password, memory)).await?.map(drop)
 }
 
 /// Whether somebody whose password is right must choose another one, since others know it and the settings ask for that.
@@ -153,16 +181,18 @@ fn too_long() -> Refused {
 }
 
 /// What hashing needs, away from the request.
-struct Work {
+struct Hasher {
     secrets: Secrets,
     cost: HashingSettings,
     salt: Vec<u8>,
+    /// Whether a right password at another cost is hashed at the present one.
+    renews: bool,
 }
 
-impl Work {
+impl Hasher {
     fn of(cx: &Context) -> Self {
         let cost = cx.settings.password_settings.hashing;
-        Self { secrets: cx.secrets.clone(), cost, salt: cx.chance.bytes(SALT) }
+        Self { secrets: cx.secrets.clone(), cost, salt: cx.chance.bytes(SALT), renews: true }
     }
 
     fn hash(&self, password: &Password, memory: &mut Memory) -> Result<String> {
@@ -205,8 +235,10 @@ impl Work {
         memory.shrink(current.block_count());
         match (is_right, is_current) {
             (false, _) => Ok(Verdict::Wrong),
-            (true, true) => Ok(Verdict::Right { renewed: None }),
-            (true, false) => Ok(Verdict::Right { renewed: Some(self.hash(password, memory)?) }),
+            (true, false) if self.renews => {
+                Ok(Verdict::Right { renewed: Some(self.hash(password, memory)?) })
+            }
+            (true, _) => Ok(Verdict::Right { renewed: None }),
         }
     }
 
@@ -235,6 +267,7 @@ fn hasher<'a>(
 
 /// Slow, and in need of much memory.
 fn derive(hasher: &Argon2<'_>, password: &Password, salt: &[u8], memory: &mut Memory) -> Result<Output> {
+    slow::expect_aside();
     let params = hasher.params();
     #[cfg(test)]
     HASHED.with_borrow_mut(|all| all.push((params.m_cost(), params.t_cost())));
@@ -260,12 +293,12 @@ mod tests {
     const SECRET: &str = "a master secret that is long enough";
     const OTHER: &str = "another master secret, long enough too";
 
-    fn work(current: &str, previous: Option<&str>) -> Work {
+    fn with(current: &str, previous: Option<&str>) -> Hasher {
         let secrets = Secrets::new(current, previous).unwrap();
-        Work { secrets, cost: HashingSettings::default(), salt: b"sixteen bytes of".to_vec() }
+        Hasher { secrets, cost: HashingSettings::default(), salt: b"sixteen bytes of".to_vec(), renews: true }
     }
 
-    impl Work {
+    impl Hasher {
         fn hash_anew(&self, password: &Password) -> Result<String> {
             self.hash(password, &mut Memory::default())
         }
@@ -285,28 +318,28 @@ mod tests {
 
     #[test]
     fn a_hash_names_its_cost_and_key_and_tells_nothing_else() {
-        let work = work(SECRET, None);
-        let hash = work.hash_anew(&typed("tundra-violin-94")).unwrap();
+        let hasher = with(SECRET, None);
+        let hash = hasher.hash_anew(&typed("tundra-violin-94")).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1,keyid="), "{hash}");
         assert!(!hash.contains("tundra"));
         assert_eq!(
-            work.verify_anew(Some(&hash), &typed("tundra-violin-94")).unwrap(),
+            hasher.verify_anew(Some(&hash), &typed("tundra-violin-94")).unwrap(),
             Verdict::Right { renewed: None }
         );
         for wrong in ["tundra-violin-95", "Tundra-violin-94", "tundra-violin-94 ", "tundra-violin-9", " "] {
-            assert_eq!(work.verify_anew(Some(&hash), &typed(wrong)).unwrap(), Verdict::Wrong, "{wrong:?}");
+            assert_eq!(hasher.verify_anew(Some(&hash), &typed(wrong)).unwrap(), Verdict::Wrong, "{wrong:?}");
         }
-        assert_eq!(work.verify_anew(None, &typed("tundra-violin-94")).unwrap(), Verdict::Wrong);
-        assert!(work.verify_anew(Some("$argon2id$nonsense"), &typed("x")).is_err());
+        assert_eq!(hasher.verify_anew(None, &typed("tundra-violin-94")).unwrap(), Verdict::Wrong);
+        assert!(hasher.verify_anew(Some("$argon2id$nonsense"), &typed("x")).is_err());
     }
 
     #[test]
     fn nobody_costs_as_much_as_somebody() {
-        let work = work(SECRET, None);
-        let hash = work.hash_anew(&typed("tundra-violin-94")).unwrap();
+        let hasher = with(SECRET, None);
+        let hash = hasher.hash_anew(&typed("tundra-violin-94")).unwrap();
         let spent = |stored: Option<&str>| {
             HASHED.take();
-            assert_eq!(work.verify_anew(stored, &typed("wrong")).unwrap(), Verdict::Wrong);
+            assert_eq!(hasher.verify_anew(stored, &typed("wrong")).unwrap(), Verdict::Wrong);
             HASHED.take()
         };
         assert_eq!(spent(None), [(19_456, 2)]);
@@ -315,18 +348,18 @@ mod tests {
 
     #[test]
     fn all_of_a_long_password_counts() {
-        let (work, long) = (work(SECRET, None), "é".repeat(MOST_BYTES / 2));
-        let hash = work.hash_anew(&typed(&long)).unwrap();
+        let (hasher, long) = (with(SECRET, None), "é".repeat(MOST_BYTES / 2));
+        let hash = hasher.hash_anew(&typed(&long)).unwrap();
         let but_the_last = format!("{}è", "é".repeat(MOST_BYTES / 2 - 1));
-        assert!(work.verify_anew(Some(&hash), &typed(&long)).unwrap().is_right());
-        assert!(!work.verify_anew(Some(&hash), &typed(&but_the_last)).unwrap().is_right());
+        assert!(hasher.verify_anew(Some(&hash), &typed(&long)).unwrap().is_right());
+        assert!(!hasher.verify_anew(Some(&hash), &typed(&but_the_last)).unwrap().is_right());
     }
 
     #[test]
     fn without_the_master_secret_a_hash_is_worth_nothing() {
-        let hash = work(SECRET, None).hash_anew(&typed("tundra-violin-94")).unwrap();
+        let hash = with(SECRET, None).hash_anew(&typed("tundra-violin-94")).unwrap();
         assert_eq!(
-            work(OTHER, None).verify_anew(Some(&hash), &typed("tundra-violin-94")).unwrap(),
+            with(OTHER, None).verify_anew(Some(&hash), &typed("tundra-violin-94")).unwrap(),
             Verdict::Wrong
         );
         let hash = PasswordHash::new(&hash).unwrap();
@@ -335,23 +368,23 @@ mod tests {
 
     #[test]
     fn the_secret_before_still_verifies_and_its_hashes_are_renewed() {
-        let old = work(SECRET, None).hash_anew(&typed("tundra-violin-94")).unwrap();
-        let now = work(OTHER, Some(SECRET));
+        let old = with(SECRET, None).hash_anew(&typed("tundra-violin-94")).unwrap();
+        let now = with(OTHER, Some(SECRET));
         assert_eq!(now.verify_anew(Some(&old), &typed("wrong")).unwrap(), Verdict::Wrong);
         let Verdict::Right { renewed: Some(renewed) } =
             now.verify_anew(Some(&old), &typed("tundra-violin-94")).unwrap()
         else {
             panic!("right, and renewed")
         };
-        let later = work(OTHER, None).verify_anew(Some(&renewed), &typed("tundra-violin-94")).unwrap();
+        let later = with(OTHER, None).verify_anew(Some(&renewed), &typed("tundra-violin-94")).unwrap();
         assert_eq!(later, Verdict::Right { renewed: None });
     }
 
     #[test]
     fn a_hash_of_another_cost_or_without_a_key_is_renewed() {
-        let now = work(SECRET, None);
+        let now = with(SECRET, None);
         let before =
-            Work { cost: HashingSettings { memory_kib: 20_000, iterations: 3 }, ..work(SECRET, None) };
+            Hasher { cost: HashingSettings { memory_kib: 20_000, iterations: 3 }, ..with(SECRET, None) };
         let bare = bare().hash_password_with_salt(b"tundra-violin-94", &[7; 16]).unwrap().to_string();
         for old in [before.hash_anew(&typed("tundra-violin-94")).unwrap(), bare] {
             let verdict = now.verify_anew(Some(&old), &typed("tundra-violin-94")).unwrap();

@@ -4,6 +4,7 @@ use crate::auth::events::{self, About};
 use crate::auth::{Context, limits, sessions};
 use crate::error::{Refusal, Result};
 use crate::id::PictureId;
+use crate::model::event::Event;
 use crate::model::picture::Picture;
 use crate::storage::{self, Db};
 
@@ -16,20 +17,20 @@ pub async fn change(cx: &Context, sent: impl Future<Output = Result<Vec<u8>>>) -
     drop(place);
     // It took its time: whoever was signed out meanwhile changes nothing any more.
     let me = sessions::signed_in(cx).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    storage::pictures::put(&mut tx, &PictureId::new(&cx.chance), &me.user.id, &picture, cx.now).await?;
-    events::record(cx, &mut tx, "user.picture_changed", About::session(&me.session)).await?;
-    cx.commit(tx).await
+    let mut work = sessions::begin_own(cx, &me).await?;
+    storage::pictures::put(&mut work, &PictureId::new(&cx.chance), &me.user.id, &picture, cx.now).await?;
+    events::record(cx, &mut work, Event::UserPictureChanged, About::session(&me.session)).await?;
+    work.commit().await
 }
 
 /// Takes the picture of whoever is signed in away. That there is none is fine, too.
 pub async fn remove(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    if storage::pictures::delete(&mut tx, &me.user.id).await? {
-        events::record(cx, &mut tx, "user.picture_removed", About::session(&me.session)).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    if storage::pictures::delete(&mut work, &me.user.id).await? {
+        events::record(cx, &mut work, Event::UserPictureRemoved, About::session(&me.session)).await?;
     }
-    cx.commit(tx).await
+    work.commit().await
 }
 
 /// The picture with this id, for anybody: nobody guesses it.

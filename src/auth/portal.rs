@@ -5,19 +5,21 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::auth::breaches::Breaches;
+use crate::auth::gate::Gate;
 use crate::auth::hashing::Hashing;
 use crate::auth::keys::Keyring;
 use crate::auth::session_tokens::Recent;
+use crate::auth::turns::Turns;
 use crate::auth::workshop::Workshop;
 use crate::auth::{Context, Handout, Visitor, first_run, settings};
 use crate::clock::{Clock, instant};
 use crate::config::Config;
 use crate::delivery::Outbox;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::redirect::Allowed;
 use crate::model::settings::Settings;
 use crate::secret::{Chance, Secrets};
-use crate::storage::Db;
+use crate::storage::{self, Db, Fault, Kind};
 use crate::words::Words;
 
 /// How long this node may go on with the settings it has read. A change is in force everywhere within a second.
@@ -40,8 +42,10 @@ struct Inner {
     keyring: Keyring,
     recent_tokens: Recent,
     hashing: Hashing,
+    turns: Turns,
     workshop: Workshop,
     breaches: Breaches,
+    gate: Gate,
     settings: RwLock<Cached>,
     set_up: AtomicBool,
 }
@@ -82,6 +86,7 @@ impl Portal {
         Ok(Self(Arc::new(Inner {
             db,
             config: Arc::new(config),
+            gate: Gate::new(&chance),
             secrets,
             chance,
             clock,
@@ -89,6 +94,7 @@ impl Portal {
             keyring: Keyring::default(),
             recent_tokens: Recent::default(),
             hashing: Hashing::default(),
+            turns: Turns::default(),
             workshop: Workshop::default(),
             breaches: Breaches::default(),
             settings: RwLock::new(cached),
@@ -126,6 +132,11 @@ impl Portal {
         &self.0.outbox
     }
 
+    /// What stands before everything that costs the database something.
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
     /// The settings in force, at most [`SETTINGS_AGE`] old.
     pub async fn settings(&self) -> Result<Arc<Settings>> {
         Ok(self.in_force().await?.settings)
@@ -136,16 +147,18 @@ impl Portal {
             let cached = self.0.settings.read().unwrap_or_else(|poisoned| poisoned.into_inner());
             (cached.version, cached.in_force.clone(), cached.checked_at.elapsed() < SETTINGS_AGE)
         };
-        if fresh {
+        // Nobody waits twice for a database that is away.
+        if fresh || self.0.db.health().is_away() {
             return Ok(in_force);
         }
         let newer = tokio::time::timeout(SETTINGS_WAIT, settings::load_newer(&self.0.db, version)).await;
-        let newer = newer.unwrap_or_else(|_| Err(Error::broken("the database does not answer")));
+        let late = || Fault::new(Kind::Unreachable, "no settings within a second");
+        let newer = newer.unwrap_or_else(|_| Err(late().into()));
         let mut cached = self.0.settings.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         cached.checked_at = instant();
         // Without a database the last settings are better than none: they draw the page that says so.
         let newer = newer.unwrap_or_else(|error| {
-            tracing::warn!(?error, "the settings could not be read");
+            storage::log(&error, "the settings could not be read");
             None
         });
         if let Some((version, settings)) = newer.filter(|(version, _)| *version > cached.version) {
@@ -179,12 +192,14 @@ impl Portal {
             keyring: self.0.keyring.clone(),
             recent_tokens: self.0.recent_tokens.clone(),
             hashing: self.0.hashing.clone(),
+            turns: self.0.turns.clone(),
             workshop: self.0.workshop.clone(),
             breaches: self.0.breaches.clone(),
             words: Words::default_language(),
             now: self.0.clock.now(),
             visitor,
             handout,
+            given: None,
         })
     }
 }

@@ -2,30 +2,35 @@
 //! sign-in counts. Whoever has a second factor proves that; the others, what signs them in.
 
 use crate::auth::events::{self, About};
-use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::lockout::{self, Account};
 use crate::auth::passkeys::Reply;
+use crate::auth::proofs::{self, Hold};
 use crate::auth::second_factor::second_factors_of;
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::strategies::{Answer, Strategy, code};
+use crate::auth::strategies::{Answer, Proved, Strategy, code};
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits, notices, passkeys, password_tries, second_factors};
+use crate::auth::{Context, Work, clients, factors_for, limits, lost_answers, passkeys};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::IdentificationId;
+use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Kind};
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::session::Session;
 use crate::model::verification::{Purpose, Status, Verification, tidy_code};
+use crate::storage;
 use crate::storage::reverifications::Asked;
-use crate::storage::{self, Tx};
 
 /// How long a proof is good for.
 const FRESH: Millis = Millis::minutes(10);
 
+/// Where the password is given once more.
+const PASSWORD: &str = "step-up password";
+
 /// The event, whether it went well or not.
-const EVENT: &str = "session.reverified";
+const EVENT: Event = Event::SessionReverified;
 
 /// Refused while whoever is signed in has to prove once more who they are. To be called by whatever changes how somebody
 /// signs in, as soon as it is known who they are.
@@ -76,6 +81,8 @@ pub enum Step {
 pub struct Asks {
     /// What is asked for.
     pub step: Step,
+    /// Why nothing but a passkey is taken: too many wrong answers have locked the account.
+    pub locked: Option<Refused>,
     /// What else could be used.
     pub others: Vec<Factor>,
 }
@@ -84,7 +91,9 @@ pub struct Asks {
 pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
     let factors = offer(cx, me).await?;
     let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
-    let Some(asked) = asked(&kept, &factors) else { return Ok(Asks { step: Step::Nothing, others: vec![] }) };
+    let Some(asked) = asked(&kept, &factors) else {
+        return Ok(Asks { step: Step::Nothing, locked: None, others: vec![] });
+    };
     let step = match asked.strategy {
         "passkey" => Step::Passkey,
         "password" => Step::Password,
@@ -92,7 +101,11 @@ pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
         "backup_code" => Step::BackupCode,
         _ => Step::Sent(sent(cx, me, &kept, asked, &factors).await?),
     };
-    Ok(Asks { step, others: factors.iter().filter(|factor| *factor != asked).cloned().collect() })
+    let locked = match step {
+        Step::Passkey => None,
+        _ => lockout::now(cx, &Account::of_user(&me.user.id)).await?,
+    };
+    Ok(Asks { step, locked, others: factors.iter().filter(|factor| *factor != asked).cloned().collect() })
 }
 
 /// What was chosen, else what comes first.
@@ -184,7 +197,7 @@ pub async fn prepare(
             && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
     };
     let factor = offer(cx, &me).await?.into_iter().find(named);
-    prepare_with(cx, &me, factor).await
+    prepare_with(cx, &me, factor, true).await
 }
 
 /// Sends what is asked for, or sends it once more. Answers whether it was sent before.
@@ -194,42 +207,47 @@ pub async fn send(cx: &Context) -> Result<bool> {
     let again = matches!(step(cx, &me).await?.step, Step::Sent(Progress::Waiting(_)));
     let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
     let factor = asked(&kept, &offer(cx, &me).await?).cloned();
-    prepare_with(cx, &me, factor).await?;
+    prepare_with(cx, &me, factor, !again).await?;
     Ok(again)
 }
 
-async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>) -> Result<()> {
+async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>, begins: bool) -> Result<()> {
     let factor = factor.ok_or(Refusal::StrategyInvalid)?;
     // Nobody guesses a passkey: it is good, however often others tried something else.
     if factor.strategy != "passkey" {
         lockout::gate(cx, &Account::of_user(&me.user.id)).await?;
     }
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    if begins {
+        clients::begin_signed_in(cx, &mut work).await?;
+    }
     if factor.address.is_empty() {
-        if !storage::reverifications::ask(&mut tx, &me.session.id, Some(&factor.id())).await? {
+        if !storage::reverifications::ask(&mut work, &me.session.id, Some(&factor.id())).await? {
             return Err(Refusal::SignedOut.into());
         }
-        return cx.commit(tx).await;
+        return work.commit().await;
     }
     let wait = verification::resend_wait(factor.strategy);
     let claimed =
-        storage::reverifications::claim_send(&mut tx, &me.session.id, &factor.id(), cx.now, wait).await?;
+        storage::reverifications::claim_send(&mut work, &me.session.id, &factor.id(), cx.now, wait).await?;
     if !claimed {
-        let kept = storage::reverifications::find(&mut tx, &me.session.id).await?.unwrap_or_default();
+        let kept = storage::reverifications::find(&mut work, &me.session.id).await?.unwrap_or_default();
         return Err(verification::not_sent(kept.reverify_sent_at, wait, cx.now));
     }
-    verification::send(cx, &mut tx, &purpose(me), &[factor], Some(Letter::Reverification)).await?;
-    events::record(cx, &mut tx, "session.reverification_prepared", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    verification::send_after_proof(cx, &mut work, &purpose(me), &[factor], Letter::Reverification).await?;
+    events::record(cx, &mut work, Event::SessionReverificationPrepared, About::session(&me.session)).await?;
+    work.commit().await?;
     Ok(())
 }
 
 /// Asks for nothing in particular any more; what was sent goes on to count until its time is over.
 pub async fn cancel(cx: &Context) -> Result<()> {
     let me = sessions::doing_tasks(cx).await?;
-    storage::reverifications::ask(&cx.db, &me.session.id, None).await.map(drop)
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    storage::reverifications::ask(&mut work, &me.session.id, None).await?;
+    work.commit().await
 }
 
 /// Whoever has to prove who they are; none when they did, in another tab.
@@ -239,51 +257,38 @@ async fn expecting(cx: &Context) -> Result<Option<SignedIn>> {
 }
 
 /// A transaction that holds the session; and whether another answer has proved meanwhile what there was to prove.
-async fn held(cx: &Context, me: &SignedIn) -> Result<(Tx, bool)> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let session = storage::reverifications::hold(&mut tx, &me.session.id).await?;
+async fn held(cx: &Context, me: &SignedIn) -> Result<(Work, bool)> {
+    let mut work = sessions::begin_own(cx, me).await?;
+    let session = storage::reverifications::hold(&mut work, &me.session.id).await?;
     let is_proved = is_fresh(cx, me, &session.ok_or(Refusal::SignedOut)?);
-    Ok((tx, is_proved))
+    Ok((work, is_proved))
 }
 
 /// Answers with the password. This, like the others, answers whether it was this answer that proved it, and no other before.
 pub async fn attempt_password(cx: &Context, typed: &str) -> Result<bool> {
+    let whose = async |there: &Context| Ok(sessions::anybody(there).await?.map(|me| me.user.id));
+    if lost_answers::again_by_password(cx, PASSWORD, typed, whose).await?.is_some() {
+        return Ok(false);
+    }
     let Some(me) = expecting(cx).await? else { return Ok(false) };
     if typed.is_empty() {
         return Err(Refusal::ParamNil.at("password").into());
     }
     offered(cx, &me, "password").await?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    match judge_password(cx, &me, typed).await {
-        Err(error) => events::refused(cx, EVENT, About::session(&me.session), error).await,
-        done => done,
-    }
+    proofs::take(cx, &StepUp { me: &me }, "password", &Answer::Password(typed)).await
 }
 
 /// Answers with a passkey.
 pub async fn attempt_passkey(cx: &Context, reply: Reply<'_>) -> Result<bool> {
+    let cx = &reply.given(cx);
+    if lost_answers::again(cx).await?.is_some() {
+        return Ok(false);
+    }
     let Some(me) = expecting(cx).await? else { return Ok(false) };
     offered(cx, &me, "passkey").await?;
     limits::try_once(cx).await?;
-    match judge_passkey(cx, &me, reply).await {
-        Err(error) => events::refused(cx, EVENT, About::session(&me.session), error).await,
-        done => done,
-    }
-}
-
-async fn judge_passkey(cx: &Context, me: &SignedIn, reply: Reply<'_>) -> Result<bool> {
-    let (passkey, credential) = passkeys::judge_again(cx, me, reply).await?;
-    let (mut tx, is_proved) = held(cx, me).await?;
-    if !is_proved {
-        // A counter that another answer has moved meanwhile was not looked at.
-        if !storage::passkeys::used(&mut tx, &passkey, &credential, cx.now).await? {
-            return Err(Refusal::PasskeyAuthenticationFailure.into());
-        }
-        proved(cx, &mut tx, me, stage(cx, me)).await?;
-    }
-    cx.commit(tx).await?;
-    Ok(!is_proved)
+    proofs::take(cx, &StepUp { me: &me }, "passkey", &Answer::Passkey(reply)).await
 }
 
 async fn offered(cx: &Context, me: &SignedIn, strategy: &str) -> Result<()> {
@@ -293,81 +298,46 @@ async fn offered(cx: &Context, me: &SignedIn, strategy: &str) -> Result<()> {
     }
 }
 
-async fn judge_password(cx: &Context, me: &SignedIn, typed: &str) -> Result<bool> {
-    let account = Account::of_user(&me.user.id);
-    let wrong = || Refused::from(Refusal::PasswordIncorrect);
-    let hash = storage::passwords::find(&cx.db, &me.user.id).await?.map(|stored| stored.hash);
-    let right = password_tries::judge(cx, &account, hash.as_deref(), typed, wrong()).await?;
-    let (mut tx, is_proved) = held(cx, me).await?;
-    right.counted.gate(cx, &mut tx).await?;
-    right.counted.take_back(&mut tx).await?;
-    if !is_proved {
-        let now = storage::passwords::find(&mut tx, &me.user.id).await?.map(|stored| stored.hash);
-        if now != hash {
-            return Err(wrong().into());
-        }
-        proved(cx, &mut tx, me, Stage::First).await?;
-    }
-    cx.commit(tx).await?;
-    Ok(!is_proved)
-}
-
 /// Answers with a code of six digits: of the authenticator app, or out of a message.
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
+    let code = tidy_code(typed);
+    let cx = &cx.giving("step-up code", code.as_deref().unwrap_or_default());
+    if lost_answers::again(cx).await?.is_some() {
+        return Ok(false);
+    }
     let Some(me) = expecting(cx).await? else { return Ok(false) };
-    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
     let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
     match asked(&kept, &offer(cx, &me).await?).map(|factor| factor.strategy) {
-        Some("totp") => attempt_totp(cx, &me, &code).await,
+        Some("totp") => proofs::take(cx, &StepUp { me: &me }, "totp", &Answer::Code(code)).await,
         Some("email_code" | "phone_code") => attempt_message(cx, &me, code).await,
         _ => Err(Refusal::ClientStateInvalid.into()),
     }
 }
 
-async fn attempt_totp(cx: &Context, me: &SignedIn, code: &str) -> Result<bool> {
-    let account = Account::of_user(&me.user.id);
-    let (mut tx, is_proved) = held(cx, me).await?;
-    if is_proved {
-        return Ok(false);
-    }
-    let counted = lockout::count(cx, &mut tx, &account).await?;
-    if let Counted::Locked(locked) = counted {
-        return refuse(cx, tx, me, vec![locked]).await;
-    }
-    if !second_factors::take_totp(cx, &mut tx, &me.user.id, code).await? {
-        let mut refused = vec![Refusal::TotpIncorrect.into()];
-        refused.extend(counted.failed(cx, &mut tx).await?);
-        return refuse(cx, tx, me, refused).await;
-    }
-    counted.take_back(&mut tx).await?;
-    proved(cx, &mut tx, me, Stage::Second).await?;
-    cx.commit(tx).await?;
-    Ok(true)
-}
-
 async fn attempt_message(cx: &Context, me: &SignedIn, code: String) -> Result<bool> {
     let proof = verification::code_under_way(cx, &purpose(me)).await?;
-    let (mut tx, is_proved) = held(cx, me).await?;
+    let (mut work, is_proved) = held(cx, me).await?;
     if is_proved {
         return Ok(false);
     }
     let account = Account::of_user(&me.user.id);
-    match verification::judge_for(cx, &mut tx, &account, &proof.id, &Answer::Code(code)).await? {
+    match verification::judge_for(cx, &mut work, &account, &proof.id, &Answer::Code(code)).await? {
         Judged::Before => Ok(false),
-        Judged::No(refused) => refuse(cx, tx, me, refused).await,
+        Judged::No(refused) => refuse(cx, work, me, refused).await,
         Judged::Proved => {
-            let stage = reached(cx, &mut tx, me, &proof).await?;
-            proved(cx, &mut tx, me, stage).await?;
-            cx.commit(tx).await?;
+            let stage = reached(cx, &mut work, me, &proof).await?;
+            proved(cx, &mut work, me, stage).await?;
+            work.commit().await?;
             Ok(true)
         }
     }
 }
 
 /// What a message proves that has reached its address: it must be one of theirs still.
-async fn reached(cx: &Context, tx: &mut Tx, me: &SignedIn, proof: &Verification) -> Result<Stage> {
-    let all = storage::identifications::list_of_user(tx, &me.user.id).await?;
+async fn reached(cx: &Context, work: &mut Work, me: &SignedIn, proof: &Verification) -> Result<Stage> {
+    let all = storage::identifications::list_of_user(work, &me.user.id).await?;
     let is_second = |own: &Identification| own.is_second_factor(&cx.settings.attributes);
     let is_it = |own: &&Identification| own.value == proof.address;
     match stage(cx, me) {
@@ -377,62 +347,78 @@ async fn reached(cx: &Context, tx: &mut Tx, me: &SignedIn, proof: &Verification)
     }
 }
 
-async fn refuse(cx: &Context, tx: Tx, me: &SignedIn, refused: Vec<Refused>) -> Result<bool> {
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+async fn refuse(cx: &Context, work: Work, me: &SignedIn, refused: Vec<Refused>) -> Result<bool> {
+    work.commit().await?;
     events::refused(cx, EVENT, About::session(&me.session), Error::Refused(refused)).await
 }
 
 /// Answers with a backup code, which is good once.
 pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<bool> {
+    let code = tidy_backup_code(typed);
+    let cx = &cx.giving("step-up backup code", code.as_ref().map_or("", |(_, code)| code));
+    if lost_answers::again(cx).await?.is_some() {
+        return Ok(false);
+    }
     let Some(me) = expecting(cx).await? else { return Ok(false) };
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at("code").into());
     }
-    let (number, code) = tidy_backup_code(typed).ok_or(Refusal::BackupCodeIncorrect)?;
+    let (number, code) = code.ok_or(Refusal::BackupCodeIncorrect)?;
     offered(cx, &me, "backup_code").await?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    match judge_backup_code(cx, &me, number, &code).await {
-        Err(error) => events::refused(cx, EVENT, About::session(&me.session), error).await,
-        done => done,
-    }
+    proofs::take(cx, &StepUp { me: &me }, "backup_code", &Answer::BackupCode(number, code)).await
 }
 
-async fn judge_backup_code(cx: &Context, me: &SignedIn, number: i64, code: &str) -> Result<bool> {
-    let account = Account::of_user(&me.user.id);
-    let kept = storage::second_factors::find_backup_code(&cx.db, &me.user.id, number).await?;
-    let hash = kept.filter(|kept| kept.used_at.is_none()).map(|kept| kept.hash);
-    let wrong = || Refused::from(Refusal::BackupCodeIncorrect);
-    let right = password_tries::judge(cx, &account, hash.as_deref(), code, wrong()).await?;
-    let hash = hash.ok_or_else(wrong)?;
-    let (mut tx, is_proved) = held(cx, me).await?;
-    right.counted.gate(cx, &mut tx).await?;
-    right.counted.take_back(&mut tx).await?;
-    if !is_proved {
-        if !storage::second_factors::spend_backup_code(&mut tx, &me.user.id, &hash, cx.now).await? {
-            return Err(wrong().into());
-        }
-        notices::of_backup_code(cx, &mut tx, &me.user.id).await?;
-        proved(cx, &mut tx, me, Stage::Second).await?;
+/// Somebody who is signed in proves once more who they are. Answers whether it was this answer that did, and no other before.
+struct StepUp<'a> {
+    me: &'a SignedIn,
+}
+
+impl proofs::Purpose for StepUp<'_> {
+    type Held = ();
+    type Outcome = bool;
+
+    const GIVEN: Option<&'static str> = Some(PASSWORD);
+    const STAGE: Stage = Stage::Again;
+
+    fn account(&self, _: &Context) -> Account {
+        Account::of_user(&self.me.user.id)
     }
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Ok(!is_proved)
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        Some((EVENT, About::session(&self.me.session)))
+    }
+
+    async fn hold(&self, cx: &Context) -> Result<Hold<(), bool>> {
+        let (work, is_proved) = held(cx, self.me).await?;
+        Ok(if is_proved { Hold::Past(work, false) } else { Hold::Open(work, ()) })
+    }
+
+    async fn proved(
+        &self,
+        cx: &Context,
+        work: &mut Work,
+        (): (),
+        _: &Proved,
+    ) -> Result<Result<bool, Refusal>> {
+        proved(cx, work, self.me, stage(cx, self.me)).await?;
+        Ok(Ok(true))
+    }
 }
 
 /// Writes down what was proved, in the transaction that holds the session, and gives the browser a new token as signing in
 /// does: whoever knew the old one is left with nothing. Whatever way it is proved, it ends here.
-pub(super) async fn proved(cx: &Context, tx: &mut Tx, me: &SignedIn, stage: Stage) -> Result<()> {
+pub(super) async fn proved(cx: &Context, work: &mut Work, me: &SignedIn, stage: Stage) -> Result<()> {
     let client = cx.visitor.client.as_ref().ok_or(Refusal::SignedOut)?;
-    lockout::forgive(cx, tx, &Account::of_user(&me.user.id)).await?;
+    lockout::forgive(cx, work, &Account::of_user(&me.user.id)).await?;
     let (first, second) = match stage {
         Stage::Second => (None, Some(cx.now)),
         _ => (Some(cx.now), None),
     };
-    if !storage::reverifications::prove(&mut *tx, &me.session.id, first, second).await? {
+    if !storage::reverifications::prove(&mut *work, &me.session.id, first, second).await? {
         return Err(Refusal::SignedOut.into());
     }
-    storage::verifications::supersede(&mut *tx, &purpose(me), cx.now).await?;
-    clients::renew(cx, tx, client).await?;
-    events::record(cx, tx, EVENT, About::session(&me.session)).await
+    storage::verifications::supersede(&mut *work, &purpose(me), cx.now).await?;
+    clients::renew(cx, work, client).await?;
+    events::record(cx, work, EVENT, About::session(&me.session)).await
 }

@@ -1,24 +1,24 @@
 //! The second factor of a sign-in: a code of an authenticator app, a code by text, a backup code; and the message that shows
 //! that a device which is new to the account is its owner's.
 
-use crate::auth::events;
-use crate::auth::lockout::{self, Account, Counted};
-use crate::auth::notices;
-use crate::auth::second_factors;
+use crate::auth::events::{self, About};
+use crate::auth::lockout::{self, Account};
+use crate::auth::proofs::{self, Hold};
 use crate::auth::sign_in::{answer, go_on, hold, open, whom};
-use crate::auth::strategies::Answer;
-use crate::auth::verification::{self, Progress};
-use crate::auth::{Context, clients, factors_for, limits, password_tries};
+use crate::auth::strategies::{Answer, Proved};
+use crate::auth::verification::{self, Progress, Waiting};
+use crate::auth::{Context, Work, clients, factors_for, limits, lost_answers};
 use crate::delivery::letters::Letter;
-use crate::error::{Error, Refusal, Refused, Result};
+use crate::error::{Refusal, Refused, Result};
 use crate::id::{IdentificationId, UserId};
+use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::Kind;
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::sign_in::{SignIn, Status};
 use crate::model::user::Standing;
 use crate::model::verification::{Purpose, Verification, tidy_code};
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// What an attempt whose first factor is proved asks for.
 #[derive(Clone, Debug)]
@@ -36,6 +36,10 @@ pub enum Step {
 /// Where an attempt stands that waits for a second factor, or for a message to a new device's owner.
 #[derive(Clone, Debug)]
 pub struct Waits {
+    /// Whose account it is, as it was typed.
+    pub identifier: String,
+    /// Why nothing is taken: too many wrong answers have locked the account.
+    pub locked: Option<Refused>,
     /// What it asks for.
     pub step: Step,
     /// Whether it is the device that is in doubt.
@@ -54,6 +58,7 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
         return Ok(None);
     }
     let factors = offer(cx, &attempt).await?;
+    let locked = lockout::now(cx, &Account::of(cx, &attempt)).await?;
     let asked = asked(&attempt, &factors);
     let step = match asked.map(|factor| factor.strategy) {
         None => Step::Choice,
@@ -63,10 +68,10 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
         Some(_) => {
             let purpose = Purpose::SignIn(attempt.id.clone());
             let waiting = verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?;
+            let (whose, locked) = (Some(attempt.identifier.clone()), locked.clone());
+            let told = |it| Step::Sent(Progress::Waiting(Waiting { whose, locked, ..it }));
             // The newest message may be that of the first factor still.
-            waiting
-                .filter(|it| is_of(asked, &it.address))
-                .map_or_else(|| unsent(asked), |it| Step::Sent(Progress::Waiting(it)))
+            waiting.filter(|it| is_of(asked, &it.address)).map_or_else(|| unsent(asked), told)
         }
     };
     let is_asked = |factor: &Factor| match &step {
@@ -78,7 +83,15 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
         others.clone_from(&waiting.alternatives);
     }
     let after_reset = attempt.password_replaced_at.is_some();
-    Ok(Some(Waits { step, new_device: status == Status::NeedsClientTrust, after_reset, others }))
+    let identifier = attempt.identifier;
+    Ok(Some(Waits {
+        identifier,
+        locked,
+        step,
+        new_device: status == Status::NeedsClientTrust,
+        after_reset,
+        others,
+    }))
 }
 
 fn is_of(asked: Option<&Factor>, shown: &str) -> bool {
@@ -167,24 +180,24 @@ async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> 
     }
     let factor = factor.ok_or(Refusal::StrategyInvalid)?;
     lockout::gate(cx, &Account::of(cx, &attempt)).await?;
-    let mut tx = cx.begin().await?;
-    let mut attempt = hold(&mut tx, &attempt).await?;
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let mut attempt = hold(&mut work, &attempt).await?;
     if factor.address.is_empty() {
-        if !storage::sign_ins::ask_second(&mut tx, &attempt.id, &factor.id()).await? {
+        if !storage::sign_ins::ask_second(&mut work, &attempt.id, &factor.id()).await? {
             return Err(Refusal::ResourceForbidden.into());
         }
     } else {
         let wait = verification::resend_wait(factor.strategy);
-        if !storage::sign_ins::claim_second_send(&mut tx, &attempt.id, &factor.id(), cx.now, wait).await? {
+        if !storage::sign_ins::claim_second_send(&mut work, &attempt.id, &factor.id(), cx.now, wait).await? {
             return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
         }
         let purpose = Purpose::SignIn(attempt.id.clone());
-        verification::send(cx, &mut tx, &purpose, std::slice::from_ref(&factor), Some(Letter::SignIn))
-            .await?;
+        let factors = std::slice::from_ref(&factor);
+        verification::send_after_proof(cx, &mut work, &purpose, factors, Letter::SignIn).await?;
     }
-    events::record(cx, &mut tx, "sign_in.second_factor_prepared", whom(&attempt)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    events::record(cx, &mut work, Event::SignInSecondFactorPrepared, whom(&attempt)).await?;
+    work.commit().await?;
     attempt.second_strategy = Some(factor.id());
     Ok(attempt)
 }
@@ -201,15 +214,20 @@ async fn expecting(cx: &Context) -> Result<Result<SignIn, SignIn>> {
 
 /// Answers with a code of six digits: of the authenticator app, or out of a message.
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let code = tidy_code(typed);
+    let cx = &cx.giving("second code", code.as_deref().unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await;
+    }
     let attempt = match expecting(cx).await? {
         Ok(attempt) => attempt,
         Err(past) => return Ok(past),
     };
-    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
-    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    let code = code.ok_or(Refusal::CodeLength)?;
+    limits::try_second(cx, &Account::of(cx, &attempt)).await?;
     let factors = offer(cx, &attempt).await?;
     match asked(&attempt, &factors).map(|factor| factor.strategy) {
-        Some("totp") => attempt_totp(cx, attempt, &code).await,
+        Some("totp") => proofs::take(cx, &SecondStep { attempt }, "totp", &Answer::Code(code)).await,
         Some("backup_code") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
             let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
@@ -218,40 +236,53 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     }
 }
 
-async fn attempt_totp(cx: &Context, attempt: SignIn, code: &str) -> Result<SignIn> {
-    let account = Account::of(cx, &attempt);
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = hold(&mut tx, &attempt).await?;
-    match attempt.status(&cx.settings, cx.now) {
-        Status::Complete => return Ok(attempt),
-        Status::NeedsSecondFactor => {}
-        _ => return Err(Refusal::ClientStateInvalid.into()),
-    }
-    let user_id = attempt.user_id.clone().ok_or(Refusal::UserDeleted)?;
-    let counted = lockout::count(cx, &mut tx, &account).await?;
-    if let Counted::Locked(locked) = counted {
-        return refuse(cx, tx, &attempt, vec![locked]).await;
-    }
-    if !second_factors::take_totp(cx, &mut tx, &user_id, code).await? {
-        let mut refused = vec![Refusal::TotpIncorrect.into()];
-        refused.extend(counted.failed(cx, &mut tx).await?);
-        return refuse(cx, tx, &attempt, refused).await;
-    }
-    counted.take_back(&mut tx).await?;
-    let attempt = proved(cx, &mut tx, attempt).await?;
-    cx.commit(tx).await?;
-    Ok(attempt)
+/// The second step of a sign-in.
+struct SecondStep {
+    attempt: SignIn,
 }
 
-async fn refuse(cx: &Context, tx: Tx, attempt: &SignIn, refused: Vec<Refused>) -> Result<SignIn> {
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    events::refused(cx, "sign_in.second_factor_attempted", whom(attempt), Error::Refused(refused)).await
+impl proofs::Purpose for SecondStep {
+    type Held = SignIn;
+    type Outcome = SignIn;
+
+    const STAGE: Stage = Stage::Second;
+
+    fn account(&self, cx: &Context) -> Account {
+        Account::of(cx, &self.attempt)
+    }
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        Some((Event::SignInSecondFactorAttempted, whom(&self.attempt)))
+    }
+
+    async fn hold(&self, cx: &Context) -> Result<Hold<SignIn, SignIn>> {
+        let mut work = cx.begin().await?;
+        clients::hold(cx, &mut work).await?;
+        let attempt = hold(&mut work, &self.attempt).await?;
+        match attempt.status(&cx.settings, cx.now) {
+            Status::NeedsSecondFactor => Ok(Hold::Open(work, attempt)),
+            _ => Err(Refusal::ClientStateInvalid.into()),
+        }
+    }
+
+    async fn proved(
+        &self,
+        cx: &Context,
+        work: &mut Work,
+        attempt: SignIn,
+        _: &Proved,
+    ) -> Result<Result<SignIn, Refusal>> {
+        proved(cx, work, attempt).await.map(Ok)
+    }
 }
 
 /// Answers with a backup code, which is good once.
 pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let code = tidy_backup_code(typed);
+    let cx = &cx.giving("backup code", code.as_ref().map_or("", |(_, code)| code));
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await;
+    }
     let attempt = match expecting(cx).await? {
         Ok(attempt) => attempt,
         Err(past) => return Ok(past),
@@ -259,82 +290,47 @@ pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<SignIn> {
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at("code").into());
     }
-    let (number, code) = tidy_backup_code(typed).ok_or(Refusal::BackupCodeIncorrect)?;
-    let is_offered = offer(cx, &attempt).await?.iter().any(|factor| factor.strategy == "backup_code");
-    let user_id = attempt.user_id.clone().filter(|_| is_offered).ok_or(Refusal::StrategyInvalid)?;
-    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
-    match judge_backup_code(cx, &attempt, &user_id, number, &code).await {
-        Err(error) => events::refused(cx, "sign_in.second_factor_attempted", whom(&attempt), error).await,
-        done => done,
+    let (number, code) = code.ok_or(Refusal::BackupCodeIncorrect)?;
+    if !offer(cx, &attempt).await?.iter().any(|factor| factor.strategy == "backup_code") {
+        return Err(Refusal::StrategyInvalid.into());
     }
-}
-
-async fn judge_backup_code(
-    cx: &Context,
-    attempt: &SignIn,
-    user_id: &UserId,
-    number: i64,
-    code: &str,
-) -> Result<SignIn> {
-    let account = Account::of(cx, attempt);
-    let kept = storage::second_factors::find_backup_code(&cx.db, user_id, number).await?;
-    let hash = kept.filter(|kept| kept.used_at.is_none()).map(|kept| kept.hash);
-    let wrong = || Refused::from(Refusal::BackupCodeIncorrect);
-    let right = password_tries::judge(cx, &account, hash.as_deref(), code, wrong()).await?;
-    let hash = hash.ok_or_else(wrong)?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = hold(&mut tx, attempt).await?;
-    match attempt.status(&cx.settings, cx.now) {
-        Status::Complete => return Ok(attempt),
-        Status::NeedsSecondFactor => {}
-        _ => return Err(Refusal::ClientStateInvalid.into()),
-    }
-    right.counted.gate(cx, &mut tx).await?;
-    right.counted.take_back(&mut tx).await?;
-    if !storage::second_factors::spend_backup_code(&mut tx, user_id, &hash, cx.now).await? {
-        return Err(wrong().into());
-    }
-    notices::of_backup_code(cx, &mut tx, user_id).await?;
-    let attempt = proved(cx, &mut tx, attempt).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Ok(attempt)
+    limits::try_second(cx, &Account::of(cx, &attempt)).await?;
+    proofs::take(cx, &SecondStep { attempt }, "backup_code", &Answer::BackupCode(number, code)).await
 }
 
 /// The second factor is proved: signs in when this is the browser that began.
-async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignIn) -> Result<SignIn> {
-    if !storage::sign_ins::prove_second_factor(&mut *tx, &attempt.id, cx.now).await? {
+async fn proved(cx: &Context, work: &mut Work, mut attempt: SignIn) -> Result<SignIn> {
+    if !storage::sign_ins::prove_second_factor(&mut *work, &attempt.id, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
     attempt.second_factor_at = Some(cx.now);
-    events::record(cx, &mut *tx, "sign_in.second_factor_proved", whom(&attempt)).await?;
-    go_on(cx, tx, attempt).await
+    events::record(cx, &mut *work, Event::SignInSecondFactorProved, whom(&attempt)).await?;
+    go_on(cx, work, attempt).await
 }
 
 /// What was sent after the first factor has reached its address: a second factor, or the owner of the new device.
 pub(super) async fn proved_by_message(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     mut attempt: SignIn,
     proof: &Verification,
 ) -> Result<SignIn> {
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
-    storage::users::hold(&mut *tx, user_id).await?;
-    let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
+    storage::users::hold(&mut *work, user_id).await?;
+    let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
     let own = all.iter().find(|own| own.value == proof.address && own.verified_at.is_some());
     let own = own.ok_or(Refusal::ResourceForbidden)?;
     match attempt.status(&cx.settings, cx.now) {
         Status::NeedsSecondFactor if own.is_second_factor(&cx.settings.attributes) => {
-            proved(cx, tx, attempt).await
+            proved(cx, work, attempt).await
         }
         Status::NeedsClientTrust => {
-            if !storage::sign_ins::trust(&mut *tx, &attempt.id, cx.now).await? {
+            if !storage::sign_ins::trust(&mut *work, &attempt.id, cx.now).await? {
                 return Err(Refusal::ResourceForbidden.into());
             }
             attempt.trusted_at = Some(cx.now);
-            events::record(cx, &mut *tx, "sign_in.device_trusted", whom(&attempt)).await?;
-            go_on(cx, tx, attempt).await
+            events::record(cx, &mut *work, Event::SignInDeviceTrusted, whom(&attempt)).await?;
+            go_on(cx, work, attempt).await
         }
         _ => Err(Refusal::ResourceForbidden.into()),
     }

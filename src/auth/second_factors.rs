@@ -2,21 +2,22 @@
 
 use crate::auth::events::{self, About};
 use crate::auth::identifications::means;
-use crate::auth::lockout::{self, Account, Counted};
+use crate::auth::lockout::Account;
+use crate::auth::proofs::{self, Hold, Purpose};
 use crate::auth::sessions::{self, SignedIn};
-use crate::auth::{Context, limits, notices, passwords, reverification};
+use crate::auth::strategies::{Answer, Proved, Strategy, Verdict, Whose, totp};
+use crate::auth::{Context, Work, clients, limits, notices, passkeys, passwords, reverification};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{IdentificationId, TotpId, UserId};
-use crate::model::identification::{Identification, Kind, can_sign_in};
-use crate::model::second_factor::{self, Authenticator, SECRET, TotpSecret};
+use crate::model::event::Event;
+use crate::model::factor::Stage;
+use crate::model::identification::{Identification, Kind, Means, can_sign_in};
+use crate::model::second_factor::{self, TotpSecret};
 use crate::model::user::{Task, User};
 use crate::model::verification::tidy_code;
-use crate::storage::{self, Tx};
-
-/// What the seal of a secret says that it is for.
-const SEALED_FOR: &str = "totp";
+use crate::storage;
 
 /// What the seal of new backup codes says that it is for.
 const SHOWN: &str = "backup_codes";
@@ -107,27 +108,22 @@ pub async fn begin_totp(cx: &Context) -> Result<()> {
     if !cx.settings.allows_second_factor("totp") {
         return Err(Refusal::StrategyInvalid.into());
     }
-    let sealed = cx.secrets.seal(SEALED_FOR, &cx.chance.bytes(SECRET)).map_err(Error::Broken)?;
+    let sealed = totp::seal_new(cx)?;
     let (id, user_id) = (TotpId::new(&cx.chance), me.user.id.clone());
     let secret = TotpSecret { id, user_id, sealed, verified_at: None };
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    if !storage::second_factors::put_totp(&mut tx, &secret, cx.now).await? {
+    let mut work = sessions::begin_own(cx, &me).await?;
+    if !storage::second_factors::put_totp(&mut work, &secret, cx.now).await? {
         return Err(Refusal::TotpAlreadyEnabled.into());
     }
-    cx.commit(tx).await
+    work.commit().await
 }
 
 /// What the app of whoever is signed in is to be given; none when nothing is being set up.
 pub async fn setting_up(cx: &Context, me: &SignedIn) -> Result<Option<SetUp>> {
     let secret = storage::second_factors::find_totp(&cx.db, &me.user.id).await?;
     let Some(secret) = secret.filter(|secret| secret.verified_at.is_none()) else { return Ok(None) };
-    let app = open(cx, &secret, me.primary_address())?;
+    let app = totp::open(cx, &secret, me.primary_address())?;
     Ok(Some(SetUp { key: app.key(), address: app.address()? }))
-}
-
-fn open(cx: &Context, secret: &TotpSecret, whose: &str) -> Result<Authenticator> {
-    let bytes = cx.secrets.open(SEALED_FOR, &secret.sealed).map_err(Error::Broken)?;
-    Authenticator::new(&bytes, &cx.settings.application.name, whose)
 }
 
 /// Proves with a first code that the app was set up. The first method of all brings backup codes, to be shown once. That it is
@@ -138,48 +134,47 @@ pub async fn activate_totp(cx: &Context, typed: &str) -> Result<()> {
     let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
     let account = Account::of_user(&me.user.id);
     limits::try_account(cx, &account).await?;
-    let codes = first_backup_codes(cx, &me).await?;
-    let mut tx = cx.begin().await?;
-    // Before the user is held, as whoever signs in does.
-    lockout::hold(cx, &mut tx, &account).await?;
-    sessions::hold_own(cx, &mut tx, &me).await?;
-    let secret = storage::second_factors::find_totp(&mut tx, &me.user.id).await?;
-    let secret = secret.ok_or(Refusal::VerificationMissing)?;
-    if secret.verified_at.is_some() {
-        return Ok(());
-    }
-    let counted = lockout::count(cx, &mut tx, &account).await?;
-    if let Counted::Locked(locked) = counted {
-        cx.commit(tx).await?;
-        return Err(locked.into());
-    }
-    let app = open(cx, &secret, me.primary_address())?;
-    let Some(step) = app.step(&code, cx.now) else {
-        let mut refused = vec![Refusal::TotpIncorrect.into()];
-        refused.extend(counted.failed(cx, &mut tx).await?);
-        cx.commit(tx).await?;
-        cx.outbox.wake();
-        return Err(Error::Refused(refused));
+    let answer = Answer::Code(code);
+    // Looked at beforehand, so that a wrong code makes no work.
+    let whose = Whose { user_id: Some(&me.user.id), stage: Stage::Verification, in_vain: false };
+    let codes = match totp::Totp.weigh(cx, &whose, &answer).await? {
+        Verdict::Proved(_) => first_backup_codes(cx, &me).await?,
+        Verdict::No => FirstCodes::Unmade,
     };
-    counted.take_back(&mut tx).await?;
-    if !storage::second_factors::verify_totp(&mut tx, &secret.id, step, cx.now).await? {
-        return Err(Refusal::TotpAlreadyEnabled.into());
-    }
-    storage::sessions::prove_second_factor(&mut tx, &me.session.id, cx.now).await?;
-    keep_first_codes(cx, &mut tx, &me, codes).await?;
-    added(cx, &mut tx, &me, "totp.added").await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Ok(())
+    proofs::take(cx, &NewApp { me: &me, codes }, "totp", &answer).await
 }
 
-/// Uses up a code of a user's authenticator app; false when it is wrong, or was used before.
-pub(super) async fn take_totp(cx: &Context, tx: &mut Tx, user_id: &UserId, code: &str) -> Result<bool> {
-    let secret = storage::second_factors::find_totp(&mut *tx, user_id).await?;
-    let Some(secret) = secret.filter(|secret| secret.verified_at.is_some()) else { return Ok(false) };
-    match open(cx, &secret, "")?.step(code, cx.now) {
-        Some(step) => storage::second_factors::take_step(tx, &secret.id, step).await,
-        None => Ok(false),
+/// An authenticator app that is being set up, and the backup codes that come with the first method of all.
+struct NewApp<'a> {
+    me: &'a SignedIn,
+    codes: FirstCodes,
+}
+
+impl Purpose for NewApp<'_> {
+    type Held = ();
+    type Outcome = ();
+
+    const STAGE: Stage = Stage::Verification;
+
+    fn account(&self, _: &Context) -> Account {
+        Account::of_user(&self.me.user.id)
+    }
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        Some((Event::TotpAdded, About::session(&self.me.session)))
+    }
+
+    async fn hold(&self, cx: &Context) -> Result<Hold<(), ()>> {
+        let mut work = sessions::begin_own(cx, self.me).await?;
+        let secret = storage::second_factors::find_totp(&mut work, &self.me.user.id).await?;
+        let is_set_up = secret.ok_or(Refusal::VerificationMissing)?.verified_at.is_some();
+        Ok(if is_set_up { Hold::Past(work, ()) } else { Hold::Open(work, ()) })
+    }
+
+    async fn proved(&self, cx: &Context, work: &mut Work, (): (), _: &Proved) -> Result<Result<(), Refusal>> {
+        storage::sessions::prove_second_factor(&mut *work, &self.me.session.id, cx.now).await?;
+        keep_first_codes(cx, work, self.me, &self.codes).await?;
+        added(cx, work, self.me, Event::TotpAdded).await.map(Ok)
     }
 }
 
@@ -187,17 +182,16 @@ pub(super) async fn take_totp(cx: &Context, tx: &mut Tx, user_id: &UserId, code:
 pub async fn remove_totp(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
     if numbers(cx, &all).is_empty() {
         may_be_the_last(cx)?;
     }
-    if !storage::second_factors::delete_totp(&mut tx, &me.user.id).await? {
+    if !storage::second_factors::delete_totp(&mut work, &me.user.id).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
-    removed(cx, &mut tx, &me, "totp.removed").await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    removed(cx, &mut work, &me, Event::TotpRemoved).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -215,47 +209,64 @@ pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<()> {
     if !cx.settings.allows_second_factor("phone_code") {
         return Err(Refusal::StrategyInvalid.into());
     }
+    // Looked at beforehand, so that what will be refused makes no work; judged once more while nobody else changes it.
+    let all = storage::identifications::list_of_user(&cx.db, &me.user.id).await?;
+    let password = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
+    let proofs = Means { password, passkey: passkeys::is_usable(cx, &cx.db, &me.user.id).await? };
+    if !may_be_reserved(cx, &all, id, proofs)? {
+        return Ok(());
+    }
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
     let codes = first_backup_codes(cx, &me).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
+    let proofs = means(cx, &mut work, &me.user.id).await?;
+    if !may_be_reserved(cx, &all, id, proofs)? {
+        return Ok(());
+    }
+    let is_first = !all.iter().any(|own| own.second_factor_at.is_some());
+    storage::identifications::reserve(&mut work, id, Some(cx.now)).await?;
+    // What it has proved as first factor is no second one besides.
+    storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
+    if is_first {
+        storage::identifications::make_default(&mut work, &me.user.id, id, cx.now).await?;
+    }
+    keep_first_codes(cx, &mut work, &me, &codes).await?;
+    added(cx, &mut work, &me, Event::SecondFactorNumberAdded).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// Whether a number is to become a second factor; not where it is one already.
+fn may_be_reserved(
+    cx: &Context,
+    all: &[Identification],
+    id: &IdentificationId,
+    means: Means,
+) -> Result<bool> {
     let number = all.iter().find(|own| &own.id == id && own.kind == Kind::PhoneNumber);
     let number = number.ok_or(Refusal::ResourceNotFound)?;
     if number.verified_at.is_none() {
         return Err(Refusal::VerificationNeeded.into());
     }
-    if number.second_factor_at.is_some() {
-        return Ok(());
-    }
-    let means = means(cx, &mut tx, &me.user.id).await?;
     let rest = all.iter().filter(|own| own.id != number.id);
-    if !can_sign_in(&cx.settings.attributes, rest, means) {
-        return Err(Refusal::IdentificationUpdate.into());
+    match number.second_factor_at {
+        Some(_) => Ok(false),
+        None if can_sign_in(&cx.settings.attributes, rest, means) => Ok(true),
+        None => Err(Refusal::IdentificationUpdate.into()),
     }
-    let is_first = !all.iter().any(|own| own.second_factor_at.is_some());
-    storage::identifications::reserve(&mut tx, id, Some(cx.now)).await?;
-    // What it has proved as first factor is no second one besides.
-    storage::users::credentials_changed(&mut tx, &me.user.id, cx.now).await?;
-    if is_first {
-        storage::identifications::make_default(&mut tx, &me.user.id, id, cx.now).await?;
-    }
-    keep_first_codes(cx, &mut tx, &me, codes).await?;
-    added(cx, &mut tx, &me, "second_factor_number.added").await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Ok(())
 }
 
 /// A number is a second factor no more; it stays in the profile.
 pub async fn release_number(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
     let number = all.iter().find(|own| &own.id == id && own.second_factor_at.is_some());
     let number = number.ok_or(Refusal::ResourceNotFound)?;
-    release(cx, &mut tx, &me, number, &all).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    release(cx, &mut work, &me, number, &all).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -263,21 +274,21 @@ pub async fn release_number(cx: &Context, id: &IdentificationId) -> Result<()> {
 /// method where everybody must have one; else another number is asked first from now on, and backup codes go with the last.
 pub(super) async fn release(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     me: &SignedIn,
     number: &Identification,
     all: &[Identification],
 ) -> Result<()> {
-    let own = methods(cx, &mut *tx, &me.user.id, all).await?;
+    let own = methods(cx, &mut *work, &me.user.id, all).await?;
     if own.needs(&number.id) {
         may_be_the_last(cx)?;
     }
-    storage::identifications::reserve(&mut *tx, &number.id, None).await?;
+    storage::identifications::reserve(&mut *work, &number.id, None).await?;
     let next = own.numbers.iter().find(|other| other.id != number.id);
     if let (Some(_), Some(next)) = (number.default_second_factor_at, next) {
-        storage::identifications::make_default(&mut *tx, &me.user.id, &next.id, cx.now).await?;
+        storage::identifications::make_default(&mut *work, &me.user.id, &next.id, cx.now).await?;
     }
-    removed(cx, tx, me, "second_factor_number.removed").await
+    removed(cx, work, me, Event::SecondFactorNumberRemoved).await
 }
 
 /// The methods of a user, without what may be added.
@@ -298,14 +309,14 @@ async fn methods(
 /// Makes a number the one that is asked first.
 pub async fn make_default(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
     if !numbers(cx, &all).iter().any(|own| &own.id == id) {
         return Err(Refusal::ResourceNotFound.into());
     }
-    storage::identifications::make_default(&mut tx, &me.user.id, id, cx.now).await?;
-    events::record(cx, &mut tx, "second_factor_number.made_default", About::session(&me.session)).await?;
-    cx.commit(tx).await
+    storage::identifications::make_default(&mut work, &me.user.id, id, cx.now).await?;
+    events::record(cx, &mut work, Event::SecondFactorNumberMadeDefault, About::session(&me.session)).await?;
+    work.commit().await
 }
 
 /// Makes backup codes, in the place of all before: those are dead at once. They are shown once.
@@ -318,16 +329,15 @@ pub async fn make_backup_codes(cx: &Context) -> Result<()> {
         return Err(Refusal::BackupCodesNotAvailable.into());
     }
     let made = Made::new(cx).await?;
-    let mut tx = sessions::begin_own(cx, &me).await?;
-    let all = storage::identifications::list_of_user(&mut tx, &me.user.id).await?;
-    if methods(cx, &mut tx, &me.user.id, &all).await?.methods() == 0 {
+    let mut work = sessions::begin_own(cx, &me).await?;
+    let all = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
+    if methods(cx, &mut work, &me.user.id, &all).await?.methods() == 0 {
         return Err(Refusal::BackupCodesNotAvailable.into());
     }
-    made.keep(cx, &mut tx, &me).await?;
-    notices::of_account(cx, &mut tx, &me.user, Letter::BackupCodesMade).await?;
-    events::record(cx, &mut tx, "backup_codes.made", About::session(&me.session)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    made.keep(cx, &mut work, &me).await?;
+    notices::of_account(cx, &mut work, &me.user, Letter::BackupCodesMade).await?;
+    events::record(cx, &mut work, Event::BackupCodesMade, About::session(&me.session)).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -344,7 +354,10 @@ pub async fn new_backup_codes(cx: &Context) -> Result<Vec<String>> {
 /// They were kept: they are shown no more.
 pub async fn backup_codes_are_kept(cx: &Context) -> Result<()> {
     let me = sessions::doing_tasks(cx).await?;
-    storage::second_factors::hide_backup_codes(&cx.db, &me.session.id).await
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    storage::second_factors::hide_backup_codes(&mut work, &me.session.id).await?;
+    work.commit().await
 }
 
 /// Backup codes, hashed before any transaction.
@@ -364,72 +377,87 @@ impl Made {
     }
 
     /// In the place of those before; what is shown are those that are good, whoever else makes some at this moment.
-    async fn keep(&self, cx: &Context, tx: &mut Tx, me: &SignedIn) -> Result<()> {
-        storage::second_factors::delete_backup_codes(&mut *tx, &me.user.id).await?;
+    async fn keep(&self, cx: &Context, work: &mut Work, me: &SignedIn) -> Result<()> {
+        storage::second_factors::delete_backup_codes(&mut *work, &me.user.id).await?;
         for (number, hash) in (0..).zip(&self.hashes) {
-            storage::second_factors::insert_backup_code(&mut *tx, &me.user.id, number, hash, cx.now).await?;
+            storage::second_factors::insert_backup_code(&mut *work, &me.user.id, number, hash, cx.now)
+                .await?;
         }
         let sealed = cx.secrets.seal(SHOWN, self.codes.join("\n").as_bytes()).map_err(Error::Broken)?;
-        storage::second_factors::show_backup_codes(tx, &me.session.id, &sealed, cx.now).await
+        storage::second_factors::show_backup_codes(work, &me.session.id, &sealed, cx.now).await
     }
 }
 
-/// The codes that come with the first method of all; hashing is slow, so they are made before it is known to be the first.
-async fn first_backup_codes(cx: &Context, me: &SignedIn) -> Result<Option<Made>> {
+/// The codes that come with the first method of all.
+enum FirstCodes {
+    /// There are some already, or they are off.
+    Needless,
+    /// Nothing was made, for it looked as if all would be refused.
+    Unmade,
+    /// New ones.
+    Made(Made),
+}
+
+/// Hashing is slow, so they are made before it is known to be the first method, and only where tries are counted.
+async fn first_backup_codes(cx: &Context, me: &SignedIn) -> Result<FirstCodes> {
     let before = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
     match cx.settings.allows_second_factor("backup_code") && before.is_empty() {
-        true => Made::new(cx).await.map(Some),
-        false => Ok(None),
+        true => Made::new(cx).await.map(FirstCodes::Made),
+        false => Ok(FirstCodes::Needless),
     }
 }
 
-async fn keep_first_codes(cx: &Context, tx: &mut Tx, me: &SignedIn, made: Option<Made>) -> Result<()> {
-    let Some(made) = made else { return Ok(()) };
-    match storage::second_factors::list_backup_codes(&mut *tx, &me.user.id).await?.is_empty() {
-        true => made.keep(cx, tx, me).await,
+async fn keep_first_codes(cx: &Context, work: &mut Work, me: &SignedIn, codes: &FirstCodes) -> Result<()> {
+    let made = match codes {
+        FirstCodes::Needless => return Ok(()),
+        // What was looked at beforehand has changed meanwhile.
+        FirstCodes::Unmade => return Err(Refusal::TryAgain.into()),
+        FirstCodes::Made(made) => made,
+    };
+    match storage::second_factors::list_backup_codes(&mut *work, &me.user.id).await?.is_empty() {
+        true => made.keep(cx, work, me).await,
         false => Ok(()),
     }
 }
 
-async fn added(cx: &Context, tx: &mut Tx, me: &SignedIn, event: &str) -> Result<()> {
-    notices::of_account(cx, &mut *tx, &me.user, Letter::SecondFactorAdded).await?;
-    events::record(cx, tx, event, About::session(&me.session)).await
+async fn added(cx: &Context, work: &mut Work, me: &SignedIn, event: Event) -> Result<()> {
+    notices::of_account(cx, &mut *work, &me.user, Letter::SecondFactorAdded).await?;
+    events::record(cx, work, event, About::session(&me.session)).await
 }
 
 /// Backup codes go with the last method.
-async fn removed(cx: &Context, tx: &mut Tx, me: &SignedIn, event: &str) -> Result<()> {
-    let all = storage::identifications::list_of_user(&mut *tx, &me.user.id).await?;
-    if methods(cx, &mut *tx, &me.user.id, &all).await?.methods() == 0 {
-        storage::second_factors::delete_backup_codes(&mut *tx, &me.user.id).await?;
+async fn removed(cx: &Context, work: &mut Work, me: &SignedIn, event: Event) -> Result<()> {
+    let all = storage::identifications::list_of_user(&mut *work, &me.user.id).await?;
+    if methods(cx, &mut *work, &me.user.id, &all).await?.methods() == 0 {
+        storage::second_factors::delete_backup_codes(&mut *work, &me.user.id).await?;
     }
-    storage::users::credentials_changed(&mut *tx, &me.user.id, cx.now).await?;
-    notices::of_account(cx, &mut *tx, &me.user, Letter::SecondFactorRemoved).await?;
-    events::record(cx, tx, event, About::session(&me.session)).await
+    storage::users::credentials_changed(&mut *work, &me.user.id, cx.now).await?;
+    notices::of_account(cx, &mut *work, &me.user, Letter::SecondFactorRemoved).await?;
+    events::record(cx, work, event, About::session(&me.session)).await
 }
 
 /// Takes all second factors of a user away, for one who has lost them: an administrator's deed. Whatever sign-in is under way
 /// begins anew. That there are none is fine, too.
 pub async fn reset(cx: &Context, user_id: &UserId) -> Result<()> {
-    let mut tx = cx.begin().await?;
-    if !storage::users::hold(&mut tx, user_id).await? {
+    let mut work = cx.begin().await?;
+    if !storage::users::hold(&mut work, user_id).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
-    let user = storage::users::find(&mut tx, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
-    forget(cx, &mut tx, &user).await?;
-    events::record(cx, &mut tx, "user.second_factors_reset", About::user(user_id)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    let user = storage::users::find(&mut work, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
+    forget(cx, &mut work, &user).await?;
+    events::record(cx, &mut work, Event::UserSecondFactorsReset, About::user(user_id)).await?;
+    work.commit().await?;
     Ok(())
 }
 
 /// No second factor of a user is left; they are told, if they had any.
-pub(super) async fn forget(cx: &Context, tx: &mut Tx, user: &User) -> Result<()> {
-    storage::users::credentials_changed(&mut *tx, &user.id, cx.now).await?;
-    storage::second_factors::delete_totp(&mut *tx, &user.id).await?;
-    storage::second_factors::delete_backup_codes(&mut *tx, &user.id).await?;
-    storage::identifications::release_all(&mut *tx, &user.id).await?;
+pub(super) async fn forget(cx: &Context, work: &mut Work, user: &User) -> Result<()> {
+    storage::users::credentials_changed(&mut *work, &user.id, cx.now).await?;
+    storage::second_factors::delete_totp(&mut *work, &user.id).await?;
+    storage::second_factors::delete_backup_codes(&mut *work, &user.id).await?;
+    storage::identifications::release_all(&mut *work, &user.id).await?;
     if user.standing.totp_at.or(user.standing.second_number_at).is_some() {
-        notices::of_account(cx, tx, user, Letter::SecondFactorRemoved).await?;
+        notices::of_account(cx, work, user, Letter::SecondFactorRemoved).await?;
     }
     Ok(())
 }

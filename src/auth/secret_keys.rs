@@ -5,6 +5,7 @@ use crate::clock::Millis;
 use crate::config::Config;
 use crate::error::{Refusal, Result};
 use crate::id::SecretKeyId;
+use crate::model::event::Event;
 use crate::model::secret_key::SecretKey;
 use crate::secret::{Chance, hash, same};
 use crate::storage::{self, Db};
@@ -41,7 +42,7 @@ pub async fn create(db: &Db, chance: &Chance, config: &Config, now: Millis) -> R
     };
     let mut tx = db.begin().await?;
     storage::keys::insert_secret(&mut tx, &key).await?;
-    events::of_operator(&mut tx, chance, "secret_key.created", key.id.as_str(), now).await?;
+    events::of_operator(&mut tx, chance, Event::SecretKeyCreated, key.id.as_str(), now).await?;
     tx.commit().await?;
     Ok((key, whole))
 }
@@ -56,7 +57,7 @@ pub async fn revoke(db: &Db, chance: &Chance, id: &SecretKeyId, now: Millis) -> 
     let mut tx = db.begin().await?;
     let revoked = storage::keys::revoke_secret(&mut tx, id, now).await?;
     if revoked {
-        events::of_operator(&mut tx, chance, "secret_key.revoked", id.as_str(), now).await?;
+        events::of_operator(&mut tx, chance, Event::SecretKeyRevoked, id.as_str(), now).await?;
     }
     tx.commit().await?;
     Ok(revoked)

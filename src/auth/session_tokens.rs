@@ -36,9 +36,8 @@ struct Header<'a> {
 
 #[derive(Serialize)]
 struct Claims<'a> {
-    /// The origin of the page that asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    azp: Option<&'a str>,
+    /// The origin of the site that it is for.
+    azp: &'a str,
     exp: i64,
     /// Minutes since the first and the second factor; -1 is never.
     fva: [i64; 2],
@@ -74,7 +73,7 @@ struct Generations {
 }
 
 /// A session and the origin that its token is for.
-type Key = (SessionId, Option<String>);
+type Key = (SessionId, String);
 
 impl Generations {
     fn find(&self, key: &Key, now: Millis) -> Option<SessionToken> {
@@ -93,10 +92,10 @@ impl Generations {
 }
 
 /// A token for a session that is known to be good: a kept one while it is fresh, else a new one. `origin` is that of the
-/// page it is for, when known.
-pub async fn of(cx: &Context, session: &Session, origin: Option<&str>) -> Result<SessionToken> {
+/// site it is for.
+pub async fn of(cx: &Context, session: &Session, origin: &str) -> Result<SessionToken> {
     let recent = || cx.recent_tokens.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let key = (session.id.clone(), origin.map(str::to_owned));
+    let key = (session.id.clone(), origin.to_owned());
     if let Some(token) = recent().find(&key, cx.now) {
         return Ok(token);
     }
@@ -111,7 +110,7 @@ fn minutes_since(at: Option<Millis>, now: Millis) -> i64 {
 }
 
 /// Signs a new token.
-pub async fn mint(cx: &Context, session: &Session, origin: Option<&str>) -> Result<SessionToken> {
+pub async fn mint(cx: &Context, session: &Session, origin: &str) -> Result<SessionToken> {
     let signer = keys::current(cx).await?;
     let header = Header { alg: "RS256", cat: CLASS, kid: signer.id.as_str(), typ: "JWT" };
     let now = cx.now.0.div_euclid(1000);
@@ -146,18 +145,19 @@ mod tests {
         let chance = Chance::system();
         let token = |expire_at| SessionToken { jwt: "x".into(), expire_at: Millis::seconds(expire_at) };
         let mut kept = Generations::default();
-        let key = (SessionId::new(&chance), None);
+        let site = || "https://y.example".to_owned();
+        let key = (SessionId::new(&chance), site());
         kept.keep(key.clone(), token(60), Millis(0));
         assert!(kept.find(&key, Millis::seconds(40)).is_some());
         assert!(kept.find(&key, Millis::seconds(41)).is_none());
-        assert!(kept.find(&(key.0.clone(), Some("https://x.example".into())), Millis(0)).is_none());
+        assert!(kept.find(&(key.0.clone(), "https://x.example".into()), Millis(0)).is_none());
         for _ in 0..3 * KEPT {
-            kept.keep((SessionId::new(&chance), None), token(60), Millis(0));
+            kept.keep((SessionId::new(&chance), site()), token(60), Millis(0));
             assert!(kept.younger.len() + kept.older.len() <= 2 * KEPT);
         }
         assert!(kept.find(&key, Millis(0)).is_none());
         kept.keep(key.clone(), token(130), Millis::seconds(70));
-        kept.keep((SessionId::new(&chance), None), token(190), Millis::seconds(130));
+        kept.keep((SessionId::new(&chance), site()), token(190), Millis::seconds(130));
         assert_eq!((kept.younger.len(), kept.older.len()), (1, 1), "what is old is forgotten");
     }
 }

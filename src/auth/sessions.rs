@@ -1,18 +1,19 @@
 //! Who is signed in here: starting, recognising and ending sessions.
 
 use crate::auth::events::{self, About};
-use crate::auth::{Context, SiteCookie, clients, notices, reverification};
+use crate::auth::{Context, SiteCookie, Work, clients, notices, reverification, sign_in};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::id::{SessionId, UserId};
+use crate::id::{ClientId, SessionId, UserId};
 use crate::model::agent::Agent;
 use crate::model::client::Client;
+use crate::model::event::Event;
 use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::phone_number::PhoneNumber;
-use crate::model::session::{Session, Status, TOUCH_EVERY};
+use crate::model::session::{Ending, Session, Status, TOUCH_EVERY};
 use crate::model::user::{Task, User};
 use crate::secret::Token;
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// A session and whose it is.
 #[derive(Clone, Debug)]
@@ -95,12 +96,12 @@ pub async fn doing_tasks(cx: &Context) -> Result<SignedIn> {
 
 /// Has changes to the account of whoever is signed in take turns. Whoever was signed out before their turn came changes nothing
 /// any more: the owner may have taken over, meanwhile, an account that somebody else had made with their address.
-pub(super) async fn hold_own(cx: &Context, tx: &mut Tx, me: &SignedIn) -> Result<()> {
-    clients::hold(cx, tx).await?;
-    if !storage::users::hold(&mut *tx, &me.user.id).await? {
+async fn hold_own(cx: &Context, work: &mut Work, me: &SignedIn) -> Result<()> {
+    clients::hold(cx, work).await?;
+    if !storage::users::hold(&mut *work, &me.user.id).await? {
         return Err(Refusal::SignedOut.into());
     }
-    let session = storage::sessions::find(&mut *tx, &me.session.id).await?;
+    let session = storage::sessions::find(&mut *work, &me.session.id).await?;
     match session.is_some_and(|now| now.status(&cx.settings.sessions, cx.now) == Status::Active) {
         true => Ok(()),
         false => Err(Refusal::SignedOut.into()),
@@ -108,10 +109,13 @@ pub(super) async fn hold_own(cx: &Context, tx: &mut Tx, me: &SignedIn) -> Result
 }
 
 /// A transaction in which nobody else changes the account of whoever is signed in; see [`hold_own`].
-pub(super) async fn begin_own(cx: &Context, me: &SignedIn) -> Result<Tx> {
-    let mut tx = cx.begin().await?;
-    hold_own(cx, &mut tx, me).await?;
-    Ok(tx)
+pub(super) async fn begin_own(cx: &Context, me: &SignedIn) -> Result<Work> {
+    // Always before the turn of the browser, which is taken next.
+    let turn = cx.turns.of(me.user.id.as_str()).await?;
+    let mut work = cx.begin().await?;
+    work.keep(turn);
+    hold_own(cx, &mut work, me).await?;
+    Ok(work)
 }
 
 /// Whom a new sign-in in the browser that asks would sign out: nobody where several may be signed in.
@@ -123,11 +127,26 @@ pub async fn in_the_way(cx: &Context) -> Result<Option<SignedIn>> {
     }
 }
 
+/// Whether anybody is signed in in a browser.
+pub(super) async fn is_in_use(cx: &Context, db: impl storage::Reads, id: &ClientId) -> Result<bool> {
+    Ok(!live_in(cx, db, id).await?.is_empty())
+}
+
+async fn live_in(cx: &Context, db: impl storage::Reads, id: &ClientId) -> Result<Vec<Session>> {
+    let mut open = storage::sessions::list_open_of_client(db, id).await?;
+    open.retain(|session| session.status(&cx.settings.sessions, cx.now) == Status::Active);
+    Ok(open)
+}
+
+/// Whether this is the session in use in the browser that asks. Cheap, for tabs that ask often; writes nothing.
+pub async fn uses(cx: &Context, id: &SessionId) -> Result<bool> {
+    Ok(live(cx, &cx.db).await?.first().is_some_and(|session| &session.id == id))
+}
+
 /// The live sessions of the browser that asks, the one in use first.
 async fn live(cx: &Context, db: impl storage::Reads) -> Result<Vec<Session>> {
     let Some(client) = &cx.visitor.client else { return Ok(vec![]) };
-    let mut open = storage::sessions::list_open_of_client(db, &client.id).await?;
-    open.retain(|session| session.status(&cx.settings.sessions, cx.now) == Status::Active);
+    let mut open = live_in(cx, db, &client.id).await?;
     open.sort_by_key(|session| Some(&session.id) != client.active_session_id.as_ref());
     Ok(open)
 }
@@ -173,7 +192,7 @@ impl Proofs {
 /// may be.
 pub(super) async fn start(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     client: &Client,
     user: &User,
     proofs: Proofs,
@@ -182,15 +201,16 @@ pub(super) async fn start(
         return Err(Refusal::UserBanned.into());
     }
     // An account that is deleted at this moment is not signed in to.
-    if !storage::users::hold(&mut *tx, &user.id).await? {
+    if !storage::users::hold(&mut *work, &user.id).await? {
         return Err(Refusal::UserDeleted.into());
     }
-    clients::renew(cx, tx, client).await?;
-    let is_known = clients::is_known_to(cx, &mut *tx, &user.id).await?;
+    clients::renew(cx, work, client).await?;
+    let is_known = clients::is_known_to(cx, &mut *work, &user.id).await?;
     if cx.settings.sessions.multi_session_enabled {
-        storage::sessions::end_of_user_in_client(&mut *tx, &user.id, &client.id, "replaced", cx.now).await?;
+        storage::sessions::end_of_user_in_client(&mut *work, &user.id, &client.id, Ending::Replaced, cx.now)
+            .await?;
     } else {
-        storage::sessions::end_of_client(&mut *tx, &client.id, "replaced", cx.now).await?;
+        storage::sessions::end_of_client(&mut *work, &client.id, Ending::Replaced, cx.now).await?;
     }
     let session = Session {
         id: SessionId::new(&cx.chance),
@@ -205,34 +225,34 @@ pub(super) async fn start(
         first_factor_at: proofs.first_at,
         second_factor_at: proofs.second_at,
     };
-    storage::sessions::insert(&mut *tx, &session).await?;
-    activate(cx, tx, &session).await?;
-    storage::users::signed_in(&mut *tx, &user.id, cx.now).await?;
+    storage::sessions::insert(&mut *work, &session).await?;
+    activate(cx, work, &session).await?;
+    storage::users::signed_in(&mut *work, &user.id, cx.now).await?;
     if user.last_sign_in_at.is_some() && !is_known {
-        notices::of_new_device(cx, tx, user, &session).await?;
+        notices::of_new_device(cx, work, user, &session).await?;
     }
     Ok(session)
 }
 
 /// Puts a session of a browser in use: its pages and its sites go by it from now on.
-async fn activate(cx: &Context, tx: &mut Tx, session: &Session) -> Result<()> {
+async fn activate(cx: &Context, work: &mut Work, session: &Session) -> Result<()> {
     let token = cx.chance.token();
-    storage::clients::activate(&mut *tx, &session.client_id, &session.id).await?;
-    storage::sessions::give_site_token(&mut *tx, &session.client_id, &session.id, &token.hash()).await?;
-    cx.handout.promise_site(SiteCookie::Give(token));
+    storage::clients::activate(&mut *work, &session.client_id, &session.id).await?;
+    storage::sessions::give_site_token(&mut *work, &session.client_id, &session.id, &token.hash()).await?;
+    work.promise_site(SiteCookie::Give(token));
     Ok(())
 }
 
 /// Uses another account of the browser that asks.
 pub async fn switch(cx: &Context, id: &SessionId) -> Result<()> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let chosen = live(cx, &mut tx).await?.into_iter().find(|session| &session.id == id);
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let chosen = live(cx, &mut work).await?.into_iter().find(|session| &session.id == id);
     let session = chosen.ok_or(Refusal::ResourceNotFound)?;
-    activate(cx, &mut tx, &session).await?;
-    storage::sessions::touch(&mut tx, &session.id, address(cx).as_deref(), cx.now).await?;
-    events::record(cx, &mut tx, "session.activated", About::session(&session)).await?;
-    cx.commit(tx).await
+    activate(cx, &mut work, &session).await?;
+    storage::sessions::touch(&mut work, &session.id, address(cx).as_deref(), cx.now).await?;
+    events::record(cx, &mut work, Event::SessionActivated, About::session(&session)).await?;
+    work.commit().await
 }
 
 /// Uses the account that an identifier names, when it is signed in in the browser that asks; else answers false.
@@ -263,12 +283,12 @@ pub async fn has_site_token(cx: &Context, session: &Session, cookie: Option<&str
 
 /// Gives the browser that asks a new token for its sites.
 pub async fn renew_site_token(cx: &Context) -> Result<()> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    if let Some(session) = live(cx, &mut tx).await?.first() {
-        activate(cx, &mut tx, session).await?;
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    if let Some(session) = live(cx, &mut work).await?.first() {
+        activate(cx, &mut work, session).await?;
     }
-    cx.commit(tx).await
+    work.commit().await
 }
 
 /// Whom to sign out in the browser that asks.
@@ -280,33 +300,44 @@ pub enum Leaving<'a> {
     One(&'a SessionId),
 }
 
-/// Signs out; that nobody is signed in is fine too. The browser itself stays known. Answers whether somebody is left.
+/// Signs out; that nobody is signed in is fine too. The browser itself stays known, by a new token; what was under way in it is
+/// over. Answers whether somebody is left.
 pub async fn sign_out(cx: &Context, who: Leaving<'_>) -> Result<bool> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
+    let mut work = cx.begin().await?;
+    leave(cx, &mut work).await?;
     let goes = |session: &Session| match who {
         Leaving::All => true,
         Leaving::One(id) => &session.id == id,
     };
-    for session in live(cx, &mut tx).await?.into_iter().filter(goes) {
-        storage::sessions::end_one(&mut tx, &session.id, &session.user_id, "removed", cx.now).await?;
-        events::record(cx, &mut tx, "session.removed", About::session(&session)).await?;
+    for session in live(cx, &mut work).await?.into_iter().filter(goes) {
+        storage::sessions::end_one(&mut work, &session.id, &session.user_id, Ending::Removed, cx.now).await?;
+        events::record(cx, &mut work, Event::SessionRemoved, About::session(&session)).await?;
     }
-    let left = go_on(cx, &mut tx).await?;
+    let left = go_on(cx, &mut work).await?;
     if let (false, Some(client)) = (left, &cx.visitor.client) {
         // Those that are over by time go with the last.
-        storage::sessions::end_of_client(&mut tx, &client.id, "removed", cx.now).await?;
+        storage::sessions::end_of_client(&mut work, &client.id, Ending::Removed, cx.now).await?;
     }
-    cx.commit(tx).await?;
+    work.commit().await?;
     Ok(left)
 }
 
+/// Ends what is under way in the browser that asks, before somebody leaves it: nothing of it is for whoever comes after, nor
+/// for whoever knew its token.
+pub(super) async fn leave(cx: &Context, work: &mut Work) -> Result<()> {
+    clients::leave(cx, work).await?;
+    match &cx.visitor.client {
+        Some(client) => sign_in::abandon(cx, work, &client.id).await,
+        None => Ok(()),
+    }
+}
+
 /// Uses the next account of the browser that asks, after one has left it. Answers whether there is one.
-pub(super) async fn go_on(cx: &Context, tx: &mut Tx) -> Result<bool> {
-    let left = live(cx, &mut *tx).await?;
+pub(super) async fn go_on(cx: &Context, work: &mut Work) -> Result<bool> {
+    let left = live(cx, &mut *work).await?;
     match left.first() {
-        Some(next) => activate(cx, tx, next).await?,
-        None => cx.handout.promise_site(SiteCookie::TakeAway),
+        Some(next) => activate(cx, work, next).await?,
+        None => work.promise_site(SiteCookie::TakeAway),
     }
     Ok(!left.is_empty())
 }
@@ -341,32 +372,32 @@ pub async fn revoke(cx: &Context, id: &SessionId) -> Result<()> {
     reverification::require(cx, &me)?;
     let theirs = storage::sessions::find(&cx.db, id).await?.filter(|session| session.user_id == me.user.id);
     let session = theirs.ok_or(Refusal::ResourceNotFound)?;
-    let mut tx = cx.begin().await?;
-    if storage::sessions::end_one(&mut tx, id, &me.user.id, "revoked", cx.now).await? {
-        revoked(cx, &mut tx, &session).await?;
+    let mut work = begin_own(cx, &me).await?;
+    if storage::sessions::end_one(&mut work, id, &me.user.id, Ending::Revoked, cx.now).await? {
+        revoked(cx, &mut work, &session).await?;
     }
-    cx.commit(tx).await
+    work.commit().await
 }
 
 /// Signs whoever asks out on all their other devices.
 pub async fn revoke_others(cx: &Context) -> Result<()> {
     let me = signed_in(cx).await?;
     reverification::require(cx, &me)?;
-    let mut tx = cx.begin().await?;
-    revoke_all_but(cx, &mut tx, &me.user.id, &me.session.id).await?;
-    cx.commit(tx).await
+    let mut work = begin_own(cx, &me).await?;
+    revoke_all_but(cx, &mut work, &me.user.id, &me.session.id).await?;
+    work.commit().await
 }
 
 /// Ends every session of a user but one.
 pub(super) async fn revoke_all_but(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user_id: &UserId,
     kept: &SessionId,
 ) -> Result<()> {
-    let ended = storage::sessions::end_others(&mut *tx, user_id, kept, "revoked", cx.now).await?;
+    let ended = storage::sessions::end_others(&mut *work, user_id, kept, Ending::Revoked, cx.now).await?;
     for session in ended {
-        revoked(cx, &mut *tx, &session).await?;
+        revoked(cx, &mut *work, &session).await?;
     }
     Ok(())
 }
@@ -374,15 +405,19 @@ pub(super) async fn revoke_all_but(
 /// Ends the session that a notice told of. Whatever the token is, and however often it is used, the answer is the same.
 pub async fn revoke_by_token(cx: &Context, token: Option<&Token>) -> Result<()> {
     let Some(token) = token else { return Ok(()) };
-    let mut tx = cx.begin().await?;
-    if let Some(session) = storage::sessions::end_by_revoke_token(&mut tx, &token.hash(), cx.now).await? {
-        revoked(cx, &mut tx, &session).await?;
+    // What counts is that token: which browser comes with it is no matter, and none is held.
+    let mut work = cx.begin().await?;
+    let session = storage::sessions::find_by_revoke_token(&mut work, &token.hash()).await?;
+    let Some(session) = session else { return Ok(()) };
+    storage::users::hold(&mut work, &session.user_id).await?;
+    if storage::sessions::end_one(&mut work, &session.id, &session.user_id, Ending::Revoked, cx.now).await? {
+        revoked(cx, &mut work, &session).await?;
     }
-    cx.commit(tx).await
+    work.commit().await
 }
 
 /// What a revoked session had begun comes to nothing: what it asked for cannot be proved any more.
-async fn revoked(cx: &Context, tx: &mut Tx, session: &Session) -> Result<()> {
-    storage::verifications::supersede_of_session(&mut *tx, &session.id, cx.now).await?;
-    events::record(cx, tx, "session.revoked", About::session(session)).await
+async fn revoked(cx: &Context, work: &mut Work, session: &Session) -> Result<()> {
+    storage::verifications::supersede_of_session(&mut *work, &session.id, cx.now).await?;
+    events::record(cx, work, Event::SessionRevoked, About::session(session)).await
 }

@@ -1,25 +1,29 @@
 //! Signing in, once it is begun: what may be used, prove it, be signed in on the browser that began it.
 
 use crate::auth::events::{self, About};
+use crate::auth::identifications::leave_others;
 use crate::auth::lockout::{self, Account};
 use crate::auth::redirects::{self, After};
 use crate::auth::sessions::Proofs;
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
 use crate::auth::{
-    Context, Visitor, clients, factors_for, limits, notices, passkeys, second_factor, second_factors,
-    sessions, sign_in_tokens,
+    Context, Visitor, Work, clients, factors_for, limits, lost_answers, notices, passkeys, second_factor,
+    second_factors, sessions, sign_in_tokens,
 };
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
-use crate::id::{IdentificationId, SignInId, VerificationId};
+use crate::id::{IdentificationId, SignInId, UserId, VerificationId};
+use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::session::Ending;
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::model::user::User;
+use crate::model::username;
 use crate::model::verification::{Purpose, tidy_code};
-use crate::storage::{self, OnTaken, Tx};
+use crate::storage::{self, OnTaken};
 
 /// Whom an attempt is about.
 pub(super) fn whom(attempt: &SignIn) -> About<'_> {
@@ -30,25 +34,30 @@ pub(super) fn whom(attempt: &SignIn) -> About<'_> {
 }
 
 /// Ends the open attempts of a browser and the proofs that belong to them.
-pub(super) async fn abandon(cx: &Context, tx: &mut Tx, client_id: &crate::id::ClientId) -> Result<()> {
-    storage::sign_ins::abandon_open(&mut *tx, client_id, cx.now).await?;
-    storage::sign_ups::abandon_open(&mut *tx, client_id, cx.now).await?;
-    storage::verifications::supersede_of_client(&mut *tx, client_id, cx.now).await
+pub(super) async fn abandon(cx: &Context, work: &mut Work, client_id: &crate::id::ClientId) -> Result<()> {
+    storage::sign_ins::abandon_open(&mut *work, client_id, cx.now).await?;
+    storage::sign_ups::abandon_open(&mut *work, client_id, cx.now).await?;
+    storage::verifications::supersede_of_client(&mut *work, client_id, cx.now).await
 }
 
 /// Asks for these factors from now on: for the password, a passkey, or what a message carries that is sent.
-pub(super) async fn ask(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors: &[Factor]) -> Result<()> {
+pub(super) async fn ask(
+    cx: &Context,
+    work: &mut Work,
+    attempt: &mut SignIn,
+    factors: &[Factor],
+) -> Result<()> {
     let strategies = verification::names(factors);
     if matches!(strategies.as_str(), "password" | "passkey") {
-        if !storage::sign_ins::ask(&mut *tx, &attempt.id, &strategies).await? {
+        if !storage::sign_ins::ask(&mut *work, &attempt.id, &strategies).await? {
             return Err(Refusal::ResourceForbidden.into());
         }
         attempt.strategies = Some(strategies);
-        return storage::verifications::supersede(&mut *tx, &Purpose::SignIn(attempt.id.clone()), cx.now)
+        return storage::verifications::supersede(&mut *work, &Purpose::SignIn(attempt.id.clone()), cx.now)
             .await;
     }
     let wait = verification::resend_wait(&strategies);
-    if !storage::sign_ins::claim_send(&mut *tx, &attempt.id, &strategies, cx.now, wait).await? {
+    if !storage::sign_ins::claim_send(&mut *work, &attempt.id, &strategies, cx.now, wait).await? {
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
@@ -60,13 +69,13 @@ pub(super) async fn ask(cx: &Context, tx: &mut Tx, attempt: &mut SignIn, factors
     // Where users are hidden, a number that is the second factor is offered like any other, and gets nothing.
     let nobody = IdentificationId::new(&cx.chance);
     let id = attempt.identification_id.as_ref().unwrap_or(&nobody);
-    let own = storage::identifications::find(&mut *tx, id).await?;
+    let own = storage::identifications::find(&mut *work, id).await?;
     let is_second = own.is_some_and(|own| {
         own.is_second_factor(&cx.settings.attributes)
             && factors.iter().any(|factor| factor.address == own.value)
     });
     let letter = (!is_second).then_some(letter);
-    verification::send(cx, tx, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
+    verification::send(cx, work, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
 }
 
 /// What an attempt may use. Where users are hidden it depends on the settings alone.
@@ -188,6 +197,7 @@ pub async fn step(cx: &Context) -> Result<Step> {
 
 async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
     let Offer { first, resets } = offer(cx, &attempt).await?;
+    let locked = lockout::now(cx, &Account::of(cx, &attempt)).await?;
     if attempt.asks_password() {
         let alternatives = first.iter().any(|factor| factor.strategy != "password");
         return Ok(Step::Password { identifier: attempt.identifier, alternatives });
@@ -196,12 +206,14 @@ async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
         let alternatives = first.iter().any(|factor| factor.strategy != "passkey");
         return Ok(Step::Passkey { identifier: attempt.identifier, alternatives });
     }
-    let purpose = Purpose::SignIn(attempt.id);
+    let purpose = Purpose::SignIn(attempt.id.clone());
     let mut all = first.clone();
     all.extend(resets);
     let mut waiting = verification::waiting(cx, &purpose, attempt.sent_at, &all).await?;
     if let Some(waiting) = &mut waiting {
         waiting.alternatives.retain(|factor| first.contains(factor));
+        waiting.locked = locked;
+        waiting.whose = Some(attempt.identifier).filter(|typed| *typed != waiting.address);
     }
     Ok(Step::Sent(waiting.into()))
 }
@@ -298,18 +310,23 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
     if factors.iter().any(|factor| factor.strategy != "passkey") {
         lockout::gate(cx, &Account::of(cx, &attempt)).await?;
     }
-    let mut tx = cx.begin().await?;
-    ask(cx, &mut tx, &mut attempt, &factors).await?;
-    events::record(cx, &mut tx, "sign_in.prepared", whom(&attempt)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    ask(cx, &mut work, &mut attempt, &factors).await?;
+    events::record(cx, &mut work, Event::SignInPrepared, whom(&attempt)).await?;
+    work.commit().await?;
     Ok(())
 }
 
 /// Answers with a code.
 pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let code = tidy_code(typed);
+    let cx = &cx.giving("sign-in code", code.as_deref().unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await;
+    }
     let attempt = open(cx).await?;
-    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_account(cx, &Account::of(cx, &attempt)).await?;
     let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
     answer(cx, attempt, &proof.id, &Answer::Code(code)).await
@@ -321,56 +338,66 @@ pub(super) async fn answer(
     cx: &Context,
     attempt: SignIn,
     proof: &VerificationId,
-    answer: &Answer,
+    answer: &Answer<'_>,
 ) -> Result<SignIn> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = hold(&mut tx, &attempt).await?;
-    match verification::judge_for(cx, &mut tx, &Account::of(cx, &attempt), proof, answer).await? {
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = hold(&mut work, &attempt).await?;
+    match verification::judge_for(cx, &mut work, &Account::of(cx, &attempt), proof, answer).await? {
         Judged::Before => {
-            drop(tx);
+            drop(work);
             storage::sign_ins::find(&cx.db, &attempt.id)
                 .await?
                 .ok_or_else(|| Refusal::ResourceForbidden.into())
         }
         Judged::No(refused) => {
-            cx.commit(tx).await?;
-            events::refused(cx, "sign_in.attempted", whom(&attempt), Error::Refused(refused)).await
+            work.commit().await?;
+            events::refused(cx, Event::SignInAttempted, whom(&attempt), Error::Refused(refused)).await
         }
-        Judged::Proved => match proved_by_message(cx, &mut tx, attempt.clone(), proof).await {
+        Judged::Proved => match proved_by_message(cx, &mut work, attempt.clone(), proof).await {
             Ok(attempt) => {
-                cx.commit(tx).await?;
+                work.commit().await?;
+                leave_others_of(cx, proof).await?;
                 Ok(attempt)
             }
             Err(error) => {
-                drop(tx);
-                events::refused(cx, "sign_in.attempted", whom(&attempt), error).await
+                drop(work);
+                events::refused(cx, Event::SignInAttempted, whom(&attempt), error).await
             }
         },
     }
 }
 
-/// Has whatever concerns an attempt take turns, and reads it as it is now.
-pub(super) async fn hold(tx: &mut Tx, attempt: &SignIn) -> Result<SignIn> {
-    storage::sign_ins::hold(&mut *tx, &attempt.id).await?;
-    storage::sign_ins::find(tx, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+/// What a message has reached is its owner's alone.
+async fn leave_others_of(cx: &Context, proof: &VerificationId) -> Result<()> {
+    if let Some(proof) = storage::verifications::find(&cx.db, proof).await? {
+        leave_others(cx, &Identifier::read(&proof.address)).await;
+    }
+    Ok(())
+}
+
+/// Has whatever concerns an attempt, and the account that it is to sign in to, take turns, and reads it as it is now.
+pub(super) async fn hold(work: &mut Work, attempt: &SignIn) -> Result<SignIn> {
+    storage::users::hold_of_sign_in(&mut *work, &attempt.id).await?;
+    storage::sign_ins::hold(&mut *work, &attempt.id).await?;
+    storage::sign_ins::find(work, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
 }
 
 /// What was sent has reached its address, which is thereby proved to be the user's.
 async fn proved_by_message(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     attempt: SignIn,
     proof: &VerificationId,
 ) -> Result<SignIn> {
-    let proof = storage::verifications::find(&mut *tx, proof).await?.ok_or(Refusal::ResourceForbidden)?;
+    let proof = storage::verifications::find(&mut *work, proof).await?.ok_or(Refusal::ResourceForbidden)?;
     if attempt.first_factor_at.is_some() {
-        return second_factor::proved_by_message(cx, tx, attempt, &proof).await;
+        return second_factor::proved_by_message(cx, work, attempt, &proof).await;
     }
     if let Some(user_id) = &attempt.user_id {
-        storage::users::hold(&mut *tx, user_id).await?;
         let sent_to = Identifier::read(&proof.address);
-        let all = storage::identifications::list_of_user(&mut *tx, user_id).await?;
+        let is_taken_over = clear_the_way(cx, work, &attempt, user_id, &sent_to).await?;
+        let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
         // One that was removed meanwhile proves nothing any more.
         let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
         // One that became the second factor meanwhile begins nothing any more.
@@ -381,69 +408,128 @@ async fn proved_by_message(
         if own.verified_at.is_none() && others.clone().any(|other| other.verified_at.is_some()) {
             return Err(Refusal::ResourceForbidden.into());
         }
-        let proved = storage::identifications::verify(&mut *tx, &own.id, cx.now).await;
+        let proved = storage::identifications::verify(
+            work,
+            own,
+            cx.settings.attributes.settles_claims(own.kind),
+            cx.now,
+        )
+        .await;
         if proved.on_taken(Refusal::IdentificationClaimed)? {
-            take_over(cx, tx, own, others).await?;
+            storage::users::set_primary(&mut *work, user_id, own.kind, Some(&own.id)).await?;
+            if is_taken_over {
+                take_over(cx, work, own, others).await?;
+            }
         }
     }
     // What is so about the account may have changed by that.
-    let attempt = hold(tx, &attempt).await?;
-    proved(cx, tx, attempt, FirstProof::by(&proof.strategy)).await
+    let attempt = hold(work, &attempt).await?;
+    proved(cx, work, attempt, FirstProof::by(&proof.strategy)).await
+}
+
+/// Whether the proof of an address takes the account over from whoever has it: it is the first one, and not given in the
+/// browser that made the account. Then the attempt goes on with that address, and all that began with what is about to go is
+/// over: attempts come before identifications in the order of locks.
+async fn clear_the_way(
+    cx: &Context,
+    work: &mut Work,
+    attempt: &SignIn,
+    user_id: &UserId,
+    sent_to: &Identifier,
+) -> Result<bool> {
+    let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
+    let Some(own) = all.iter().find(|own| own.is(sent_to) && own.verified_at.is_none()) else {
+        return Ok(false);
+    };
+    let made_here = match &cx.visitor.client {
+        Some(client) => storage::users::was_made_in(&mut *work, user_id, &client.id).await?,
+        None => false,
+    };
+    if made_here {
+        return Ok(false);
+    }
+    storage::sign_ins::name(&mut *work, &attempt.id, own).await?;
+    for other in all.iter().filter(|other| other.id != own.id) {
+        storage::sign_ins::abandon_of_identification(&mut *work, &other.id, cx.now).await?;
+    }
+    Ok(true)
 }
 
 /// Whoever was in the account before it was proved to be its owner's is out: sessions, password, passkeys, second factors,
 /// attempts that are under way, links that programs made, and unproved addresses, which may be those of somebody who signed up
-/// with an address that was not theirs.
+/// with an address that was not theirs. And so is all that they said of themselves: names, picture, username.
 async fn take_over<'a>(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     own: &Identification,
     others: impl Iterator<Item = &'a Identification>,
 ) -> Result<()> {
-    storage::sessions::end_of_user(&mut *tx, &own.user_id, "revoked", cx.now).await?;
-    for other in others.filter(|other| other.kind != Kind::Username) {
-        storage::identifications::delete(&mut *tx, &other.id).await?;
-        storage::users::set_primary(&mut *tx, &own.user_id, other.kind, None).await?;
+    storage::sessions::end_of_user(&mut *work, &own.user_id, Ending::Revoked, cx.now).await?;
+    for other in others {
+        if other.kind == Kind::Username {
+            forget_username(cx, work, other).await?;
+            continue;
+        }
+        storage::identifications::delete(&mut *work, &other.id).await?;
+        if other.kind != own.kind {
+            storage::users::set_primary(&mut *work, &own.user_id, other.kind, None).await?;
+        }
     }
-    storage::users::set_primary(&mut *tx, &own.user_id, own.kind, Some(&own.id)).await?;
-    let user = storage::users::find(&mut *tx, &own.user_id).await?.ok_or(Refusal::UserDeleted)?;
+    storage::users::rename(&mut *work, &own.user_id, None, None, cx.now).await?;
+    storage::pictures::delete(&mut *work, &own.user_id).await?;
+    let user = storage::users::find(&mut *work, &own.user_id).await?.ok_or(Refusal::UserDeleted)?;
     // Or else whoever was there before would keep its owner out.
-    second_factors::forget(cx, tx, &user).await?;
-    storage::sign_in_tokens::revoke_of_user(&mut *tx, &user.id, cx.now).await?;
-    for passkey in storage::passkeys::list_of_user(&mut *tx, &user.id).await? {
-        storage::passkeys::delete(&mut *tx, &passkey.id, &user.id).await?;
-        notices::of_change(cx, tx, &user, Letter::PasskeyRemoved, &passkey.name).await?;
-        events::record(cx, &mut *tx, "passkey.removed", About::user(&user.id)).await?;
+    second_factors::forget(cx, work, &user).await?;
+    storage::sign_in_tokens::revoke_of_user(&mut *work, &user.id, cx.now).await?;
+    for passkey in storage::passkeys::list_of_user(&mut *work, &user.id).await? {
+        storage::passkeys::delete(&mut *work, &passkey.id, &user.id).await?;
+        notices::of_change(cx, work, &user, Letter::PasskeyRemoved, &passkey.name).await?;
+        events::record(cx, &mut *work, Event::PasskeyRemoved, About::user(&user.id)).await?;
     }
-    if storage::passwords::delete(&mut *tx, &user.id).await? {
-        notices::of_account(cx, tx, &user, Letter::PasswordRemoved).await?;
-        events::record(cx, &mut *tx, "user.password_removed", About::user(&user.id)).await?;
+    if storage::passwords::delete(&mut *work, &user.id).await? {
+        notices::of_account(cx, work, &user, Letter::PasswordRemoved).await?;
+        events::record(cx, &mut *work, Event::UserPasswordRemoved, About::user(&user.id)).await?;
     }
     Ok(())
+}
+
+/// A username that somebody else chose goes; where everybody has one, a made-up one takes its place.
+async fn forget_username(cx: &Context, work: &mut Work, name: &Identification) -> Result<()> {
+    if cx.settings.attributes.is_required(Kind::Username) {
+        for _ in 0..8 {
+            let made_up = username::made_up(&cx.settings.username_settings, &cx.chance);
+            if storage::identifications::rename(&mut *work, &name.id, &made_up).await? {
+                return Ok(());
+            }
+        }
+    }
+    storage::identifications::delete(work, &name.id).await
 }
 
 /// Begins an attempt of this user in the browser that asks, in the place of whatever was under way there: for those who show
 /// who they are without naming themselves, by a passkey or a token.
 pub(super) async fn begin_as(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     user: &User,
     attempt: impl FnOnce(SignIn) -> SignIn,
 ) -> Result<SignIn> {
-    let client = clients::ensure(cx, tx).await?;
-    abandon(cx, tx, &client.id).await?;
-    let own = storage::identifications::list_of_user(&mut *tx, &user.id).await?;
+    let client = clients::begin(cx, work).await?;
+    // Before any attempt is touched.
+    storage::users::hold(&mut *work, &user.id).await?;
+    abandon(cx, work, &client.id).await?;
+    let own = storage::identifications::list_of_user(&mut *work, &user.id).await?;
     let named = user.known_by(&own).map_or("", |own| &own.value);
     let begun = SignIn::begin(SignInId::new(&cx.chance), client.id, named, cx.now);
     let attempt = attempt(SignIn { user_id: Some(user.id.clone()), ..begun });
-    storage::sign_ins::insert(&mut *tx, &attempt).await?;
-    events::record(cx, &mut *tx, "sign_in.created", whom(&attempt)).await?;
-    hold(tx, &attempt).await
+    storage::sign_ins::insert(&mut *work, &attempt).await?;
+    events::record(cx, &mut *work, Event::SignInCreated, whom(&attempt)).await?;
+    hold(work, &attempt).await
 }
 
 /// The same context, for a browser that this request made known.
-pub(super) async fn here(cx: &Context, tx: &mut Tx, attempt: &SignIn) -> Result<Context> {
-    let client = storage::clients::find(tx, &attempt.client_id).await?;
+pub(super) async fn here(cx: &Context, work: &mut Work, attempt: &SignIn) -> Result<Context> {
+    let client = storage::clients::find(work, &attempt.client_id).await?;
     Ok(Context { visitor: Visitor { client, ..cx.visitor.clone() }, ..cx.clone() })
 }
 
@@ -465,25 +551,30 @@ impl<'a> FirstProof<'a> {
 /// The first factor is proved: signs in when nothing else is needed and this is the browser that began.
 pub(super) async fn proved(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     mut attempt: SignIn,
     proof: FirstProof<'_>,
 ) -> Result<SignIn> {
     let second = proof.is_second.then_some(cx.now);
-    if !storage::sign_ins::prove_first_factor(&mut *tx, &attempt.id, proof.by, second, cx.now).await? {
+    if !storage::sign_ins::prove_first_factor(&mut *work, &attempt.id, proof.by, second, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
     (attempt.first_factor_at, attempt.second_factor_at) = (Some(cx.now), second);
     attempt.first_factor_by = Some(proof.by.to_owned());
-    events::record(cx, &mut *tx, "sign_in.first_factor_proved", whom(&attempt)).await?;
-    go_on(cx, tx, attempt).await
+    events::record(cx, &mut *work, Event::SignInFirstFactorProved, whom(&attempt)).await?;
+    go_on(cx, work, attempt).await
 }
 
-/// Signs in when nothing else is needed and this is the browser that began.
-pub(super) async fn go_on(cx: &Context, tx: &mut Tx, attempt: SignIn) -> Result<SignIn> {
-    let here = cx.visitor.client.as_ref().is_some_and(|client| client.id == attempt.client_id);
-    let ready = attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish;
-    if here && ready { complete(cx, tx, attempt).await } else { Ok(attempt) }
+/// Something is proved. In the browser that began this signs in, when nothing else is needed; it has a new token, either way.
+pub(super) async fn go_on(cx: &Context, work: &mut Work, attempt: SignIn) -> Result<SignIn> {
+    let client = cx.visitor.client.as_ref().filter(|client| client.id == attempt.client_id);
+    let Some(client) = client else { return Ok(attempt) };
+    if attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish {
+        // Boxed, for many things lead here: else it would lie in the future of each.
+        return Box::pin(complete(cx, work, attempt)).await;
+    }
+    clients::renew(cx, work, client).await?;
+    Ok(attempt)
 }
 
 /// Signs in after the proof was given elsewhere: asked for by the browser that began the attempt.
@@ -494,58 +585,51 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
         Status::ReadyToFinish => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = hold(&mut tx, &attempt).await?;
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = hold(&mut work, &attempt).await?;
     // Meanwhile something else may have been asked for, so that the proof counts no more.
-    if !matches!(attempt.status(&cx.settings, cx.now), Status::ReadyToFinish | Status::Complete) {
+    if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
         return Err(Refusal::ClientStateInvalid.into());
     }
-    let done = complete(cx, &mut tx, attempt.clone()).await;
-    match done {
+    match complete(cx, &mut work, attempt.clone()).await {
         Ok(attempt) => {
-            cx.commit(tx).await?;
+            work.commit().await?;
             Ok(attempt)
         }
-        Err(Error::Refused(why)) => {
-            drop(tx);
-            // A second tab may have been quicker: then its outcome is ours.
-            let now = storage::sign_ins::find(&cx.db, &attempt.id).await?;
-            match now.filter(|attempt| attempt.session_id.is_some()) {
-                Some(attempt) => Ok(attempt),
-                None => events::refused(cx, "sign_in.completed", whom(&attempt), Error::Refused(why)).await,
-            }
+        Err(error) => {
+            drop(work);
+            events::refused(cx, Event::SignInCompleted, whom(&attempt), error).await
         }
-        broken => broken,
     }
 }
 
 /// Starts the session that an attempt was for.
-pub(super) async fn complete(cx: &Context, tx: &mut Tx, attempt: SignIn) -> Result<SignIn> {
+pub(super) async fn complete(cx: &Context, work: &mut Work, attempt: SignIn) -> Result<SignIn> {
     let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
     // What was wrong before counts no more, now that everything was right.
     for account in Account::all_of(cx, user_id, std::iter::once(attempt.identifier.as_str())) {
-        lockout::forgive(cx, tx, &account).await?;
+        lockout::forgive(cx, work, &account).await?;
     }
     // Whoever changes what proves who they are holds it, too: it is judged as it is now, and for as long as this takes.
-    if !storage::users::hold(&mut *tx, user_id).await? {
+    if !storage::users::hold(&mut *work, user_id).await? {
         return Err(Refusal::UserDeleted.into());
     }
-    let user = storage::users::find(&mut *tx, user_id).await?.ok_or(Refusal::UserDeleted)?;
-    let mut attempt = hold(tx, &attempt).await?;
+    let user = storage::users::find(&mut *work, user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let mut attempt = hold(work, &attempt).await?;
     if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
         return Err(Refusal::ClientStateInvalid.into());
     }
     let proofs = Proofs { first_at: attempt.first_factor_at, second_at: attempt.second_factor_at };
-    let session = sessions::start(cx, tx, client, &user, proofs).await?;
+    let session = sessions::start(cx, work, client, &user, proofs).await?;
     if let Some(token) = &attempt.sign_in_token_id {
-        sign_in_tokens::spend(cx, tx, token).await?;
+        sign_in_tokens::spend(cx, work, token).await?;
     }
-    if !storage::sign_ins::complete(&mut *tx, &attempt.id, &session.id).await? {
+    if !storage::sign_ins::complete(&mut *work, &attempt.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    events::record(cx, &mut *tx, "sign_in.completed", About::session(&session)).await?;
+    events::record(cx, &mut *work, Event::SignInCompleted, About::session(&session)).await?;
     attempt.session_id = Some(session.id);
     Ok(attempt)
 }
@@ -553,8 +637,8 @@ pub(super) async fn complete(cx: &Context, tx: &mut Tx, attempt: SignIn) -> Resu
 /// Ends the open attempt of the browser that asks, at any time before it is complete; none is fine too.
 pub async fn cancel(cx: &Context) -> Result<()> {
     let Some(client) = &cx.visitor.client else { return Ok(()) };
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    abandon(cx, &mut tx, &client.id).await?;
-    cx.commit(tx).await
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    abandon(cx, &mut work, &client.id).await?;
+    work.commit().await
 }

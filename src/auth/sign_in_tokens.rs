@@ -10,10 +10,11 @@ use crate::auth::lockout::{self, Account};
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::sign_in::{self, FirstProof};
-use crate::auth::{Context, limits};
+use crate::auth::{Context, Work, limits, lost_answers};
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SignInTokenId, UserId};
+use crate::model::event::Event;
 use crate::model::identification::{Identification, Identifier};
 use crate::model::sign_in::SignIn;
 use crate::model::sign_in_token::{
@@ -21,7 +22,7 @@ use crate::model::sign_in_token::{
 };
 use crate::model::user::User;
 use crate::secret::{Secrets, hash};
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// The parameter of the address that a link carries a ticket in.
 pub const PARAMETER: &str = "__clerk_ticket";
@@ -63,15 +64,15 @@ pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i
         accepted_at: None,
         revoked_at: None,
     };
-    let mut tx = cx.begin().await?;
+    let mut work = cx.begin().await?;
     // An account that is deleted at this moment gets none.
-    if !storage::users::hold(&mut tx, user_id).await? {
+    if !storage::users::hold(&mut work, user_id).await? {
         return Err(Refusal::ResourceNotFound.at("user_id").into());
     }
-    storage::sign_in_tokens::insert(&mut tx, &token).await?;
+    storage::sign_in_tokens::insert(&mut work, &token).await?;
     let about = About::user(user_id).and(token.id.as_str());
-    events::record(cx, &mut tx, "sign_in_token.created", about).await?;
-    cx.commit(tx).await?;
+    events::record(cx, &mut work, Event::SignInTokenCreated, about).await?;
+    work.commit().await?;
     let url = cx.config.absolute(&format!("/sign-in?{PARAMETER}={ticket}"));
     Ok(Made { token, ticket, url })
 }
@@ -79,13 +80,13 @@ pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i
 /// Takes a token back that nobody has used.
 pub async fn revoke(cx: &Context, id: &SignInTokenId) -> Result<SignInToken> {
     let token = storage::sign_in_tokens::find(&cx.db, id).await?.ok_or(Refusal::ResourceNotFound)?;
-    let mut tx = cx.begin().await?;
-    if !storage::sign_in_tokens::revoke(&mut tx, id, cx.now).await? {
+    let mut work = cx.begin().await?;
+    if !storage::sign_in_tokens::revoke(&mut work, id, cx.now).await? {
         return Err(Refusal::SignInTokenSettled.into());
     }
     let about = About::user(&token.user_id).and(id.as_str());
-    events::record(cx, &mut tx, "sign_in_token.revoked", about).await?;
-    cx.commit(tx).await?;
+    events::record(cx, &mut work, Event::SignInTokenRevoked, about).await?;
+    work.commit().await?;
     Ok(SignInToken { revoked_at: Some(cx.now), updated_at: cx.now, ..token })
 }
 
@@ -251,6 +252,10 @@ pub async fn sign_in(
     switches: bool,
     targets: &Targets,
 ) -> Result<Option<SignIn>> {
+    let cx = &cx.giving("ticket", ticket);
+    if let Some(here) = lost_answers::or_begin(lost_answers::again(cx).await)? {
+        return sign_in::open(&here).await.map(Some);
+    }
     limits::start(cx).await?;
     let Usable { token, user, .. } = match usable(cx, ticket).await {
         Ok(usable) => usable,
@@ -265,7 +270,7 @@ pub async fn sign_in(
                 return Ok(None);
             }
             let about = claims.as_ref().map(|claims| About::user(&claims.sub)).unwrap_or_default();
-            return events::refused(cx, "sign_in.created", about, error).await;
+            return events::refused(cx, Event::SignInCreated, about, error).await;
         }
     };
     if !switches && in_the_way_of(cx, &user.id).await?.is_some() {
@@ -274,7 +279,7 @@ pub async fn sign_in(
     let targets = redirects::acceptable(cx, After::SignIn, targets);
     match begin(cx, &token, &user, targets).await {
         // Of many at once one was quicker.
-        Err(error) => events::refused(cx, "sign_in.completed", About::user(&user.id), error).await,
+        Err(error) => events::refused(cx, Event::SignInCompleted, About::user(&user.id), error).await,
         begun => begun.map(Some),
     }
 }
@@ -299,27 +304,27 @@ pub async fn give_up(cx: &Context, error: &Error) -> Result<Option<(Refused, Tar
     };
     let Some(why) = why else { return Ok(None) };
     sign_in::cancel(cx).await?;
-    events::failed(cx, "sign_in.completed", sign_in::whom(&attempt), &why.clone().into()).await?;
+    events::failed(cx, Event::SignInCompleted, sign_in::whom(&attempt), &why.clone().into()).await?;
     Ok(Some((why, attempt.targets)))
 }
 
 async fn begin(cx: &Context, token: &SignInToken, user: &User, targets: Targets) -> Result<SignIn> {
-    let mut tx = cx.begin().await?;
+    let mut work = cx.begin().await?;
     let with = |begun| SignIn { targets, sign_in_token_id: Some(token.id.clone()), ..begun };
-    let attempt = sign_in::begin_as(cx, &mut tx, user, with).await?;
-    let here = sign_in::here(cx, &mut tx, &attempt).await?;
-    let attempt = sign_in::proved(&here, &mut tx, attempt, FirstProof::by("ticket")).await?;
-    cx.commit(tx).await?;
+    let attempt = sign_in::begin_as(cx, &mut work, user, with).await?;
+    let here = sign_in::here(cx, &mut work, &attempt).await?;
+    let attempt = sign_in::proved(&here, &mut work, attempt, FirstProof::by("ticket")).await?;
+    work.commit().await?;
     Ok(attempt)
 }
 
 /// Uses a token up, in the transaction that signs in with it; refused when others were quicker, or it was revoked or has
 /// expired meanwhile.
-pub(super) async fn spend(cx: &Context, tx: &mut Tx, id: &SignInTokenId) -> Result<()> {
-    if storage::sign_in_tokens::accept(&mut *tx, id, cx.now).await? {
+pub(super) async fn spend(cx: &Context, work: &mut Work, id: &SignInTokenId) -> Result<()> {
+    if storage::sign_in_tokens::accept(&mut *work, id, cx.now).await? {
         return Ok(());
     }
-    let token = storage::sign_in_tokens::find(&mut *tx, id).await?.ok_or(Refusal::UserDeleted)?;
+    let token = storage::sign_in_tokens::find(&mut *work, id).await?.ok_or(Refusal::UserDeleted)?;
     judge(&token, cx.now)?;
     Err(Refusal::SignInTokenUsed.into())
 }

@@ -6,23 +6,27 @@ mod given;
 pub use given::Given;
 
 use crate::auth::events::{self, About};
-use crate::auth::identifications::is_proved;
+use crate::auth::identifications::{is_proved, leave_others};
 use crate::auth::redirects::{self, After, Targets};
 use crate::auth::strategies::Answer;
 use crate::auth::verification::{self, Judged, Progress};
-use crate::auth::{Context, clients, factors_for, limits, sessions, sign_in};
+use crate::auth::{Context, Work, clients, factors_for, limits, lost_answers, sessions, sign_in};
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{AdminLinkId, ClientId, SignUpId};
 use crate::model::client::Client;
+use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::LIFETIME;
 use crate::model::sign_up::{SignUp, Status};
 use crate::model::verification::{Purpose, Verification, tidy_code};
-use crate::storage::{self, Tx};
+use crate::storage;
 use completion::complete;
+
+/// Where the password of a new account is given.
+const NEW_PASSWORD: &str = "sign-up password";
 
 /// Begins an attempt with what the form brought. Everything that is wrong is told at once, and nothing is kept of it. The
 /// same again, a moment later, is the same attempt.
@@ -37,6 +41,9 @@ pub(super) async fn create_with(
     named: &Targets,
     admin_link_id: Option<AdminLinkId>,
 ) -> Result<SignUp> {
+    if let Some(here) = lost_answers::or_begin(again_by_password(cx, given).await)? {
+        return open(&here).await;
+    }
     limits::start(cx).await?;
     if sessions::in_the_way(cx).await?.is_some() {
         return Err(Refusal::SessionExists.into());
@@ -45,17 +52,29 @@ pub(super) async fn create_with(
         return Err(Refusal::SignUpRestricted.into());
     }
     let mut draft = blank(cx, named, admin_link_id);
-    match given::judge(cx, given, &mut draft).await {
+    match Box::pin(given::judge(cx, given, &mut draft)).await {
         Ok(()) => {}
         Err(error) if error.is(Refusal::IdentifierExists) => {
-            return events::refused(cx, "sign_up.created", whom(&draft), error).await;
+            return events::refused(cx, Event::SignUpCreated, whom(&draft), error).await;
         }
         // What people mistype is no event.
         Err(error) => return Err(error),
     }
-    match begin(cx, draft.clone()).await {
-        Err(error) => events::refused(cx, "sign_up.created", whom(&draft), error).await,
+    match Box::pin(begin(cx, draft.clone())).await {
+        Err(error) => events::refused(cx, Event::SignUpCreated, whom(&draft), error).await,
         begun => begun,
+    }
+}
+
+/// The browser of somebody who gives the password of their new account once more, for the answer was lost.
+async fn again_by_password(cx: &Context, given: &Given<'_>) -> Result<Option<Context>> {
+    match given.password.filter(|typed| !typed.is_empty()) {
+        Some(typed) => {
+            let whose = async |there: &Context| Ok(current(there).await?.and_then(|own| own.user_id));
+            lost_answers::again_by_password(cx, NEW_PASSWORD, typed, whose).await
+        }
+        None if cx.visitor.replaced.is_some() => Err(Refusal::TryAgain.into()),
+        None => Ok(None),
     }
 }
 
@@ -85,8 +104,8 @@ fn blank(cx: &Context, named: &Targets, admin_link_id: Option<AdminLinkId>) -> S
 }
 
 /// The open attempt that the same press, a moment ago, has begun. The password may be another one: the last typed counts.
-async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, draft: &SignUp) -> Result<Option<SignUp>> {
-    let Some(open) = storage::sign_ups::find_newest(&mut *tx, &client.id).await? else { return Ok(None) };
+async fn repeated(cx: &Context, work: &mut Work, client: &Client, draft: &SignUp) -> Result<Option<SignUp>> {
+    let Some(open) = storage::sign_ups::find_newest(&mut *work, &client.id).await? else { return Ok(None) };
     let content = |s: &SignUp| {
         let identifiers = (s.email_address.clone(), s.phone_number.clone(), s.username.clone());
         let rest = (s.first_name.clone(), s.last_name.clone(), s.admin_link_id.clone());
@@ -100,8 +119,8 @@ async fn repeated(cx: &Context, tx: &mut Tx, client: &Client, draft: &SignUp) ->
     if !same || !fresh {
         return Ok(None);
     }
-    storage::sign_ups::redirect(&mut *tx, &open.id, &draft.targets).await?;
-    storage::sign_ups::set_password(tx, &open.id, draft.password_hash.as_deref()).await?;
+    storage::sign_ups::redirect(&mut *work, &open.id, &draft.targets).await?;
+    storage::sign_ups::set_password(work, &open.id, draft.password_hash.as_deref()).await?;
     Ok(Some(open))
 }
 
@@ -110,26 +129,25 @@ async fn begin(cx: &Context, mut attempt: SignUp) -> Result<SignUp> {
         Some(kind) => Some(message(cx, &attempt, *kind, |_| true).await?),
         None => None,
     };
-    let mut tx = cx.begin().await?;
-    let client = clients::ensure(cx, &mut tx).await?;
-    if let Some(same) = repeated(cx, &mut tx, &client, &attempt).await? {
-        cx.commit(tx).await?;
+    let mut work = cx.begin().await?;
+    let client = clients::begin(cx, &mut work).await?;
+    if let Some(same) = repeated(cx, &mut work, &client, &attempt).await? {
+        work.commit().await?;
         return Ok(same);
     }
-    sign_in::abandon(cx, &mut tx, &client.id).await?;
+    sign_in::abandon(cx, &mut work, &client.id).await?;
     attempt.client_id = client.id.clone();
-    storage::sign_ups::insert(&mut tx, &attempt).await?;
-    events::record(cx, &mut tx, "sign_up.created", whom(&attempt)).await?;
+    storage::sign_ups::insert(&mut work, &attempt).await?;
+    events::record(cx, &mut work, Event::SignUpCreated, whom(&attempt)).await?;
     if let Some(message) = message {
-        send(cx, &mut tx, &mut attempt, &message).await?;
+        send(cx, &mut work, &mut attempt, &message).await?;
     } else if attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish {
         // A browser that has just got its first cookie gets its session with it.
         let mut cx = cx.clone();
         cx.visitor.client = Some(client);
-        attempt = complete(&cx, &mut tx, attempt).await?;
+        attempt = complete(&cx, &mut work, attempt).await?;
     }
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    work.commit().await?;
     Ok(attempt)
 }
 
@@ -166,16 +184,16 @@ fn factors_of(cx: &Context, attempt: &SignUp, kind: Kind) -> Vec<Factor> {
     factors_for(&cx.settings, &Subject::of_address(kind, address, address), Stage::Verification)
 }
 
-async fn send(cx: &Context, tx: &mut Tx, attempt: &mut SignUp, message: &Message) -> Result<()> {
+async fn send(cx: &Context, work: &mut Work, attempt: &mut SignUp, message: &Message) -> Result<()> {
     let strategies = verification::names(&message.factors);
     let wait = verification::resend_wait(&strategies);
     let claimed =
-        storage::sign_ups::claim_send(&mut *tx, &attempt.id, message.kind, &strategies, cx.now, wait);
+        storage::sign_ups::claim_send(&mut *work, &attempt.id, message.kind, &strategies, cx.now, wait);
     if !claimed.await? {
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
-    verification::send(cx, tx, &Purpose::SignUp(attempt.id.clone()), &message.factors, Some(message.letter))
+    verification::send(cx, work, &Purpose::SignUp(attempt.id.clone()), &message.factors, Some(message.letter))
         .await
 }
 
@@ -267,12 +285,12 @@ pub async fn prepare(cx: &Context, strategy: &str) -> Result<()> {
 }
 
 async fn prepare_with(cx: &Context, mut attempt: SignUp, message: Message) -> Result<SignUp> {
-    let mut tx = cx.begin().await?;
-    send(cx, &mut tx, &mut attempt, &message).await?;
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    send(cx, &mut work, &mut attempt, &message).await?;
     let address = attempt.address(message.kind).unwrap_or_default();
-    events::record(cx, &mut tx, "sign_up.prepared", About::identifier(address)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+    events::record(cx, &mut work, Event::SignUpPrepared, About::identifier(address)).await?;
+    work.commit().await?;
     Ok(attempt)
 }
 
@@ -288,7 +306,7 @@ async fn go_on(cx: &Context, attempt: SignUp) -> Result<SignUp> {
     };
     match sent {
         Err(error @ Error::Refused(_)) => {
-            match events::refused::<SignUp>(cx, "sign_up.prepared", whom(&attempt), error).await {
+            match events::refused::<SignUp>(cx, Event::SignUpPrepared, whom(&attempt), error).await {
                 Err(Error::Refused(_)) => Ok(attempt),
                 other => other,
             }
@@ -303,8 +321,14 @@ fn is_here(cx: &Context, attempt: &SignUp) -> bool {
 
 /// Answers with the code that was sent to the address of this kind.
 pub async fn attempt_code(cx: &Context, kind: Kind, typed: &str) -> Result<SignUp> {
+    let code = tidy_code(typed);
+    let at = if kind == Kind::PhoneNumber { "sign-up text" } else { "sign-up code" };
+    let cx = &cx.giving(at, code.as_deref().unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await;
+    }
     let attempt = open(cx).await?;
-    let code = tidy_code(typed).ok_or(Refusal::CodeLength)?;
+    let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_once(cx).await?;
     if attempt.verified_at(kind).is_some() {
         // Pressed twice: the first one has done it.
@@ -327,62 +351,72 @@ pub(super) async fn answer(
     cx: &Context,
     attempt: SignUp,
     proof: &Verification,
-    answer: &Answer,
+    answer: &Answer<'_>,
 ) -> Result<SignUp> {
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = held(&mut tx, attempt).await?;
-    match verification::judge(cx, &mut tx, &proof.id, answer).await? {
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = held(&mut work, attempt).await?;
+    match verification::judge(cx, &mut work, &proof.id, answer).await? {
         Judged::Before => Ok(attempt),
         Judged::No(refused) => {
-            cx.commit(tx).await?;
-            events::refused(cx, "sign_up.attempted", whom(&attempt), Error::Refused(refused)).await
+            work.commit().await?;
+            events::refused(cx, Event::SignUpAttempted, whom(&attempt), Error::Refused(refused)).await
         }
         Judged::Proved => {
-            let done = proved(cx, &mut tx, attempt.clone(), proof).await;
-            let attempt = settle(cx, tx, attempt, done).await?;
+            let done = proved(cx, &mut work, attempt.clone(), proof).await;
+            let attempt = settle(cx, work, attempt, done).await?;
             go_on(cx, attempt).await
         }
     }
 }
 
 /// The attempt as it is, and stays until the transaction ends.
-async fn held(tx: &mut Tx, attempt: SignUp) -> Result<SignUp> {
-    storage::sign_ups::hold(&mut *tx, &attempt.id).await?;
-    storage::sign_ups::find(tx, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+async fn held(work: &mut Work, attempt: SignUp) -> Result<SignUp> {
+    storage::sign_ups::hold(&mut *work, &attempt.id).await?;
+    storage::sign_ups::find(work, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
 }
 
-async fn proved(cx: &Context, tx: &mut Tx, mut attempt: SignUp, proof: &Verification) -> Result<SignUp> {
+async fn proved(cx: &Context, work: &mut Work, mut attempt: SignUp, proof: &Verification) -> Result<SignUp> {
     let kind = kind_of(proof);
-    if !storage::sign_ups::prove(&mut *tx, &attempt.id, kind, &proof.address, cx.now).await? {
+    if !storage::sign_ups::prove(&mut *work, &attempt.id, kind, &proof.address, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
     match kind {
         Kind::PhoneNumber => attempt.phone_verified_at = Some(cx.now),
         _ => attempt.email_verified_at = Some(cx.now),
     }
-    if is_here(cx, &attempt) && attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish {
-        complete(cx, tx, attempt).await
-    } else {
-        Ok(attempt)
+    // The first browser goes on by itself.
+    let Some(client) = cx.visitor.client.as_ref().filter(|_| is_here(cx, &attempt)) else {
+        return Ok(attempt);
+    };
+    if attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish {
+        return complete(cx, work, attempt).await;
     }
+    clients::renew(cx, work, client).await?;
+    Ok(attempt)
 }
 
 /// Commits what went well; leaves nothing of what did not, and ends an attempt whose address another account proved first.
-async fn settle(cx: &Context, tx: Tx, before: SignUp, done: Result<SignUp>) -> Result<SignUp> {
+async fn settle(cx: &Context, work: Work, before: SignUp, done: Result<SignUp>) -> Result<SignUp> {
     match done {
         Ok(attempt) => {
-            cx.commit(tx).await?;
+            work.commit().await?;
+            if attempt.session_id.is_some() {
+                for own in attempt.identifiers().iter().filter(|own| attempt.verified_at(own.kind).is_some())
+                {
+                    leave_others(cx, own).await;
+                }
+            }
             Ok(attempt)
         }
         Err(error) => {
-            drop(tx);
+            drop(work);
             if error.is(Refusal::IdentificationClaimed) {
-                let mut tx = cx.begin().await?;
-                sign_in::abandon(cx, &mut tx, &before.client_id).await?;
-                cx.commit(tx).await?;
+                let mut work = cx.begin().await?;
+                sign_in::abandon(cx, &mut work, &before.client_id).await?;
+                work.commit().await?;
             }
-            events::refused(cx, "sign_up.completed", whom(&before), error).await
+            events::refused(cx, Event::SignUpCompleted, whom(&before), error).await
         }
     }
 }
@@ -394,27 +428,25 @@ fn whom(attempt: &SignUp) -> About<'_> {
 
 /// Gives what was missing.
 pub async fn supplement(cx: &Context, given: &Given<'_>) -> Result<SignUp> {
+    if let Some(here) = again_by_password(cx, given).await? {
+        return open(&here).await;
+    }
     limits::start(cx).await?;
     let mut attempt = open(cx).await?;
     if attempt.session_id.is_some() {
         return Ok(attempt);
     }
     given::judge(cx, given, &mut attempt).await?;
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let open = storage::sign_ups::supplement(&mut tx, &attempt).await?;
-    let attempt = held(&mut tx, attempt).await?;
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let open = storage::sign_ups::supplement(&mut work, &attempt).await?;
+    let attempt = held(&mut work, attempt).await?;
     if !open {
-        // Over: perhaps because another tab was quicker, and then its outcome is ours.
-        return if attempt.session_id.is_some() {
-            Ok(attempt)
-        } else {
-            Err(Refusal::ResourceForbidden.into())
-        };
+        return Err(Refusal::ResourceForbidden.into());
     }
     let ready = attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish;
-    let done = if ready { complete(cx, &mut tx, attempt.clone()).await } else { Ok(attempt.clone()) };
-    let attempt = settle(cx, tx, attempt, done).await?;
+    let done = if ready { complete(cx, &mut work, attempt.clone()).await } else { Ok(attempt.clone()) };
+    let attempt = settle(cx, work, attempt, done).await?;
     go_on(cx, attempt).await
 }
 
@@ -426,12 +458,9 @@ pub async fn finish(cx: &Context) -> Result<SignUp> {
         Status::ReadyToFinish => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
-    let mut tx = cx.begin().await?;
-    clients::hold(cx, &mut tx).await?;
-    let attempt = held(&mut tx, attempt).await?;
-    let done = complete(cx, &mut tx, attempt.clone()).await;
-    let settled = settle(cx, tx, attempt.clone(), done).await;
-    // A second tab may have been quicker: then its outcome is ours.
-    let now = if settled.is_err() { storage::sign_ups::find(&cx.db, &attempt.id).await? } else { None };
-    now.filter(|attempt| attempt.session_id.is_some()).map_or(settled, Ok)
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = held(&mut work, attempt).await?;
+    let done = complete(cx, &mut work, attempt.clone()).await;
+    settle(cx, work, attempt, done).await
 }

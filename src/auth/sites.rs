@@ -67,8 +67,9 @@ pub async fn who(cx: &Context, cookie: Option<&str>, asked: &Asked) -> Result<Co
         return Ok(Comer::Nobody { sign_in: sign_in(cx, asked, origin.as_ref()) });
     };
     sessions::touch(cx, &found.session).await?;
-    let origin = origin.map(|origin| origin.origin().ascii_serialization());
-    let token = session_tokens::of(cx, &found.session, origin.as_deref()).await?;
+    // A token for no site in particular is the portal's own: one without would be taken by every site.
+    let site = origin.as_ref().unwrap_or(&cx.config.public_url).origin().ascii_serialization();
+    let token = session_tokens::of(cx, &found.session, &site).await?;
     Ok(Comer::Known {
         user_id: found.session.user_id,
         session_id: found.session.id,

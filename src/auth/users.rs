@@ -1,22 +1,29 @@
 //! Users, as programs with a secret key have them: made, found and counted.
 
 use crate::auth::account::judge_name;
+use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::events::{self, About};
-use crate::auth::lockout::{self, Account, Counted};
-use crate::auth::{Context, notices, password_tries, passwords, phone_numbers, second_factors};
+use crate::auth::identifications::leave_others;
+use crate::auth::lockout::Account;
+use crate::auth::proofs::{self, Hold, Purpose};
+use crate::auth::strategies::{Answer, Proved};
+use crate::auth::{Context, Work, notices, passwords, phone_numbers};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::id::{IdentificationId, UserId};
+use crate::id::UserId;
 use crate::model::directory::{Column, Filter, Order, Page, Profile};
-use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::event::Event;
+use crate::model::factor::Stage;
+use crate::model::identification::{Identifier, Kind};
 use crate::model::password::{MOST_BYTES, Password, Person};
 use crate::model::second_factor::tidy_backup_code;
+use crate::model::sight::looks_blank;
 use crate::model::sign_up::{EITHER, missing};
-use crate::model::user::{Standing, User};
+use crate::model::user::User;
 use crate::model::username;
 use crate::model::verification::tidy_code;
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// What a new user is made of.
 #[derive(Clone, Debug, Default)]
@@ -109,93 +116,66 @@ pub async fn create(cx: &Context, new: &New) -> Result<Profile> {
         Some(password) => Some(passwords::hash(cx, password).await?),
         None => None,
     };
-    let user_id = UserId::new(&cx.chance);
-    let owned: Vec<Identification> = identifiers
-        .iter()
-        .map(|own| {
-            // Nobody proves a username.
-            let verified_at = (own.kind != Kind::Username).then_some(cx.now);
-            Identification::new(IdentificationId::new(&cx.chance), user_id.clone(), own, verified_at)
-        })
-        .collect();
-    let primary = |kind: Kind| owned.iter().find(|own| own.kind == kind).map(|own| own.id.clone());
-    let user = User {
-        id: user_id.clone(),
+    // Nobody proves a username.
+    let proved_at = |own: &Identifier| (own.kind != Kind::Username).then_some(cx.now);
+    let owned = identifiers.iter().map(|own| (own.clone(), proved_at(own))).collect();
+    let draft = Draft {
         first_name,
         last_name,
+        identifiers: owned,
+        password_hash: hash,
         legal_accepted_at: new.legal_accepted_at,
-        administrator_at: None,
         banned_at: new.banned.then_some(cx.now),
         created_at: new.created_at.unwrap_or(cx.now),
-        primary_email_address_id: primary(Kind::EmailAddress),
-        primary_phone_number_id: primary(Kind::PhoneNumber),
-        last_sign_in_at: None,
-        language: None,
-        picture_id: None,
-        standing: Standing::default(),
+        ..Draft::new(Origin::Program, cx.now)
     };
-    let mut tx = cx.begin().await?;
-    storage::users::insert(&mut tx, &user).await?;
-    for own in in_order(&owned) {
-        if !storage::identifications::insert(&mut tx, own, cx.now).await? {
-            return Err(Refusal::IdentifierExists.at(own.kind.name()).into());
-        }
+    let mut work = cx.begin().await?;
+    let user = accounts::open(&mut work, &cx.chance, draft, Refusal::IdentifierExists, cx.now).await?;
+    events::record(cx, &mut work, Event::UserCreated, About::user(&user.id)).await?;
+    work.commit().await?;
+    for own in identifiers.iter().filter(|own| proved_at(own).is_some()) {
+        leave_others(cx, own).await;
     }
-    storage::directory::vouch(&mut tx, &user_id).await?;
-    if let Some(hash) = &hash {
-        storage::passwords::put(&mut tx, &user_id, hash, cx.now).await?;
-    }
-    events::record(cx, &mut tx, "user.created", About::user(&user_id)).await?;
-    cx.commit(tx).await?;
-    find(cx, &user_id).await
-}
-
-/// Always in one order: two that want the same wait for each other in turn.
-fn in_order(owned: &[Identification]) -> Vec<&Identification> {
-    let mut sorted: Vec<_> = owned.iter().collect();
-    let place = |kind: Kind| Kind::ALL.iter().position(|other| *other == kind);
-    sorted.sort_by(|a, b| place(a.kind).cmp(&place(b.kind)).then_with(|| a.canonical.cmp(&b.canonical)));
-    sorted
+    find(cx, &user.id).await
 }
 
 /// Takes the authenticator app of a user away. Backup codes go with the last second factor.
 pub async fn remove_totp(cx: &Context, id: &UserId) -> Result<()> {
-    let (mut tx, user) = held(cx, id).await?;
-    if !storage::second_factors::delete_totp(&mut tx, id).await? {
+    let (mut work, user) = held(cx, id).await?;
+    if !storage::second_factors::delete_totp(&mut work, id).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
     if user.standing.second_number_at.is_none() {
-        storage::second_factors::delete_backup_codes(&mut tx, id).await?;
+        storage::second_factors::delete_backup_codes(&mut work, id).await?;
     }
-    removed(cx, tx, &user, "totp.removed").await
+    removed(cx, work, &user, Event::TotpRemoved).await
 }
 
 /// Takes the backup codes of a user away.
 pub async fn remove_backup_codes(cx: &Context, id: &UserId) -> Result<()> {
-    let (mut tx, user) = held(cx, id).await?;
-    if storage::second_factors::list_backup_codes(&mut tx, id).await?.is_empty() {
+    let (mut work, user) = held(cx, id).await?;
+    if storage::second_factors::list_backup_codes(&mut work, id).await?.is_empty() {
         return Err(Refusal::ResourceNotFound.into());
     }
-    storage::second_factors::delete_backup_codes(&mut tx, id).await?;
-    removed(cx, tx, &user, "backup_codes.removed").await
+    storage::second_factors::delete_backup_codes(&mut work, id).await?;
+    removed(cx, work, &user, Event::BackupCodesRemoved).await
 }
 
 /// A user, whom nobody else changes until the transaction ends. Whatever sign-in is under way begins anew.
-async fn held(cx: &Context, id: &UserId) -> Result<(Tx, User)> {
-    let mut tx = cx.begin().await?;
-    if !storage::users::hold(&mut tx, id).await? {
+async fn held(cx: &Context, id: &UserId) -> Result<(Work, User)> {
+    let mut work = cx.begin().await?;
+    if !storage::users::hold(&mut work, id).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
-    let user = storage::users::find(&mut tx, id).await?.ok_or(Refusal::ResourceNotFound)?;
-    storage::users::credentials_changed(&mut tx, id, cx.now).await?;
-    Ok((tx, user))
+    let user = storage::users::find(&mut work, id).await?.ok_or(Refusal::ResourceNotFound)?;
+    storage::users::credentials_changed(&mut work, id, cx.now).await?;
+    Ok((work, user))
 }
 
-async fn removed(cx: &Context, mut tx: Tx, user: &User, event: &str) -> Result<()> {
-    notices::of_account(cx, &mut tx, user, Letter::SecondFactorRemoved).await?;
-    events::record(cx, &mut tx, event, About::user(&user.id)).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
+async fn removed(cx: &Context, mut work: Work, user: &User, event: Event) -> Result<()> {
+    notices::of_account(cx, &mut work, user, Letter::SecondFactorRemoved).await?;
+    events::record(cx, &mut work, event, About::user(&user.id)).await?;
+    work.commit().await?;
     Ok(())
 }
 
@@ -211,54 +191,48 @@ pub enum CodeOf {
 /// Judges a code of a user's app, or a backup code, and uses it up. Wrong ones count as they do when the user types them.
 pub async fn verify_totp(cx: &Context, id: &UserId, typed: &str) -> Result<CodeOf> {
     let user = storage::users::find(&cx.db, id).await?.ok_or(Refusal::ResourceNotFound)?;
-    let judged = match (tidy_code(typed), tidy_backup_code(typed)) {
-        (Some(code), _) => take_totp(cx, &user, &code).await,
-        (None, Some((number, code))) => take_backup_code(cx, &user, number, &code).await,
-        (None, None) => Err(Refusal::TotpIncorrect.into()),
-    };
-    match judged {
-        Err(error) => events::refused(cx, "user.second_factor_attempted", About::user(id), error).await,
-        judged => judged,
+    let question = Question { user };
+    match (tidy_code(typed), tidy_backup_code(typed)) {
+        (Some(code), _) => {
+            proofs::take(cx, &question, "totp", &Answer::Code(code)).await.map(|()| CodeOf::Totp)
+        }
+        (None, Some((number, code))) => {
+            let answer = Answer::BackupCode(number, code);
+            proofs::take(cx, &question, "backup_code", &answer).await.map(|()| CodeOf::BackupCode)
+        }
+        (None, None) => {
+            let error = Refusal::TotpIncorrect.into();
+            events::refused(cx, Event::UserSecondFactorAttempted, About::user(id), error).await
+        }
     }
 }
 
-async fn take_totp(cx: &Context, user: &User, code: &str) -> Result<CodeOf> {
-    let account = Account::of_user(&user.id);
-    let mut tx = cx.begin().await?;
-    let counted = lockout::count(cx, &mut tx, &account).await?;
-    if let Counted::Locked(locked) = counted {
-        return Err(locked.into());
-    }
-    let right = second_factors::take_totp(cx, &mut tx, &user.id, code).await?;
-    let refused = if right {
-        counted.take_back(&mut tx).await?;
-        vec![]
-    } else {
-        let besides = counted.failed(cx, &mut tx).await?;
-        std::iter::once(Refusal::TotpIncorrect.into()).chain(besides).collect()
-    };
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    if refused.is_empty() { Ok(CodeOf::Totp) } else { Err(Error::Refused(refused)) }
+/// A program asks whether a code is a user's.
+struct Question {
+    user: User,
 }
 
-async fn take_backup_code(cx: &Context, user: &User, number: i64, code: &str) -> Result<CodeOf> {
-    let account = Account::of_user(&user.id);
-    let kept = storage::second_factors::find_backup_code(&cx.db, &user.id, number).await?;
-    let hash = kept.filter(|kept| kept.used_at.is_none()).map(|kept| kept.hash);
-    let wrong = || Refused::from(Refusal::BackupCodeIncorrect);
-    let right = password_tries::judge(cx, &account, hash.as_deref(), code, wrong()).await?;
-    let hash = hash.ok_or_else(wrong)?;
-    let mut tx = cx.begin().await?;
-    right.counted.gate(cx, &mut tx).await?;
-    right.counted.take_back(&mut tx).await?;
-    if !storage::second_factors::spend_backup_code(&mut tx, &user.id, &hash, cx.now).await? {
-        return Err(wrong().into());
+impl Purpose for Question {
+    type Held = ();
+    type Outcome = ();
+
+    const STAGE: Stage = Stage::Second;
+
+    fn account(&self, _: &Context) -> Account {
+        Account::of_user(&self.user.id)
     }
-    notices::of_backup_code(cx, &mut tx, &user.id).await?;
-    cx.commit(tx).await?;
-    cx.outbox.wake();
-    Ok(CodeOf::BackupCode)
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        Some((Event::UserSecondFactorAttempted, About::user(&self.user.id)))
+    }
+
+    async fn hold(&self, cx: &Context) -> Result<Hold<(), ()>> {
+        Ok(Hold::Open(cx.begin().await?, ()))
+    }
+
+    async fn proved(&self, _: &Context, _: &mut Work, (): (), _: &Proved) -> Result<Result<(), Refusal>> {
+        Ok(Ok(()))
+    }
 }
 
 /// Refuses for what belongs to something that is switched off.
@@ -335,8 +309,8 @@ async fn judge_password(
 
 /// Refuses for what the settings ask for and the program has not given.
 fn refuse_missing(cx: &Context, new: &New, refused: &mut Vec<Refused>) {
-    // White space alone is no name.
-    let named = |name: &Option<String>| name.as_ref().is_some_and(|name| !name.trim().is_empty());
+    // What looks blank is no name.
+    let named = |name: &Option<String>| name.as_ref().is_some_and(|name| !looks_blank(name));
     let has = |field: &str| match field {
         "email_address" => !new.email_addresses.is_empty(),
         "phone_number" => !new.phone_numbers.is_empty(),

@@ -2,8 +2,9 @@
 //! profile, and proving once more who one is alike.
 
 use crate::auth::lockout::{self, Account, Counted};
-use crate::auth::strategies::{self, Answer, Secret, Verdict};
-use crate::auth::{Context, language, limits, phone_numbers, sms_budget};
+use crate::auth::purse::Purse;
+use crate::auth::strategies::{self, Answer, Secret};
+use crate::auth::{Context, Work, language, limits, phone_numbers, sms_budget};
 use crate::clock::Millis;
 use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::texts;
@@ -14,7 +15,7 @@ use crate::model::factor::{Factor, Prompt};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::message::Message;
 use crate::model::verification::{Purpose, Status, TRIES, Verification};
-use crate::storage::{self, Tx};
+use crate::storage;
 use crate::words::Words;
 
 /// What a waiting page shows.
@@ -24,18 +25,34 @@ pub struct Waiting {
     pub kind: Kind,
     /// Where it went, as it may be shown.
     pub address: String,
-    /// Whether it carried a link.
-    pub by_link: bool,
-    /// Whether it carried a code.
-    pub by_code: bool,
+    /// What the link is that it carried; none where it carried none.
+    pub link: Option<Status>,
+    /// What the code is that it carried; none where it carried none.
+    pub code: Option<Status>,
     /// What the proofs of the newest send are, together.
     pub status: Status,
+    /// Why neither is taken all the same: too many wrong answers have locked the account.
+    pub locked: Option<Refused>,
+    /// Whose account it is, as it was typed, where the address does not show that.
+    pub whose: Option<String>,
     /// Whether a person pressed the link in another browser, while that is not allowed.
     pub opened_elsewhere: bool,
     /// How long until another message may be asked for; zero or less: now.
     pub resend_in: Millis,
     /// Other methods that could be used.
     pub alternatives: Vec<Factor>,
+}
+
+impl Waiting {
+    /// Whether the link of the message is still good.
+    pub fn takes_link(&self) -> bool {
+        self.link == Some(Status::Unverified) && self.locked.is_none()
+    }
+
+    /// Whether the code of the message is still good.
+    pub fn takes_code(&self) -> bool {
+        self.code == Some(Status::Unverified) && self.locked.is_none()
+    }
 }
 
 /// Where an attempt stands, for its page and for the script that asks.
@@ -98,24 +115,50 @@ pub(super) fn one_message(factors: &[Factor]) -> Vec<Factor> {
 /// that took the right to send. Without a letter all looks the same, but nothing is sent.
 pub(super) async fn send(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     purpose: &Purpose,
     factors: &[Factor],
     letter: Option<Letter>,
 ) -> Result<()> {
+    send_for(cx, work, purpose, factors, letter, false).await
+}
+
+/// The same for somebody who gave one proof of their account already: strangers cannot use up what this is paid from.
+pub(super) async fn send_after_proof(
+    cx: &Context,
+    work: &mut Work,
+    purpose: &Purpose,
+    factors: &[Factor],
+    letter: Letter,
+) -> Result<()> {
+    send_for(cx, work, purpose, factors, Some(letter), true).await
+}
+
+async fn send_for(
+    cx: &Context,
+    work: &mut Work,
+    purpose: &Purpose,
+    factors: &[Factor],
+    letter: Option<Letter>,
+    proved: bool,
+) -> Result<()> {
     let address = &factors.first().ok_or(Refusal::StrategyInvalid)?.address;
-    let kind = Identifier::read(address).kind;
+    let to = Identifier::read(address);
+    let kind = to.kind;
     if kind == Kind::PhoneNumber {
         phone_numbers::gate(cx, address)?;
     }
-    limits::message(cx, tx, address).await?;
+    let purse = Purse::of(cx, work, &to, proved).await?;
+    limits::message(cx, work, &purse, &to).await?;
     // Of tests: links are mailed to their addresses, too; codes need not be.
     let by_code_alone = factors.iter().all(|factor| is_answered_by_code(factor.strategy));
     let nothing_goes = by_code_alone && cx.is_test_identifier(kind, address);
-    if kind == Kind::PhoneNumber && !nothing_goes {
-        sms_budget::ask(cx, tx, address).await?;
+    match kind {
+        _ if nothing_goes => {}
+        Kind::PhoneNumber => sms_budget::ask(cx, work, &purse, address).await?,
+        Kind::EmailAddress | Kind::Username => limits::mail(cx, work, &purse, &to).await?,
     }
-    storage::verifications::supersede(&mut *tx, purpose, cx.now).await?;
+    storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
     let send_id = SendId::new(&cx.chance);
     let (mut link, mut code) = (None, None);
     for factor in factors {
@@ -123,7 +166,7 @@ pub(super) async fn send(
         let strategy = strategies::named(factor.strategy)?;
         let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
         let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
-        storage::verifications::insert(&mut *tx, &proof).await?;
+        storage::verifications::insert(&mut *work, &proof).await?;
         match prepared.secret {
             Secret::Link(address) => link = Some(address),
             Secret::Code(digits) => code = Some(digits),
@@ -132,19 +175,22 @@ pub(super) async fn send(
     if nothing_goes {
         return Ok(());
     }
-    let lifetimes = factors.iter().map(|factor| cx.settings.verification.lifetime(factor.strategy));
-    let lifetimes: Vec<Millis> = lifetimes.collect();
-    let words = language::of_mailbox(cx, tx, address).await?;
+    let life = |of_code: bool| {
+        let mut those = factors.iter().filter(|factor| is_answered_by_code(factor.strategy) == of_code);
+        those.next().map(|factor| cx.settings.verification.lifetime(factor.strategy))
+    };
+    let words = language::of_mailbox(cx, work, address).await?;
     let agent = phrase(words, &cx.visitor.agent());
     let content = Content {
         application: &cx.settings.application.name,
         to: address,
         link: link.as_deref(),
         code: code.as_deref(),
-        minutes: lifetimes.iter().min().map_or(0, |shortest| shortest.0 / 60_000),
+        link_lifetime: life(false),
+        code_lifetime: life(true),
         host: cx.config.public_url.host_str().unwrap_or_default(),
         // What arrives when nothing of it is good any more is better not sent.
-        lifetime: lifetimes.iter().max().copied(),
+        lifetime: life(false).max(life(true)),
         agent: &agent,
         ..Content::default()
     };
@@ -154,28 +200,30 @@ pub(super) async fn send(
     match (kind, told) {
         (Kind::PhoneNumber, told) => {
             let text = told.and_then(|(letter, content)| texts::write(words, letter, &content));
-            text_to(cx, tx, address, text, || texts::write(words, Letter::SignIn, &content)).await
+            text_to(cx, work, &purse, address, text, || texts::write(words, Letter::SignIn, &content)).await
         }
-        (_, Some((letter, content))) => cx.outbox.enqueue(tx, &letters::write(words, letter, &content)).await,
-        (_, None) => Ok(()),
+        (_, Some((letter, content))) => work.enqueue(&letters::write(words, letter, &content)).await,
+        // Somebody must not see that nothing goes: the work is done for a mail like others.
+        (_, None) => work.pretend(&letters::write(words, Letter::VerifyAddress, &content)).await,
     }
 }
 
 /// Texts what there is to say. Where there is nothing, somebody must not see that: the work is done for a text like others.
 async fn text_to(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
+    purse: &Purse,
     number: &str,
     text: Option<Message>,
     like_others: impl FnOnce() -> Option<Message>,
 ) -> Result<()> {
     if let Some(text) = text {
-        sms_budget::spend(cx, tx, number, text.code.is_some()).await?;
-        return cx.outbox.enqueue(tx, &text).await;
+        sms_budget::spend(cx, work, purse, number, text.code.is_some()).await?;
+        return work.enqueue(&text).await;
     }
-    sms_budget::pretend(cx, tx, number).await?;
+    sms_budget::pretend(cx, work, purse, number).await?;
     match like_others() {
-        Some(text) => cx.outbox.pretend(tx, &text).await,
+        Some(text) => work.pretend(&text).await,
         None => Ok(()),
     }
 }
@@ -260,61 +308,71 @@ pub(super) enum Judged {
 }
 
 /// Counts a try, judges the answer, and settles every proof of the same send. Whoever comes second waits for the row.
-pub(super) async fn judge(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer) -> Result<Judged> {
-    judge_within(cx, tx, None, id, answer).await
+pub(super) async fn judge(
+    cx: &Context,
+    work: &mut Work,
+    id: &VerificationId,
+    answer: &Answer<'_>,
+) -> Result<Judged> {
+    judge_within(cx, work, None, id, answer).await
 }
 
 /// The same, for an account that too many wrong answers lock.
 pub(super) async fn judge_for(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     account: &Account,
     id: &VerificationId,
-    answer: &Answer,
+    answer: &Answer<'_>,
 ) -> Result<Judged> {
-    judge_within(cx, tx, Some(account), id, answer).await
+    judge_within(cx, work, Some(account), id, answer).await
 }
 
 async fn judge_within(
     cx: &Context,
-    tx: &mut Tx,
+    work: &mut Work,
     account: Option<&Account>,
     id: &VerificationId,
-    answer: &Answer,
+    answer: &Answer<'_>,
 ) -> Result<Judged> {
-    let Some(proof) = storage::verifications::spend_try(&mut *tx, id, cx.now).await? else {
-        return explain(cx, tx, id, answer).await;
+    let Some(proof) = storage::verifications::spend_try(&mut *work, id, cx.now).await? else {
+        return explain(cx, work, id, answer).await;
     };
     let counted = match account {
-        Some(account) => lockout::count(cx, tx, account).await?,
+        Some(account) => lockout::count(cx, work, account).await?,
         None => Counted::Nowhere,
     };
     if let Counted::Locked(refused) = counted {
         return Ok(Judged::No(vec![refused]));
     }
-    let verdict = strategies::named(&proof.strategy)?.check(cx, &proof, answer);
-    if verdict == Verdict::No {
+    let is_right = strategies::named(&proof.strategy)?.is_answered(cx, &proof, answer);
+    if counted.is_in_vain() && matches!(answer, Answer::Link(_)) {
+        // Only whose mailbox it is holds a link: they are told, and nobody else.
+        counted.take_back(work).await?;
+        return Ok(Judged::No(vec![counted.locked(cx)]));
+    }
+    if !is_right || counted.is_in_vain() {
         let last = proof.attempts >= TRIES;
         let no = if last {
             Refusal::VerificationFailed.into()
         } else {
             Refusal::CodeIncorrect.with(TRIES - proof.attempts)
         };
-        let besides = counted.failed(cx, tx).await?;
+        let besides = counted.failed(cx, work).await?;
         return Ok(Judged::No(std::iter::once(no).chain(besides).collect()));
     }
-    counted.take_back(tx).await?;
+    counted.take_back(work).await?;
     let client = cx.visitor.client.as_ref().map(|client| &client.id);
     let first =
-        storage::verifications::settle(&mut *tx, &proof.send_id, &proof.strategy, client, cx.now).await?;
+        storage::verifications::settle(&mut *work, &proof.send_id, &proof.strategy, client, cx.now).await?;
     if first && Identifier::read(&proof.address).kind == Kind::PhoneNumber {
-        sms_budget::answered(cx, tx, &proof.address).await?;
+        sms_budget::answered(cx, work, &proof.address).await?;
     }
     Ok(if first { Judged::Proved } else { Judged::Before })
 }
 
-async fn explain(cx: &Context, tx: &mut Tx, id: &VerificationId, answer: &Answer) -> Result<Judged> {
-    let Some(proof) = storage::verifications::find(&mut *tx, id).await? else {
+async fn explain(cx: &Context, work: &mut Work, id: &VerificationId, answer: &Answer<'_>) -> Result<Judged> {
+    let Some(proof) = storage::verifications::find(&mut *work, id).await? else {
         return Ok(Judged::No(vec![Refusal::VerificationMissing.into()]));
     };
     let link = matches!(answer, Answer::Link(_));
@@ -338,16 +396,20 @@ pub(super) async fn waiting(
 ) -> Result<Option<Waiting>> {
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
     let (Some(sent_at), Some(first)) = (sent_at, newest.first()) else { return Ok(None) };
-    let by_code = newest.iter().any(is_typed);
-    let by_link = !newest.iter().all(is_typed);
+    let is = |by_code: bool| {
+        let proof = newest.iter().find(|proof| is_typed(proof) == by_code);
+        proof.map(|proof| proof.status(cx.now))
+    };
     let sent: Vec<&str> = newest.iter().map(|v| v.strategy.as_str()).collect();
     let safe = factors.iter().find(|factor| factor.address == first.address);
     let other = |factor: &&Factor| factor.address != first.address || sent != [factor.strategy];
     Ok(Some(Waiting {
         kind: Identifier::read(&first.address).kind,
         address: safe.map_or_else(|| first.address.clone(), |factor| factor.safe_identifier.clone()),
-        by_link,
-        by_code,
+        link: is(false),
+        code: is(true),
+        locked: None,
+        whose: None,
         status: together(&newest, cx.now),
         opened_elsewhere: first.elsewhere_at.is_some(),
         resend_in: sent_at + resend_wait(&sent.join(",")) - cx.now,

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use crate::error::{Error, Refusal, Result};
 use crate::id::UserId;
 use crate::model::picture::{self, Picture, Unfit};
+use crate::model::slow;
 
 /// How many uploads are read, or wait for their turn, each of them in memory.
 const PLACES: usize = 16;
@@ -94,7 +95,7 @@ impl Workshop {
         let turn = self.wait_for(&self.turn).await?;
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            make()
+            slow::aside(make)
         });
         // A decoder that gives up on a file that nobody foresaw: it is the file's fault.
         let made = done.await.unwrap_or_else(|gave_up| {

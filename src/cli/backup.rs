@@ -14,7 +14,7 @@ use portico::config::{Config, private_file};
 use portico::secret::{Chance, Secrets};
 use portico::storage::backup::{self, FORMAT, Head, Reader};
 
-use super::{causes, open_as_it_is};
+use super::{causes, open_as_it_is, tell};
 
 /// Writes everything into a file that does not exist yet, readable by its owner alone. It has its name once it is whole.
 pub async fn write(config: &Config, file: &Path) -> Result<()> {
@@ -38,8 +38,7 @@ pub async fn write(config: &Config, file: &Path) -> Result<()> {
     let named = written
         .and_then(|rows| name(&part, file).with_context(|| format!("{}", file.display())).map(|()| rows));
     let _ = std::fs::remove_file(&part);
-    println!("{} rows are in {}", named?, file.display());
-    Ok(())
+    tell::out(format_args!("{} rows are in {}", named?, file.display()))
 }
 
 /// A link fails when the name was taken meanwhile. Not every disk knows links.
@@ -76,8 +75,7 @@ pub async fn restore(config: &Config, file: &Path, force: bool) -> Result<()> {
     let db = open_as_it_is(config).await?;
     let rows = backup::restore(&db, &head, &mut backup, force).await.map_err(causes)?;
     db.migrate().await.map_err(causes).context("restored, but not brought up to date")?;
-    println!("{rows} rows are in the database");
-    Ok(())
+    tell::out(format_args!("{rows} rows are in the database"))
 }
 
 fn ensure_fits(secrets: &Secrets, head: &Head) -> Result<()> {

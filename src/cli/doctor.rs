@@ -11,10 +11,11 @@ use portico::config::Config;
 use portico::delivery::mail::Mail;
 use portico::delivery::sms::Sms;
 use portico::secret::{Chance, Secrets};
-use portico::storage::{self, Db};
+use portico::storage::{self, Db, Kind};
 use portico::words::Words;
+use reqwest::StatusCode;
 
-use super::{causes, open_as_it_is};
+use super::{causes, in_one_line, open_as_it_is, tell};
 
 /// How long somebody may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,16 +27,30 @@ const APART: i64 = 5_000;
 #[derive(Default)]
 struct Report {
     ill: usize,
+    /// Why not all of it was printed.
+    unread: Option<anyhow::Error>,
 }
 
 impl Report {
+    /// Nothing that keeps it from working, and all the same nothing to leave as it is.
+    fn warn(&mut self, name: &str, what: &str) {
+        self.print(format!("WARN  {name}: {what}"));
+    }
+
     fn tell(&mut self, name: &str, found: Result<String>) {
-        match found {
-            Ok(how) => println!("ok    {name}: {how}"),
+        let line = match found {
+            Ok(how) => format!("ok    {name}: {how}"),
             Err(e) => {
                 self.ill += 1;
-                println!("FAIL  {name}: {e:#}");
+                format!("FAIL  {name}: {}", in_one_line(&e))
             }
+        };
+        self.print(line);
+    }
+
+    fn print(&mut self, line: String) {
+        if let Err(e) = tell::out(line) {
+            self.unread = Some(e);
         }
     }
 }
@@ -43,7 +58,11 @@ impl Report {
 /// Each line says how something stands; refused when anything needs attention.
 pub async fn run(config: &Config) -> Result<()> {
     let mut report = Report::default();
-    report.tell("configuration", Ok(format!("{:?}, listening on {}", config.mode, config.listen)));
+    let mode = format!("{:?}, listening on {}", config.mode, config.listen);
+    match config.exposed() {
+        Some(how) => report.warn("configuration", &format!("{mode}: {how}")),
+        None => report.tell("configuration", Ok(mode)),
+    }
     report.tell("public address", reach(config).await);
     report.tell("root domain", Ok(root_domain(config)));
     report.tell("trusted proxies", Ok(proxies(config)));
@@ -57,16 +76,17 @@ pub async fn run(config: &Config) -> Result<()> {
             report.tell("secret", secrets.map(|_| where_secret(config)));
         }
     }
-    report.tell("mail", mail(config).await);
+    mail(config, &mut report).await;
     report.tell("SMS", sms(config).await);
     ensure!(report.ill == 0, "{} of these need attention", report.ill);
-    Ok(())
+    report.unread.map_or(Ok(()), Err)
 }
 
 async fn look_into(db: &Db, config: &Config, secrets: &Result<Secrets>, report: &mut Report) {
     let pending = pending(db).await;
     let ready = matches!(pending, Ok(0));
-    report.tell("database", pending.map(|pending| tables(db, pending)));
+    let takes = takes_changes(db, ready).await;
+    report.tell("database", takes.and(pending).map(|pending| tables(db, pending)));
     report.tell("clock", clock(db).await);
     let later = || Ok("looked at once the database is up to date".into());
     let secrets = match secrets {
@@ -83,9 +103,14 @@ async fn look_into(db: &Db, config: &Config, secrets: &Result<Secrets>, report: 
 
 /// How many migrations the database lacks.
 async fn pending(db: &Db) -> Result<usize> {
-    db.ping().await.map_err(causes)?;
     let mut look = db.snapshot().await.map_err(causes)?;
     storage::backup::lacking(&mut look).await.map_err(causes)
+}
+
+/// Tries a change that changes nothing, where there are tables for one.
+async fn takes_changes(db: &Db, ready: bool) -> Result<()> {
+    ensure!(!db.is_read_only().await.map_err(causes)?, "{}", Kind::ReadOnly.brief());
+    if ready { db.try_change().await.map_err(causes) } else { Ok(()) }
 }
 
 fn tables(db: &Db, pending: usize) -> String {
@@ -109,7 +134,8 @@ async fn reach(config: &Config) -> Result<String> {
     let address = config.absolute("/healthz");
     let client =
         reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none()).no_proxy();
-    let asked = client.build()?.get(&address).send().await;
+    let client = client.build()?;
+    let asked = client.get(&address).send().await;
     let home = config.absolute("/");
     let answer = match asked {
         Ok(answer) => answer,
@@ -119,6 +145,13 @@ async fn reach(config: &Config) -> Result<String> {
     let status = answer.status();
     let ours = answer.headers().get("x-request-id").is_some_and(|id| id.as_bytes().starts_with(b"req_"));
     ensure!(ours && status.is_success(), "{address} is answered by something else, with {status}");
+    // What the node itself knows: whether its file is the one that it opened cannot be seen from here.
+    let readiness = client.get(config.absolute("/readyz")).send().await;
+    if let Ok(answer) = readiness
+        && answer.status() == StatusCode::SERVICE_UNAVAILABLE
+    {
+        bail!("{home} answers, and is not ready: {}", answer.text().await.unwrap_or_default().trim());
+    }
     Ok(format!("{home} answers"))
 }
 
@@ -180,7 +213,11 @@ async fn signing_keys(db: &Db, secrets: &Secrets) -> Result<String> {
 async fn rules(db: &Db) -> Result<String> {
     let (version, settings) = settings::load(db).await.map_err(causes)?;
     let problems = settings.problems();
-    ensure!(problems.is_empty(), "{}", settings::Change::Rules(problems).reason(Words::default_language()));
+    ensure!(
+        problems.is_empty(),
+        "{}",
+        settings::Unchanged::Rules(problems).reason(Words::default_language())
+    );
     Ok(if version == 0 { "factory settings".into() } else { format!("changed {version} times") })
 }
 
@@ -204,8 +241,13 @@ async fn budgets(db: &Db, secrets: &Secrets) -> Result<String> {
         .map(|(shared, until)| {
             let whose = match shared {
                 Shared::Country(country) => words.country(country).to_owned(),
+                Shared::StrangersOfCountry(country) => format!("{} (for strangers)", words.country(country)),
                 Shared::Unanswered(country) => format!("{} (codes are not entered)", words.country(country)),
+                Shared::UnansweredByKnown(country) => {
+                    format!("{} (codes are not entered by people who are known)", words.country(country))
+                }
                 Shared::Day => "of the day".to_owned(),
+                Shared::StrangersOfDay => "of the day (for strangers)".to_owned(),
             };
             format!("{whose} until {}", words.full_moment(until))
         })
@@ -214,18 +256,27 @@ async fn budgets(db: &Db, secrets: &Secrets) -> Result<String> {
     Ok("something is left".into())
 }
 
-async fn mail(config: &Config) -> Result<String> {
-    match &config.smtp_url {
-        Some(url) => {
-            let mail = Mail::new(url, &config.mail_from)?;
-            tokio::time::timeout(3 * PATIENCE, mail.test())
-                .await
-                .context("the mail server does not answer")??;
-            Ok("the mail server answers".into())
-        }
-        None if config.is_development() => Ok("kept for the inbox page (no PORTICO_SMTP_URL)".into()),
-        None => bail!("PORTICO_SMTP_URL is not set: no mail can be sent"),
+async fn mail(config: &Config, report: &mut Report) {
+    let Some(url) = &config.smtp_url else {
+        let kept = "kept for the inbox page (no PORTICO_SMTP_URL)".into();
+        let none = || Err(anyhow::anyhow!("PORTICO_SMTP_URL is not set: no mail can be sent"));
+        return report.tell("mail", if config.is_development() { Ok(kept) } else { none() });
+    };
+    match ask_mail(url, config).await {
+        Ok(true) => report.warn(
+            "mail",
+            "the mail server answers. What stands before the @ of PORTICO_MAIL_FROM needs SMTPUTF8 (RFC 6531): mail servers \
+             of recipients that do not offer it refuse every mail",
+        ),
+        asked => report.tell("mail", asked.map(|_| "the mail server answers".into())),
     }
+}
+
+/// Whether the sender's address asks for more than every mail server can do.
+async fn ask_mail(url: &str, config: &Config) -> Result<bool> {
+    let mail = Mail::new(url, &config.mail_from)?;
+    tokio::time::timeout(3 * PATIENCE, mail.test()).await.context("the mail server does not answer")??;
+    Ok(mail.needs_utf8())
 }
 
 async fn sms(config: &Config) -> Result<String> {

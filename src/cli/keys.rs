@@ -9,7 +9,7 @@ use portico::id::SecretKeyId;
 use portico::model::secret_key::SecretKey;
 use portico::secret::Chance;
 
-use super::{causes, open};
+use super::{causes, open, tell};
 
 #[derive(Subcommand)]
 pub enum Keys {
@@ -41,28 +41,31 @@ async fn create(config: &Config) -> Result<()> {
     let db = open(config).await?;
     let now = Clock::default().now();
     let (key, whole) = secret_keys::create(&db, &Chance::system(), config, now).await.map_err(causes)?;
-    println!("{whole}");
-    eprintln!("This is {}. It is shown this once: keep it safe.", key.id);
-    Ok(())
+    let shown = tell::out(whole);
+    let what = if shown.is_ok() { "is shown this once: keep it safe" } else { "was not shown: revoke it" };
+    tell::aside(format_args!("This is {}. It {what}.", key.id));
+    shown
 }
 
 async fn list(config: &Config) -> Result<()> {
     let db = open(config).await?;
     let keys = secret_keys::list(&db).await.map_err(causes)?;
     if keys.is_empty() && config.secret_key.is_none() {
-        eprintln!("There are no secret keys. `portico keys create` makes one.");
+        tell::aside("There are no secret keys. `portico keys create` makes one.");
         return Ok(());
     }
-    println!("{:<32}{:<18}{:<22}{:<22}revoked", "id", "begins with", "made", "last used");
+    let heads = ["id", "begins with", "made", "last used"];
+    let mut lines = vec![format!("{:<32}{:<18}{:<22}{:<22}revoked", heads[0], heads[1], heads[2], heads[3])];
     if config.secret_key.is_some() {
-        println!("{:<32}{:<18}", "PORTICO_SECRET_KEY", config.key_type.secret_prefix());
+        lines.push(format!("{:<32}{:<18}", "PORTICO_SECRET_KEY", config.key_type.secret_prefix()));
     }
     for key in keys {
         let SecretKey { id, beginning, created_at, last_used_at, revoked_at, .. } = key;
         let (made, used, revoked) = (told(Some(created_at)), told(last_used_at), told(revoked_at));
-        println!("{:<32}{:<18}{made:<22}{used:<22}{revoked}", id.as_str(), format!("{beginning}…"));
+        let (id, beginning) = (id.as_str(), format!("{beginning}…"));
+        lines.push(format!("{id:<32}{beginning:<18}{made:<22}{used:<22}{revoked}"));
     }
-    Ok(())
+    tell::out(lines.join("\n"))
 }
 
 /// A moment in UTC, to the second (RFC 3339).
@@ -89,8 +92,7 @@ async fn revoke(config: &Config, id: &str) -> Result<()> {
     let revoked =
         secret_keys::revoke(&db, &Chance::system(), &id, Clock::default().now()).await.map_err(causes)?;
     ensure!(revoked, "{}", known());
-    println!("{id} is revoked.");
-    Ok(())
+    tell::out(format_args!("{id} is revoked."))
 }
 
 async fn rotate(config: &Config) -> Result<()> {
@@ -100,7 +102,9 @@ async fn rotate(config: &Config) -> Result<()> {
     instance::adopt(&db, &secrets).await.map_err(causes)?;
     let rotated = keys::rotate(&db, &chance, &secrets, Clock::default().now()).await.map_err(causes)?;
     let Some(key) = rotated else { bail!("the keys were rotated by somebody else at this moment") };
-    println!("{} is published, and signs from {} on.", key.id, told(Some(key.sign_from)));
-    println!("The key before it stays published until every token that it signed has expired.");
-    Ok(())
+    tell::out(format_args!(
+        "{} is published, and signs from {} on.\nThe key before it stays published until every token that it signed has expired.",
+        key.id,
+        told(Some(key.sign_from))
+    ))
 }

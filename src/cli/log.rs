@@ -1,17 +1,134 @@
-//! The log: on standard error, each event one line whatever it holds.
+//! The log: on standard error, each event one line whatever it holds. Lines that cannot be written are dropped and counted:
+//! no request ever waits for the log, or fails with it.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use portico::config::Config;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Starts to log, as the operator has configured it.
-pub fn start(config: &Config) -> Result<()> {
+/// How many bytes of lines may wait while standard error takes none.
+const MOST_WAITING: usize = 1024 * 1024;
+
+/// How long the end of the program waits until the last lines are written.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Starts to log, as the operator has configured it. What is logged before the answer is dropped is written by then, where
+/// that is possible.
+pub fn start(config: &Config) -> Result<Lines> {
     let filter = EnvFilter::try_new(&config.log).context("PORTICO_LOG")?;
-    tracing::subscriber::set_global_default(lines(filter, config.log_json, io::stderr))?;
-    Ok(())
+    let queue = Queue::default();
+    let (sender, receiver) = channel();
+    std::thread::Builder::new().name("log".into()).spawn({
+        let queue = queue.clone();
+        move || queue.write(&receiver, io::stderr())
+    })?;
+    let sink = Sink { sender: sender.clone(), queue };
+    tracing::subscriber::set_global_default(lines(filter, config.log_json, move || sink.clone()))?;
+    // The usual one writes to standard error itself, and would wait for it.
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
+    Ok(Lines(sender))
+}
+
+/// The lines that are still to be written; dropped, it waits for them a little.
+pub struct Lines(Sender<Entry>);
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        let (tell, told) = channel();
+        if self.0.send(Entry::Mark(tell)).is_ok() {
+            let _ = told.recv_timeout(PATIENCE);
+        }
+    }
+}
+
+/// What the thread that writes is handed.
+enum Entry {
+    Line(Vec<u8>),
+    /// All lines before it are done with.
+    Mark(Sender<()>),
+}
+
+/// How much waits, and how much was lost since somebody was told.
+#[derive(Clone, Default)]
+struct Queue {
+    waiting: Arc<AtomicUsize>,
+    lost: Arc<AtomicU64>,
+}
+
+impl Queue {
+    fn lose(&self) {
+        self.lost.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!("portico_log_lines_lost_total").increment(1);
+    }
+
+    /// Writes line after line, as long as there is a program that logs.
+    fn write(&self, entries: &Receiver<Entry>, mut out: impl Write) {
+        let mut torn = false;
+        for entry in entries {
+            match entry {
+                Entry::Line(line) => {
+                    let written = write_line(&mut out, &line, &mut torn).is_ok();
+                    self.waiting.fetch_sub(line.len(), Ordering::Relaxed);
+                    if !written {
+                        self.lose();
+                    } else if let lines @ 1.. = self.lost.swap(0, Ordering::Relaxed) {
+                        tracing::warn!(lines, "lines of the log were lost");
+                    }
+                }
+                Entry::Mark(tell) => drop(tell.send(())),
+            }
+        }
+    }
+}
+
+/// Writes one line. When a part of one was written, the next begins with a line break.
+fn write_line(out: &mut impl Write, line: &[u8], torn: &mut bool) -> io::Result<()> {
+    if *torn {
+        out.write_all(b"\n")?;
+        *torn = false;
+    }
+    let mut left = line;
+    while !left.is_empty() {
+        match out.write(left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => left = &left[n..],
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => {
+                *torn = left.len() < line.len();
+                return Err(e);
+            }
+        }
+    }
+    out.flush()
+}
+
+/// Takes lines for the thread that writes. Never waits, never fails.
+#[derive(Clone)]
+struct Sink {
+    sender: Sender<Entry>,
+    queue: Queue,
+}
+
+impl Write for Sink {
+    /// Called once for each line.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let waiting = self.queue.waiting.fetch_add(line.len(), Ordering::Relaxed);
+        if waiting + line.len() > MOST_WAITING || self.sender.send(Entry::Line(line.to_vec())).is_err() {
+            self.queue.waiting.fetch_sub(line.len(), Ordering::Relaxed);
+            self.queue.lose();
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn lines<W>(filter: EnvFilter, json: bool, out: W) -> Box<dyn tracing::Subscriber + Send + Sync>
@@ -117,6 +234,52 @@ mod tests {
                 assert!(line.contains("req_1"), "{line}");
             }
         }
+    }
+
+    /// A disk with room for some bytes; then it is full until somebody makes room.
+    struct Disk {
+        kept: Vec<u8>,
+        room: usize,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let n = bytes.len().min(self.room);
+            self.kept.extend_from_slice(&bytes[..n]);
+            self.room -= n;
+            if n == 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(n) }
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_torn_by_a_full_disk_spoils_no_other() {
+        let mut disk = Disk { kept: vec![], room: 8 };
+        let mut torn = false;
+        assert!(write_line(&mut disk, b"first\n", &mut torn).is_ok());
+        assert!(write_line(&mut disk, b"second\n", &mut torn).is_err());
+        assert!(write_line(&mut disk, b"third\n", &mut torn).is_err());
+        disk.room = 100;
+        assert!(write_line(&mut disk, b"fourth\n", &mut torn).is_ok());
+        assert_eq!(disk.kept, b"first\nse\nfourth\n");
+    }
+
+    #[test]
+    fn lines_that_nobody_takes_are_lost_and_nobody_waits() {
+        let (sender, receiver) = channel();
+        let queue = Queue::default();
+        let mut sink = Sink { sender, queue: queue.clone() };
+        let line = vec![b'x'; MOST_WAITING / 4];
+        for _ in 0..6 {
+            sink.write_all(&line).unwrap();
+        }
+        assert_eq!(queue.lost.load(Ordering::Relaxed), 2);
+        drop(sink);
+        let mut kept = vec![];
+        queue.write(&receiver, &mut kept);
+        assert_eq!((kept.len(), queue.waiting.load(Ordering::Relaxed)), (MOST_WAITING, 0));
     }
 
     #[test]

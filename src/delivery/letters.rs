@@ -29,6 +29,8 @@ pub enum Letter {
     NumberRemoved,
     /// A notice: an address was removed.
     AddressRemoved,
+    /// A notice: an address or a number, which was not proved, turned out to be somebody else's.
+    IdentifierLeft,
     /// A notice to the primary address that was: another one took its place.
     PrimaryChanged,
     /// The same of phone numbers, to the number that was, and to the account's owner.
@@ -63,8 +65,14 @@ pub enum Letter {
     AccountDeleted,
     /// To administrators: a country has had its texts for a day.
     SmsCountryBudgetSpent,
+    /// To administrators: strangers have had their part of a country's texts for a day.
+    SmsCountryShareSpent,
+    /// To administrators: strangers have had their part of the texts of a day.
+    SmsShareSpent,
     /// To administrators: too few of the codes that were texted to a country are entered.
     SmsUnanswered,
+    /// To administrators: too few of the codes that were texted to people of a country who are known are entered.
+    SmsUnansweredByKnown,
     /// To administrators: all texts of a day were sent.
     SmsBudgetSpent,
 }
@@ -81,6 +89,7 @@ impl Letter {
             Self::Reverification => "reverification",
             Self::AddressAdded => "address_added",
             Self::AddressRemoved => "address_removed",
+            Self::IdentifierLeft => "identifier_left",
             Self::NumberAdded => "number_added",
             Self::NumberRemoved => "number_removed",
             Self::PrimaryChanged => "primary_changed",
@@ -100,7 +109,10 @@ impl Letter {
             Self::AccountLocked => "account_locked",
             Self::AccountDeleted => "account_deleted",
             Self::SmsCountryBudgetSpent => "sms_country_budget_spent",
+            Self::SmsCountryShareSpent => "sms_country_share_spent",
+            Self::SmsShareSpent => "sms_share_spent",
             Self::SmsUnanswered => "sms_unanswered",
+            Self::SmsUnansweredByKnown => "sms_unanswered_by_known",
             Self::SmsBudgetSpent => "sms_budget_spent",
         }
     }
@@ -113,6 +125,7 @@ impl Letter {
                 | Self::AddressRemoved
                 | Self::NumberAdded
                 | Self::NumberRemoved
+                | Self::IdentifierLeft
                 | Self::PrimaryChanged
                 | Self::PrimaryNumberChanged
                 | Self::UsernameChanged
@@ -155,8 +168,10 @@ pub struct Content<'a> {
     pub host: &'a str,
     /// How long after now the message is worth anything; none: a day.
     pub lifetime: Option<Millis>,
-    /// Minutes that link and code live.
-    pub minutes: i64,
+    /// How long the link is good.
+    pub link_lifetime: Option<Millis>,
+    /// How long the code is good.
+    pub code_lifetime: Option<Millis>,
     /// Browser and system that asked or acted, in one phrase.
     pub agent: &'a str,
     /// The address on the internet that acted; for notices.
@@ -176,14 +191,13 @@ pub struct Content<'a> {
 /// Writes a letter in one language.
 pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     let template = letter.template();
-    let (minutes, number) = (content.minutes.to_string(), content.count.to_string());
+    let number = content.count.to_string();
     let about = match letter {
         Letter::PasskeyAdded | Letter::PasskeyRemoved => without_links(content.about),
         _ => content.about.to_owned(),
     };
     let values = [
         ("app", content.application),
-        ("minutes", &minutes),
         ("agent", content.agent),
         ("whence", content.whence),
         ("when", content.when),
@@ -215,10 +229,13 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         html.push(format!("<p class=\"code\">{}</p>", encode_text(code)));
     }
     if letter.carries_proof() && (content.link.is_some() || content.code.is_some()) {
-        text.push(shared("lifetime"));
-        html.push(paragraph(&shared("lifetime")));
+        let lifetime = lifetime(words, content);
+        html.push(paragraph(&lifetime));
+        text.push(lifetime);
     }
     let origin = match (content.agent, content.whence) {
+        // A node did it by itself.
+        ("", "") if !content.when.is_empty() => Some("done_at"),
         _ if !content.when.is_empty() => Some("done_from"),
         ("", _) => None,
         _ => Some("asked_from"),
@@ -244,6 +261,26 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         code: content.code.map(String::from),
         link: content.link.map(String::from),
         lifetime: content.lifetime,
+    }
+}
+
+/// How long the proof is good: each part of it by itself, where that differs.
+fn lifetime(words: &Words, content: &Content<'_>) -> String {
+    let of_link = content.link_lifetime.filter(|_| content.link.is_some());
+    let of_code = content.code_lifetime.filter(|_| content.code.is_some());
+    let whole = |life: Millis| {
+        let seconds = life.0 / 1_000;
+        // Rounded down: nothing is said to live longer than it does.
+        words.length(if seconds < 120 { seconds } else { seconds - seconds % 60 })
+    };
+    match (of_link, of_code) {
+        (Some(link), Some(code)) if link != code => {
+            words.say_with("mail_lifetimes", &[("link", &whole(link)), ("code", &whole(code))])
+        }
+        (link, code) => {
+            let minutes = link.or(code).map_or(0, |life| life.0 / 60_000).to_string();
+            words.say_with("mail_lifetime", &[("minutes", &minutes)])
+        }
     }
 }
 
@@ -309,7 +346,8 @@ mod tests {
             to: "ada@example.com",
             link: Some(link),
             code: Some("123456"),
-            minutes: 10,
+            link_lifetime: Some(Millis::minutes(10)),
+            code_lifetime: Some(Millis::minutes(10)),
             agent: "Firefox on Linux",
             ..Content::default()
         }
@@ -326,6 +364,35 @@ mod tests {
             );
         }
         assert!(message.subject.contains("123456"));
+    }
+
+    #[test]
+    fn each_part_says_how_long_it_is_good_where_that_differs() {
+        let words = Words::default_language();
+        let told = |link: Option<i64>, code: Option<i64>| {
+            let content = Content {
+                link: link.map(|_| "https://a.example/"),
+                code: code.map(|_| "123456"),
+                link_lifetime: link.map(Millis::seconds),
+                code_lifetime: code.map(Millis::seconds),
+                ..content("Acme", "")
+            };
+            write(words, Letter::SignIn, &content).text
+        };
+        for (link, code, said) in [
+            (Some(600), Some(600), "Valid for 10 minutes, once."),
+            (
+                Some(600),
+                Some(120),
+                "The link is valid for 10 minutes, the code for 2 minutes. Each works once.",
+            ),
+            (Some(30), Some(3599), "The link is valid for 30 seconds, the code for 59 minutes."),
+            (Some(600), None, "Valid for 10 minutes, once."),
+            (None, Some(45), "Valid for less than a minute, once."),
+        ] {
+            let text = told(link, code);
+            assert!(text.contains(said), "{link:?} {code:?}: {text}");
+        }
     }
 
     #[test]
@@ -363,6 +430,7 @@ mod tests {
             Letter::AddressRemoved,
             Letter::NumberAdded,
             Letter::NumberRemoved,
+            Letter::IdentifierLeft,
             Letter::PrimaryChanged,
             Letter::PrimaryNumberChanged,
             Letter::UsernameChanged,
@@ -379,7 +447,10 @@ mod tests {
             Letter::AccountLocked,
             Letter::AccountDeleted,
             Letter::SmsCountryBudgetSpent,
+            Letter::SmsCountryShareSpent,
+            Letter::SmsShareSpent,
             Letter::SmsUnanswered,
+            Letter::SmsUnansweredByKnown,
             Letter::SmsBudgetSpent,
         ];
         for (words, letter) in Words::all().iter().flat_map(|words| letters.map(|letter| (words, letter))) {

@@ -99,7 +99,7 @@ impl Outbox {
             match self.send_due().await {
                 Ok(0) => {}
                 Ok(_) => continue,
-                Err(error) => warn!(?error, "outbox: the database does not answer"),
+                Err(error) => storage::log(&error, "messages could not be looked for"),
             }
             tokio::select! {
                 () = self.0.wake.notified() => {}

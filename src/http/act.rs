@@ -3,9 +3,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::{Extension, Router};
 use tower::ServiceExt;
@@ -14,14 +15,14 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
 
-use crate::auth::Context;
-use crate::auth::{redirects, sessions};
+use crate::auth::{Context, Portal, clients, redirects, sessions};
 use crate::error::{Error, Refusal, Result};
-use crate::http::current::{SESSION, Visit};
+use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::http::gate::Held;
 use crate::http::reverify::{self, SentForm, Waits};
 use crate::http::upload::Upload;
-use crate::http::{cookie, undressed};
+use crate::http::{cookie, eased, is_form, page_state, undressed, whole_body};
 use crate::model::session::Session;
 use crate::words::Words;
 
@@ -80,29 +81,56 @@ struct Unproved {
     page: String,
 }
 
+/// Marks an answer that is not given: another request has replaced, meanwhile, the token that this one came with.
+#[derive(Clone)]
+struct Overtaken;
+
 /// Marks a refusal that is told by the response itself: the page with the form, and when to come again if it passes.
 #[derive(Clone)]
 struct InPlace {
     page: String,
     status: StatusCode,
+    code: &'static str,
     seconds: Option<i64>,
+    /// What the page has to tell. It is in this very response: nothing is kept for it.
+    told: Flash,
 }
 
-/// Serves every server function.
-pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: Request) -> Response {
+/// Serves every server function. Who asks is looked up once the whole form is there: with a form that is held back, a token
+/// that was replaced meanwhile would still do what it could when the form began.
+///
+/// Of two equal forms at once, browsers keep what the second is answered, which came with the token that the first has
+/// replaced. It is judged once more, as one that comes when that is done.
+pub async fn act(
+    State(portal): State<Portal>,
+    Extension(pages): Extension<Pages>,
+    mut request: Request,
+) -> Response {
+    // leptos_axum would redirect to the referrer when a form does not parse, with the error in the address.
+    request.headers_mut().remove(REFERER);
+    // leptos_axum reads whatever comes.
+    let (parts, body) = request.into_parts();
+    let body = match whole_body(&parts.headers, body, BODY_LIMIT).await {
+        Ok(body) => body,
+        Err(unread) => return unread.into_response(),
+    };
+    if !is_form(&parts.headers, &body) {
+        return undressed(StatusCode::UNSUPPORTED_MEDIA_TYPE, None);
+    }
+    // Boxed, here and below: what a decision needs while it waits is large, and would lie on the stack once for each layer.
+    let response = Box::pin(serve(&portal, &pages, parts.clone(), &body)).await;
+    match response.extensions().get::<Overtaken>() {
+        Some(Overtaken) => Box::pin(serve(&portal, &pages, parts, &body)).await,
+        None => response,
+    }
+}
+
+async fn serve(portal: &Portal, pages: &Pages, mut parts: Parts, body: &Bytes) -> Response {
     // leptos_axum takes the owner that it finds on this thread as parent, and with it the context of another request.
     drop(Owner::new_root(None));
-    // It would redirect to the referrer when a form does not parse, with the error in the address.
-    request.headers_mut().remove(REFERER);
-    // leptos_axum reads whatever comes. A body that names its length is refused unread, any other when it is too much.
-    let (parts, body) = request.into_parts();
-    let named =
-        parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if named.is_some_and(|length| length > BODY_LIMIT) {
-        return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
-    }
-    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
-        return undressed(StatusCode::PAYLOAD_TOO_LARGE, None);
+    let visit = match Visit::from_request_parts(&mut parts, portal).await {
+        Ok(visit) => visit,
+        Err(refused) => return refused,
     };
     let (headers, mut extensions) = (visit.headers.clone(), parts.extensions.clone());
     let forms = extensions.remove::<Forms>();
@@ -122,18 +150,22 @@ pub async fn act(visit: Visit, Extension(pages): Extension<Pages>, mut request: 
         undressed(status, None)
     });
     if let Some(Unproved { page }) = response.extensions().get::<Unproved>().cloned() {
-        return wait(&visit, &page, &body).await.unwrap_or_else(Error::into_response);
+        return wait(&visit, &page, body).await.unwrap_or_else(Error::into_response);
     }
     let repeats = outcome.decided().repeats.take();
     if let (Some(form), Some(forms)) = (repeats, forms) {
         return carry_out(form, forms, &visit, headers, extensions).await;
     }
-    shown(response, pages, headers, extensions).await
+    shown(response, pages, &visit, extensions).await
 }
 
-async fn shown(response: Response, pages: Pages, headers: HeaderMap, extensions: Extensions) -> Response {
+async fn shown(response: Response, pages: &Pages, visit: &Visit, extensions: Extensions) -> Response {
     match response.extensions().get::<InPlace>().cloned() {
-        Some(in_place) => show(in_place, pages, headers, extensions).await,
+        Some(in_place) => {
+            let mut headers = visit.headers.clone();
+            renew_cookie(&mut headers, visit);
+            show(in_place, pages, headers, extensions).await
+        }
         None => response,
     }
 }
@@ -141,11 +173,7 @@ async fn shown(response: Response, pages: Pages, headers: HeaderMap, extensions:
 /// Keeps a form until whoever sent it has proved once more who they are, and leads them there.
 async fn wait(visit: &Visit, page: &str, body: &[u8]) -> Result<Response> {
     let Some(me) = sessions::anybody(&visit.cx).await? else { return Ok(see_other(page)) };
-    // Whichever account is in use by then, it is done for the one that it was refused for.
-    let named = visit.cx.visitor.session_id.as_ref().map(|_| visit.target.clone());
-    let target = named.unwrap_or_else(|| format!("{}?{SESSION}={}", visit.path, me.session.id));
-    let form = SentForm { target, body: String::from_utf8_lossy(body).into_owned() };
-    Waits::page(visit, &me.session.id, page).with(form).keep(visit).await?;
+    Waits::page(visit, &me.session.id, page).with_form(&visit.path, body).keep(visit).await?;
     Ok(see_other(reverify::PAGE))
 }
 
@@ -158,10 +186,7 @@ async fn carry_out(
     mut headers: HeaderMap,
     extensions: Extensions,
 ) -> Response {
-    let token = visit.cx.handout.client_token();
-    if let Some(cookies) = token.and_then(|token| cookie::with(&headers, cookie::CLIENT, &token)) {
-        headers.insert(COOKIE, cookies);
-    }
+    renew_cookie(&mut headers, visit);
     headers.remove(CONTENT_LENGTH);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     let mut request = Request::post(&form.target).body(Body::from(form.body)).unwrap_or_default();
@@ -169,24 +194,48 @@ async fn carry_out(
     forms.0.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
+/// Puts the cookie that the browser is about to get in the place of the one it came with.
+fn renew_cookie(headers: &mut HeaderMap, visit: &Visit) {
+    let token = visit.cx.handout.client_token();
+    let renewed = token.and_then(|token| cookie::with(headers, &visit.cx.config, cookie::CLIENT, &token));
+    if let Some(cookies) = renewed {
+        headers.insert(COOKIE, cookies);
+    }
+}
+
 /// The status of a refusal with the page of the form, which tells it and holds what was typed: pressed once more, after the
 /// seconds that it names, it does what it should have done.
-async fn show(what: InPlace, pages: Pages, mut headers: HeaderMap, extensions: Extensions) -> Response {
+async fn show(what: InPlace, pages: &Pages, mut headers: HeaderMap, mut extensions: Extensions) -> Response {
     headers.remove(CONTENT_LENGTH);
     headers.remove(CONTENT_TYPE);
-    let mut request = Request::get(&what.page).body(Body::empty()).unwrap_or_default();
-    (*request.headers_mut(), *request.extensions_mut()) = (headers, extensions);
-    let shown = pages.0.oneshot(request).await.unwrap_or_else(|never| match never {});
+    extensions.remove::<Held>();
+    extensions.insert(what.told);
+    let mut shown = draw(pages, &what.page, &headers, &extensions).await;
+    if let Some(other) = local_path(&shown) {
+        // The step has another page by now, or the form did not know on which of two it stood.
+        shown = draw(pages, &other, &headers, &extensions).await;
+    }
     let mut response = match shown.status() {
         StatusCode::OK => shown,
         // There is no such page for this browser any more.
-        _ => undressed(what.status, None),
+        _ => undressed(what.status, Some(what.code)),
     };
     *response.status_mut() = what.status;
     if let Some(seconds) = what.seconds {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
     response
+}
+
+async fn draw(pages: &Pages, page: &str, headers: &HeaderMap, extensions: &Extensions) -> Response {
+    let mut request = Request::get(page).body(Body::empty()).unwrap_or_default();
+    (*request.headers_mut(), *request.extensions_mut()) = (headers.clone(), extensions.clone());
+    pages.0.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+}
+
+fn local_path(response: &Response) -> Option<String> {
+    let leads = response.headers().get(LOCATION).filter(|_| response.status() == StatusCode::SEE_OTHER)?;
+    leads.to_str().ok().filter(|path| path.starts_with('/')).map(str::to_owned)
 }
 
 /// Where a form came from, and what it brought: for the page that is shown again when it is refused.
@@ -203,14 +252,34 @@ pub async fn answer<F>(form: Form<'_>, deed: impl FnOnce(Context) -> F) -> Resul
 where
     F: Future<Output = Result<String>>,
 {
+    match use_context::<Visit>().map(|visit| visit.fresh()) {
+        Some(Err(again)) => answer_once_more(form, async |_| Err(again)).await,
+        _ => Box::pin(answer_once_more(form, deed)).await,
+    }
+}
+
+/// The same for a form that begins something, or by which somebody proves who they are: it may come once more with a token
+/// that it has replaced itself. What is behind it judges that.
+pub async fn answer_once_more<F>(form: Form<'_>, deed: impl FnOnce(Context) -> F) -> Result<(), ServerFnError>
+where
+    F: Future<Output = Result<String>>,
+{
     let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
         return Err(ServerFnError::new("not reached through its mount"));
     };
-    let decided = match visit.fresh() {
-        Ok(()) => deed(visit.cx.clone()).await,
-        Err(again) => Err(again),
+    let decided = match visit.admitted() {
+        Ok(()) => Box::pin(deed(visit.cx.clone())).await,
+        Err(held) => Err(held),
     };
-    outcome.put(respond(&visit, &form, decided).await.unwrap_or_else(Error::into_response));
+    let response = match clients::is_overtaken(&visit.cx).await {
+        Ok(false) => respond(&visit, &form, decided).await,
+        Ok(true) => {
+            visit.telling.reset();
+            Ok((Extension(Overtaken), see_other(form.page)).into_response())
+        }
+        Err(broken) => Err(broken),
+    };
+    outcome.put(response.unwrap_or_else(Error::into_response));
     Ok(())
 }
 
@@ -230,11 +299,11 @@ pub async fn answer_upload(
     };
     upload.let_go().await;
     let response = respond(&visit, &form, decided).await.unwrap_or_else(Error::into_response);
-    shown(response, pages, visit.headers.clone(), extensions).await
+    shown(response, &pages, &visit, extensions).await
 }
 
 async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Result<Response> {
-    match decided {
+    match decided.map_err(eased) {
         Ok(next) => Ok(see_other(&next)),
         Err(error) if error.is(Refusal::TryAgain) => Ok(see_other(form.page)),
         Err(error) if error.is(Refusal::ReverificationRequired) => {
@@ -243,28 +312,38 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
         }
         Err(Error::Refused(refused)) => {
             let path = form.page.split('?').next().unwrap_or(form.page);
-            Flash::refusal(path, &refused, form.typed).leave(visit).await?;
-            let told = refused.iter().find(|refused| refused.refusal.is_told_in_place());
-            let Some(told) = told else { return Ok(see_other(form.page)) };
-            let status = StatusCode::from_u16(told.refusal.status())?;
-            let seconds = told.refusal.passes().then(|| told.number.unwrap_or(1));
-            let page = form.page.to_owned();
-            Ok((status, Extension(InPlace { page, status, seconds })).into_response())
+            let flash = Flash::refusal(path, &refused, form.typed);
+            let in_place = refused.iter().find(|refused| refused.refusal.is_told_in_place());
+            let Some(refused) = in_place else {
+                flash.leave(visit).await?;
+                return Ok(see_other(form.page));
+            };
+            let status = StatusCode::from_u16(refused.refusal.status())?;
+            let in_place = InPlace {
+                page: form.page.to_owned(),
+                status,
+                code: refused.refusal.code(),
+                seconds: refused.refusal.passes().then(|| refused.number.unwrap_or(1)),
+                told: flash,
+            };
+            Ok((status, Extension(in_place)).into_response())
         }
         Err(broken) => Err(broken),
     }
 }
 
 /// Whoever uses this session has proved once more who they are: the form that waited for it is carried out in this response.
-/// Answers the page where it began, or that of which the change was to begin; none when nothing waited.
+/// Answers the page where it began, or that of which the change was to begin; none when nothing waited, or what is another's.
 pub async fn go_on_with(session: &Session) -> Result<Option<String>> {
     let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
         return Ok(None);
     };
     let Some(waits) = Waits::take(&visit).await? else { return Ok(None) };
-    let page = waits.page.clone();
-    outcome.decided().repeats = waits.form_of(&session.id);
-    Ok(Some(page))
+    if waits.session_id != session.id {
+        return Ok(None);
+    }
+    outcome.decided().repeats = waits.form;
+    Ok(Some(waits.page))
 }
 
 /// What waited for a proof waits no more; answers the page where it began.
@@ -283,11 +362,19 @@ pub async fn good_news(path: &str, key: &str) -> Result<()> {
     }
 }
 
-/// Keeps something for the next pages, sealed, until it is removed or its time is over.
-pub async fn keep<T: serde::Serialize + Sync>(key: &str, value: &T) -> Result<()> {
+/// Keeps something for the next pages of whoever is signed in, sealed, until it is taken or its time is over.
+pub async fn keep<T: serde::Serialize + Sync>(name: &str, value: &T) -> Result<()> {
     match use_context::<Visit>() {
-        Some(visit) => Ok(visit.state.insert(key, value).await?),
+        Some(visit) => page_state::keep_own(&visit, name, value).await,
         None => Ok(()),
+    }
+}
+
+/// Takes what they kept.
+pub async fn taken<T: serde::de::DeserializeOwned>(name: &str) -> Result<Option<T>> {
+    match use_context::<Visit>() {
+        Some(visit) => page_state::take_own(&visit, name).await,
+        None => Ok(None),
     }
 }
 
@@ -301,9 +388,14 @@ pub async fn keep_typed(path: &str, typed: &[(&str, Option<&str>)]) -> Result<()
 
 /// Leaves a refusal for the page at `path`, when it is not the page of the form.
 pub async fn tell(path: &str, error: Error) -> Result<()> {
+    tell_with(path, error, &[]).await
+}
+
+/// The same, with what stands in the fields of that page.
+pub async fn tell_with(path: &str, error: Error, typed: &[(&str, Option<&str>)]) -> Result<()> {
     let Error::Refused(refused) = error else { return Err(error) };
     match use_context::<Visit>() {
-        Some(visit) => Flash::refusal(path, &refused, &[]).leave(&visit).await,
+        Some(visit) => Flash::refusal(path, &refused, typed).leave(&visit).await,
         None => Ok(()),
     }
 }
@@ -318,7 +410,10 @@ pub fn clear_site_data() {
 /// Forgets what one page left for the next: whoever comes after must not see what was typed.
 pub async fn forget_page_state() -> Result<()> {
     match use_context::<Visit>() {
-        Some(visit) => Ok(visit.state.flush().await?),
+        Some(visit) => {
+            visit.telling.forget();
+            page_state::forget(&visit).await
+        }
         None => Ok(()),
     }
 }
@@ -330,10 +425,10 @@ pub fn keep_language(words: &'static Words) {
     }
 }
 
-/// Takes a cookie of this path away.
-pub fn forget_cookie(name: &str, path: &str) {
+/// Takes a cookie away.
+pub fn forget_cookie(name: &str) {
     if let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) {
-        cookie::forget(&mut outcome.decided().cookies, &visit.cx.config, name, path);
+        cookie::forget(&mut outcome.decided().cookies, &visit.cx.config, name);
     }
 }
 
@@ -344,7 +439,8 @@ pub fn way_back(named: Option<&str>) -> String {
 
 /// The value of a cookie of the request that is answered.
 pub fn cookie(name: &str) -> Option<String> {
-    use_context::<Visit>().and_then(|visit| cookie::value(&visit.headers, name).map(str::to_owned))
+    use_context::<Visit>()
+        .and_then(|visit| cookie::value(&visit.headers, &visit.cx.config, name).map(str::to_owned))
 }
 
 /// 303 to a `Location`.
@@ -361,9 +457,14 @@ mod tests {
     async fn a_refusal_that_passes_shows_the_page_of_the_form_and_says_when_to_come_again() {
         let pages = || Pages(Router::new().route("/sign-in", get(async || "the page")));
         for (page, shown) in [("/sign-in?x=y", "the page"), ("/gone", "")] {
-            let what =
-                InPlace { page: page.into(), status: StatusCode::SERVICE_UNAVAILABLE, seconds: Some(5) };
-            let response = show(what, pages(), HeaderMap::new(), Extensions::new()).await;
+            let what = InPlace {
+                page: page.into(),
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                code: "service_unavailable",
+                seconds: Some(5),
+                told: Flash::default(),
+            };
+            let response = show(what, &pages(), HeaderMap::new(), Extensions::new()).await;
             assert_eq!((response.status().as_u16(), &response.headers()[RETRY_AFTER]), (503, &5.into()));
             let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
             assert_eq!(body, shown.as_bytes());

@@ -5,6 +5,7 @@ use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTE
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use crate::http::headers::list;
 use crate::http::undressed;
 
 /// A file inside the binary.
@@ -30,7 +31,7 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ALL.iter().find(|asset| asset.path.rsplit('/').next() == Some(&name)) else {
         return undressed(StatusCode::NOT_FOUND, None);
     };
-    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = list(&headers, ACCEPT_ENCODING);
     let takes = |coding: &str| {
         accepted.split(',').any(|part| {
             let (name, weight) = part.trim().split_once(';').unwrap_or((part.trim(), ""));

@@ -1,21 +1,27 @@
 //! Who asks: one extractor for every face.
 
+use std::borrow::Cow;
+
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::response::Response;
-use tower_sessions::Session as PageState;
 
 use crate::auth::clients::{Recognised, recognise};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::{Context, Handout, Portal, Visitor};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Refusal, Refused, Result};
 use crate::http::cookie;
-use crate::http::headers::Nonce;
+use crate::http::flash::{Flash, Telling};
+use crate::http::gate::Held;
+use crate::http::headers::{Nonce, text};
 use crate::http::language::Spoken;
 use crate::http::proxy;
 use crate::id::{RequestId, SessionId};
+use crate::secret::Token;
 
 /// One request: the context for decisions, and what pages need besides.
 #[derive(Clone)]
@@ -24,26 +30,48 @@ pub struct Visit {
     pub cx: Context,
     /// Whether the browser's cookie was renewed a moment ago, so that it should simply ask again.
     pub renewed: bool,
-    /// Whether the browser sent a cookie that is nobody's, or several of one name.
+    /// Whether the browser sent a cookie that is nobody's.
     pub stale: bool,
     /// The script nonce of this response.
     pub nonce: String,
-    /// State of pages between two requests.
-    pub state: PageState,
+    /// What pages tell the next one.
+    pub telling: Telling,
     /// Whether this only asks for headers.
     pub is_head: bool,
     /// The path that was asked for.
     pub path: String,
     /// The same with its query.
     pub target: String,
+    /// Whose page this is, once that is known: it leaves by itself when that session is not in use any more.
+    shown: Arc<OnceLock<SessionId>>,
     /// All cookies and other headers.
     pub headers: axum::http::HeaderMap,
+    /// Why the gate did not admit this: nothing was looked up for it, and nothing is to be.
+    pub held: Option<Refused>,
+    /// What the page that is shown in place of an answer has to tell.
+    pub told: Option<Flash>,
 }
 
 impl Visit {
-    /// Refused when the browser's cookie was renewed while this was under way: it asks again, with the new one.
+    /// Refused when the gate did not admit this.
+    pub fn admitted(&self) -> Result<()> {
+        self.held.clone().map_or(Ok(()), |held| Err(held.into()))
+    }
+
+    /// The same, and when the browser's cookie was renewed while this was under way: it asks again, with the new one.
     pub fn fresh(&self) -> Result<()> {
+        self.admitted()?;
         if self.renewed { Err(Refusal::TryAgain.into()) } else { Ok(()) }
+    }
+
+    /// The page that is being made is that of this session.
+    pub fn shows(&self, session: &SessionId) {
+        let _ = self.shown.set(session.clone());
+    }
+
+    /// Whose page it is.
+    pub fn shown(&self) -> Option<&SessionId> {
+        self.shown.get()
     }
 
     /// Who is signed in.
@@ -69,41 +97,59 @@ fn named_session(query: &str) -> Option<SessionId> {
 }
 
 async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
-    let sent = cookie::value(&parts.headers, cookie::CLIENT).map(str::to_owned);
-    let recognised = match &sent {
-        Some(value) => recognise(portal.db(), value, portal.clock().now()).await?,
-        None => Recognised::Unknown,
+    let config = portal.config();
+    let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
+    let sent = cookie::value(&parts.headers, config, cookie::CLIENT).and_then(Token::parse);
+    // Of one that the gate did not admit nothing is looked up.
+    let held = parts.extensions.get::<Held>().map(|held| held.0.clone());
+    let sent = sent.filter(|_| held.is_none());
+    let presented = sent.as_ref().map(Token::hash);
+    let recognised = match (&sent, &presented) {
+        (Some(token), Some(hash)) => {
+            // One that this response is to hand out has not come from the browser.
+            let comes = handout.client_token().as_deref() != Some(token.reveal());
+            recognise(portal.db(), hash, comes, portal.clock().now()).await?
+        }
+        _ => Recognised::Unknown,
     };
-    let renewed = matches!(recognised, Recognised::Renewed);
-    let client = match recognised {
-        Recognised::Known(client) => Some(client),
-        Recognised::Renewed | Recognised::Unknown => None,
+    let (client, replaced) = match recognised {
+        Recognised::Known(client) => (Some(client), None),
+        Recognised::Renewed(id) => (None, Some(id)),
+        Recognised::Unknown => (None, None),
     };
-    let spoken = parts.extensions.get::<Spoken>().cloned().unwrap_or_else(|| Spoken::by(&parts.headers));
+    let renewed = replaced.is_some();
+    let spoken =
+        parts.extensions.get::<Spoken>().cloned().unwrap_or_else(|| Spoken::by(&parts.headers, config));
     let words = spoken.to(client.as_ref());
-    let stale = cookie::is_sent(&parts.headers, cookie::CLIENT) && client.is_none() && !renewed;
-    let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let is_doubled = cookie::is_doubled(&parts.headers, config, cookie::CLIENT);
+    let is_sent = cookie::is_sent(&parts.headers, config, cookie::CLIENT);
+    let stale = held.is_none() && is_sent && client.is_none() && !renewed && !is_doubled;
+    let agent = parts.headers.get(USER_AGENT).map(text);
     let visitor = Visitor {
         client,
-        user_agent: agent.map(str::to_owned),
-        address: proxy::visitor(portal.config(), &parts.extensions, &parts.headers),
+        presented,
+        replaced,
+        user_agent: agent.map(Cow::into_owned),
+        is_doubled,
+        address: proxy::visitor(config, &parts.extensions, &parts.headers),
         request_id: parts.extensions.get::<RequestId>().cloned(),
         // Pages show the account in use.
         session_id: named_session(parts.uri.query().unwrap_or_default())
             .filter(|_| parts.method == Method::POST),
         actor: None,
     };
-    let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
-    let state = parts.extensions.get::<PageState>().cloned();
     Ok(Visit {
         cx: Context { words, ..portal.context(visitor, handout).await? },
         renewed,
         stale,
         nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
-        state: state.ok_or_else(|| Error::broken("the layer that keeps page state is missing"))?,
+        telling: parts.extensions.get::<Telling>().cloned().unwrap_or_default(),
         is_head: parts.method == Method::HEAD,
         path: parts.uri.path().to_owned(),
+        shown: Arc::default(),
         target: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         headers: parts.headers.clone(),
+        held,
+        told: parts.extensions.get::<Flash>().cloned(),
     })
 }

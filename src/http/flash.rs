@@ -1,17 +1,56 @@
 //! What one answered form has to tell the next page: refusals at their fields, and what was typed. Shown once.
+//!
+//! It travels in a cookie, sealed, so that nobody makes rows by being refused. A browser that keeps a copy can show it to
+//! itself once more; another one that is known is not shown it.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Millis;
+use crate::config::Config;
 use crate::error::{Error, Refusal, Refused, Result};
+use crate::http::cookie::{self, PAGE};
 use crate::http::current::Visit;
+use crate::id::ClientId;
 use crate::words::Words;
 
-const KEY: &str = "flash";
+const SEALED_AS: &str = "flash";
+
+/// How long it waits for its page.
+const LIFETIME: Millis = Millis::minutes(30);
+
+/// The most bytes of what is sealed: browsers pass over a cookie of more than 4096, and sealing adds a third.
+const LARGEST: usize = 2700;
 
 /// The longest value that is kept for the next page.
 const LONGEST: usize = 320;
+
+/// What is told, on its way through one request. Clones share it.
+#[derive(Clone, Default)]
+pub struct Telling(Arc<Mutex<Slot>>);
+
+#[derive(Default)]
+enum Slot {
+    /// What the browser sent, if it did.
+    #[default]
+    AsSent,
+    /// Something new, and the same sealed.
+    Left(Flash, String),
+    /// It was shown, or is for nobody any more.
+    Over,
+}
+
+/// What the cookie holds.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    flash: Flash,
+    /// The browser, if it was known.
+    client_id: Option<ClientId>,
+    until: Millis,
+}
 
 /// For the next page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -42,9 +81,12 @@ impl Flash {
             let value: String = value.unwrap_or_default().chars().take(LONGEST).collect();
             (name.to_string(), value)
         };
+        // A lock says all that a warning of it would say.
+        let locked = refused.iter().any(|told| told.refusal == Refusal::UserLocked);
+        let says_more = |told: &&Refused| !(locked && told.refusal == Refusal::LockoutWarning);
         Self {
             path: path.into(),
-            refused: refused.iter().map(Told::of).collect(),
+            refused: refused.iter().filter(says_more).map(Told::of).collect(),
             typed: typed.iter().map(kept).collect(),
             ..Self::default()
         }
@@ -74,19 +116,15 @@ impl Flash {
     /// The same, in the words for a field that is called differently.
     pub fn at_as(&self, words: &Words, field: &str, called: &str) -> Option<String> {
         let here = self.refused.iter().filter(|told| told.param.as_deref() == Some(field));
-        let said: Vec<String> =
-            here.map(|told| told.say(words, Some(called), self.support.as_deref())).collect();
+        let said = once(here.map(|told| told.say(words, Some(called), self.support.as_deref())));
         (!said.is_empty()).then(|| said.join(" "))
     }
 
     /// The words of refusals that belong to none of these fields.
     pub fn apart_from(&self, words: &Words, fields: &[&str]) -> Vec<String> {
         let elsewhere = |told: &&Told| !told.param.as_deref().is_some_and(|param| fields.contains(&param));
-        self.refused
-            .iter()
-            .filter(elsewhere)
-            .map(|told| told.say(words, told.param.as_deref(), self.support.as_deref()))
-            .collect()
+        let told = self.refused.iter().filter(elsewhere);
+        once(told.map(|told| told.say(words, told.param.as_deref(), self.support.as_deref())))
     }
 
     /// Whether it tells of this refusal.
@@ -111,17 +149,103 @@ impl Flash {
 
     /// Leaves it for the next page.
     pub async fn leave(&self, visit: &Visit) -> Result<()> {
-        visit.state.insert(KEY, self).await.map_err(Error::from)
+        let client_id = visit.cx.visitor.client.as_ref().map(|client| client.id.clone());
+        let until = visit.cx.now + LIFETIME;
+        let plain = Sealed { flash: self.clone(), client_id, until }.within(LARGEST)?;
+        let sealed = visit.cx.secrets.seal(SEALED_AS, &plain).map_err(Error::Broken)?;
+        *visit.telling.slot() = Slot::Left(self.clone(), sealed);
+        Ok(())
     }
 
     /// Takes what was left for this page; asking for headers alone takes nothing.
     pub async fn take(visit: &Visit) -> Result<Self> {
-        let left: Option<Self> = visit.state.get(KEY).await?;
-        let Some(flash) = left.filter(|flash| flash.path == visit.path && !visit.is_head) else {
-            return Ok(Self::default());
+        if let Some(told) = &visit.told {
+            return Ok(Self { support: visit.cx.settings.application.support_email.clone(), ..told.clone() });
+        }
+        let mut slot = visit.telling.slot();
+        let left = match &*slot {
+            Slot::Left(flash, _) => Some(flash.clone()),
+            Slot::AsSent => Sealed::open(visit),
+            Slot::Over => None,
         };
-        visit.state.remove::<Self>(KEY).await?;
-        Ok(Self { support: visit.cx.settings.application.support_email.clone(), ..flash })
+        let Some(flash) = left.filter(|flash| flash.path == visit.path && !visit.is_head) else {
+            return Ok(Self::default().helped(visit));
+        };
+        *slot = Slot::Over;
+        Ok(flash.helped(visit))
+    }
+
+    fn helped(self, visit: &Visit) -> Self {
+        Self { support: visit.cx.settings.application.support_email.clone(), ..self }
+    }
+
+    /// The same, telling that the account is locked, where it is.
+    pub fn locked(self, locked: Option<&Refused>) -> Self {
+        match locked.filter(|_| !self.tells(Refusal::UserLocked)) {
+            Some(locked) => self.with(locked),
+            None => self,
+        }
+    }
+}
+
+/// What is said, each thing once.
+fn once(said: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = vec![];
+    for text in said {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
+}
+
+impl Telling {
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Forgets what was left: whoever comes after must not see what was typed.
+    pub fn forget(&self) {
+        *self.slot() = Slot::Over;
+    }
+
+    /// Is as it was when the request came, for one that is judged once more.
+    pub fn reset(&self) {
+        *self.slot() = Slot::AsSent;
+    }
+
+    /// Gives a browser its cookie, or takes away the one that it `sent`. Once somebody signs in or out, the browser is given
+    /// another token: what was left before is not for whoever comes after.
+    pub fn hand_out(&self, headers: &mut HeaderMap, config: &Config, sent: bool, is_new: bool) {
+        match &*self.slot() {
+            Slot::Left(_, sealed) => cookie::carry(headers, config, PAGE, sealed, LIFETIME.0 / 1000),
+            Slot::Over if sent => cookie::forget(headers, config, PAGE),
+            Slot::AsSent if sent && is_new => cookie::forget(headers, config, PAGE),
+            Slot::AsSent | Slot::Over => {}
+        }
+    }
+}
+
+impl Sealed {
+    /// As text of at most so many bytes: the longest of what was typed gives way.
+    fn within(mut self, most: usize) -> Result<Vec<u8>> {
+        loop {
+            let plain = serde_json::to_vec(&self)?;
+            let longest = self.flash.typed.iter().max_by_key(|(_, value)| value.len());
+            let Some(longest) = longest.map(|(name, _)| name.clone()).filter(|_| plain.len() > most) else {
+                return Ok(plain);
+            };
+            self.flash.typed.remove(&longest);
+        }
+    }
+
+    fn open(visit: &Visit) -> Option<Flash> {
+        let sent = cookie::value(&visit.headers, &visit.cx.config, PAGE)?;
+        let plain = visit.cx.secrets.open(SEALED_AS, sent).ok()?;
+        let sealed: Self = serde_json::from_slice(&plain).ok()?;
+        let client = visit.cx.visitor.client.as_ref().map(|client| &client.id);
+        let is_own = sealed.client_id.is_none() || sealed.client_id.as_ref() == client;
+        (is_own && sealed.until > visit.cx.now).then_some(sealed.flash)
     }
 }
 
@@ -181,5 +305,30 @@ mod tests {
             Some("Use at least 8 characters. Use at least one digit.")
         );
         assert_eq!(flash.at(words, "email_address"), None);
+    }
+
+    #[test]
+    fn nothing_is_told_twice() {
+        let words = Words::default_language();
+        let told = |refused: &[Refused]| Flash::refusal("/sign-in", refused, &[]).apart_from(words, &[]);
+        let locked = Refusal::UserLocked.with(3600);
+        assert_eq!(told(&[locked.clone(), Refusal::LockoutWarning.with(0)]).len(), 1);
+        assert_eq!(told(&[Refusal::LockoutWarning.with(0), locked.clone(), locked]).len(), 1);
+        assert_eq!(told(&[Refusal::LockoutWarning.with(1)]).len(), 1);
+        let twice = [Refusal::ParamNil.at("password"), Refusal::ParamNil.at("password")];
+        let flash = Flash::refusal("/sign-in", &twice, &[]);
+        assert_eq!(flash.at(words, "password"), Flash::refusal("", &twice[..1], &[]).at(words, "password"));
+    }
+
+    #[test]
+    fn what_is_left_fits_into_a_cookie_and_the_longest_that_was_typed_gives_way() {
+        let long = "\u{1}".repeat(320);
+        let typed = [("a", Some(&*long)), ("b", Some("short")), ("c", Some(&*long)), ("d", Some("x"))];
+        let flash = Flash::refusal("/sign-up", &[Refusal::ParamNil.at("a")], &typed);
+        let sealed = Sealed { flash, client_id: None, until: Millis(0) }.within(LARGEST).unwrap();
+        let left: Sealed = serde_json::from_slice(&sealed).unwrap();
+        assert!(sealed.len() <= LARGEST && left.flash.is_refusal());
+        assert_eq!((left.flash.typed("b"), left.flash.typed("d")), ("short", "x"));
+        assert!(left.flash.had("a") != left.flash.had("c"), "no more than needed");
     }
 }

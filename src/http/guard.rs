@@ -6,23 +6,29 @@ use axum::http::header::{HOST, ORIGIN, REFERER};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
 use crate::auth::{Handout, Portal, Visitor, first_run};
 use crate::config::Config;
-use crate::error::Result;
-use crate::http::{cookie, proxy, undressed};
+use crate::error::{Error, Refusal, Result};
+use crate::http::connections::NoRoom;
+use crate::http::headers::text;
+use crate::http::{cookie, gate, proxy, undressed};
 use crate::model::redirect::is_loopback;
 use crate::secret::Token;
-
-/// The cookie that carries the operator's one-time link.
-pub const SETUP: &str = "__setup";
 
 /// What the paths of the Backend API begin with.
 const PROGRAMS: &str = "/api/v1/";
 
+/// When to come again where there are as many connections as there may be, in seconds.
+const NO_ROOM: i64 = 5;
+
 /// Stands before every page.
-pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub async fn guard(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    if request.extensions().get::<NoRoom>().is_some() && !is_watched(request.uri().path()) {
+        return Error::from(Refusal::Busy.with(NO_ROOM)).into_response();
+    }
     if !is_our_host(&request, portal.config()) {
         return undressed(StatusCode::MISDIRECTED_REQUEST, None);
     }
@@ -32,9 +38,17 @@ pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -
     if !reads && !by_key && !comes_from_us(request.headers(), &portal.config().public_url) {
         return undressed(StatusCode::FORBIDDEN, None);
     }
+    // Programs are told once they have shown their key.
+    if !by_key && !is_text(request.uri().path()) {
+        return undressed(StatusCode::NOT_FOUND, None);
+    }
+    // After those above: what another site has a browser send is not counted against it.
+    if let Some(refused) = gate::stop(&portal, &mut request) {
+        return refused;
+    }
     if !portal.config().is_development() {
         let path = request.uri().path().to_owned();
-        let token = cookie::value(request.headers(), SETUP).and_then(Token::parse);
+        let token = cookie::value(request.headers(), portal.config(), cookie::SETUP).and_then(Token::parse);
         match may_pass(&portal, &path, token).await {
             Ok(true) => {}
             Ok(false) => return undressed(StatusCode::SERVICE_UNAVAILABLE, Some("not_set_up")),
@@ -44,18 +58,29 @@ pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -
     next.run(request).await
 }
 
+/// Whether a path is text, once it is decoded: nothing of ours has another name.
+pub fn is_text(path: &str) -> bool {
+    percent_decode_str(path).decode_utf8().is_ok()
+}
+
 /// Whether a request is for a host of ours. Links never come from the Host header all the same.
 fn is_our_host(request: &Request, config: &Config) -> bool {
     let ours = &config.public_url;
     // HTTP/2 puts the host into the address.
     let named = request.uri().authority().map(|authority| authority.as_str());
-    let named = named.or_else(|| request.headers().get(HOST).and_then(|host| host.to_str().ok()));
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = hosts.next().map(text);
+    // Two would be one for a proxy and another for us.
+    if hosts.next().is_some() {
+        return false;
+    }
+    let named = named.or(host.as_deref());
     if named == Some(&ours[Position::BeforeHost..Position::AfterPort]) {
         return true;
     }
     // Whoever watches the process knows its address, not its name; so do proxies that ask for a site's sake.
     let watched = match request.uri().path() {
-        "/healthz" | "/readyz" => true,
+        path if is_watched(path) => true,
         // Programs on the same machine or network may know no other name. Their key says who they are.
         path if path.starts_with(PROGRAMS) => true,
         "/forward-auth" => proxy::is_trusted(config, request.extensions()),
@@ -67,13 +92,20 @@ fn is_our_host(request: &Request, config: &Config) -> bool {
             .is_some_and(|asked| asked.host() == ours.host() || (is_loopback(&asked) && is_loopback(ours)))
 }
 
-/// Judged by `Sec-Fetch-Site` first: under our referrer policy Chromium sends `Origin: null` with our own forms.
+/// Whether a path tells those who watch the process how it does.
+fn is_watched(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
+/// Judged by `Sec-Fetch-Site` first. Browsers without it, and all over plain http to another machine, send `Origin` with
+/// every form; our pages' referrer policy sees to it that it is not `null`, which anybody can have sent.
 fn comes_from_us(headers: &HeaderMap, ours: &Url) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    match text("sec-fetch-site") {
+    let told = |name: &str| headers.get(name).map(text);
+    match told("sec-fetch-site") {
         Some(site) => site == "same-origin",
-        None => match text(ORIGIN.as_str()).or_else(|| text(REFERER.as_str())) {
-            Some(from) => Url::parse(from).is_ok_and(|from| same_site(&from, ours)),
+        None => match told(ORIGIN.as_str()).or_else(|| told(REFERER.as_str())) {
+            // Old browsers write the path of a referrer as it was typed, in any encoding.
+            Some(from) => Url::parse(&from).is_ok_and(|from| same_site(&from, ours)),
             None => true,
         },
     }
@@ -108,6 +140,8 @@ mod tests {
         };
         assert!(judge(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
         assert!(judge(&[("origin", "https://accounts.example.com")]));
+        assert!(judge(&[("origin", "HTTPS://Accounts.Example.com")]));
+        assert!(judge(&[("referer", "https://accounts.example.com/sign-in")]));
         assert!(judge(&[]));
         let foreign = [
             [("sec-fetch-site", "cross-site")],

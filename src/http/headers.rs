@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::HeaderValue;
+use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::{Instrument, Level};
@@ -12,10 +12,21 @@ use tracing::{Instrument, Level};
 use crate::auth::{Handout, Portal};
 use crate::clock::instant;
 use crate::config::Config;
+use crate::http::flash::Telling;
 use crate::http::{cookie, metrics};
 use crate::id::RequestId;
-use crate::model::redirect::{Allowed, is_loopback};
+use crate::model::redirect::Allowed;
 use crate::model::settings::Settings;
+
+/// What a header says. A byte that is no text spoils its own place and nothing beside it.
+pub fn text(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
+}
+
+/// The list in a header, with commas between its entries, on however many lines it came.
+pub fn list(headers: &HeaderMap, name: HeaderName) -> String {
+    headers.get_all(name).iter().map(text).collect::<Vec<_>>().join(",")
+}
 
 /// The nonce that the page's one script carries.
 #[derive(Clone)]
@@ -50,10 +61,14 @@ pub async fn surround(
 ) -> Response {
     let id = RequestId::new(portal.chance());
     let nonce = portal.chance().base62(22);
+    let referrer = referrer_policy(request.uri().query());
     let handout = Handout::default();
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Nonce(nonce.clone()));
     request.extensions_mut().insert(handout.clone());
+    let telling = Telling::default();
+    request.extensions_mut().insert(telling.clone());
+    let tells = cookie::value(request.headers(), portal.config(), cookie::PAGE).is_some();
     let mut response = watched(&id, Level::INFO, request, next).await;
     let settings = match portal.settings().await {
         Ok(settings) => settings,
@@ -62,8 +77,10 @@ pub async fn surround(
     // Scripts by nonce. No 'strict-dynamic', which would let a running script add another.
     let tail = policy.under(&settings, portal.config());
     let policy = format!("default-src 'none'; script-src 'nonce-{nonce}'; {tail}");
-    decorate(portal.config(), &policy, &id, &mut response);
-    cookie::hand_out(response.headers_mut(), portal.config(), &handout.take());
+    decorate(portal.config(), &policy, referrer, &id, &mut response);
+    let due = handout.take();
+    cookie::hand_out(response.headers_mut(), portal.config(), &due);
+    telling.hand_out(response.headers_mut(), portal.config(), tells, due.client.is_some());
     response
 }
 
@@ -97,7 +114,7 @@ pub async fn surround_bare(State(portal): State<Portal>, mut request: Request, n
     let id = RequestId::new(portal.chance());
     request.extensions_mut().insert(id.clone());
     let mut response = watched(&id, Level::DEBUG, request, next).await;
-    decorate(portal.config(), BARE_POLICY, &id, &mut response);
+    decorate(portal.config(), BARE_POLICY, NO_REFERRER, &id, &mut response);
     response
 }
 
@@ -107,7 +124,7 @@ fn printable(path: &str) -> Cow<'_, str> {
     if plain { Cow::Borrowed(path) } else { Cow::Owned(path.escape_debug().to_string()) }
 }
 
-fn decorate(config: &Config, policy: &str, id: &RequestId, response: &mut Response) {
+fn decorate(config: &Config, policy: &str, referrer: &str, id: &RequestId, response: &mut Response) {
     let headers = response.headers_mut();
     // A page that needs another policy has set it itself.
     let mut set = |name: &'static str, value: &str| {
@@ -118,7 +135,7 @@ fn decorate(config: &Config, policy: &str, id: &RequestId, response: &mut Respon
     set("x-request-id", id.as_str());
     set("content-security-policy", policy);
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", referrer_policy(config));
+    set("referrer-policy", referrer);
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("x-frame-options", "DENY");
@@ -130,10 +147,17 @@ fn decorate(config: &Config, policy: &str, id: &RequestId, response: &mut Respon
     set("cache-control", "no-store");
 }
 
-/// No referrer to anybody. Over plain http to another machine, which is development, browsers say where a form comes from
-/// only in headers that this policy blanks.
-fn referrer_policy(config: &Config) -> &'static str {
-    if config.is_https() || is_loopback(&config.public_url) { "no-referrer" } else { "same-origin" }
+const NO_REFERRER: &str = "no-referrer";
+
+/// Other sites never learn where somebody comes from. Our own pages do: under `no-referrer` browsers send `Origin: null` with
+/// our own forms, and those that send nothing better could not sign in. Where the address carries a token, nobody learns it.
+fn referrer_policy(query: Option<&str>) -> &'static str {
+    let mut pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let secret = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["token", "ticket", "jwt", "handshake"].iter().any(|word| name.contains(word))
+    };
+    if pairs.any(|(name, _)| secret(&name)) { NO_REFERRER } else { "same-origin" }
 }
 
 /// Style and pictures of our own, forms to ourselves and on to where a flow may lead.
@@ -164,4 +188,19 @@ fn policy_tail(config: &Config, settings: &Settings) -> String {
 fn origin(address: Option<&str>) -> Option<String> {
     let url = url::Url::parse(address?).ok()?;
     url.origin().is_tuple().then(|| url.origin().ascii_serialization())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_token_is_told_to_nobody() {
+        for query in ["token=x", "a=b&token=", "__clerk_ticket=x", "TOKEN=x", "%74oken=x", "token"] {
+            assert_eq!(referrer_policy(Some(query)), "no-referrer", "{query}");
+        }
+        for query in [None, Some(""), Some("v=ver_1"), Some("redirect_url=%3Ftoken%3Dx"), Some("x=token")] {
+            assert_eq!(referrer_policy(query), "same-origin", "{query:?}");
+        }
+    }
 }

@@ -7,7 +7,9 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 
 use crate::auth::language;
+use crate::config::Config;
 use crate::http::cookie;
+use crate::http::headers::list;
 use crate::model::client::Client;
 use crate::words::Words;
 
@@ -20,16 +22,15 @@ pub struct Spoken {
 
 impl Spoken {
     /// What the headers say: the language that was chosen in this browser, else the best that it asks for.
-    pub fn by(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
-        let accepts = lines.collect::<Vec<_>>().join(",");
-        let by_headers = language::asked_for(cookie::value(headers, cookie::LANGUAGE), &accepts);
+    pub fn by(headers: &HeaderMap, config: &Config) -> Self {
+        let accepts = list(headers, ACCEPT_LANGUAGE);
+        let by_headers = language::asked_for(cookie::value(headers, config, cookie::LANGUAGE), &accepts);
         Self { by_headers, found: Arc::default() }
     }
 
     /// The same, left with the request for whoever finds out more.
-    pub fn with(request: &mut Request) -> Self {
-        let spoken = Self::by(request.headers());
+    pub fn with(request: &mut Request, config: &Config) -> Self {
+        let spoken = Self::by(request.headers(), config);
         request.extensions_mut().insert(spoken.clone());
         spoken
     }

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::auth::Portal;
+use crate::http::connections::{self, Bounds};
 use crate::storage;
 
 /// What renders the figures; none where nobody asked for them, and then nothing is counted.
@@ -22,6 +23,9 @@ static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// The upper bounds of the histogram of durations, in seconds.
 const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// How many connections there may be for them, of those that visitors leave.
+const CONNECTIONS: usize = 8;
 
 /// How often samples are put into their histograms, so that they do not pile up when nobody looks.
 const TIDY_EVERY: Duration = Duration::from_secs(5);
@@ -50,10 +54,18 @@ pub fn start() -> anyhow::Result<()> {
         "portico_breach_lookups_total",
         "Passwords looked up among breached ones, by outcome."
     );
+    metrics::describe_counter!(
+        "portico_log_lines_lost_total",
+        "Lines of the log that standard error did not take."
+    );
     metrics::describe_counter!("portico_hashing_refused_total", "Passwords not hashed: too many wait.");
     metrics::describe_counter!(
         "portico_messages_total",
         "Messages handed over, held back, to be tried again, or given up."
+    );
+    metrics::describe_counter!(
+        "portico_connections_given_up_total",
+        "Connections without a complete header that gave way to others."
     );
     metrics::describe_gauge!("portico_messages_waiting", "Messages on their way.");
     metrics::describe_gauge!("portico_messages_given_up", "Messages given up within the last month.");
@@ -82,7 +94,7 @@ pub fn answered(route: Option<&MatchedPath>, status: u16, took: Duration) {
 }
 
 /// Serves `/metrics`, and nothing else, until `stop` is told.
-pub async fn serve(listener: TcpListener, portal: Portal, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, portal: Portal, stop: watch::Receiver<bool>) {
     let tidying = tokio::spawn(async {
         loop {
             tokio::time::sleep(TIDY_EVERY).await;
@@ -90,12 +102,7 @@ pub async fn serve(listener: TcpListener, portal: Portal, mut stop: watch::Recei
         }
     });
     let router = Router::new().route("/metrics", get(render)).with_state(portal);
-    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = stop.changed().await;
-    });
-    if let Err(error) = served.await {
-        tracing::error!(%error, "the address for metrics");
-    }
+    connections::serve(listener, router, Bounds::few(CONNECTIONS), stop).await;
     tidying.abort();
 }
 

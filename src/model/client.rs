@@ -24,6 +24,8 @@ pub struct Client {
     pub active_session_id: Option<SessionId>,
     /// When it was first seen.
     pub created_at: Millis,
+    /// Hash of the token that its present one took the place of, until somebody comes with the present one.
+    pub renewed_from: Option<String>,
     /// The language that whoever is signed in there chose; known only of the browser that asks.
     #[sqlx(default)]
     pub language: Option<String>,

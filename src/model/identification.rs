@@ -4,6 +4,7 @@ use crate::clock::Millis;
 use crate::id::{IdentificationId, SessionId, UserId};
 use crate::model::phone_number::PhoneNumber;
 use crate::model::settings::Attributes;
+use crate::model::sight::{looks_blank, turns_direction};
 use unicode_normalization::UnicodeNormalization;
 
 /// What identifies a user, by its name on the wire.
@@ -231,14 +232,17 @@ pub fn can_sign_in<'a>(
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 100;
 
-/// A person's name as it is kept: white space folded. None when it is too long or holds something that is no part of
-/// a name (control characters, direction marks).
+/// A name as it is kept: white space folded, and nothing when it looks like nothing. None when it is too long or holds
+/// something that is no part of a name (control characters, direction marks).
 pub fn tidy_name(typed: &str) -> Option<String> {
-    let odd = |c: char| {
-        c.is_control() && !c.is_whitespace()
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
-    };
-    if typed.len() > 4096 || typed.contains(odd) {
+    let odd = |c: char| c.is_control() && !c.is_whitespace() || turns_direction(c) || c == '\u{FEFF}';
+    if typed.len() > 4096 {
+        return None;
+    }
+    if looks_blank(typed) {
+        return Some(String::new());
+    }
+    if typed.contains(odd) {
         return None;
     }
     let tidy = typed.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -326,6 +330,8 @@ mod tests {
     fn names_are_tidied_and_bounded() {
         assert_eq!(tidy_name("  Ada \n King ").as_deref(), Some("Ada King"));
         assert_eq!(tidy_name("x\u{202e}y"), None);
+        assert_eq!(tidy_name(" \u{200b}\u{3164} ").as_deref(), Some(""));
+        assert_eq!(tidy_name(&"\u{200b}".repeat(2000)), None);
         assert_eq!(tidy_name("a\0b"), None);
         assert_eq!(tidy_name(&"a".repeat(101)), None);
     }

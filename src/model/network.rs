@@ -60,6 +60,37 @@ pub fn neighbour(address: IpAddr) -> String {
     }
 }
 
+/// Visitors that are counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Who they are.
+    pub name: String,
+    /// How many times as much as one neighbour they have.
+    pub times: i64,
+}
+
+/// All that an address is counted with, the nearest first: itself for IPv4; for IPv6 its /64, and its /48, which many have to
+/// themselves, sixteen times as much. Those who cannot be told apart count as one.
+pub fn groups(address: Option<IpAddr>) -> Vec<Group> {
+    let near = Group { name: address.map_or_else(|| "nowhere".to_owned(), neighbour), times: 1 };
+    match address.map(|address| address.to_canonical()) {
+        Some(IpAddr::V6(_)) => vec![near, Group { name: site(address), times: 16 }],
+        Some(IpAddr::V4(_)) | None => vec![near],
+    }
+}
+
+/// Who is most likely one and the same: an IPv4 address, a /48 of IPv6.
+pub fn site(address: Option<IpAddr>) -> String {
+    match address.map(|address| address.to_canonical()) {
+        Some(IpAddr::V6(v6)) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+        Some(v4) => v4.to_string(),
+        None => "nowhere".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +123,17 @@ mod tests {
         assert_ne!(group("2001:db8:1:2::1"), group("2001:db8:1:3::1"));
         assert_eq!(group("::ffff:192.0.2.1"), group("192.0.2.1"));
         assert_ne!(group("192.0.2.1"), group("192.0.2.2"));
+    }
+
+    #[test]
+    fn an_address_counts_for_all_that_it_is_part_of() {
+        let told = |ip: &str| {
+            let all = groups(ip.parse().ok()).into_iter();
+            all.map(|group| format!("{} x {}", group.times, group.name)).collect::<Vec<_>>()
+        };
+        assert_eq!(told("192.0.2.1"), ["1 x 192.0.2.1"]);
+        assert_eq!(told("::ffff:192.0.2.1"), ["1 x 192.0.2.1"]);
+        assert_eq!(told("2001:db8:1:2:3::4"), ["1 x 2001:db8:1:2::/64", "16 x 2001:db8:1::/48"]);
+        assert_eq!(told(""), ["1 x nowhere"]);
     }
 }

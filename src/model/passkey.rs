@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_cbor_2::Value;
 
 use crate::clock::Millis;
@@ -77,6 +77,21 @@ pub struct Challenge {
     pub state: String,
     /// When it was made.
     pub created_at: Millis,
+    /// When it is over.
+    pub expire_at: Millis,
+}
+
+/// A question for whoever signs in, on its way through a browser, sealed: nothing is written down of it until it is answered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Carried {
+    /// Its id.
+    pub id: ChallengeId,
+    /// The browser that asked, if it was known.
+    pub client_id: Option<ClientId>,
+    /// The only user who may answer; none: whoever does says who they are.
+    pub user_id: Option<UserId>,
+    /// What its answer is judged by, as JSON.
+    pub state: String,
     /// When it is over.
     pub expire_at: Millis,
 }

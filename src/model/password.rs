@@ -3,13 +3,14 @@
 //! Passwords are compared in Unicode's form NFC (NIST SP 800-63B), and otherwise exactly as typed: never trimmed, never cut.
 
 use unicode_normalization::UnicodeNormalization;
+use zxcvbn::Score;
 use zxcvbn::feedback::{Suggestion, Warning};
 use zxcvbn::matching::patterns::MatchPattern;
-use zxcvbn::{Entropy, Score, zxcvbn};
 
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::UserId;
+use crate::model::guesses::{LOOKED_AT, estimate};
 use crate::model::settings::{PasswordSettings, Settings};
 
 /// The most bytes of a password.
@@ -17,9 +18,6 @@ pub const MOST_BYTES: usize = 512;
 
 /// No form of a text has more than three times the bytes of its NFC (Unicode's FAQ on normalisation).
 const MOST_TYPED: usize = 3 * MOST_BYTES;
-
-/// How much of a password its strength is told by: finding patterns takes the square of the length.
-const ESTIMATED: usize = 100;
 
 /// The shortest word that is looked for inside a password: shorter ones stand in it by chance.
 const SHORTEST_WORD: usize = 4;
@@ -93,13 +91,19 @@ pub struct Strength {
 }
 
 impl Strength {
+    /// Of what is no password at all.
+    pub fn refused(why: Refused) -> Self {
+        Self { score: 0, refused: vec![why], warning: None, suggestions: vec![] }
+    }
+
     /// Whether it would be taken, as far as can be told without looking it up.
     pub fn is_acceptable(&self) -> bool {
         self.refused.is_empty()
     }
 }
 
-/// The password, when it may be set; else everything that is wrong with it, about the field `param`.
+/// The password, when it may be set; else everything that is wrong with it, about the field `param`. It takes milliseconds,
+/// unless it is none at all, which [`fitting`] tells at once.
 pub fn judge(settings: &Settings, typed: &str, person: &Person<'_>, param: &'static str) -> Result<Password> {
     let password = fitting(typed, param)?;
     match weigh(settings, &password, person, param).refused {
@@ -108,15 +112,16 @@ pub fn judge(settings: &Settings, typed: &str, person: &Person<'_>, param: &'sta
     }
 }
 
-/// How strong a password is, and whether it would be taken.
+/// How strong a password is, and whether it would be taken. It takes milliseconds.
 pub fn strength(settings: &Settings, typed: &str, person: &Person<'_>, param: &'static str) -> Strength {
     match fitting(typed, param) {
         Ok(password) => weigh(settings, &password, person, param),
-        Err(refused) => Strength { score: 0, refused: vec![refused], warning: None, suggestions: vec![] },
+        Err(refused) => Strength::refused(refused),
     }
 }
 
-fn fitting(typed: &str, param: &'static str) -> Result<Password, Refused> {
+/// What was typed, when it is there and not larger than any password may be.
+pub fn fitting(typed: &str, param: &'static str) -> Result<Password, Refused> {
     if typed.is_empty() {
         return Err(Refusal::ParamNil.at(param));
     }
@@ -127,10 +132,11 @@ fn weigh(settings: &Settings, password: &Password, person: &Person<'_>, param: &
     let rules = &settings.password_settings;
     let mut refused = composition(rules, &password.0, param);
     let words = words(settings, person);
+    // Without these words it takes no fewer guesses: what is hard to guess with them is not looked at twice.
     let entropy = estimate(&password.0, &words);
     if is_identifier(&password.0, person) {
         refused.push(Refusal::PasswordMatchesIdentifier.at(param));
-    } else if is_common(password) {
+    } else if entropy.score() <= Score::One && is_common(password) {
         refused.push(Refusal::PasswordPwned.at(param));
     } else if i64::from(u8::from(entropy.score())) < rules.min_zxcvbn_strength
         || is_little_but(&password.0, &words)
@@ -208,19 +214,14 @@ fn is_little_but(password: &str, words: &[String]) -> bool {
     password.trim().is_empty() || rest < whole && rest < LEFT
 }
 
-fn estimate(password: &str, words: &[String]) -> Entropy {
-    let beginning: String = password.chars().take(ESTIMATED).collect();
-    zxcvbn(&beginning, &words.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
 /// Whether it is among the passwords that are tried first, wherever its owner is: in a list of the thirty thousand commonest,
 /// also with letters replaced, turned around or capital; or nothing but one common word, name, date, row of keys or
-/// repetition.
+/// repetition. It takes milliseconds.
 pub fn is_common(password: &Password) -> bool {
     let entropy = estimate(&password.0, &[]);
     let [whole] = entropy.sequence() else { return entropy.guesses() < FEW_GUESSES };
     let known = !matches!(whole.pattern, MatchPattern::BruteForce);
-    known && entropy.score() <= Score::One && password.0.chars().count() <= ESTIMATED
+    known && entropy.score() <= Score::One && password.0.chars().count() <= LOOKED_AT
 }
 
 /// So many guesses are made within the first hour wherever guessing is not slowed down.

@@ -11,6 +11,7 @@ use image::{
 };
 
 use crate::id::PictureId;
+use crate::model::slow;
 
 /// The most bytes that a file may have.
 pub const MOST_BYTES: usize = 10_000_000;
@@ -102,6 +103,7 @@ impl From<ImageError> for Unfit {
 /// Makes a picture anew: its middle as a square, upright. PNG, JPEG, GIF and WEBP are told by their content; of several
 /// frames the first counts.
 pub fn remake(sent: &[u8]) -> Result<Picture, Unfit> {
+    slow::expect_aside();
     use ImageFormat::{Gif, Jpeg, Png, WebP};
     let format = image::guess_format(sent).ok().filter(|format| [Png, Jpeg, Gif, WebP].contains(format));
     let format = format.ok_or(Unfit::Unknown)?;

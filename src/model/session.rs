@@ -21,7 +21,7 @@ pub struct Session {
     pub expire_at: Millis,
     /// When it was ended before its time.
     pub ended_at: Option<Millis>,
-    /// How: `ended`, `removed`, `replaced` or `revoked`.
+    /// How, by the name of an [`Ending`].
     pub ended_as: Option<String>,
     /// Where it was last seen.
     pub address: Option<String>,
@@ -29,6 +29,30 @@ pub struct Session {
     pub first_factor_at: Option<Millis>,
     /// When they last proved it by a second factor.
     pub second_factor_at: Option<Millis>,
+}
+
+macro_rules! endings {
+    ($($(#[$doc:meta])* $name:ident $code:literal;)*) => {
+        /// How a session is ended before its time.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Ending { $($(#[$doc])* $name,)* }
+
+        impl Ending {
+            /// Its name on the wire and in the database.
+            pub const fn name(self) -> &'static str {
+                match self { $(Ending::$name => $code,)* }
+            }
+        }
+    };
+}
+
+endings! {
+    /// Its user signed out.
+    Removed "removed";
+    /// Another one took its place in its browser.
+    Replaced "replaced";
+    /// Somebody ended it from elsewhere.
+    Revoked "revoked";
 }
 
 /// What a session is at a moment: worked out, never stored.

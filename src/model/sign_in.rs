@@ -13,6 +13,10 @@ pub const RESET: &str = "reset_password";
 /// How long an attempt waits to be finished.
 pub const LIFETIME: Millis = Millis::days(1);
 
+/// How long whoever has shown that they may choose a new password has to do so: as long as the code was good that they typed.
+/// Whoever comes to the same browser later finds nothing.
+pub const RESET_LIFETIME: Millis = Millis::minutes(10);
+
 /// An attempt to sign in.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct SignIn {
@@ -118,7 +122,10 @@ impl SignIn {
             s if s.session_id.is_some() => Status::Complete,
             s if s.abandoned_at.is_some() || s.abandon_at <= now || s.is_outdated() => Status::Abandoned,
             s if s.first_factor_at.is_none() => Status::NeedsFirstFactor,
-            s if s.replaces_password() && s.password_replaced_at.is_none() => Status::NeedsNewPassword,
+            s if s.replaces_password() && s.password_replaced_at.is_none() => match s.first_factor_at {
+                Some(proved_at) if proved_at + RESET_LIFETIME > now => Status::NeedsNewPassword,
+                _ => Status::Abandoned,
+            },
             // After a new password, too: it is no way around the second factor.
             s if s.standing.has_second_factor(settings) => match s.second_factor_at {
                 Some(_) => Status::ReadyToFinish,

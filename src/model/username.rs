@@ -4,6 +4,7 @@
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::identification::Identifier;
 use crate::model::settings::UsernameSettings;
+use crate::secret::Chance;
 
 /// The name of the field.
 const FIELD: &str = "username";
@@ -13,6 +14,9 @@ const EXTENDED: &str = "^$!.#+~`";
 
 /// What stands between the digits of a phone number.
 const SEPARATORS: &[char] = &['-', '.'];
+
+/// How many characters a made-up name has, where the settings let it.
+const MADE_UP: i64 = 12;
 
 /// The longest text that is looked at, in bytes: 64 characters, each of four.
 const LONGEST: usize = 4 * 64;
@@ -31,6 +35,13 @@ pub fn judge(settings: &UsernameSettings, typed: &str) -> Result<Identifier> {
         none if none.is_empty() => Ok(name),
         refused => Err(Error::Refused(refused)),
     }
+}
+
+/// A username that nobody chose, for an account that must have one: it keeps the rules and says nothing.
+pub fn made_up(settings: &UsernameSettings, chance: &Chance) -> Identifier {
+    let length = MADE_UP.clamp(settings.min_length, settings.max_length).max(2);
+    let rest = chance.base62(usize::try_from(length - 1).unwrap_or_default()).to_lowercase();
+    Identifier::username(&format!("u{rest}"))
 }
 
 fn length(settings: &UsernameSettings) -> Refused {
@@ -97,6 +108,20 @@ mod tests {
         // The signs for kelvin and ångström are letters in disguise; only one of those is of English.
         assert_eq!(judge(&settings, "\u{212A}elvin").unwrap().canonical, "kelvin");
         assert_eq!(refused(&settings, "\u{212B}ngstrom"), ["form_username_invalid_character"]);
+    }
+
+    #[test]
+    fn a_made_up_name_keeps_every_rule() {
+        let chance = Chance::seeded(7);
+        for (min_length, max_length) in [(4, 64), (20, 64), (4, 4), (64, 64)] {
+            let settings = UsernameSettings { min_length, max_length, ..UsernameSettings::default() };
+            for _ in 0..100 {
+                let name = made_up(&settings, &chance);
+                assert_eq!(judge(&settings, &name.written).unwrap(), name);
+            }
+        }
+        let settings = UsernameSettings::default();
+        assert_ne!(made_up(&settings, &chance), made_up(&settings, &chance));
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub async fn page(visit: Visit, Query(named): Query<Targets>) -> Result<Response
     let targets = acceptable(&visit.cx, After::SignIn, &named);
     let start = beginning("/sign-in", &targets);
     let accounts = sessions::accounts(&visit.cx).await?;
+    if let Some(in_use) = accounts.first() {
+        visit.shows(&in_use.session.id);
+    }
     if accounts.is_empty() || !visit.cx.settings.sessions.multi_session_enabled {
         return Ok(show(&visit, see_other(&start)));
     }
@@ -44,7 +47,7 @@ fn Choose(accounts: Vec<SignedIn>, start: String, targets: Targets, flash: Flash
         let picture = account.user.picture_id.clone();
         view! {
             <li>
-                <form method="post" action=Switch::url()>
+                <form method="post" action=Switch::url() data-leaves="">
                     <input type="hidden" name="session_id" value=account.session.id.to_string()/>
                     <Carried targets=targets.clone()/>
                     <button class="method account" type="submit">
@@ -65,7 +68,7 @@ fn Choose(accounts: Vec<SignedIn>, start: String, targets: Targets, flash: Flash
         <ul class="method-list">{entries}</ul>
         <div class="actions">
             <a class="button button-secondary" href=start>{t("add_account")}</a>
-            <form method="post" action=LeaveAll::url()>
+            <form method="post" action=LeaveAll::url() data-leaves="">
                 <button class="button button-quiet" type="submit">{t("sign_out_all")}</button>
             </form>
         </div>

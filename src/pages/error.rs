@@ -12,11 +12,11 @@ use crate::error::Refusal;
 use crate::http::current::Visit;
 use crate::http::headers::Nonce;
 use crate::http::language::Spoken;
-use crate::http::{Undressed, undressed};
+use crate::http::{Undressed, cookie, undressed};
 use crate::id::RequestId;
 use crate::ui::card::Verdict;
 use crate::ui::shell::{Look, card_page};
-use crate::ui::{t, t_with};
+use crate::ui::{t, t_with, words};
 
 /// For every path that leads nowhere. The visit finds out the language of whoever is signed in.
 pub async fn not_found(_: std::result::Result<Visit, Response>) -> Response {
@@ -27,17 +27,33 @@ pub async fn not_found(_: std::result::Result<Visit, Response>) -> Response {
 pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let back = back(&request);
-    let spoken = Spoken::with(&mut request);
+    let spoken = Spoken::with(&mut request, portal.config());
+    let doubled = cookie::doubled(request.headers(), portal.config());
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let nonce = request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let Some(bare) = bare(&response) else { return response };
     let (mut parts, _) = response.into_parts();
+    // Page state that could not be kept is answered below, without a reason.
+    if parts.status == StatusCode::INTERNAL_SERVER_ERROR && portal.db().health().fault().is_some() {
+        parts.status = StatusCode::SERVICE_UNAVAILABLE;
+    }
     let Ok(settings) = portal.settings().await else { return parts.status.into_response() };
     // Nothing answers but the wizard as long as the portal is not set up: no switch either.
     let back = back.filter(|_| bare.code != Some("not_set_up"));
-    let look = Look { words: spoken.get(), settings, nonce, back, refresh: None, script: None };
-    let page = error_page(look, parts.status, bare.code, path, id);
+    let look = Look {
+        words: spoken.get(),
+        settings,
+        nonce,
+        back,
+        session: None,
+        refresh: None,
+        script: None,
+        warning: None,
+    };
+    let look = look.warning_of(&doubled, &portal.config().root_domain);
+    let after = parts.headers.get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.parse().ok());
+    let page = error_page(look, parts.status, bare.code, after, path, id);
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if parts.status == StatusCode::SERVICE_UNAVAILABLE {
@@ -69,6 +85,7 @@ fn error_page(
     look: Look,
     status: StatusCode,
     code: Option<&'static str>,
+    after: Option<i64>,
     path: String,
     id: String,
 ) -> crate::http::Page<String> {
@@ -81,13 +98,19 @@ fn error_page(
         (StatusCode::FORBIDDEN, None) => "error_cross_site",
         (StatusCode::MISDIRECTED_REQUEST, _) => "error_host",
         (StatusCode::PAYLOAD_TOO_LARGE, _) => "error_too_large",
+        (StatusCode::SERVICE_UNAVAILABLE, _) => "error_unavailable",
         (status, _) if status.is_server_error() => "error_broken",
         _ => "error_refused",
     };
     let title = look.words.say(&format!("{key}_title"));
     card_page(look, title, move || {
         let emblem = if status.is_server_error() { "stop" } else { "" };
-        let detail = code.and_then(Refusal::named).filter(|_| key == "error_refused").map(|r| t(r.code()));
+        let refusal =
+            code.and_then(Refusal::named).filter(|refusal| key == "error_refused" || refusal.passes());
+        let detail = refusal.map(|refusal| match after {
+            Some(seconds) => t_with(refusal.code(), &[("wait", &words().length(seconds))]),
+            None => t(refusal.code()),
+        });
         let lead = detail.unwrap_or_else(|| t(&format!("{key}_lead")));
         let (to, label) = if again { (path, t("try_again")) } else { ("/".to_owned(), t("error_home")) };
         view! {

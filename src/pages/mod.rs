@@ -71,6 +71,7 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
         .route("/sign-up/{*step}", get(sign_up::anything_else))
         .route("/v1/verify", get(verify_link::open))
         .route("/user", get(account::profile::show))
+        .route(account::IN_USE, get(account::in_use))
         .route("/user/security", get(account::security::page))
         .route(account::password::CHANGE, get(account::password::change_page))
         .route(account::password::REMOVE, get(account::password::remove_page))
@@ -115,7 +116,7 @@ pub fn uploads() -> Router<Portal> {
 fn show(visit: &Visit, page: impl IntoResponse) -> Response {
     let mut response = page.into_response();
     if visit.stale {
-        cookie::forget_client(response.headers_mut(), &visit.cx.config);
+        cookie::forget(response.headers_mut(), &visit.cx.config, cookie::CLIENT);
     }
     response
 }

@@ -26,18 +26,20 @@ pub async fn past(visit: &Visit, flow: After, named: &Targets) -> Result<Option<
     let location = after(&visit.cx, flow, named);
     // Only another site can send people back without end.
     let Ok(elsewhere) = Url::parse(&location) else { return Ok(Some(see_other(&location))) };
-    let bounces = Bounces::another(cookie::value(&visit.headers, cookie::BOUNCES), &location);
-    if bounces.is_circle() {
+    let bounces =
+        Bounces::another(cookie::value(&visit.headers, &visit.cx.config, cookie::BOUNCES), &location);
+    // What the site is told by is of no use as long as there are several of it.
+    if bounces.is_circle() || cookie::is_doubled(&visit.headers, &visit.cx.config, cookie::SITE) {
         return Ok(Some(ask(visit, &signed_in, &elsewhere)));
     }
     // A site that asks who comes sends a browser here that has lost what tells it.
-    let site = cookie::value(&visit.headers, cookie::SITE);
+    let site = cookie::value(&visit.headers, &visit.cx.config, cookie::SITE);
     if !sessions::has_site_token(&visit.cx, &signed_in.session, site).await? {
         return Ok(Some(press(visit, &signed_in, &elsewhere, flow, acceptable(&visit.cx, flow, named))));
     }
     let mut response = see_other(&location);
     let (name, value) = (cookie::BOUNCES, bounces.to_string());
-    cookie::note(response.headers_mut(), &visit.cx.config, name, &value, bounces::LIFETIME);
+    cookie::carry(response.headers_mut(), &visit.cx.config, name, &value, bounces::LIFETIME);
     Ok(Some(response))
 }
 

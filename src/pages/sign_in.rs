@@ -8,11 +8,12 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::Context;
 use crate::auth::begin_sign_in::{self, Begun, Named};
 use crate::auth::redirects::{self, After, Targets, after};
 use crate::auth::sign_in::{self, Step};
-use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, keep_typed, see_other, tell};
+use crate::error::{Error, Refusal, Result};
+use crate::http::act::{Form, answer, answer_once_more, keep_typed, see_other, tell, tell_with};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -214,15 +215,17 @@ fn AnyIdentifier(ask: Ask, flash: Flash, accepted: Accepted) -> impl IntoView {
     let error = flash.at_as(words(), "identifier", called);
     let kind = if accepted.username { "text" } else { "email" };
     view! {
-        <Field name="identifier" label=accepted.label() kind autocomplete="username webauthn" value error
-            autofocus=true/>
-        {accepted.password.then(|| view! {
-            <div class="field filled-only">
-                <label for="password">{t("password_label")}</label>
-                <input id="password" name="password" type="password" autocomplete="current-password" tabindex="-1"
-                    placeholder=" "/>
-            </div>
-        })}
+        <div class="beside">
+            <Field name="identifier" label=accepted.label() kind autocomplete="username webauthn" value error
+                autofocus=true/>
+            {accepted.password.then(|| view! {
+                <div class="field filled-only">
+                    <label for="password">{t("password_label")}</label>
+                    <input id="password" name="password" type="password" autocomplete="current-password" tabindex="-1"
+                        placeholder=" " data-filled=""/>
+                </div>
+            })}
+        </div>
     }
 }
 
@@ -256,7 +259,7 @@ pub async fn create(
         ("phone_number", phone_number.as_deref()),
         ("country", country.as_deref()),
     ];
-    answer(Form { page: &page, typed: &typed }, async |cx| {
+    answer_once_more(Form { page: &page, typed: &typed }, async |cx| {
         let named = match phone_number.as_deref() {
             Some(typed) => Named::PhoneNumber { typed, country: country.as_deref().unwrap_or_default() },
             None => Named::Identifier(identifier.as_deref().unwrap_or_default()),
@@ -275,7 +278,7 @@ pub async fn create(
                 tell(FACTOR_ONE, error).await.map(|()| FACTOR_ONE.into())
             }
             Ok(Begun { attempt, refused: Some(error) }) => {
-                sign_in_password::go_on(error, &path_for(&cx, &attempt)).await
+                sign_in_password::go_on(&cx, Some(&attempt), error, &path_for(&cx, &attempt)).await
             }
         }
     })
@@ -283,7 +286,7 @@ pub async fn create(
 }
 
 /// The page for what an attempt is waiting for.
-pub fn path_for(cx: &crate::auth::Context, attempt: &SignIn) -> String {
+pub fn path_for(cx: &Context, attempt: &SignIn) -> String {
     match attempt.status(&cx.settings, cx.now) {
         Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
             Some(task) => tasks::page_of(*task).into(),
@@ -346,7 +349,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
 /// Answers with a code.
 #[server(prefix = "/act", endpoint = "sign_in/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
         let attempt = sign_in::attempt_code(&cx, code.as_deref().unwrap_or_default()).await?;
         Ok(path_for(&cx, &attempt))
     })
@@ -390,19 +393,38 @@ pub async fn change() -> Result<(), ServerFnError> {
     answer(Form { page: START, typed: &[] }, async |cx| {
         let attempt = sign_in::current(&cx).await?.filter(|attempt| attempt.session_id.is_none());
         let Some(attempt) = attempt else { return beginning_anew(&cx, START).await };
-        let targets = redirects::acceptable(&cx, After::SignIn, &attempt.targets);
-        let typed = attempt.identifier.as_str();
-        if Identifier::read(typed).kind != Kind::PhoneNumber {
-            keep_typed(START, &[("identifier", Some(typed))]).await?;
-            return Ok(beginning(START, &targets));
-        }
-        let country = PhoneNumber::parse(typed, None).and_then(|number| number.country);
-        let number = PhoneNumber::international(typed);
-        let typed = [("phone_number", Some(number.as_str())), ("country", country.map(Country::code))];
-        keep_typed(START, &typed).await?;
-        Ok(with_query(START, &[&targets.pairs()[..], &[("phone", Some(""))]].concat()))
+        begun_with(&cx, &attempt, async |typed| keep_typed(START, typed).await).await
     })
     .await
+}
+
+/// The start page, for an attempt that came to its end by a refusal, which is told there, beside whose account it was.
+pub async fn begin_again(cx: &Context, attempt: Option<&SignIn>, error: Error) -> Result<String> {
+    match attempt {
+        Some(attempt) => begun_with(cx, attempt, async |typed| tell_with(START, error, typed).await).await,
+        None => {
+            tell(START, error).await?;
+            beginning_anew(cx, START).await
+        }
+    }
+}
+
+/// The start page on which an attempt began; `leave` takes what was typed there.
+async fn begun_with(
+    cx: &Context,
+    attempt: &SignIn,
+    leave: impl AsyncFnOnce(&[(&str, Option<&str>)]) -> Result<()>,
+) -> Result<String> {
+    let targets = redirects::acceptable(cx, After::SignIn, &attempt.targets);
+    let typed = attempt.identifier.as_str();
+    if Identifier::read(typed).kind != Kind::PhoneNumber {
+        leave(&[("identifier", Some(typed))]).await?;
+        return Ok(beginning(START, &targets));
+    }
+    let country = PhoneNumber::parse(typed, None).and_then(|number| number.country);
+    let number = PhoneNumber::international(typed);
+    leave(&[("phone_number", Some(number.as_str())), ("country", country.map(Country::code))]).await?;
+    Ok(with_query(START, &[&targets.pairs()[..], &[("phone", Some(""))]].concat()))
 }
 
 /// `GET /sign-in/methods`: the other ways.

@@ -2,21 +2,28 @@
 
 use axum::Json;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde_json::json;
 
+use crate::auth::Context;
 use crate::auth::passkeys::{self, Question, Reply};
 use crate::auth::redirects::{self, After, Targets};
-use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer};
+use crate::auth::sign_in;
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::http::act::{Form, answer_once_more, forget_cookie};
+use crate::http::cookie::{self, PASSKEY};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::id::ChallengeId;
+use crate::model::passkey::LIFETIME;
+use crate::model::sign_in::SignIn;
 use crate::pages::sign_in::{Cancel, FACTOR_ONE, METHODS, START, path_for};
 use crate::pages::{beginning, carried_along, show, sign_in_password};
 use crate::ui::form::{Address, Notices};
-use crate::ui::passkey::{Asks, PasskeyForm, WhyNoPasskeys};
+use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
 use crate::words::Words;
@@ -50,8 +57,8 @@ pub fn OrPasskey(offered: Offered, targets: Targets) -> impl IntoView {
     let Offered { button, autofill } = offered;
     view! {
         {button.then(|| view! {
-            <p class="divider" hidden=true data-passkey-shown="">{t("or")}</p>
-            <WhyNoPasskeys/>
+            <p class="divider room" hidden=true data-passkey-shown="">{t("or")}</p>
+            <PasskeysNeedScript/>
         })}
         <PasskeyForm asks=Asks::Get action=SignInWithPasskey::url() question=ANYBODY
             label=button.then(|| t("passkey_sign_in")) autofill targets/>
@@ -64,7 +71,7 @@ pub async fn ask_anybody(visit: Visit) -> Result<Response> {
         Ok(()) => passkeys::ask_anybody(&visit.cx).await,
         Err(again) => Err(again),
     };
-    told(visit.cx.words, asked)
+    carrying(&visit, asked)
 }
 
 /// `POST /sign-in/factor-one/passkey-question`: the same for the user whom the attempt names.
@@ -73,7 +80,19 @@ pub async fn ask_named(visit: Visit) -> Result<Response> {
         Ok(()) => passkeys::ask_named(&visit.cx).await,
         Err(again) => Err(again),
     };
-    told(visit.cx.words, asked)
+    carrying(&visit, asked)
+}
+
+/// The same, and the browser carries what its answer will be judged by.
+fn carrying(visit: &Visit, asked: Result<Question>) -> Result<Response> {
+    let carried =
+        asked.as_ref().ok().and_then(|asked| asked.sealed.clone().zip(Some(asked.challenge_id.clone())));
+    let mut response = told(visit.cx.words, asked)?;
+    if let Some((sealed, id)) = carried {
+        let (headers, seconds) = (response.headers_mut(), LIFETIME.0 / 1000);
+        cookie::carry_one_of(headers, visit, (PASSKEY, id.as_str()), &sealed, seconds);
+    }
+    Ok(response)
 }
 
 /// What a script is told: the question, or in words why there is none.
@@ -83,7 +102,12 @@ pub fn told(words: &Words, asked: Result<Question>) -> Result<Response> {
         Err(Error::Refused(refused)) => {
             let status = refused.first().map_or(400, |refused| refused.refusal.status());
             let text = Flash::refusal("", &refused, &[]).apart_from(words, &[]).join(" ");
-            Ok((StatusCode::from_u16(status)?, Json(json!({ "text": text }))).into_response())
+            let mut response = (StatusCode::from_u16(status)?, Json(json!({ "text": text }))).into_response();
+            let passing = refused.iter().find(|refused| refused.refusal.passes());
+            if let Some(seconds) = passing.and_then(|refused| refused.number) {
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            Ok(response)
         }
         Err(broken) => Err(broken),
     }
@@ -98,8 +122,8 @@ pub async fn sign_in_with_passkey(
 ) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignIn, &targets);
     let page = beginning(START, &targets);
-    answer(Form { page: &page, typed: &[] }, async |cx| {
-        match passkeys::sign_in(&cx, reply(&challenge_id, &credential), &targets).await {
+    answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
+        match judged(&cx, &challenge_id, &credential, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             done => Ok(path_for(&cx, &done?)),
@@ -114,15 +138,38 @@ pub async fn attempt_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
         let targets = redirects::carried(&cx).await?;
-        match passkeys::sign_in(&cx, reply(&challenge_id, &credential), &targets).await {
+        match judged(&cx, &challenge_id, &credential, &targets).await {
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
             Err(error) if error.is(Refusal::SessionExists) => Ok(beginning(START, &targets)),
-            Err(error) => sign_in_password::go_on(error, FACTOR_ONE).await,
+            Err(error) => {
+                let attempt = sign_in::current(&cx).await?;
+                sign_in_password::go_on(&cx, attempt.as_ref(), error, FACTOR_ONE).await
+            }
         }
     })
     .await
+}
+
+/// Judges an answer. What the browser carried for it goes, unless the same may be sent again a little later.
+async fn judged(
+    cx: &Context,
+    challenge_id: &Option<String>,
+    credential: &Option<String>,
+    targets: &Targets,
+) -> Result<SignIn> {
+    let id = challenge_id.as_deref().and_then(ChallengeId::parse);
+    let name = id.map(|id| format!("{PASSKEY}{id}"));
+    let sealed = name.as_deref().and_then(crate::http::act::cookie);
+    let reply = Reply { sealed: sealed.as_deref(), ..reply(challenge_id, credential) };
+    let done = passkeys::sign_in(cx, reply, targets).await;
+    let passes = |why: &[Refused]| why.iter().any(|refused| refused.refusal.passes());
+    let stays = matches!(&done, Err(Error::Refused(why)) if passes(why));
+    if let Some(name) = name.filter(|_| sealed.is_some() && !stays) {
+        forget_cookie(&name);
+    }
+    done
 }
 
 /// What a form sent that the script filled in.
@@ -130,6 +177,7 @@ pub fn reply<'a>(challenge_id: &'a Option<String>, credential: &'a Option<String
     Reply {
         challenge_id: challenge_id.as_deref().unwrap_or_default(),
         credential: credential.as_deref().unwrap_or_default(),
+        sealed: None,
     }
 }
 
@@ -149,7 +197,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
         <p class="lead"><Address text=identifier/></p>
         <p class="lead">{t("passkey_lead")}</p>
         <Notices flash fields=&[]/>
-        <WhyNoPasskeys/>
+        <PasskeysNeedScript/>
         <PasskeyForm asks=Asks::Get action=AttemptPasskey::url() question=NAMED label=Some(t("continue"))
             class="button button-primary"/>
         <div class="actions">

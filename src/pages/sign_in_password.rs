@@ -6,20 +6,22 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use crate::auth::Context;
 use crate::auth::password_sign_in;
 use crate::auth::passwords::NewPassword;
-use crate::auth::sign_in::{Step, step};
+use crate::auth::sign_in::{Step, current, step};
 use crate::auth::verification::Progress;
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer, good_news, see_other, tell};
+use crate::http::act::{Form, answer_once_more, good_news, see_other, tell};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::Settings;
+use crate::model::sign_in::SignIn;
 use crate::pages::sign_in::{self, Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
 use crate::pages::sign_up::fields::password_hint;
-use crate::pages::{beginning_anew, show, start_anew};
+use crate::pages::{beginning_anew, show};
 use crate::ui::card::Verdict;
-use crate::ui::form::{Address, Change, Notices, PasswordField, Submit};
+use crate::ui::form::{Change, ForManagers, Notices, PasswordField, Submit, Whose};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
 
@@ -46,7 +48,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
     view! {
         <h1 id="title">{t("password_title")}</h1>
         <Whose identifier=identifier.clone()/>
-        <Change action=sign_in::Change::url()/>
+        <Change action=sign_in::Change::url() of="whose"/>
         <Notices flash fields=&["password"]/>
         <form class="form" method="post" action=AttemptPassword::url() novalidate>
             <ForManagers identifier/>
@@ -68,38 +70,31 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
     }
 }
 
-/// What was typed to name oneself.
-#[component]
-fn Whose(identifier: String) -> impl IntoView {
-    view! { <p class="lead" id="lead"><Address text=identifier/></p> }
-}
-
-/// Tells a password manager whose password it is.
-#[component]
-fn ForManagers(identifier: String) -> impl IntoView {
-    view! { <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/> }
-}
-
 /// Answers with a password.
 #[server(prefix = "/act", endpoint = "sign_in/attempt_password")]
 pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
         let typed = password.as_deref().unwrap_or_default();
         match password_sign_in::attempt_password(&cx, typed).await {
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
-            Err(error) => go_on(error, FACTOR_ONE).await,
+            Err(error) => go_on(&cx, current(&cx).await?.as_ref(), error, FACTOR_ONE).await,
         }
     })
     .await
 }
 
-/// Where an attempt goes on that was refused on the way: what is refused for the password is told at `page`.
-pub async fn go_on(error: Error, page: &str) -> Result<String> {
+/// Where an attempt goes on that was refused on the way: what is refused for the password is told at `page`; what ends it, on
+/// the start page, which shows whose account it is.
+pub async fn go_on(cx: &Context, attempt: Option<&SignIn>, error: Error, page: &str) -> Result<String> {
     let next = match &error {
         Error::Broken(_) => return Err(error),
         Error::Refused(all) if all.iter().any(|refused| refused.refusal.passes()) => return Err(error),
-        _ if error.is(Refusal::UserLocked) => &start_anew(START).await,
-        _ if error.is(Refusal::UserBanned) => &start_anew(START).await,
+        _ if error.is(Refusal::UserLocked)
+            || error.is(Refusal::UserBanned)
+            || error.is(Refusal::ResourceForbidden) =>
+        {
+            return sign_in::begin_again(cx, attempt, error).await;
+        }
         _ if error.is(Refusal::PasswordPwned) => FORGOT,
         _ if error.is(Refusal::PasswordCompromised) => METHODS,
         _ if error.is(Refusal::StrategyForUserInvalid) => METHODS,
@@ -165,7 +160,7 @@ pub async fn reset_password(
     confirm_password: Option<String>,
     sign_out_of_other_sessions: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: RESET, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: RESET, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -180,7 +175,9 @@ pub async fn reset_password(
                 }
                 Ok(path_for(&cx, &attempt))
             }
-            Err(error) if error.is(Refusal::UserLocked) => go_on(error, RESET).await,
+            Err(error) if error.is(Refusal::UserLocked) || error.is(Refusal::ResourceForbidden) => {
+                go_on(&cx, current(&cx).await?.as_ref(), error, RESET).await
+            }
             Err(error) => Err(error),
         }
     })
@@ -206,7 +203,7 @@ fn ResetDone(told: String, target: String) -> impl IntoView {
         <div class="actions">
             <a class="button button-primary" href=target autofocus=true data-go-on=STAYS_SECONDS.to_string()>{t("continue")}</a>
         </div>
-        <div class="resend" data-going-on="" hidden=true>
+        <div class="resend room" data-going-on="" hidden=true>
             {t("goes_on_by_itself")}
             <button class="button button-quiet" type="button">
                 {t("stay_here")}" "<span data-seconds=""></span>

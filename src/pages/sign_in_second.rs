@@ -9,7 +9,7 @@ use crate::auth::second_factor::{self, Step, Waits};
 use crate::auth::sign_in;
 use crate::auth::verification::Progress;
 use crate::error::Result;
-use crate::http::act::{Form, answer, good_news, see_other};
+use crate::http::act::{Form, answer, answer_once_more, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -18,7 +18,7 @@ use crate::model::verification::DIGITS;
 use crate::pages::sign_in::{CLIENT_TRUST, Cancel, FACTOR_TWO, Finish, START, path_for};
 use crate::pages::waiting::{self, Methods};
 use crate::pages::{beginning_anew, show, sign_in_ticket};
-use crate::ui::form::{CodeField, Field, Lead, Notices, Submit};
+use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, Submit, Whose};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
@@ -60,9 +60,10 @@ async fn elsewhere(visit: &Visit) -> Result<Response> {
 /// `GET /sign-in/factor-two`, `GET /sign-in/client-trust`. Sends nothing.
 pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
     visit.fresh()?;
-    let Some(Waits { step, new_device, after_reset, others }) = second_factor::step(&visit.cx).await? else {
+    let Some(waits) = second_factor::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
+    let Waits { identifier, locked, step, new_device, after_reset, others } = waits;
     let routes = routes(new_device);
     if visit.path != routes.page {
         return Ok(see_other(routes.page));
@@ -70,17 +71,18 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
     if let Step::Sent(progress @ Progress::Waiting(_)) = step {
         return waiting::page(visit, ask, routes, progress).await;
     }
-    let flash = Flash::take(&visit).await?;
+    let flash = Flash::take(&visit).await?.locked(locked.as_ref());
+    let open = locked.is_none();
     let others = !others.is_empty();
     let (look, words) = (Look::of(&visit), visit.cx.words);
     Ok(match step {
         Step::Choice => see_other(METHODS),
         Step::Totp => {
-            let draw = move || view! { <Code flash others after_reset/> };
+            let draw = move || view! { <Code flash identifier open others after_reset/> };
             show(&visit, card_page(look, words.say("second_totp_title"), draw))
         }
         Step::BackupCode => {
-            let draw = move || view! { <BackupCode flash others after_reset/> };
+            let draw = move || view! { <BackupCode flash identifier open others after_reset/> };
             show(&visit, card_page(look, words.say("second_backup_title"), draw))
         }
         Step::Sent(progress) => {
@@ -88,59 +90,86 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
                 Progress::Unsent { address, .. } => address,
                 _ => String::new(),
             };
-            let draw = move || view! { <Unsent flash address others new_device after_reset/> };
+            let draw =
+                move || view! { <Unsent flash identifier address open others new_device after_reset/> };
             show(&visit, card_page(look, words.say("second_send_title"), draw))
         }
     })
 }
 
 #[component]
-fn Code(flash: Flash, others: bool, after_reset: bool) -> impl IntoView {
+fn Code(flash: Flash, identifier: String, open: bool, others: bool, after_reset: bool) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
         <h1 id="title">{t("second_totp_title")}</h1>
+        <Whose identifier=identifier.clone()/>
         <AfterReset after_reset/>
         <p class="lead">{t("second_totp_lead")}</p>
         <Notices flash fields=&["code"]/>
-        <form class="form" method="post" action=AttemptSecond::url() novalidate>
-            <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
-            <Submit label=t("continue")/>
-        </form>
+        {open.then(|| view! {
+            <form class="form" method="post" action=AttemptSecond::url() novalidate>
+                <ForManagers identifier/>
+                <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
+                <Submit label=t("continue")/>
+            </form>
+        })}
         <Exits others/>
     }
 }
 
 #[component]
-fn BackupCode(flash: Flash, others: bool, after_reset: bool) -> impl IntoView {
+fn BackupCode(
+    flash: Flash,
+    identifier: String,
+    open: bool,
+    others: bool,
+    after_reset: bool,
+) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
         <h1 id="title">{t("second_backup_title")}</h1>
+        <Whose identifier=identifier.clone()/>
         <AfterReset after_reset/>
         <p class="lead">{t("second_backup_lead")}</p>
         <Notices flash fields=&["code"]/>
-        <form class="form" method="post" action=AttemptBackupCode::url() novalidate>
-            <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
-            <Submit label=t("continue")/>
-        </form>
+        {open.then(|| view! {
+            <form class="form" method="post" action=AttemptBackupCode::url() novalidate>
+                <ForManagers identifier/>
+                <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
+                <Submit label=t("continue")/>
+            </form>
+        })}
         <Exits others/>
     }
 }
 
 /// Before anything was sent: one press, which the script makes by itself.
 #[component]
-fn Unsent(flash: Flash, address: String, others: bool, new_device: bool, after_reset: bool) -> impl IntoView {
+fn Unsent(
+    flash: Flash,
+    identifier: String,
+    address: String,
+    open: bool,
+    others: bool,
+    new_device: bool,
+    after_reset: bool,
+) -> impl IntoView {
     let by_script = (!flash.is_refusal()).then_some("");
     view! {
         <h1 id="title">{t("second_send_title")}</h1>
+        <Whose identifier=identifier.clone()/>
         <AfterReset after_reset/>
         {match new_device {
             true => view! { <Lead key="second_new_device_lead" address/> }.into_any(),
             false => view! { <Lead key="second_send_lead" address/> }.into_any(),
         }}
         <Notices flash fields=&[]/>
-        <form class="form" method="post" action=ResendSecond::url() data-press=by_script>
-            <Submit label=t("unsent_send")/>
-        </form>
+        {open.then(|| view! {
+            <form class="form" method="post" action=ResendSecond::url() data-press=by_script>
+                <ForManagers identifier/>
+                <Submit label=t("unsent_send")/>
+            </form>
+        })}
         <Exits others/>
     }
 }
@@ -183,6 +212,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
         Some(Waits { step: Step::Sent(progress), new_device, .. }) => {
             waiting::status(visit, routes(new_device), progress).await
         }
+        _ if visit.renewed => waiting::status(visit, routes(false), Progress::Nothing).await,
         _ => Ok(waiting::go(FACTOR_TWO)),
     }
 }
@@ -191,7 +221,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt")]
 pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
     let page = page_of().await;
-    answer(Form { page, typed: &[] }, async |cx| {
+    answer_once_more(Form { page, typed: &[] }, async |cx| {
         let answered = second_factor::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
         sign_in_ticket::onward(&cx, answered).await
     })
@@ -201,7 +231,7 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt_backup_code")]
 pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
         let answered = second_factor::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         sign_in_ticket::onward(&cx, answered).await
     })

@@ -13,7 +13,7 @@ use crate::auth::redirects::{After, Targets, acceptable, after};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::sign_in_tokens::{self, Looked};
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::http::act::{Form, answer, forget_cookie, see_other};
+use crate::http::act::{Form, answer, answer_once_more, forget_cookie, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
@@ -37,14 +37,14 @@ const CARRIED_SECONDS: i64 = 30 * 60;
 const TOLD: &str = "told";
 
 fn cookie_name(id: &SignInTokenId) -> String {
-    format!("__ticket_{id}")
+    format!("{}{id}", cookie::TICKET)
 }
 
 fn landing_of(id: &SignInTokenId, targets: &Targets) -> String {
     with_query(LANDING, &[&targets.pairs()[..], &[("t", Some(id.as_str()))]].concat())
 }
 
-/// Carries the token to its landing page in a cookie of that path and that token, and answers 303. Nothing is written down;
+/// Carries the token to its landing page in a cookie of its own, and answers 303. Nothing is written down;
 /// asking for headers alone gets no cookie.
 pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
     let targets = acceptable(&visit.cx, After::SignIn, named);
@@ -53,8 +53,8 @@ pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
     };
     let mut response = see_other(&landing_of(&id, &targets));
     if !visit.is_head {
-        let name = cookie_name(&id);
-        cookie::carry_text(response.headers_mut(), &visit.cx.config, &name, ticket, LANDING, CARRIED_SECONDS);
+        let name = (cookie::TICKET, id.as_str());
+        cookie::carry_one_of(response.headers_mut(), visit, name, ticket, CARRIED_SECONDS);
     }
     response
 }
@@ -128,7 +128,7 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let targets = acceptable(&visit.cx, After::SignIn, &ask.targets);
     let id = ask.t.as_deref().and_then(SignInTokenId::parse);
     let name = id.as_ref().map(cookie_name).unwrap_or_default();
-    let looked = match (cookie::value(&visit.headers, &name), &id) {
+    let looked = match (cookie::value(&visit.headers, &visit.cx.config, &name), &id) {
         (Some(ticket), _) => sign_in_tokens::look(&visit.cx, ticket).await?,
         (None, Some(id)) => sign_in_tokens::look_by_id(&visit.cx, id).await?,
         (None, None) => Looked::Refused(Refusal::TicketInvalid.into()),
@@ -149,8 +149,8 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
         Looked::Refused(why) => see_other(&refused_at(&why, &targets)),
     };
     // Nothing comes of it any more.
-    if !visit.is_head && cookie::is_sent(&visit.headers, &name) {
-        cookie::forget(response.headers_mut(), &visit.cx.config, &name, LANDING);
+    if !visit.is_head && cookie::is_sent(&visit.headers, &visit.cx.config, &name) {
+        cookie::forget(response.headers_mut(), &visit.cx.config, &name);
     }
     Ok(response)
 }
@@ -204,8 +204,7 @@ fn Landing(
     }
 }
 
-/// A person presses. The form stands below the landing page, for the cookie goes no further. What is refused leads there
-/// again, where it is looked at anew.
+/// A person presses. What is refused leads to the landing page again, where it is looked at anew.
 #[server(prefix = "/sign-in", endpoint = "ticket/press")]
 pub async fn press(
     t: Option<String>,
@@ -218,7 +217,7 @@ pub async fn press(
         Some(id) => landing_of(id, &targets),
         None => beginning(LANDING, &targets),
     };
-    answer(Form { page: &page, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let ticket =
             id.as_ref().and_then(|id| crate::http::act::cookie(&cookie_name(id))).unwrap_or_default();
         match sign_in_tokens::sign_in(&cx, &ticket, switch.is_some(), &targets).await {
@@ -239,7 +238,7 @@ pub async fn press(
 
 fn forget(id: Option<&SignInTokenId>) {
     if let Some(id) = id {
-        forget_cookie(&cookie_name(id), LANDING);
+        forget_cookie(&cookie_name(id));
     }
 }
 

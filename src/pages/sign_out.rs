@@ -24,6 +24,7 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
     let Some(signed_in) = accounts.first() else {
         return Ok(see_other(&after(&visit.cx, After::SignOut, &named)));
     };
+    visit.shows(&signed_in.session.id);
     let Targets { redirect_url, .. } = acceptable(&visit.cx, After::SignOut, &named);
     let address = signed_in.primary_address().to_owned();
     let one = (accounts.len() > 1).then(|| signed_in.session.id.to_string());
@@ -33,17 +34,17 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
             <h1 id="title">{t("sign_out_title")}</h1>
             <Lead key="sign_out_lead" address/>
             {one.map(|id| view! {
-                <form class="form" method="post" action=SignOut::url()>
+                <form class="form" method="post" action=SignOut::url() data-leaves="">
                     <Hidden name="session_id" value=Some(id)/>
                     <Hidden name="redirect_url" value=redirect_url.clone()/>
                     <button class="button button-primary" type="submit">{t("sign_out_one")}</button>
                 </form>
-                <form class="form" method="post" action=SignOut::url()>
+                <form class="form" method="post" action=SignOut::url() data-leaves="">
                     <Hidden name="redirect_url" value=redirect_url.clone()/>
                     <button class="button button-secondary" type="submit">{t("sign_out_all")}</button>
                 </form>
             }.into_any()).unwrap_or_else(|| view! {
-                <form class="form" method="post" action=SignOut::url()>
+                <form class="form" method="post" action=SignOut::url() data-leaves="">
                     <Hidden name="redirect_url" value=redirect_url.clone()/>
                     <button class="button button-primary" type="submit">{t("sign_out")}</button>
                 </form>

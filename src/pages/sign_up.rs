@@ -13,7 +13,7 @@ use crate::auth::redirects::{self, After, Targets};
 use crate::auth::sign_up;
 use crate::auth::verification::Progress;
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer, keep_typed, see_other};
+use crate::http::act::{Form, answer, answer_once_more, keep_typed, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::Kind;
@@ -151,7 +151,7 @@ pub async fn create(
 ) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignUp, &targets);
     let page = start_page(&targets, values.by_phone());
-    answer(Form { page: &page, typed: &values.typed() }, async |cx| {
+    answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
         let given = values.given(password.as_deref());
         match sign_up::create(&cx, &given, &targets).await {
             // The start page leads on whoever is signed in, and says why nobody may sign up.
@@ -311,7 +311,7 @@ pub async fn supplement(
     #[server(flatten)] values: Values,
 ) -> Result<(), ServerFnError> {
     let page = missing_page(values.by_phone());
-    answer(Form { page: &page, typed: &values.typed() }, async |cx| {
+    answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
         let given = values.given(password.as_deref());
         onward(&cx, sign_up::supplement(&cx, &given).await).await
     })
@@ -351,7 +351,7 @@ pub async fn attempt_phone(code: Option<String>) -> Result<(), ServerFnError> {
 }
 
 async fn answer_code(kind: Kind, code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: verify_page(kind), typed: &[] }, async |cx| {
+    answer_once_more(Form { page: verify_page(kind), typed: &[] }, async |cx| {
         let outcome = sign_up::attempt_code(&cx, kind, code.as_deref().unwrap_or_default()).await;
         onward(&cx, outcome).await
     })

@@ -17,7 +17,7 @@ use crate::pages::account::two_step::{BeginTotp, NUMBER};
 use crate::pages::account::{PROFILE, acting, unless_signed_out};
 use crate::pages::sign_up::fields::password_hint;
 use crate::pages::{beginning_anew, show};
-use crate::ui::form::{Lead, Notices, PasswordField, Submit};
+use crate::ui::form::{ForManagers, Lead, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
 
@@ -40,6 +40,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let Some(me) = sessions::anybody(&visit.cx).await? else {
         return Ok(see_other(&beginning_anew(&visit.cx, "/sign-in").await?));
     };
+    visit.shows(&me.session.id);
     // Done in another tab, perhaps: then this one goes where that one went.
     let Some(task) = me.tasks(&visit.cx).first().copied() else {
         return Ok(see_other(&redirects::after_tasks(&visit.cx, &me.session.id).await?));
@@ -109,7 +110,7 @@ fn ResetPassword(
         <p class="lead">{t("reset_password_imposed_lead")}</p>
         <Notices flash fields=&["new_password", "confirm_password"]/>
         <form class="form" method="post" action=acting(ReplacePassword::url(), &session) novalidate>
-            <input type="text" autocomplete="username" value=address readonly=true hidden=true/>
+            <ForManagers identifier=address/>
             <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
                 judged=settings.password_settings.show_zxcvbn autofocus=true/>
             <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
@@ -135,7 +136,7 @@ pub async fn replace_password(
             Some(me) => redirects::after_tasks(&cx, &me.session.id).await?,
             None => PROFILE.into(),
         };
-        unless_signed_out(own_password::replace_compromised(&cx, new).await.map(|()| next), PROFILE)
+        unless_signed_out(own_password::replace_compromised(&cx, new).await.map(|()| next), PROFILE).await
     })
     .await
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::auth::sessions;
 use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
-use crate::http::cookie;
+use crate::http::cookie::{self, REVOKE};
 use crate::http::current::Visit;
 use crate::pages::show;
 use crate::secret::Token;
@@ -21,10 +21,7 @@ use crate::ui::t;
 const DONE: &str = "/unauthorized-sign-in";
 const ASK: &str = "/unauthorized-sign-in/revoke";
 
-/// Carries the token from the address to the press.
-const COOKIE: &str = "__revoke";
-
-/// How long it waits there.
+/// How long the token waits in its cookie for the press.
 const CARRIED_SECONDS: i64 = 3600;
 
 /// The link in the notice.
@@ -39,7 +36,8 @@ pub async fn ask(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     if let Some(text) = link.token {
         let mut response = see_other(ASK);
         if let Some(token) = Token::parse(&text).filter(|_| !visit.is_head) {
-            cookie::carry(response.headers_mut(), &visit.cx.config, COOKIE, &token, DONE, CARRIED_SECONDS);
+            let (headers, config) = (response.headers_mut(), &visit.cx.config);
+            cookie::carry(headers, config, REVOKE, token.reveal(), CARRIED_SECONDS);
         }
         return Ok(response);
     }
@@ -70,11 +68,11 @@ pub async fn done(visit: Visit) -> Result<Response> {
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
 
-/// Ends the session. The form stands below the page, for the cookie goes no further.
+/// Ends the session.
 #[server(prefix = "/unauthorized-sign-in", endpoint = "press")]
 pub async fn revoke() -> Result<(), ServerFnError> {
     answer(Form { page: ASK, typed: &[] }, async |cx| {
-        let token = crate::http::act::cookie(COOKIE).as_deref().and_then(Token::parse);
+        let token = crate::http::act::cookie(REVOKE).as_deref().and_then(Token::parse);
         sessions::revoke_by_token(&cx, token.as_ref()).await?;
         Ok(DONE.into())
     })

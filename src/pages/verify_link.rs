@@ -2,7 +2,6 @@
 //! landing pages show what the link is and hold the form that a person presses.
 
 use axum::extract::Query;
-use axum::http::header::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -13,7 +12,7 @@ use crate::auth::verification::{Progress, phrase};
 use crate::auth::{identifications, sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Form, answer_once_more, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
@@ -52,7 +51,7 @@ const fn paths(flow: Flow) -> Paths {
 }
 
 fn cookie_name(id: &VerificationId) -> String {
-    format!("__link_{id}")
+    format!("{}{id}", cookie::LINK)
 }
 
 /// The link in the mail.
@@ -62,8 +61,7 @@ pub struct Link {
     token: Option<String>,
 }
 
-/// `GET /v1/verify?token=…`: carries the token to its landing page in a cookie of that path and that verification, and
-/// answers 303. Nothing is written down; asking for headers alone gets no cookie.
+/// `GET /v1/verify?token=…`: carries the token to its landing page in a cookie of that verification, and answers 303. Nothing is written down; asking for headers alone gets no cookie.
 pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     let token = link.token.as_deref().and_then(Token::parse);
     let found = match &token {
@@ -76,15 +74,8 @@ pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     let flow = mail_links::flow(&proof);
     let mut response = see_other(&format!("{}?v={}", paths(flow).landing, proof.id));
     if !visit.is_head {
-        let name = cookie_name(&proof.id);
-        cookie::carry(
-            response.headers_mut(),
-            &visit.cx.config,
-            &name,
-            &token,
-            paths(flow).landing,
-            CARRIED_SECONDS,
-        );
+        let name = (cookie::LINK, proof.id.as_str());
+        cookie::carry_one_of(response.headers_mut(), &visit, name, token.reveal(), CARRIED_SECONDS);
     }
     Ok(response)
 }
@@ -112,14 +103,14 @@ pub async fn profile_landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Res
     landing(Flow::Profile, visit, ask).await
 }
 
-fn carried(headers: &HeaderMap, id: Option<&VerificationId>) -> Option<Token> {
-    cookie::value(headers, &cookie_name(id?)).and_then(Token::parse)
+fn carried(visit: &Visit, id: Option<&VerificationId>) -> Option<Token> {
+    cookie::value(&visit.headers, &visit.cx.config, &cookie_name(id?)).and_then(Token::parse)
 }
 
 async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
     visit.fresh()?;
     let id = ask.v.as_deref().and_then(VerificationId::parse);
-    let token = carried(&visit.headers, id.as_ref());
+    let token = carried(&visit, id.as_ref());
     let opened = mail_links::look(&visit.cx, flow, token.as_ref()).await?;
     if opened.state == State::Used && opened.is_origin && goes_on(flow, &visit).await? {
         return Ok(see_other(paths(flow).waiting));
@@ -278,7 +269,7 @@ fn Press(id: String, action: &'static str, label: String, by_script: bool) -> im
     }
 }
 
-/// A person presses the link of a sign-in. The form stands below the landing page, for the cookie goes no further.
+/// A person presses the link of a sign-in.
 #[server(prefix = "/sign-in", endpoint = "verify/press")]
 pub async fn press_sign_in(v: Option<String>) -> Result<(), ServerFnError> {
     press(Flow::SignIn, v).await
@@ -300,7 +291,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
     let id = v.as_deref().and_then(VerificationId::parse);
     let query = id.as_ref().map(|id| format!("?v={id}")).unwrap_or_default();
     let page = format!("{}{query}", paths(flow).landing);
-    answer(Form { page: &page, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let id = id.ok_or(Refusal::LinkInvalid)?;
         let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
         match mail_links::press(&cx, flow, &id, token.as_ref()).await {

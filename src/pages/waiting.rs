@@ -19,9 +19,9 @@ use crate::model::verification::Status;
 use crate::pages::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Change, Hidden, Lead, Notices};
-use crate::ui::passkey::WhyNoPasskeys;
+use crate::ui::passkey::{Entry, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::waiting::{Exits, MailWaiting, Routes};
+use crate::ui::waiting::{Exits, MailWaiting, Routes, good};
 use crate::ui::{t, t_around};
 
 /// How often the page asks again, without script and without a field.
@@ -56,10 +56,12 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
             Ok(show(&visit, card_page(look, words.say("ready_title"), draw)))
         }
         Progress::Waiting(waiting) => {
+            let flash = flash.locked(waiting.locked.as_ref());
             // Without script a page that asks again by itself would wipe a half-typed code; it does so only without a field.
-            let watching = ask.wait.is_some() || !waiting.by_code;
-            let look = if watching && waiting.by_link { look.refreshing(REFRESH_SECONDS) } else { look };
-            let title = words.say(if waiting.by_link { "waiting_title" } else { "waiting_title_code" });
+            let watching = waiting.takes_link() && (ask.wait.is_some() || !waiting.takes_code());
+            let look = if watching { look.refreshing(REFRESH_SECONDS) } else { look };
+            let title =
+                words.say(if waiting.link.is_some() { "waiting_title" } else { "waiting_title_code" });
             let draw = move || view! { <MailWaiting waiting routes flash watching/> };
             Ok(show(&visit, card_page(look, title, draw)))
         }
@@ -70,6 +72,9 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
 pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<Response> {
     let told =
         |state: &str, next: Option<&str>| Json(json!({ "state": state, "next": next })).into_response();
+    let waits = |waiting: &Waiting| {
+        Json(json!({ "state": state(waiting), "next": routes.page, "good": good(waiting) })).into_response()
+    };
     if visit.renewed {
         return Ok(told("again", None));
     }
@@ -80,7 +85,7 @@ pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<
         Progress::Ready if sessions::in_the_way(&visit.cx).await?.is_some() => told("go", Some(routes.page)),
         Progress::Ready => told("ready", None),
         Progress::Complete(_) | Progress::Unsent { .. } => told("go", Some(routes.page)),
-        Progress::Waiting(waiting) => told(state(&waiting), Some(routes.page)),
+        Progress::Waiting(waiting) => waits(&waiting),
     })
 }
 
@@ -188,7 +193,7 @@ fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>)
         let needs_script = needs_script(&factor);
         let id = factor.identification_id.map(|id| id.to_string());
         view! {
-            <li hidden=needs_script data-passkey-shown=needs_script.then_some("")>
+            <Entry needs_script>
                 <form method="post" action=routes.prepare>
                     <input type="hidden" name="strategy" value=factor.strategy/>
                     <Hidden name="identification_id" value=id/>
@@ -197,14 +202,14 @@ fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>)
                         <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
                     </button>
                 </form>
-            </li>
+            </Entry>
         }
     };
     view! {
         <h1 id="title">{t(methods.title)}</h1>
         <p class="lead">{t(methods.lead)}</p>
         <Notices flash fields=&[]/>
-        {methods.factors.iter().any(needs_script).then(|| view! { <WhyNoPasskeys/> })}
+        {methods.factors.iter().any(needs_script).then(|| view! { <PasskeysNeedScript/> })}
         <ul class="method-list">{methods.factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         {support.map(|address| view! {
             <p class="card-footer">{t_around("methods_help", [("address", mail_to(address))])}</p>

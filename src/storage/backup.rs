@@ -33,7 +33,8 @@ pub struct Head {
 pub const FORMAT: u32 = 1;
 
 /// What comes and goes within minutes, and is not kept.
-const PASSING: [&str; 3] = ["page_states", "rates", "passkey_challenges"];
+const PASSING: [&str; 5] =
+    ["page_states", "rates", "passkey_challenges", "spent_challenges", "replaced_tokens"];
 
 /// What a node writes that nobody has used yet.
 const UNTOUCHED: [&str; 3] = ["instance", "admin_links", "events"];
@@ -100,7 +101,10 @@ fn only(migrations: &[i64]) -> Result<Migrator> {
         return Err(Error::broken(format!("this program is too old: it does not know migration {unknown}")));
     }
     let chosen = all.iter().filter(|migration| migrations.contains(&migration.version)).cloned().collect();
-    Ok(Migrator::with_migrations(chosen))
+    let mut migrator = Migrator::with_migrations(chosen);
+    // Whoever runs it holds a lock that ends with the transaction.
+    migrator.set_locking(false);
+    Ok(migrator)
 }
 
 /// Which migrations a database has; none when it has no tables of ours.
@@ -127,18 +131,6 @@ pub async fn migrations(tx: &mut Tx) -> Result<Vec<i64>> {
 pub async fn lacking(tx: &mut Tx) -> Result<usize> {
     let there = migrations(tx).await?;
     Ok(sqlx::migrate!().iter().filter(|migration| !there.contains(&migration.version)).count())
-}
-
-impl Db {
-    /// Begins to read everything as it is at one moment, while others go on writing.
-    pub async fn snapshot(&self) -> Result<Tx> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
-        })
-    }
 }
 
 /// Writes all that a snapshot holds; answers how many rows that were.
@@ -257,6 +249,9 @@ async fn is_used(tx: &mut Tx, tables: &[Table]) -> Result<bool> {
 pub async fn restore<R: BufRead>(db: &Db, head: &Head, backup: &mut Reader<R>, force: bool) -> Result<u64> {
     let new = tables(&head.migrations).await?;
     let mut tx = db.begin().await?;
+    if let Tx::Postgres(tx) = &mut tx {
+        tx.lock_migrations().await?;
+    }
     let before = migrations(&mut tx).await?;
     let old = tables(&before).await?;
     if !force && is_used(&mut tx, &old).await? {

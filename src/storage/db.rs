@@ -2,15 +2,16 @@
 
 use std::future::Future;
 use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
-use sqlx::postgres::{PgArguments, PgPoolOptions, PgRow};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
+use super::fault::{Fault, Health};
+use super::postgres::Server;
+use super::sqlite::File;
+use super::{postgres, sqlite};
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Result};
 
@@ -23,17 +24,24 @@ pub enum Db {
         writer: SqlitePool,
         /// Connections that cannot write.
         readers: SqlitePool,
+        /// The file itself.
+        file: Arc<File>,
     },
     /// A server, perhaps shared with other nodes.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections to it.
+        pool: PgPool,
+        /// The server itself.
+        server: Server,
+    },
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 pub enum Tx {
     /// On the one writer, begun with `BEGIN IMMEDIATE`.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(sqlite::Held),
     /// At the server's default isolation, read committed.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(postgres::Held),
 }
 
 /// A value bound to `$n`. It knows its type when it is NULL too, which Postgres wants.
@@ -154,10 +162,31 @@ pub trait Writes: Send {
     fn again(&mut self) -> impl Writes;
 }
 
-type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
-type PostgresQuery = sqlx::query::Query<'static, Postgres, PgArguments>;
+pub(super) type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+pub(super) type PostgresQuery = sqlx::query::Query<'static, Postgres, PgArguments>;
+
+tokio::task_local! {
+    /// What [`noting`] has noted so far.
+    static NOTED: Mutex<Vec<&'static str>>;
+}
+
+/// Carries out some work, and notes the statements and commits that its own task orders meanwhile: where nobody may see which
+/// of two things was done, both must cost the same.
+pub async fn noting<T>(work: impl Future<Output = T>) -> (T, Vec<&'static str>) {
+    let noted = async {
+        let done = work.await;
+        (done, NOTED.with(|noted| std::mem::take(&mut *noted.lock().unwrap_or_else(|p| p.into_inner()))))
+    };
+    NOTED.scope(Mutex::default(), noted).await
+}
+
+fn note(sql: &'static str) {
+    // Nobody asks, but in tests.
+    let _ = NOTED.try_with(|noted| noted.lock().unwrap_or_else(|p| p.into_inner()).push(sql));
+}
 
 fn for_sqlite(sql: &'static str, args: Vec<Val>) -> SqliteQuery {
+    note(sql);
     bind_sqlite(sqlx::query(sql), args)
 }
 
@@ -175,6 +204,7 @@ fn bind_sqlite(query: SqliteQuery, args: Vec<Val>) -> SqliteQuery {
 }
 
 fn for_postgres(sql: &'static str, args: Vec<Val>) -> PostgresQuery {
+    note(sql);
     bind_postgres(sqlx::query(sql), args)
 }
 
@@ -197,39 +227,47 @@ fn record<'r, R: sqlx::Row, T: FromRow<'r, R>>(row: &'r R) -> Result<T> {
 impl Reads for &Db {
     async fn one<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Option<T>> {
         match self {
-            Db::Sqlite { readers, .. } => {
-                for_sqlite(sql, args).fetch_optional(readers).await?.as_ref().map(record).transpose()
+            Db::Sqlite { readers, file, .. } => {
+                file.hold(readers).await?.one(for_sqlite(sql, args)).await?.as_ref().map(record).transpose()
             }
-            Db::Postgres(pool) => {
-                for_postgres(sql, args).fetch_optional(pool).await?.as_ref().map(record).transpose()
+            Db::Postgres { pool, server } => {
+                server.hold(pool).await?.one(for_postgres(sql, args)).await?.as_ref().map(record).transpose()
             }
         }
     }
 
     async fn all<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
         match self {
-            Db::Sqlite { readers, .. } => {
-                for_sqlite(sql, args).fetch_all(readers).await?.iter().map(record).collect()
+            Db::Sqlite { readers, file, .. } => {
+                file.hold(readers).await?.all(for_sqlite(sql, args)).await?.iter().map(record).collect()
             }
-            Db::Postgres(pool) => for_postgres(sql, args).fetch_all(pool).await?.iter().map(record).collect(),
+            Db::Postgres { pool, server } => {
+                server.hold(pool).await?.all(for_postgres(sql, args)).await?.iter().map(record).collect()
+            }
         }
     }
 }
 
 impl Writes for &Db {
     async fn exec(self, sql: &'static str, args: Vec<Val>) -> Result<u64> {
-        Ok(match self {
-            Db::Sqlite { writer, .. } => for_sqlite(sql, args).execute(writer).await?.rows_affected(),
-            Db::Postgres(pool) => for_postgres(sql, args).execute(pool).await?.rows_affected(),
-        })
+        match self {
+            Db::Sqlite { writer, file, .. } => file.hold(writer).await?.exec(for_sqlite(sql, args)).await,
+            Db::Postgres { pool, server } => {
+                server.hold_to_change(pool).await?.exec(for_postgres(sql, args)).await
+            }
+        }
     }
 
     async fn returning<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
         match self {
-            Db::Sqlite { writer, .. } => {
-                for_sqlite(sql, args).fetch_all(writer).await?.iter().map(record).collect()
+            Db::Sqlite { writer, file, .. } => {
+                let rows = file.hold(writer).await?.returning(for_sqlite(sql, args)).await?;
+                rows.iter().map(record).collect()
             }
-            Db::Postgres(pool) => for_postgres(sql, args).fetch_all(pool).await?.iter().map(record).collect(),
+            Db::Postgres { pool, server } => {
+                let rows = server.hold_to_change(pool).await?.returning(for_postgres(sql, args)).await?;
+                rows.iter().map(record).collect()
+            }
         }
     }
 
@@ -241,35 +279,32 @@ impl Writes for &Db {
 impl Reads for &mut Tx {
     async fn one<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Option<T>> {
         match self {
-            Tx::Sqlite(tx) => {
-                for_sqlite(sql, args).fetch_optional(&mut **tx).await?.as_ref().map(record).transpose()
-            }
-            Tx::Postgres(tx) => {
-                for_postgres(sql, args).fetch_optional(&mut **tx).await?.as_ref().map(record).transpose()
-            }
+            Tx::Sqlite(tx) => tx.one(for_sqlite(sql, args)).await?.as_ref().map(record).transpose(),
+            Tx::Postgres(tx) => tx.one(for_postgres(sql, args)).await?.as_ref().map(record).transpose(),
         }
     }
 
     async fn all<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
         match self {
-            Tx::Sqlite(tx) => for_sqlite(sql, args).fetch_all(&mut **tx).await?.iter().map(record).collect(),
-            Tx::Postgres(tx) => {
-                for_postgres(sql, args).fetch_all(&mut **tx).await?.iter().map(record).collect()
-            }
+            Tx::Sqlite(tx) => tx.all(for_sqlite(sql, args)).await?.iter().map(record).collect(),
+            Tx::Postgres(tx) => tx.all(for_postgres(sql, args)).await?.iter().map(record).collect(),
         }
     }
 }
 
 impl Writes for &mut Tx {
     async fn exec(self, sql: &'static str, args: Vec<Val>) -> Result<u64> {
-        Ok(match self {
-            Tx::Sqlite(tx) => for_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
-            Tx::Postgres(tx) => for_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
-        })
+        match self {
+            Tx::Sqlite(tx) => tx.exec(for_sqlite(sql, args)).await,
+            Tx::Postgres(tx) => tx.exec(for_postgres(sql, args)).await,
+        }
     }
 
     async fn returning<T: Record>(self, sql: &'static str, args: Vec<Val>) -> Result<Vec<T>> {
-        self.all(sql, args).await
+        match self {
+            Tx::Sqlite(tx) => tx.returning(for_sqlite(sql, args)).await?.iter().map(record).collect(),
+            Tx::Postgres(tx) => tx.returning(for_postgres(sql, args)).await?.iter().map(record).collect(),
+        }
     }
 
     fn again(&mut self) -> impl Writes {
@@ -278,25 +313,33 @@ impl Writes for &mut Tx {
 }
 
 impl Tx {
+    /// Keeps something until this transaction has ended.
+    pub fn keep(&mut self, what: impl Send + Sync + 'static) {
+        match self {
+            Tx::Sqlite(tx) => tx.keep(Box::new(what)),
+            Tx::Postgres(tx) => tx.keep(Box::new(what)),
+        }
+    }
+
     /// Makes it so.
     pub async fn commit(self) -> Result<()> {
+        note("COMMIT");
         match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
+            Tx::Sqlite(tx) => tx.commit().await,
+            Tx::Postgres(tx) => tx.commit().await,
         }
-        Ok(())
     }
 }
 
 impl Db {
-    /// Opens the database at `sqlite://PATH` or `postgres://…`. The file and its folder are made when missing.
+    /// Opens the database at `sqlite://PATH` or `postgres://…`. The file and its folder are made when missing. Whether a
+    /// server is there is told within two seconds.
     pub async fn open(url: &str) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             Self::open_file(Path::new(path)).await
         } else {
-            let options = sqlx::postgres::PgConnectOptions::from_str(url)?;
-            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(25));
-            Ok(Self::Postgres(pool.connect_with(options).await?))
+            let (pool, server) = postgres::open(url).await?;
+            Ok(Self::Postgres { pool, server })
         }
     }
 
@@ -304,31 +347,27 @@ impl Db {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             crate::storage::make_private_folder(folder)?;
         }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A confirmed change outlives not only the process but the machine's power.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
-        let wait = Duration::from_secs(30);
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(wait);
-        let writer = writer.connect_with(options.clone()).await?;
-        let readers = SqlitePoolOptions::new().max_connections(4).acquire_timeout(wait);
-        let readers = readers.connect_lazy_with(options.pragma("query_only", "1"));
-        Ok(Self::Sqlite { writer, readers })
+        super::keep_private(path);
+        let (writer, readers, file) = sqlite::open(path).await?;
+        Ok(Self::Sqlite { writer, readers, file })
     }
 
     /// Brings the tables up to date. Safe when several programs start at once: Postgres locks by itself, a file is
     /// locked by a file beside it.
     pub async fn migrate(&self) -> Result<()> {
-        let migrator = sqlx::migrate!();
+        let mut migrator = sqlx::migrate!();
         match self {
-            Self::Postgres(pool) => migrator.run(pool).await?,
+            Self::Postgres { pool, server } => {
+                // All of it in one transaction, which holds the lock: it is good behind a pooler, too.
+                let mut tx = server.hold(pool).await?.begun("BEGIN").await?;
+                tx.lock_migrations().await?;
+                migrator.set_locking(false);
+                migrator.run_direct(None, &mut *tx, false).await?;
+                tx.commit().await?;
+            }
             Self::Sqlite { writer, .. } => {
                 let path = writer.connect_options().get_filename().to_owned();
-                let lock = std::fs::File::create(path.with_extension("migration-lock"))?;
+                let lock = super::private_file(&super::migration_lock(&path))?;
                 let held = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
                 migrator.run(writer).await?;
                 drop(held);
@@ -341,21 +380,67 @@ impl Db {
     /// Begins a transaction that may write. On SQLite it waits for its turn first, so that it never finds the database locked.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite { writer, file, .. } => {
+                Tx::Sqlite(file.hold(writer).await?.begun("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres { pool, server } => {
+                Tx::Postgres(server.hold_to_change(pool).await?.begun("BEGIN").await?)
+            }
         })
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        self.one::<(i64,)>("SELECT CAST(1 AS BIGINT)", vec![]).await.map(drop)
+    /// Begins to read everything as it is at one moment, while others go on writing.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        let frozen = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(match self {
+            Self::Sqlite { readers, file, .. } => Tx::Sqlite(file.hold(readers).await?.begun("BEGIN").await?),
+            Self::Postgres { pool, server } => Tx::Postgres(server.hold(pool).await?.begun(frozen).await?),
+        })
+    }
+
+    /// What is known of how it does.
+    pub fn health(&self) -> &Health {
+        match self {
+            Self::Sqlite { file, .. } => file.health(),
+            Self::Postgres { server, .. } => server.health(),
+        }
+    }
+
+    /// Whether the database answers, and took the last change.
+    pub async fn check(&self) -> Result<(), Fault> {
+        let answered = self.one::<(i64,)>("SELECT CAST(1 AS BIGINT)", vec![]).await;
+        let fault = match answered {
+            Ok(_) => self.health().fault(),
+            Err(error) => Some(Fault::in_error(error)),
+        };
+        fault.map_or(Ok(()), Err)
+    }
+
+    /// Whether it is a server that lets nobody change anything.
+    pub async fn is_read_only(&self) -> Result<bool> {
+        let sql = match self {
+            Self::Sqlite { .. } => "SELECT CAST(0 AS BIGINT)",
+            Self::Postgres { .. } => {
+                "SELECT CAST(CASE current_setting('transaction_read_only') WHEN 'on' THEN 1 ELSE 0 END AS BIGINT)"
+            }
+        };
+        Ok(self.one::<(i64,)>(sql, vec![]).await? == Some((1,)))
+    }
+
+    /// Makes a small change that changes nothing: whether the disk, the file and the server take one.
+    pub async fn try_change(&self) -> Result<()> {
+        self.exec("UPDATE instance SET set_up_at = set_up_at WHERE id = 1", vec![]).await?;
+        match self {
+            Self::Sqlite { file, .. } => file.look_for_room(),
+            Self::Postgres { .. } => Ok(()),
+        }
     }
 
     /// The time on the database's clock.
     pub async fn now(&self) -> Result<Millis> {
         let sql = match self {
             Self::Sqlite { .. } => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
-            Self::Postgres(_) => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+            Self::Postgres { .. } => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
         };
         let row: Option<(Millis,)> = self.one(sql, vec![]).await?;
         row.map(|(now,)| now).ok_or_else(|| Error::broken("the database does not tell the time"))
@@ -365,7 +450,7 @@ impl Db {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
-            Self::Postgres(_) => "Postgres",
+            Self::Postgres { .. } => "Postgres",
         }
     }
 
@@ -373,21 +458,22 @@ impl Db {
     pub fn connections(&self) -> (usize, usize) {
         let count = |size: u32, idle: usize| ((size as usize).saturating_sub(idle), idle);
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, .. } => {
                 count(writer.size() + readers.size(), writer.num_idle() + readers.num_idle())
             }
-            Self::Postgres(pool) => count(pool.size(), pool.num_idle()),
+            Self::Postgres { pool, .. } => count(pool.size(), pool.num_idle()),
         }
     }
 
     /// Ends all connections; what was begun is finished first.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, file } => {
                 readers.close().await;
+                file.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
 }
@@ -410,6 +496,15 @@ impl<T> OnTaken<T> for Result<T> {
 /// Whether the cause is that every connection was busy for too long: there is more to do than the database can.
 pub fn is_overload(cause: &anyhow::Error) -> bool {
     matches!(cause.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut))
+}
+
+/// Whether the cause is that the database ended one of several transactions which stood in each other's way, or that another took
+/// away a row which this one was about: asked for once more, it is done, or told why not.
+pub fn was_given_up(cause: &anyhow::Error) -> bool {
+    let database = cause.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+    // Deadlock and serialization failure, appendix A of Postgres' manual.
+    let is_crossed = |code: Option<&str>| matches!(code, Some("40P01" | "40001"));
+    database.is_some_and(|error| error.is_foreign_key_violation() || is_crossed(error.code().as_deref()))
 }
 
 fn is_unique_violation(cause: &anyhow::Error) -> bool {

@@ -57,12 +57,12 @@ impl Query {
 
     async fn all<T: Record>(self, db: &Db) -> Result<Vec<T>> {
         Ok(match db {
-            Db::Sqlite { readers, .. } => {
-                let rows = for_sqlite_text(self.sql, self.args).fetch_all(readers).await?;
+            Db::Sqlite { readers, file, .. } => {
+                let rows = file.hold(readers).await?.all(for_sqlite_text(self.sql, self.args)).await?;
                 rows.iter().map(T::from_row).collect::<Result<_, _>>()?
             }
-            Db::Postgres(pool) => {
-                let rows = for_postgres_text(self.sql, self.args).fetch_all(pool).await?;
+            Db::Postgres { pool, server } => {
+                let rows = server.hold(pool).await?.all(for_postgres_text(self.sql, self.args)).await?;
                 rows.iter().map(T::from_row).collect::<Result<_, _>>()?
             }
         })

@@ -3,11 +3,11 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::model::event::Event;
+use crate::model::event::Entry;
 use crate::storage::{Reads, Writes};
 
 /// Adds an entry.
-pub async fn insert(db: impl Writes, e: &Event) -> Result<()> {
+pub async fn insert(db: impl Writes, e: &Entry) -> Result<()> {
     let sql = "INSERT INTO events (id, at, kind, outcome, user_id, client_id, session_id, subject_hash, network, agent, request_id,
                                    actor, object)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
@@ -17,7 +17,7 @@ pub async fn insert(db: impl Writes, e: &Event) -> Result<()> {
 }
 
 /// The newest entries.
-pub async fn list_newest(db: impl Reads, limit: i64) -> Result<Vec<Event>> {
+pub async fn list_newest(db: impl Reads, limit: i64) -> Result<Vec<Entry>> {
     db.all("SELECT * FROM events ORDER BY at DESC, id LIMIT $1", args![limit]).await
 }
 

@@ -32,8 +32,7 @@ pub async fn list_of_user(db: impl Reads, user_id: &UserId) -> Result<Vec<Identi
 /// that only claimed it.
 pub async fn insert(tx: &mut Tx, own: &Identification, now: Millis) -> Result<bool> {
     if own.verified_at.is_some() {
-        let sql = "UPDATE identifications SET claimed_at = NULL WHERE canonical = $1 AND kind = $2 AND verified_at IS NULL";
-        tx.exec(sql, args![own.canonical, own.kind]).await?;
+        take_claims(&mut *tx, own).await?;
     }
     let sql = "INSERT INTO identifications (id, user_id, kind, value, canonical, verified_at, claimed_at, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
@@ -42,9 +41,20 @@ pub async fn insert(tx: &mut Tx, own: &Identification, now: Millis) -> Result<bo
     Ok(tx.exec(sql, args).await? == 1)
 }
 
-/// Writes down that an address was proved; false when it was before. A unique violation means that it is another
-/// account's.
-pub async fn verify(db: impl Writes, id: &IdentificationId, now: Millis) -> Result<bool> {
+/// Writes down that an address was proved; false when it was before. It leaves those who only claimed it, and where the proof
+/// `settles` whose the account is, what it merely claims besides identifies it no more. A unique violation means that it is
+/// another account's.
+pub async fn verify(tx: &mut Tx, own: &Identification, settles: bool, now: Millis) -> Result<bool> {
+    hold_claims(&mut *tx, &[own]).await?;
+    take_claims(&mut *tx, own).await?;
+    let first = write_proof(&mut *tx, &own.id, now).await?;
+    if settles {
+        drop_claims(tx, &own.user_id).await?;
+    }
+    Ok(first)
+}
+
+async fn write_proof(db: impl Writes, id: &IdentificationId, now: Millis) -> Result<bool> {
     let sql = "UPDATE identifications SET verified_at = $2, claimed_at = COALESCE(claimed_at, $2), proved_by =
                    (SELECT settled_by FROM verifications WHERE settled_at = $2 AND address = identifications.value
                     AND (identification_id = $1 OR sign_in_id IN
@@ -92,9 +102,21 @@ pub async fn claim_send(
     Ok(db.exec(sql, args![id, strategies, now, now - wait, session_id]).await? == 1)
 }
 
-/// Holds the row until the transaction ends, before any of its verifications is touched.
-pub async fn hold(db: impl Writes, id: &IdentificationId) -> Result<()> {
-    db.exec("UPDATE identifications SET created_at = created_at WHERE id = $1", args![id]).await.map(drop)
+/// Holds what these proofs are about to end until the transaction does: what their accounts, and others that claim the same,
+/// have not proved. In the order of ids, so that accounts which prove each other's claims wait for each other in turn.
+pub async fn hold_claims(tx: &mut Tx, proved: &[&Identification]) -> Result<()> {
+    let sql = "SELECT id FROM identifications WHERE verified_at IS NULL AND claimed_at IS NOT NULL
+               AND (user_id = $1 OR (canonical = $2 AND kind = $3))";
+    let mut ids: Vec<(String,)> = vec![];
+    for own in proved {
+        ids.extend(tx.all::<(String,)>(sql, args![own.user_id, own.canonical, own.kind]).await?);
+    }
+    ids.sort();
+    ids.dedup();
+    for (id,) in ids {
+        tx.exec("UPDATE identifications SET created_at = created_at WHERE id = $1", args![id]).await?;
+    }
+    Ok(())
 }
 
 /// Nobody waits for the proof of an address any more.
@@ -102,19 +124,46 @@ pub async fn forget_asked(db: impl Writes, id: &IdentificationId) -> Result<()> 
     db.exec("UPDATE identifications SET asked_by = NULL WHERE id = $1", args![id]).await.map(drop)
 }
 
+/// What an account merely claims identifies it no more, for it has proved something else. Of a username nobody has a proof.
+async fn drop_claims(db: impl Writes, user_id: &UserId) -> Result<()> {
+    let sql = "UPDATE identifications SET claimed_at = NULL WHERE user_id = $1 AND kind <> 'username'
+               AND verified_at IS NULL AND claimed_at IS NOT NULL";
+    db.exec(sql, args![user_id]).await.map(drop)
+}
+
 /// Takes an identifier from accounts that only claimed it, for the one that is about to prove it.
-pub async fn take_claims(db: impl Writes, own: &Identification) -> Result<()> {
+async fn take_claims(db: impl Writes, own: &Identification) -> Result<()> {
     let sql = "UPDATE identifications SET claimed_at = NULL WHERE canonical = $1 AND kind = $2 AND id <> $3
                AND verified_at IS NULL AND claimed_at IS NOT NULL";
     db.exec(sql, args![own.canonical, own.kind, own.id]).await.map(drop)
 }
 
-/// Forgets the copies of an identifier that others had in their profiles unproved: they can never be proved now.
-pub async fn delete_copies(db: impl Writes, own: &Identification) -> Result<()> {
-    let sql = "DELETE FROM identifications WHERE canonical = $1 AND kind = $2 AND id <> $3 AND verified_at IS NULL
-               AND claimed_at IS NULL AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = identifications.user_id
-               AND (primary_email_address_id = identifications.id OR primary_phone_number_id = identifications.id))";
-    db.exec(sql, args![own.canonical, own.kind, own.id]).await.map(drop)
+/// Unproved copies of an identifier that another account has proved: they can be proved no more. Not those that are all that
+/// their accounts have.
+pub async fn list_copies(db: impl Reads, proved: &Identifier) -> Result<Vec<Identification>> {
+    let sql = "SELECT id, user_id, kind, value, canonical, verified_at, claimed_at, asked_by, strategies, sent_at, second_factor_at, default_second_factor_at
+               FROM identifications WHERE canonical = $1 AND kind = $2 AND verified_at IS NULL AND claimed_at IS NULL
+               AND EXISTS (SELECT 1 FROM identifications owned WHERE owned.canonical = $1 AND owned.kind = $2
+                           AND owned.verified_at IS NOT NULL)
+               AND (EXISTS (SELECT 1 FROM identifications other WHERE other.user_id = identifications.user_id
+                            AND other.verified_at IS NOT NULL AND other.kind <> 'username')
+                    OR NOT EXISTS (SELECT 1 FROM users WHERE users.id = identifications.user_id
+                                   AND (primary_email_address_id = identifications.id OR primary_phone_number_id = identifications.id)))
+               ORDER BY id";
+    db.all(sql, args![proved.canonical, proved.kind]).await
+}
+
+/// Deletes an address that nobody has proved; false when it is gone, or was proved after all.
+pub async fn delete_unproved(db: impl Writes, id: &IdentificationId) -> Result<bool> {
+    Ok(db.exec("DELETE FROM identifications WHERE id = $1 AND verified_at IS NULL", args![id]).await? == 1)
+}
+
+/// Gives a user another username in the place of theirs; false when it is somebody's.
+pub async fn rename(db: impl Writes, id: &IdentificationId, name: &Identifier) -> Result<bool> {
+    let sql = "UPDATE identifications SET value = $2, canonical = $3 WHERE id = $1 AND NOT EXISTS
+               (SELECT 1 FROM identifications taken WHERE taken.canonical = $3 AND taken.kind = $4
+                AND taken.claimed_at IS NOT NULL)";
+    Ok(db.exec(sql, args![id, name.written, name.canonical, name.kind]).await? == 1)
 }
 
 /// Deletes an address, and what is under way with it.

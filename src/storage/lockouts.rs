@@ -6,25 +6,25 @@ use crate::error::Result;
 use crate::storage::{Reads, Writes};
 
 /// Counts a try before it is judged, and holds the row until the transaction ends; none while it is locked. The try that
-/// reaches `limit` locks until `until`. A lock that has ended leaves nothing behind.
-pub async fn count(db: impl Writes, id: &str, limit: i64, until: Millis, now: Millis) -> Result<Option<i64>> {
-    let sql = "INSERT INTO lockouts (id, failures, counted_at) VALUES ($1, 1, $2)
-               ON CONFLICT (id) DO UPDATE SET
+/// reaches `limit` locks until `until`. A lock that has ended leaves nothing behind. A sealed `owner` is told later.
+pub async fn count(
+    db: impl Writes,
+    id: &str,
+    owner: Option<&str>,
+    limit: i64,
+    until: Millis,
+    now: Millis,
+) -> Result<Option<i64>> {
+    let sql = "INSERT INTO lockouts (id, failures, counted_at, owner) VALUES ($1, 1, $2, $5)
+               ON CONFLICT (id) DO UPDATE SET owner = $5, told_at = NULL,
                    failures = CASE WHEN lockouts.locked_until IS NULL THEN lockouts.failures + 1 ELSE 1 END,
                    locked_until = CASE WHEN lockouts.locked_until IS NULL AND lockouts.failures + 1 >= $3
                                        THEN $4 ELSE NULL END,
                    counted_at = $2
                WHERE lockouts.locked_until IS NULL OR lockouts.locked_until <= $2
                RETURNING failures";
-    let row: Option<(i64,)> = db.returning(sql, args![id, now, limit, until]).await?.pop();
+    let row: Option<(i64,)> = db.returning(sql, args![id, now, limit, until, owner]).await?.pop();
     Ok(row.map(|(failures,)| failures))
-}
-
-/// Holds the row until the transaction ends, and makes it where there is none.
-pub async fn hold(db: impl Writes, id: &str, now: Millis) -> Result<()> {
-    let sql = "INSERT INTO lockouts (id, failures, counted_at) VALUES ($1, 0, $2)
-               ON CONFLICT (id) DO UPDATE SET failures = lockouts.failures";
-    db.exec(sql, args![id, now]).await.map(drop)
 }
 
 /// Takes a try back that was counted and could not be judged.
@@ -53,4 +53,26 @@ pub async fn forget_before(db: impl Writes, then: Millis, now: Millis, limit: i6
                (SELECT id FROM lockouts WHERE counted_at < $1 AND (locked_until IS NULL OR locked_until <= $2)
                 LIMIT $3) AND counted_at < $1";
     db.exec(sql, args![then, now, limit]).await
+}
+
+/// A lock whose owner was not told of it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Untold {
+    /// Under what it is counted.
+    pub id: String,
+    /// Whose it is, sealed.
+    pub owner: String,
+}
+
+/// Some locks in force whose owners were not told, and that were counted before `then`.
+pub async fn list_untold(db: impl Reads, then: Millis, now: Millis, limit: i64) -> Result<Vec<Untold>> {
+    let sql = "SELECT id, owner FROM lockouts WHERE locked_until IS NOT NULL AND owner IS NOT NULL AND told_at IS NULL
+               AND counted_at <= $1 AND locked_until > $2 ORDER BY counted_at LIMIT $3";
+    db.all(sql, args![then, now, limit]).await
+}
+
+/// Takes it over to tell the owner of a lock; false when another does, or it locks no more.
+pub async fn claim_telling(db: impl Writes, id: &str, now: Millis) -> Result<bool> {
+    let sql = "UPDATE lockouts SET told_at = $2 WHERE id = $1 AND told_at IS NULL AND locked_until > $2";
+    Ok(db.exec(sql, args![id, now]).await? == 1)
 }

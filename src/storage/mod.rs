@@ -1,6 +1,9 @@
 //! SQL, all of it; a file per noun. One text of each query serves both databases.
 //!
-//! A transaction takes rows in this order, so that no two wait for each other: client, attempt, verifications, the rest.
+//! A transaction takes rows in this order, so that no two wait for each other: the client that asks; the user, when an account
+//! is changed or an attempt to sign in to it is answered; attempts; verifications; counts of wrong tries; identifications, several
+//! of them in the order of their ids; sessions; the rest. The user stands before attempts, since an identification that is deleted
+//! takes the attempts that named it along, and others may be answering them.
 
 pub mod admin_links;
 pub mod backup;
@@ -9,6 +12,7 @@ pub mod cookies;
 pub mod db;
 pub mod directory;
 pub mod events;
+pub mod fault;
 pub mod identifications;
 pub mod keys;
 pub mod lockouts;
@@ -16,6 +20,7 @@ pub mod outbox;
 pub mod passkeys;
 pub mod passwords;
 pub mod pictures;
+pub mod postgres;
 pub mod rates;
 pub mod reverifications;
 pub mod second_factors;
@@ -24,6 +29,7 @@ pub mod settings;
 pub mod sign_in_tokens;
 pub mod sign_ins;
 pub mod sign_ups;
+pub mod sqlite;
 pub mod targets;
 pub mod users;
 pub mod verifications;
@@ -55,4 +61,57 @@ pub fn make_private_folder(folder: &std::path::Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-pub use db::{Db, OnTaken, Reads, Tx, Writes, is_overload};
+/// Logs what went wrong in the background, unless the database has told it of itself, once.
+pub fn log(error: &crate::error::Error, what: &str) {
+    match error {
+        crate::error::Error::Broken(cause) if Fault::among(cause).is_some() => {
+            tracing::debug!(error = format!("{cause:#}"), "{what}");
+        }
+        _ => tracing::warn!(?error, "{what}"),
+    }
+}
+
+/// Opens a file for writing, and makes it when it is missing, for its owner alone.
+fn private_file(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Has a database file, made when it is missing, and what lies beside it read by its owner alone, whoever made their folder
+/// and whatever made them before. SQLite gives its other files the mode of the first.
+fn keep_private(file: &std::path::Path) {
+    // Never opened where it is there: closing it would end what SQLite has locked in it. What keeps it from being made, SQLite
+    // tells in its own words.
+    if !file.exists() {
+        drop(private_file(file));
+    }
+    #[cfg(unix)]
+    for path in [file.to_owned(), beside(file, "-wal"), beside(file, "-shm"), migration_lock(file)] {
+        use std::os::unix::fs::PermissionsExt;
+        let Ok(metadata) = std::fs::metadata(&path) else { continue };
+        if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
+            // A file of somebody else that we may use: its owner decides.
+            if let Err(error) = std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)) {
+                tracing::warn!(path = %path.display(), %error, "others may read this file");
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn beside(file: &std::path::Path, ending: &str) -> std::path::PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// The file by which several programs that start at once take turns.
+fn migration_lock(file: &std::path::Path) -> std::path::PathBuf {
+    file.with_extension("migration-lock")
+}
+
+pub use db::{Db, OnTaken, Reads, Tx, Writes, is_overload, was_given_up};
+pub use fault::{Fault, Kind};

@@ -30,6 +30,20 @@ pub async fn take_challenge(
     Ok(db.returning(sql, args![id, client_id, ceremony.name(), now]).await?.pop())
 }
 
+/// Writes down that a challenge which a browser carried was answered; false when it was before. Whoever signs in answers each
+/// once, on whichever node.
+pub async fn spend_challenge(db: impl Writes, id: &ChallengeId, expire_at: Millis) -> Result<bool> {
+    let sql = "INSERT INTO spent_challenges (id, expire_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    Ok(db.exec(sql, args![id, expire_at]).await? == 1)
+}
+
+/// Forgets some spent challenges that are over; answers how many.
+pub async fn forget_spent(db: impl Writes, now: Millis, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM spent_challenges WHERE id IN
+               (SELECT id FROM spent_challenges WHERE expire_at <= $1 LIMIT $2)";
+    db.exec(sql, args![now, limit]).await
+}
+
 /// Forgets some challenges that are over; answers how many.
 pub async fn forget_challenges(db: impl Writes, now: Millis, limit: i64) -> Result<u64> {
     let sql = "DELETE FROM passkey_challenges WHERE id IN

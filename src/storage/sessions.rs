@@ -4,7 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SessionId, UserId};
-use crate::model::session::Session;
+use crate::model::session::{Ending, Session};
 use crate::model::user::Standing;
 use crate::storage::{Reads, Writes, standing};
 
@@ -101,16 +101,30 @@ pub async fn has_signed_in(db: impl Reads, user_id: &UserId, client_id: &ClientI
     Ok(db.one::<(String,)>(sql, args![user_id, client_id]).await?.is_some())
 }
 
+/// Where a user signed in: the browsers' ids and the network addresses of sessions since then, and of all in this browser. One
+/// that was revoked counts for nothing.
+pub async fn list_traces(
+    db: impl Reads,
+    user_id: &UserId,
+    client_id: &str,
+    since: Millis,
+) -> Result<Vec<(String, Option<String>)>> {
+    let sql = "SELECT client_id, address FROM sessions
+               WHERE user_id = $1 AND (client_id = $2 OR created_at > $3) AND (ended_as IS NULL OR ended_as <> 'revoked')
+               ORDER BY CASE WHEN client_id = $2 THEN 0 ELSE 1 END, created_at DESC LIMIT 500";
+    db.all(sql, args![user_id, client_id, since]).await
+}
+
 /// Ends one session of a user; false when it is over or not theirs.
 pub async fn end_one(
     db: impl Writes,
     id: &SessionId,
     user_id: &UserId,
-    ended_as: &str,
+    ending: Ending,
     now: Millis,
 ) -> Result<bool> {
     let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL";
-    Ok(db.exec(sql, args![id, user_id, ended_as, now]).await? == 1)
+    Ok(db.exec(sql, args![id, user_id, ending.name(), now]).await? == 1)
 }
 
 /// Ends all sessions of a user but one; answers which.
@@ -118,12 +132,12 @@ pub async fn end_others(
     db: impl Writes,
     user_id: &UserId,
     kept: &SessionId,
-    ended_as: &str,
+    ending: Ending,
     now: Millis,
 ) -> Result<Vec<Session>> {
     let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL
                RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at";
-    db.returning(sql, args![user_id, kept, ended_as, now]).await
+    db.returning(sql, args![user_id, kept, ending.name(), now]).await
 }
 
 /// Ends the sessions of one user in one browser.
@@ -131,12 +145,12 @@ pub async fn end_of_user_in_client(
     db: impl Writes,
     user_id: &UserId,
     client_id: &ClientId,
-    ended_as: &str,
+    ending: Ending,
     now: Millis,
 ) -> Result<()> {
     let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3
                WHERE user_id = $1 AND client_id = $2 AND ended_at IS NULL";
-    db.exec(sql, args![user_id, client_id, ended_as, now]).await.map(drop)
+    db.exec(sql, args![user_id, client_id, ending.name(), now]).await.map(drop)
 }
 
 /// Gives one open session of a browser the token that its sites send, and takes it from all others.
@@ -158,20 +172,20 @@ pub async fn has_site_token(db: impl Reads, id: &SessionId, token_hash: &str) ->
 }
 
 /// Ends whatever is open of a user, in every browser.
-pub async fn end_of_user(db: impl Writes, user_id: &UserId, ended_as: &str, now: Millis) -> Result<u64> {
+pub async fn end_of_user(db: impl Writes, user_id: &UserId, ending: Ending, now: Millis) -> Result<u64> {
     let sql = "UPDATE sessions SET ended_at = $3, ended_as = $2 WHERE user_id = $1 AND ended_at IS NULL";
-    db.exec(sql, args![user_id, ended_as, now]).await
+    db.exec(sql, args![user_id, ending.name(), now]).await
 }
 
 /// Ends whatever is open in a browser, as `ended`, `removed`, `replaced` or `revoked`; answers how many that were.
 pub async fn end_of_client(
     db: impl Writes,
     client_id: &ClientId,
-    ended_as: &str,
+    ending: Ending,
     now: Millis,
 ) -> Result<u64> {
     let sql = "UPDATE sessions SET ended_at = $3, ended_as = $2 WHERE client_id = $1 AND ended_at IS NULL";
-    db.exec(sql, args![client_id, ended_as, now]).await
+    db.exec(sql, args![client_id, ending.name(), now]).await
 }
 
 /// Keeps the hash of the token by which a notice's reader ends a session.
@@ -180,11 +194,12 @@ pub async fn give_revoke_token(db: impl Writes, id: &SessionId, token_hash: &str
     db.exec(sql, args![id, token_hash]).await.map(drop)
 }
 
-/// Ends the open session that this token is for; none when it is over, or the token is nobody's.
-pub async fn end_by_revoke_token(db: impl Writes, token_hash: &str, now: Millis) -> Result<Option<Session>> {
-    let sql = "UPDATE sessions SET ended_at = $2, ended_as = 'revoked' WHERE revoke_token_hash = $1 AND ended_at IS NULL
-               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at";
-    Ok(db.returning(sql, args![token_hash, now]).await?.pop())
+/// The open session that this token of a notice is for; none when it is over, or the token is nobody's.
+pub async fn find_by_revoke_token(db: impl Reads, token_hash: &str) -> Result<Option<Session>> {
+    let sql =
+        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at
+               FROM sessions WHERE revoke_token_hash = $1 AND ended_at IS NULL";
+    db.one(sql, args![token_hash]).await
 }
 
 /// Forgets some sessions that were over before then; answers how many.

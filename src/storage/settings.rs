@@ -23,6 +23,26 @@ pub async fn replace(db: impl Writes, version: i64, document: &str, now: Millis)
     Ok(db.exec(sql, args![version, document, now]).await? == 1)
 }
 
+/// What is kept of a change.
+pub struct Kept<'a> {
+    /// The version that it made.
+    pub version: i64,
+    /// When.
+    pub at: Millis,
+    /// Who made it: the id of an administrator or of a program's secret key, or the operator.
+    pub actor: &'a str,
+    /// Each leaf with what it was and what it is, as JSON.
+    pub changes: &'a str,
+    /// The whole document before.
+    pub document_before: &'a str,
+}
+
+/// Keeps what a change was.
+pub async fn keep(db: impl Writes, k: &Kept<'_>) -> Result<()> {
+    let sql = "INSERT INTO settings_changes (version, at, actor, changes, document_before) VALUES ($1, $2, $3, $4, $5)";
+    db.exec(sql, args![k.version, k.at, k.actor, k.changes, k.document_before]).await.map(drop)
+}
+
 /// Since when a first administrator exists.
 pub async fn set_up_at(db: impl Reads) -> Result<Option<Millis>> {
     let row: Option<(Option<Millis>,)> =

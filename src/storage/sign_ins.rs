@@ -4,6 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
+use crate::model::identification::Identification;
 use crate::model::sign_in::SignIn;
 use crate::model::targets::Targets;
 use crate::storage::{Reads, Writes, standing};
@@ -100,6 +101,12 @@ pub async fn hold(db: impl Writes, id: &SignInId) -> Result<()> {
     db.exec("UPDATE sign_ins SET abandon_at = abandon_at WHERE id = $1", args![id]).await.map(drop)
 }
 
+/// Whatever it began with, an attempt goes on with this identifier of its user.
+pub async fn name(db: impl Writes, id: &SignInId, own: &Identification) -> Result<()> {
+    let sql = "UPDATE sign_ins SET identifier = $2, identification_id = $3 WHERE id = $1";
+    db.exec(sql, args![id, own.value, own.id]).await.map(drop)
+}
+
 /// The site wants people back somewhere else than when the attempt began.
 pub async fn redirect(db: impl Writes, id: &SignInId, targets: &Targets) -> Result<()> {
     let sql = "UPDATE sign_ins SET targets = $2 WHERE id = $1";
@@ -184,7 +191,7 @@ pub async fn forget_before(db: impl Writes, then: Millis, limit: i64) -> Result<
     db.exec(sql, args![then, limit]).await
 }
 
-/// Ends the open attempts that named an identification which is about to go, and holds them.
+/// Ends the open attempts that named an identification, and holds them: they are about to go with it.
 pub async fn abandon_of_identification(db: impl Writes, id: &IdentificationId, now: Millis) -> Result<()> {
     let sql = "UPDATE sign_ins SET abandoned_at = COALESCE(abandoned_at, $2) WHERE identification_id = $1";
     db.exec(sql, args![id, now]).await.map(drop)

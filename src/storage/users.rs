@@ -3,7 +3,7 @@
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::id::{IdentificationId, UserId};
+use crate::id::{ClientId, IdentificationId, SignInId, UserId};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::user::{User, fold, full_name};
 use crate::storage::{Db, Reads, Writes, standing};
@@ -37,6 +37,18 @@ pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
     let known = args![u.id, u.first_name, u.last_name, folded, u.legal_accepted_at, u.administrator_at];
     let rest = args![u.banned_at, u.primary_email_address_id, u.primary_phone_number_id, u.created_at];
     db.exec(sql, known.into_iter().chain(rest).collect()).await.map(drop)
+}
+
+/// Writes down in which browser an account was made.
+pub async fn made_in(db: impl Writes, id: &UserId, client_id: &ClientId) -> Result<()> {
+    db.exec("UPDATE users SET made_in = $2 WHERE id = $1", args![id, client_id]).await.map(drop)
+}
+
+/// Whether an account was made in this browser.
+pub async fn was_made_in(db: impl Reads, id: &UserId, client_id: &ClientId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM users WHERE id = $1 AND made_in = $2";
+    let row: Option<(i64,)> = db.one(sql, args![id, client_id]).await?;
+    Ok(row.is_some_and(|(count,)| count == 1))
 }
 
 /// Writes down a sign-in.
@@ -140,8 +152,14 @@ pub async fn hold(db: impl Writes, id: &UserId) -> Result<bool> {
     Ok(db.exec("UPDATE users SET created_at = created_at WHERE id = $1", args![id]).await? == 1)
 }
 
-/// What proves who somebody is has changed: attempts to sign in that have proved something before begin anew. Their rows are
-/// left alone, for whoever answers holds them before the user's.
+/// The same for the user whom an attempt is to sign in, if there is one.
+pub async fn hold_of_sign_in(db: impl Writes, id: &SignInId) -> Result<()> {
+    let sql =
+        "UPDATE users SET created_at = created_at WHERE id = (SELECT user_id FROM sign_ins WHERE id = $1)";
+    db.exec(sql, args![id]).await.map(drop)
+}
+
+/// What proves who somebody is has changed: attempts to sign in that have proved something before begin anew.
 pub async fn credentials_changed(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
     db.exec("UPDATE users SET credentials_changed_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::http::flash::Flash;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::targets::Targets;
-use crate::ui::{t, t_around, words};
+use crate::ui::focus;
+use crate::ui::{strength, t, t_around, words};
 
 /// A labelled field. Its error and hint are tied to it; what was typed comes back.
 #[component]
@@ -38,12 +39,14 @@ pub fn Field(
     let hint = untold(hint, error.as_deref());
     let described = described(name, error.is_some(), hint.is_some());
     let inputmode = (kind == "email").then_some("email");
+    let autofocus = focus::autofocus(error.is_some(), autofocus);
+    let autocapitalize = if matches!(autocomplete, "given-name" | "family-name") { "words" } else { "off" };
     view! {
         <div class="field">
             <label for=name>{label}</label>
             {optional.then(|| view! { <span class="label-note">{t("optional")}</span> })}
             <input id=name name=name type=kind autocomplete=autocomplete inputmode=inputmode value=value
-                autocapitalize="off" spellcheck="false" maxlength="320"
+                autocapitalize=autocapitalize spellcheck="false" maxlength="320"
                 aria-required=(!optional).then_some("true") aria-invalid=invalid aria-describedby=described
                 autofocus=autofocus/>
             <FieldError name error/>
@@ -82,18 +85,27 @@ pub fn PasswordField(
     let hint = untold(hint, error.as_deref());
     let described = described(name, error.is_some(), hint.is_some());
     let strength = judged.then_some(STRENGTH);
+    let autofocus = focus::autofocus(error.is_some(), autofocus);
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <button class="reveal" type="button" hidden=true aria-controls=name data-reveal="" data-hide=t("password_hide")>
+            <button class="reveal room" type="button" hidden=true aria-controls=name data-reveal="" data-show=t("password_show") data-hide=t("password_hide")>
                 {t("password_show")}
             </button>
             <input id=name name=name type="password" autocomplete=autocomplete autocapitalize="off" spellcheck="false"
                 aria-required="true" aria-invalid=invalid aria-describedby=described autofocus=autofocus
                 data-strength=strength/>
             <FieldError name error/>
-            <Hint name hint/>
-            {judged.then(|| view! { <p class="strength" id=format!("{name}-strength") aria-live="polite"></p> })}
+            {match judged {
+                // What is told later stands in the place of the hint, which has room for the longest of it.
+                true => view! {
+                    <div class="judged" data-room=strength::room(words())>
+                        <Hint name hint/>
+                        <p class="strength" id=format!("{name}-strength") aria-live="polite"></p>
+                    </div>
+                }.into_any(),
+                false => view! { <Hint name hint/> }.into_any(),
+            }}
         </div>
     }
 }
@@ -128,6 +140,7 @@ pub fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
 pub fn CodeField(digits: usize, label: String, error: Option<String>, autofocus: bool) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
     let described = if error.is_some() { "code-error code-hint" } else { "code-hint" };
+    let autofocus = focus::autofocus(error.is_some(), autofocus);
     view! {
         <div class="field">
             <label for="code">{label}</label>
@@ -145,10 +158,11 @@ pub fn CodeField(digits: usize, label: String, error: Option<String>, autofocus:
 pub fn Check(name: &'static str, error: Option<String>, children: Children) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then(|| format!("{name}-error"));
+    let autofocus = focus::autofocus(error.is_some(), false);
     view! {
         <div class="check">
             <input type="checkbox" id=name name=name value="true" aria-required="true"
-                aria-invalid=invalid aria-describedby=described/>
+                aria-invalid=invalid aria-describedby=described autofocus=autofocus/>
             <label for=name>{children()}</label>
         </div>
         <FieldError name error/>
@@ -172,6 +186,21 @@ pub fn Notices(flash: Flash, #[prop(into)] fields: Vec<&'static str>) -> impl In
 #[component]
 pub fn Submit(label: String) -> impl IntoView {
     view! { <button class="button button-primary" type="submit">{label}</button> }
+}
+
+/// Tells password managers whose account it is: people see that elsewhere on the page.
+#[component]
+pub fn ForManagers(#[prop(into)] identifier: String) -> impl IntoView {
+    (!identifier.is_empty()).then(
+        || view! { <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/> },
+    )
+}
+
+/// Whose account it is: what was typed to name it.
+#[component]
+pub fn Whose(#[prop(into)] identifier: String) -> impl IntoView {
+    (!identifier.is_empty())
+        .then(|| view! { <p class="lead whose" id="whose"><Address text=identifier/></p> })
 }
 
 /// A value that travels along unseen.
@@ -211,12 +240,12 @@ pub fn Lead(key: &'static str, address: String) -> impl IntoView {
     view! { <p class="lead" id="lead">{t_around(key, [("address", address)])}</p> }
 }
 
-/// Next to an address that stands in the element with the id `lead`: the way back to where it was typed.
+/// Next to an address that stands in the element with this id: the way back to where it was typed.
 #[component]
-pub fn Change(action: &'static str) -> impl IntoView {
+pub fn Change(action: &'static str, #[prop(default = "lead")] of: &'static str) -> impl IntoView {
     view! {
         <form class="change" method="post" action=action>
-            <button class="button button-quiet" type="submit" aria-describedby="lead">{t("edit_identifier")}</button>
+            <button class="button button-quiet" type="submit" aria-describedby=of>{t("edit_identifier")}</button>
         </form>
     }
 }

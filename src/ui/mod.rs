@@ -2,12 +2,14 @@
 
 pub mod avatar;
 pub mod card;
+pub mod focus;
 pub mod form;
 pub mod language;
 pub mod passkey;
 pub mod phone;
 pub mod qr;
 pub mod shell;
+pub mod strength;
 pub mod waiting;
 
 use leptos::prelude::{AnyView, IntoAny, IntoView, Owner, RenderHtml, provide_context, use_context};
@@ -19,6 +21,7 @@ pub fn render<V: IntoView + 'static>(words: &'static Words, draw: impl FnOnce() 
     let owner = Owner::new_root(None);
     let html = owner.with(|| {
         provide_context(words);
+        provide_context(focus::Focus::default());
         draw().into_view().to_html()
     });
     owner.cleanup();

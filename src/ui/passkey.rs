@@ -42,8 +42,11 @@ pub fn PasskeyForm(
         Asks::Create => ("create", "passkey_not_made"),
         Asks::Get => ("get", "passkey_not_used"),
     };
-    view! {
-        <form class="form" method="post" action=action hidden=true data-passkey=kind data-question=question
+    // The script shows it only where it has a button; its room is there from the start.
+    let has_button = label.is_some();
+    let form = if has_button { "form room" } else { "form" };
+    let form = view! {
+        <form class=form method="post" action=action hidden=true data-passkey=kind data-question=question
             data-autofill=autofill.then_some("")>
             <input type="hidden" name="challenge_id"/>
             <input type="hidden" name="credential"/>
@@ -53,14 +56,40 @@ pub fn PasskeyForm(
                 data-domain=t("passkey_wrong_address") data-unsupported=t("passkey_unsupported")
                 data-failed=t("passkey_failed")></div>
         </form>
+    };
+    match has_button {
+        true => view! { <OrNoPasskeys>{form}</OrNoPasskeys> }.into_any(),
+        false => form.into_any(),
     }
 }
 
-/// Why there is no button where passkeys are kept: the browser runs no script, or knows no passkeys.
+/// What only a browser that knows passkeys can use; the script says in its place why it is not there.
 #[component]
-pub fn WhyNoPasskeys() -> impl IntoView {
+pub fn OrNoPasskeys(children: Children) -> impl IntoView {
     view! {
-        <noscript><p class="panel-note">{t("passkey_needs_script")}</p></noscript>
-        <p class="panel-note" hidden=true data-passkey-missing="">{t("passkey_unsupported")}</p>
+        <div class="either">
+            {children()}
+            <p class="panel-note room" hidden=true data-passkey-missing="">{t("passkey_unsupported")}</p>
+        </div>
     }
+}
+
+/// One of a list of methods, which may need a script that knows passkeys.
+#[component]
+pub fn Entry(needs_script: bool, children: Children) -> impl IntoView {
+    match needs_script {
+        true => view! {
+            <li>
+                <OrNoPasskeys><div class="room" hidden=true data-passkey-shown="">{children()}</div></OrNoPasskeys>
+            </li>
+        }
+        .into_any(),
+        false => view! { <li>{children()}</li> }.into_any(),
+    }
+}
+
+/// Why there is no button where passkeys are kept: the browser runs no script.
+#[component]
+pub fn PasskeysNeedScript() -> impl IntoView {
+    view! { <noscript><p class="panel-note">{t("passkey_needs_script")}</p></noscript> }
 }

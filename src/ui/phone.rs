@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::model::country::Country;
+use crate::ui::focus;
 use crate::ui::form::FieldError;
 use crate::ui::{t, words};
 
@@ -29,6 +30,7 @@ pub fn PhoneField(
 ) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
     let described = error.is_some().then_some("phone_number-error");
+    let autofocus = focus::autofocus(error.is_some(), autofocus);
     let options = words().countries(&countries).into_iter().map(|(each, name)| {
         let chosen = Some(each) == country;
         let text = format!("{name} +{}", each.calling_code());

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::http::current::Visit;
-use crate::http::{Page, assets};
+use crate::http::{Page, assets, cookie};
+use crate::id::SessionId;
 use crate::model::settings::{Application, Settings};
 use crate::ui::language::LanguageSwitch;
 use crate::ui::{render, t};
@@ -22,22 +23,40 @@ pub struct Look {
     pub nonce: String,
     /// Path and query of this page, where the switch of languages comes back to; none: no switch.
     pub back: Option<String>,
+    /// Whose page it is.
+    pub session: Option<SessionId>,
     /// Seconds after which a page without script asks again; none: never.
     pub refresh: Option<u32>,
     /// A script that this page needs besides that of all pages.
     pub script: Option<&'static str>,
+    /// What is wrong with the browser's cookies, in words.
+    pub warning: Option<String>,
 }
 
 impl Look {
     /// For this visit.
     pub fn of(visit: &Visit) -> Self {
-        Self {
+        let config = &visit.cx.config;
+        let look = Self {
             words: visit.cx.words,
             settings: visit.cx.settings.clone(),
             nonce: visit.nonce.clone(),
             back: Some(visit.target.clone()),
+            session: visit.shown().cloned(),
             refresh: None,
             script: None,
+            warning: None,
+        };
+        look.warning_of(&cookie::doubled(&visit.headers, config), &config.root_domain)
+    }
+
+    /// A page in a browser that sent several cookies of these names for a domain, if it did.
+    pub fn warning_of(self, doubled: &[String], domain: &str) -> Self {
+        let names = doubled.join(", ");
+        let values = [("names", names.as_str()), ("domain", domain)];
+        Self {
+            warning: (!doubled.is_empty()).then(|| self.words.say_with("cookies_doubled", &values)),
+            ..self
         }
     }
 
@@ -63,6 +82,7 @@ pub fn card_page<V: IntoView + 'static>(
         view! {
             <main id="main" tabindex="-1">
                 <header class="brand"><Brand application=application.clone()/></header>
+                <Warning text=look.warning.clone()/>
                 <section class="card" aria-labelledby="title">{body()}</section>
                 <Footer application back=look.back.clone()/>
             </main>
@@ -81,10 +101,10 @@ pub fn wide_page<N: IntoView + 'static, V: IntoView + 'static>(
         let application = look.settings.application.clone();
         view! {
             <header class="topbar">
-                <div class="brand"><Brand application=application.clone()/></div>
+                <div class="brand"><Brand application=application.clone() short=true/></div>
                 {bar()}
             </header>
-            <main id="main" tabindex="-1">{body()}</main>
+            <main id="main" tabindex="-1"><Warning text=look.warning.clone()/>{body()}</main>
             <Footer application back=look.back.clone()/>
         }
     })
@@ -103,6 +123,9 @@ fn document<V: IntoView + 'static>(
         let refresh = look.refresh.map(|seconds| {
             view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> }
         });
+        // The script looks now and then whether it is in use still, and else asks for the page again.
+        let session = look.session.as_ref().map(ToString::to_string);
+        let page = look.back.clone().filter(|_| session.is_some());
         view! {
             <html lang=look.words.language dir=look.words.direction.as_str()>
                 <head>
@@ -119,7 +142,7 @@ fn document<V: IntoView + 'static>(
                         <script defer nonce=look.nonce.clone() src=assets::path(name)></script>
                     })}
                 </head>
-                <body class=class>
+                <body class=class data-session=session data-page=page>
                     <a class="skip-link" href="#main">{t("skip_to_content")}</a>
                     {body(&look)}
                 </body>
@@ -130,13 +153,21 @@ fn document<V: IntoView + 'static>(
 }
 
 #[component]
-fn Brand(application: Application) -> impl IntoView {
-    let logo = match application.logo_url.clone() {
-        Some(url) => view! { <img class="brand-logo" src=url alt=""/> }.into_any(),
-        None => view! { <span class="brand-mark" aria-hidden="true"></span> }.into_any(),
+fn Warning(text: Option<String>) -> impl IntoView {
+    text.map(|text| view! { <div class="notice notice-warning" role="alert"><p>{text}</p></div> })
+}
+
+/// Mark and name of the application. A logo stands above its name, or in its place where that is `short`.
+#[component]
+fn Brand(application: Application, #[prop(default = false)] short: bool) -> impl IntoView {
+    let Application { name, logo_url, home_url, .. } = application;
+    let named = |name: String| view! { <span class="brand-name">{name}</span> };
+    let brand = match logo_url {
+        Some(url) if short => view! { <img class="brand-logo" src=url alt=name/> }.into_any(),
+        Some(url) => view! { <img class="brand-logo" src=url alt=""/>{named(name)} }.into_any(),
+        None => view! { <span class="brand-mark" aria-hidden="true"></span>{named(name)} }.into_any(),
     };
-    let home = application.home_url.unwrap_or_else(|| "/".into());
-    view! { <a href=home>{logo}<span class="brand-name">{application.name}</span></a> }
+    view! { <a href=home_url.unwrap_or_else(|| "/".into())>{brand}</a> }
 }
 
 #[component]

@@ -26,6 +26,8 @@ mod tests {
         ("waiting_sent_both", &["address"]),
         ("waiting_sent_link", &["address"]),
         ("waiting_sent_code", &["address"]),
+        ("waiting_over", &["address"]),
+        ("cookies_doubled", &["names", "domain"]),
     ];
 
     /// The values that texts are given; that each gets what it needs is seen when they are written.
@@ -259,13 +261,15 @@ mod tests {
     struct Source {
         literals: BTreeSet<String>,
         of_letters: BTreeSet<String>,
-        /// The rules of settings: the last word of each `found.unless(…)`.
+        /// The rules of settings: those of their fields, and the last word of each `found.unless(…)`.
         rules: BTreeSet<String>,
     }
 
     impl Source {
         fn read() -> Self {
-            let (mut all, mut of_letters, mut rules) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+            let (mut all, mut of_letters) = (BTreeSet::new(), BTreeSet::new());
+            let of_fields = Settings::fields().iter().map(|field| field.rule.to_owned());
+            let mut rules: BTreeSet<_> = of_fields.filter(|rule| !rule.is_empty()).collect();
             for (path, text) in sources() {
                 let own: BTreeSet<String> =
                     literals(&text).into_iter().map(|(_, text)| text.to_owned()).collect();

@@ -2,7 +2,6 @@
 //! refused, and so is one that nobody knows: silence would let a program believe that it was done.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
@@ -13,7 +12,8 @@ use crate::api::backend::envelope::Failure;
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::BODY_LIMIT;
-use crate::http::undressed;
+use crate::http::headers::text;
+use crate::http::{Unread, whole_body};
 
 /// Fields that Clerk's programs may send and that this program does not know, to be named when they are refused.
 const UNKNOWN: &[&str] = &[
@@ -50,11 +50,12 @@ impl<S: Send + Sync> FromRequest<S> for Ask {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
-        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = parts.headers.get(CONTENT_TYPE).map(text).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
-            return Err(undressed(StatusCode::PAYLOAD_TOO_LARGE, None));
-        };
+        let body = whole_body(&parts.headers, body, BODY_LIMIT).await.map_err(|unread| match unread {
+            Unread::TooLarge => unread.into_response(),
+            Unread::Broken => Failure(Refusal::BodyInvalid.into()).into_response(),
+        })?;
         Self::read(&kind, &body).map_err(|error| Failure(error).into_response())
     }
 }

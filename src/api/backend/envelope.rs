@@ -81,7 +81,7 @@ fn of_status(status: StatusCode, undressed: Option<&'static str>) -> Value {
         (StatusCode::NOT_FOUND, _) => ("resource_not_found", "error_not_found_lead"),
         (StatusCode::PAYLOAD_TOO_LARGE, _) => ("request_body_too_large", "error_too_large_lead"),
         (StatusCode::MISDIRECTED_REQUEST, _) => ("host_invalid", "error_host_lead"),
-        (StatusCode::SERVICE_UNAVAILABLE, _) => ("service_unavailable", "error_broken_lead"),
+        (StatusCode::SERVICE_UNAVAILABLE, _) => ("service_unavailable", "error_unavailable_lead"),
         (status, _) if status.is_server_error() => ("internal_clerk_error", "error_broken_lead"),
         _ => ("request_invalid", "error_refused_lead"),
     };

@@ -6,6 +6,8 @@ mod sign_in_tokens;
 mod users;
 mod view;
 
+use std::borrow::Cow;
+
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
@@ -18,7 +20,8 @@ use axum::routing::{any, delete, get, post};
 use crate::auth::secret_keys;
 use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
-use crate::http::{proxy, undressed};
+use crate::http::headers::text;
+use crate::http::{guard, proxy, undressed};
 use crate::id::RequestId;
 use envelope::{Failure, resource_not_found};
 
@@ -55,6 +58,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Program {
 pub async fn admit(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match admitted(&portal, &parts).await {
+        Ok(_) if !guard::is_text(parts.uri.path()) => resource_not_found().await.into_response(),
         Ok(cx) => {
             parts.extensions.insert(Program(cx));
             next.run(Request::from_parts(parts, body)).await
@@ -65,9 +69,9 @@ pub async fn admit(State(portal): State<Portal>, request: Request, next: Next) -
 
 async fn admitted(portal: &Portal, parts: &Parts) -> Result<Context> {
     let headers = &parts.headers;
-    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = headers.get(USER_AGENT).map(text);
     let visitor = Visitor {
-        user_agent: agent.map(str::to_owned),
+        user_agent: agent.map(Cow::into_owned),
         address: proxy::visitor(portal.config(), &parts.extensions, headers),
         request_id: parts.extensions.get::<RequestId>().cloned(),
         ..Visitor::default()

@@ -1,78 +1,67 @@
 //! The account that a sign-up leads to: made in one transaction, so that nobody sees a part of it.
 
+use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::events::{self, About};
 use crate::auth::sessions::Proofs;
-use crate::auth::{Context, sessions};
+use crate::auth::sign_up::NEW_PASSWORD;
+use crate::auth::{Context, Work, sessions};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::id::{AdminLinkId, IdentificationId, UserId};
-use crate::model::identification::{Identification, Kind};
+use crate::id::AdminLinkId;
+use crate::model::event::Event;
+use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::SignUp;
-use crate::model::user::{Standing, User};
-use crate::storage::{self, Tx};
+use crate::storage;
 
 /// Makes user, identifiers, password and session. An identifier that another account took first is refused for.
-pub(super) async fn complete(cx: &Context, tx: &mut Tx, mut attempt: SignUp) -> Result<SignUp> {
+pub(super) async fn complete(cx: &Context, work: &mut Work, mut attempt: SignUp) -> Result<SignUp> {
     let client = cx.visitor.client.as_ref().filter(|client| client.id == attempt.client_id);
     let client = client.ok_or(Refusal::ResourceForbidden)?;
     if cx.settings.sign_up.mode == SignUpMode::Restricted && attempt.admin_link_id.is_none() {
         return Err(Refusal::SignUpRestricted.into());
     }
     let administrator_at = match &attempt.admin_link_id {
-        Some(link) => Some(become_first_administrator(cx, tx, link).await?),
+        Some(link) => Some(become_first_administrator(cx, work, link).await?),
         None => None,
     };
-    let user_id = UserId::new(&cx.chance);
-    let owned = identifications(cx, &attempt, &user_id);
-    let primary = |kind: Kind| owned.iter().find(|own| own.kind == kind).map(|own| own.id.clone());
-    let user = User {
-        id: user_id,
+    let password = attempt.password_hash.take();
+    let draft = Draft {
         first_name: attempt.first_name.clone(),
         last_name: attempt.last_name.clone(),
+        identifiers: attempt.identifiers().into_iter().map(|own| proved(&attempt, own)).collect(),
+        is_settled: Kind::ALL.into_iter().any(|kind| settles(cx, &attempt, kind)),
+        password_hash: password.clone(),
         legal_accepted_at: attempt.legal_accepted_at,
         administrator_at,
-        banned_at: None,
-        created_at: cx.now,
-        primary_email_address_id: primary(Kind::EmailAddress),
-        primary_phone_number_id: primary(Kind::PhoneNumber),
-        last_sign_in_at: None,
-        language: None,
-        picture_id: None,
-        standing: Standing::default(),
+        ..Draft::new(Origin::SignUp(&attempt.id, &client.id), cx.now)
     };
-    storage::users::insert(&mut *tx, &user).await?;
-    // Always in the order of kinds: two that want the same wait for each other in turn.
-    for own in &owned {
-        if !storage::identifications::insert(tx, own, cx.now).await? {
-            return Err(Refusal::IdentificationClaimed.at(own.kind.name()).into());
-        }
-    }
-    storage::identifications::proved_by_sign_up(&mut *tx, &user.id, &attempt.id).await?;
-    if let Some(hash) = attempt.password_hash.take() {
-        storage::passwords::put(&mut *tx, &user.id, &hash, cx.now).await?;
-    }
-    let session = sessions::start(cx, tx, client, &user, Proofs::now(cx)).await?;
-    if !storage::sign_ups::complete(&mut *tx, &attempt.id, &user.id, &session.id).await? {
+    let user = accounts::open(work, &cx.chance, draft, Refusal::IdentificationClaimed, cx.now).await?;
+    // What proved an address says more than what was chosen.
+    let by_password = password.filter(|_| cx.given.is_none()).map(|hash| cx.giving(NEW_PASSWORD, &hash));
+    let session =
+        sessions::start(by_password.as_ref().unwrap_or(cx), work, client, &user, Proofs::now(cx)).await?;
+    if !storage::sign_ups::complete(&mut *work, &attempt.id, &user.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    events::record(cx, &mut *tx, "sign_up.completed", About::session(&session)).await?;
+    events::record(cx, &mut *work, Event::SignUpCompleted, About::session(&session)).await?;
     (attempt.user_id, attempt.session_id) = (Some(user.id), Some(session.id));
     Ok(attempt)
 }
 
-fn identifications(cx: &Context, attempt: &SignUp, user_id: &UserId) -> Vec<Identification> {
-    let own = |identifier: &crate::model::identification::Identifier| {
-        let id = IdentificationId::new(&cx.chance);
-        Identification::new(id, user_id.clone(), identifier, attempt.verified_at(identifier.kind))
-    };
-    attempt.identifiers().iter().map(own).collect()
+fn proved(attempt: &SignUp, own: Identifier) -> (Identifier, Option<Millis>) {
+    let verified_at = attempt.verified_at(own.kind);
+    (own, verified_at)
+}
+
+fn settles(cx: &Context, attempt: &SignUp, kind: Kind) -> bool {
+    attempt.verified_at(kind).is_some() && cx.settings.attributes.settles_claims(kind)
 }
 
 /// Spends the operator's link; only one person ever becomes the first administrator.
-async fn become_first_administrator(cx: &Context, tx: &mut Tx, link: &AdminLinkId) -> Result<Millis> {
-    let spent = storage::admin_links::spend(&mut *tx, link, cx.now).await?;
-    if !spent || !storage::settings::set_up(&mut *tx, cx.now).await? {
+async fn become_first_administrator(cx: &Context, work: &mut Work, link: &AdminLinkId) -> Result<Millis> {
+    let spent = storage::admin_links::spend(&mut *work, link, cx.now).await?;
+    if !spent || !storage::settings::set_up(&mut *work, cx.now).await? {
         return Err(Refusal::TicketInvalid.into());
     }
     Ok(cx.now)

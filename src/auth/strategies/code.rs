@@ -1,6 +1,6 @@
 //! A six-digit code, sent to a mail address or a phone number.
 
-use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each};
+use super::{About, Answer, Preparation, Secret, Strategy, Tries, for_each};
 use crate::auth::Context;
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -39,7 +39,12 @@ pub static RESET_BY_PHONE: Code =
 
 impl Strategy for Code {
     fn about(&self) -> About {
-        About { name: self.name, stages: self.stages, prompt: Prompt::Code { digits: DIGITS } }
+        About {
+            name: self.name,
+            stages: self.stages,
+            prompt: Prompt::Code { digits: DIGITS },
+            tries: Tries::WithTheVerdict,
+        }
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
@@ -54,12 +59,7 @@ impl Strategy for Code {
         Some(Preparation { secret_hash, secret: Secret::Code(code) })
     }
 
-    fn check(&self, cx: &Context, proof: &Verification, answer: &Answer) -> Verdict {
-        match answer {
-            Answer::Code(code) if cx.secrets.matches(&proof.secret_hash, proof.id.as_str(), code) => {
-                Verdict::Proved
-            }
-            _ => Verdict::No,
-        }
+    fn is_answered(&self, cx: &Context, proof: &Verification, answer: &Answer<'_>) -> bool {
+        matches!(answer, Answer::Code(code) if cx.secrets.matches(&proof.secret_hash, proof.id.as_str(), code))
     }
 }

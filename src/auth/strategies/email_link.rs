@@ -1,6 +1,6 @@
 //! A link sent to a mail address.
 
-use super::{About, Answer, Preparation, Secret, Strategy, Verdict, for_each};
+use super::{About, Answer, Preparation, Secret, Strategy, Tries, for_each};
 use crate::auth::Context;
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -17,6 +17,7 @@ impl Strategy for EmailLink {
             name: "email_link",
             stages: &[Stage::First, Stage::Verification, Stage::NewDevice],
             prompt: Prompt::Wait,
+            tries: Tries::WithTheVerdict,
         }
     }
 
@@ -30,10 +31,7 @@ impl Strategy for EmailLink {
         Some(Preparation { secret_hash: token.hash(), secret: Secret::Link(link) })
     }
 
-    fn check(&self, _: &Context, proof: &Verification, answer: &Answer) -> Verdict {
-        match answer {
-            Answer::Link(hash) if same(hash, &proof.secret_hash) => Verdict::Proved,
-            _ => Verdict::No,
-        }
+    fn is_answered(&self, _: &Context, proof: &Verification, answer: &Answer<'_>) -> bool {
+        matches!(answer, Answer::Link(hash) if same(hash, &proof.secret_hash))
     }
 }

@@ -8,8 +8,10 @@ pub mod password;
 pub mod totp;
 
 use crate::auth::Context;
-use crate::error::Refusal;
-use crate::id::VerificationId;
+use crate::auth::passkeys::Reply;
+use crate::auth::proofs::Effect;
+use crate::error::{Refusal, Result};
+use crate::id::{UserId, VerificationId};
 use crate::model::factor::{Factor, Prompt, Stage, Subject, Target};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::verification::Verification;
@@ -35,6 +37,19 @@ pub struct About {
     pub stages: &'static [Stage],
     /// How its answer is asked for.
     pub prompt: Prompt,
+    /// When a try is counted.
+    pub tries: Tries,
+}
+
+/// When a try is counted, so that nobody guesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tries {
+    /// Not at all: nobody guesses it.
+    Uncounted,
+    /// In the transaction that tells what it was worth.
+    WithTheVerdict,
+    /// Before it is judged, for that takes long, or others are asked.
+    Before,
 }
 
 /// What a strategy made for one proof: what is kept, and what the person is sent.
@@ -54,23 +69,58 @@ pub enum Secret {
 }
 
 /// What a person answered.
-pub enum Answer {
+pub enum Answer<'a> {
     /// Digits, tidied.
     Code(String),
     /// The token of a link, by its hash.
     Link(String),
+    /// A password, as it was typed.
+    Password(&'a str),
+    /// A backup code, tidied, and its number.
+    BackupCode(i64, String),
+    /// What an authenticator has signed.
+    Passkey(Reply<'a>),
+}
+
+/// Whose answer it is to be, and what for.
+pub struct Whose<'a> {
+    /// The user; none for nobody, where users are hidden: all the same work is done.
+    pub user_id: Option<&'a UserId>,
+    /// At which stage it is asked for.
+    pub stage: Stage,
+    /// Whether it is not right whatever it is, and nobody may see that.
+    pub in_vain: bool,
 }
 
 /// What an answer proved.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Nothing.
     No,
-    /// That the target is the answerer's.
-    Proved,
+    /// Who somebody is, once its effects are carried out.
+    Proved(Proved),
 }
 
-/// A way to prove who one is. It sees neither HTTP nor SQL: tries, expiry and writing are its caller's.
+/// What comes of a right answer.
+#[derive(Default)]
+pub struct Proved {
+    /// What it uses up.
+    pub effects: Vec<Effect>,
+    /// By what it is known again, should what came of it be lost on its way; none where it is known by the answer itself.
+    pub given: Option<String>,
+    /// Whether it is known to others, too, where that was to be found out.
+    pub is_breached: bool,
+}
+
+impl Proved {
+    /// With this effect.
+    pub(super) fn by(effect: Effect) -> Self {
+        Self { effects: vec![effect], ..Self::default() }
+    }
+}
+
+/// A way to prove who one is. It sees nothing of HTTP, and writes nothing but that a
+/// challenge is spent: tries, expiry and effects are its caller's.
+#[async_trait::async_trait]
 pub trait Strategy: Send + Sync {
     /// What is fixed about it.
     fn about(&self) -> About;
@@ -83,9 +133,19 @@ pub trait Strategy: Send + Sync {
         None
     }
 
-    /// Judges an answer. Called with the proof's row held, so it must be quick.
-    fn check(&self, _: &Context, _: &Verification, _: &Answer) -> Verdict {
-        Verdict::No
+    /// Whether an answer is that of a proof under way. Called with the proof's row held, so it must be quick.
+    fn is_answered(&self, _: &Context, _: &Verification, _: &Answer<'_>) -> bool {
+        false
+    }
+
+    /// What a wrong answer is refused with, where it is judged by [`Self::weigh`].
+    fn wrong(&self) -> Refusal {
+        Refusal::StrategyInvalid
+    }
+
+    /// Judges an answer by what is kept of its user. Called outside any transaction: it may hash, and ask others.
+    async fn weigh(&self, _: &Context, _: &Whose<'_>, _: &Answer<'_>) -> Result<Verdict> {
+        Ok(Verdict::No)
     }
 }
 

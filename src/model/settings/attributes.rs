@@ -1,9 +1,10 @@
 //! What is known of a user, and what it is used for. Verifying an identifier and signing in with it are separate lists.
 
 use super::Problems;
+use super::lines::settings;
 use crate::model::identification::Kind;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer};
 
 /// The strategies that work over mail.
 const EMAIL_STRATEGIES: &[&str] = &["email_link", "email_code"];
@@ -11,97 +12,105 @@ const EMAIL_STRATEGIES: &[&str] = &["email_link", "email_code"];
 /// The strategies that work over text messages.
 const PHONE_STRATEGIES: &[&str] = &["phone_code"];
 
-/// One entry for each attribute of a user.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Attributes {
-    /// Mail addresses.
-    pub email_address: AddressAttribute,
-    /// Phone numbers.
-    #[serde(deserialize_with = "over_phone")]
-    pub phone_number: AddressAttribute,
-    /// Usernames.
-    pub username: UsernameAttribute,
-    /// Passwords.
-    pub password: PasswordAttribute,
-    /// Passkeys.
-    pub passkey: PasskeyAttribute,
-    /// Authenticator apps.
-    pub authenticator_app: SecondFactorAttribute,
-    /// Backup codes, for the day when the other second factor is lost.
-    pub backup_code: SecondFactorAttribute,
-    /// The first name.
-    pub first_name: NameAttribute,
-    /// The last name.
-    pub last_name: NameAttribute,
-}
+settings! {
+    /// One entry for each attribute of a user.
+    Attributes {
+        /// Mail addresses.
+        email_address: AddressAttribute, of EMAIL_STRATEGIES;
+        /// Phone numbers.
+        #[serde(deserialize_with = "over_phone")]
+        phone_number: AddressAttribute = AddressAttribute::phone(), of PHONE_STRATEGIES;
+        /// Usernames.
+        username: UsernameAttribute;
+        /// Passwords.
+        password: PasswordAttribute;
+        /// Passkeys.
+        passkey: PasskeyAttribute;
+        /// Authenticator apps.
+        authenticator_app: SecondFactorAttribute;
+        /// Backup codes, for the day when the other second factor is lost.
+        backup_code: SecondFactorAttribute;
+        /// The first name.
+        first_name: NameAttribute;
+        /// The last name.
+        last_name: NameAttribute;
+    }
 
-impl Default for Attributes {
-    fn default() -> Self {
-        Self {
-            email_address: AddressAttribute::default(),
-            phone_number: AddressAttribute::phone(),
-            username: UsernameAttribute::default(),
-            password: PasswordAttribute::default(),
-            passkey: PasskeyAttribute::default(),
-            authenticator_app: SecondFactorAttribute::default(),
-            backup_code: SecondFactorAttribute::default(),
-            first_name: NameAttribute::default(),
-            last_name: NameAttribute::default(),
-        }
+    /// Mail addresses or phone numbers: at sign-up, and as a way to sign in. The defaults are those of mail addresses.
+    AddressAttribute {
+        /// Can be given at sign-up.
+        enabled: bool = true;
+        /// Must be given at sign-up.
+        required: bool = true, needs enabled;
+        /// Is verified before the account is made.
+        verify_at_sign_up: bool = true, needs enabled;
+        /// Ways to verify it: `email_link`, `email_code`; `phone_code`.
+        verifications: Vec<String> = all_of(EMAIL_STRATEGIES), else "unknown_strategy";
+        /// Can be used to sign in.
+        used_for_first_factor: bool = true;
+        /// Ways to sign in with it: `email_link`, `email_code`; `phone_code`.
+        first_factors: Vec<String> = all_of(EMAIL_STRATEGIES), else "unknown_strategy", needs used_for_first_factor;
+        /// Can be a second factor: numbers only, with a code by text.
+        used_for_second_factor: bool = false;
+        /// Users may not change it.
+        immutable: bool = false;
+    }
+
+    /// Usernames: at sign-up, and to sign in with a password.
+    UsernameAttribute {
+        /// Can be given at sign-up.
+        enabled: bool = false;
+        /// Must be given at sign-up, and may not be removed afterwards.
+        required: bool = false, needs enabled;
+        /// Can be used to sign in.
+        used_for_first_factor: bool = false;
+        /// Users may not change it.
+        immutable: bool = false;
+    }
+
+    /// Passwords. When they are off, those that exist go on to sign their owners in.
+    PasswordAttribute {
+        /// New ones can be set.
+        enabled: bool = false;
+        /// Must be given at sign-up, and may not be removed afterwards.
+        required: bool = false, needs enabled;
+    }
+
+    /// Passkeys. They are made in the profile.
+    PasskeyAttribute {
+        /// Can be made, and used to sign in. When this is off, those that exist stay, and sign nobody in.
+        enabled: bool = true;
+    }
+
+    /// Something that is a second factor and nothing else.
+    SecondFactorAttribute {
+        /// Users may set it up. When this is off, it is asked for no more.
+        used_for_second_factor: bool = true;
+    }
+
+    /// A first or last name.
+    NameAttribute {
+        /// Can be given.
+        enabled: bool = true;
+        /// Must be given at sign-up, and may not be emptied afterwards.
+        required: bool = false, needs enabled;
     }
 }
 
-/// Mail addresses or phone numbers: at sign-up, and as a way to sign in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AddressAttribute {
-    /// Can be given at sign-up.
-    pub enabled: bool,
-    /// Must be given at sign-up.
-    pub required: bool,
-    /// Is verified before the account is made.
-    pub verify_at_sign_up: bool,
-    /// Ways to verify it: `email_link`, `email_code`; `phone_code`.
-    pub verifications: Vec<String>,
-    /// Can be used to sign in.
-    pub used_for_first_factor: bool,
-    /// Ways to sign in with it: `email_link`, `email_code`; `phone_code`.
-    pub first_factors: Vec<String>,
-    /// Can be a second factor: numbers only, with a code by text.
-    pub used_for_second_factor: bool,
-    /// Users may not change it.
-    pub immutable: bool,
-}
-
-impl Default for AddressAttribute {
-    /// What mail addresses begin with.
-    fn default() -> Self {
-        let both = || EMAIL_STRATEGIES.iter().map(|name| name.to_string()).collect();
-        Self {
-            enabled: true,
-            required: true,
-            verify_at_sign_up: true,
-            verifications: both(),
-            used_for_first_factor: true,
-            first_factors: both(),
-            used_for_second_factor: false,
-            immutable: false,
-        }
-    }
+fn all_of(strategies: &[&str]) -> Vec<String> {
+    strategies.iter().map(|name| name.to_string()).collect()
 }
 
 impl AddressAttribute {
     /// What phone numbers begin with.
     fn phone() -> Self {
-        let code = || PHONE_STRATEGIES.iter().map(|name| name.to_string()).collect();
         Self {
             enabled: false,
             required: false,
             verify_at_sign_up: true,
-            verifications: code(),
+            verifications: all_of(PHONE_STRATEGIES),
             used_for_first_factor: false,
-            first_factors: code(),
+            first_factors: all_of(PHONE_STRATEGIES),
             used_for_second_factor: false,
             immutable: false,
         }
@@ -117,12 +126,8 @@ impl AddressAttribute {
         self.is_shown() && !self.immutable && !self.verifications.is_empty()
     }
 
-    fn check(&self, name: &str, strategies: &[&str], found: &mut Problems) {
-        let known = |list: &[String]| list.iter().all(|s| strategies.contains(&s.as_str()));
+    fn check(&self, name: &str, found: &mut Problems) {
         let at = |field: &str| format!("attributes.{name}.{field}");
-        found.unless(self.enabled || !self.required, &at("required"), "required_needs_enabled");
-        found.unless(known(&self.verifications), &at("verifications"), "unknown_strategy");
-        found.unless(known(&self.first_factors), &at("first_factors"), "unknown_strategy");
         found.unless(
             !self.enabled || !self.verify_at_sign_up || !self.verifications.is_empty(),
             &at("verifications"),
@@ -146,78 +151,10 @@ fn over_phone<'de, D: Deserializer<'de>>(given: D) -> Result<AddressAttribute, D
     serde_json::from_value(whole).map_err(D::Error::custom)
 }
 
-/// Usernames: at sign-up, and to sign in with a password.
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct UsernameAttribute {
-    /// Can be given at sign-up.
-    pub enabled: bool,
-    /// Must be given at sign-up, and may not be removed afterwards.
-    pub required: bool,
-    /// Can be used to sign in.
-    pub used_for_first_factor: bool,
-    /// Users may not change it.
-    pub immutable: bool,
-}
-
 impl UsernameAttribute {
     /// Whether profiles show it.
     pub const fn is_shown(&self) -> bool {
         self.enabled || self.used_for_first_factor
-    }
-}
-
-/// Passwords. When they are off, those that exist go on to sign their owners in.
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PasswordAttribute {
-    /// New ones can be set.
-    pub enabled: bool,
-    /// Must be given at sign-up, and may not be removed afterwards.
-    pub required: bool,
-}
-
-/// Passkeys. They are made in the profile.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PasskeyAttribute {
-    /// Can be made, and used to sign in. When this is off, those that exist stay, and sign nobody in.
-    pub enabled: bool,
-}
-
-impl Default for PasskeyAttribute {
-    fn default() -> Self {
-        Self { enabled: true }
-    }
-}
-
-/// Something that is a second factor and nothing else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SecondFactorAttribute {
-    /// Users may set it up. When this is off, it is asked for no more.
-    pub used_for_second_factor: bool,
-}
-
-impl Default for SecondFactorAttribute {
-    fn default() -> Self {
-        Self { used_for_second_factor: true }
-    }
-}
-
-/// A first or last name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NameAttribute {
-    /// Can be given.
-    pub enabled: bool,
-    /// Must be given at sign-up, and may not be emptied afterwards.
-    pub required: bool,
-}
-
-impl Default for NameAttribute {
-    fn default() -> Self {
-        Self { enabled: true, required: false }
     }
 }
 
@@ -240,6 +177,16 @@ impl Attributes {
         }
     }
 
+    /// Whether a proof of this kind says whose an account is, so that what it merely claims besides identifies it no more. A
+    /// number that nobody signs in with does not: it may serve second steps alone.
+    pub fn settles_claims(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::EmailAddress => true,
+            Kind::PhoneNumber => self.phone_number.used_for_first_factor,
+            Kind::Username => false,
+        }
+    }
+
     /// Whether one can sign in by naming an identifier of this kind: with what is sent to it, or with a password.
     pub fn identifies(&self, kind: Kind) -> bool {
         let with_password = |attribute: &AddressAttribute| attribute.enabled && self.password.enabled;
@@ -254,9 +201,11 @@ impl Attributes {
 
     pub(super) fn check(&self, found: &mut Problems) {
         let Self { email_address: email, phone_number: phone, username, password, .. } = self;
-        email.check("email_address", EMAIL_STRATEGIES, found);
-        phone.check("phone_number", PHONE_STRATEGIES, found);
+        email.check("email_address", found);
+        phone.check("phone_number", found);
         for (name, enabled, required) in [
+            ("email_address", email.enabled, email.required),
+            ("phone_number", phone.enabled, phone.required),
             ("username", username.enabled, username.required),
             ("password", password.enabled, password.required),
             ("first_name", self.first_name.enabled, self.first_name.required),

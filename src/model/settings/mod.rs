@@ -1,9 +1,14 @@
 //! What the administrator chooses: one typed document, kept as JSON, that pages and APIs alike are driven by. A group
-//! per file; unknown keys are refused; rules across fields are checked by [`Settings::problems`].
+//! per file, a line per setting; unknown keys are refused; [`Settings::problems`] tells the rules that a document breaks, those of
+//! the lines and those across several.
 
 mod application;
 mod attack_protection;
 mod attributes;
+mod diff;
+mod field;
+mod lines;
+mod mail;
 mod passkey;
 mod password;
 mod redirects;
@@ -22,6 +27,9 @@ pub use attributes::{
     AddressAttribute, Attributes, NameAttribute, PasskeyAttribute, PasswordAttribute, SecondFactorAttribute,
     UsernameAttribute,
 };
+pub use diff::Changed;
+pub use field::{Field, Kind, Unit, at, at_mut};
+pub use mail::Mail;
 pub use passkey::PasskeySettings;
 pub use password::{HashingSettings, PasswordSettings};
 pub use redirects::Redirects;
@@ -34,41 +42,47 @@ pub use user_profile::UserProfile;
 pub use username::UsernameSettings;
 pub use verification::VerificationSettings;
 
-use crate::model::redirect::has_plain_host;
-use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
-/// The whole document. The default is the factory setting.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Name, logo and links.
-    pub application: Application,
-    /// What is known of a user, and what it is used for.
-    pub attributes: Attributes,
-    /// What people are asked for first when they sign in.
-    pub sign_in: SignInSettings,
-    /// Who may make an account, and on what terms.
-    pub sign_up: SignUpSettings,
-    /// Measures against takeover and probing.
-    pub attack_protection: AttackProtection,
-    /// What a new password must be, and what hashing one costs.
-    pub password_settings: PasswordSettings,
-    /// What passkeys are offered for.
-    pub passkey_settings: PasskeySettings,
-    /// What a username may be.
-    pub username_settings: UsernameSettings,
-    /// How long codes and links live.
-    pub verification: VerificationSettings,
-    /// How long a session lives, and how many a browser holds.
-    pub sessions: Sessions,
-    /// Where people go afterwards.
-    pub redirects: Redirects,
-    /// What users may do with their own accounts.
-    pub user_profile: UserProfile,
-    /// Where texts may go, and how many.
-    pub sms: Sms,
-    /// Identifiers that test programs use.
-    pub testing: Testing,
+use serde_json::Value;
+
+use crate::model::redirect::has_plain_host;
+use lines::{Described, settings};
+
+settings! {
+    /// The whole document. The default is the factory setting.
+    Settings {
+        /// Name, logo and links.
+        application: Application, public;
+        /// What is known of a user, and what it is used for.
+        attributes: Attributes, public;
+        /// What people are asked for first when they sign in.
+        sign_in: SignInSettings, public;
+        /// Who may make an account, and on what terms.
+        sign_up: SignUpSettings, public;
+        /// Measures against takeover and probing.
+        attack_protection: AttackProtection;
+        /// What a new password must be, and what hashing one costs.
+        password_settings: PasswordSettings;
+        /// What passkeys are offered for.
+        passkey_settings: PasskeySettings, needs attributes.passkey.enabled, public;
+        /// What a username may be.
+        username_settings: UsernameSettings, public;
+        /// How long codes and links live.
+        verification: VerificationSettings;
+        /// How long a session lives, and how many a browser holds.
+        sessions: Sessions;
+        /// Where people go afterwards.
+        redirects: Redirects;
+        /// What users may do with their own accounts.
+        user_profile: UserProfile, public;
+        /// How much mail strangers can have sent.
+        mail: Mail;
+        /// Where texts may go, and how many.
+        sms: Sms;
+        /// Identifiers that test programs use.
+        testing: Testing, public;
+    }
 }
 
 /// A rule that a document breaks: where, and the key of the words that say what the rule is.
@@ -93,22 +107,50 @@ impl Problems {
 }
 
 impl Settings {
+    /// Every leaf of the document, in its order.
+    pub fn fields() -> &'static [Field] {
+        static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| Settings::describe(""));
+        &FIELDS
+    }
+
+    /// The leaf at this path.
+    pub fn field(path: &str) -> Option<&'static Field> {
+        Self::fields().iter().find(|field| field.path == path)
+    }
+
     /// Every rule that this document breaks; none when it may be put in force.
     pub fn problems(&self) -> Vec<Problem> {
         let mut found = Problems::default();
-        self.application.check(&mut found);
-        self.attributes.check(&mut found);
-        self.attack_protection.check(&mut found);
-        self.password_settings.check(&mut found);
-        self.username_settings.check(&mut found);
-        self.verification.check(&mut found);
-        self.sessions.check(&mut found);
-        self.redirects.check(&mut found);
-        self.sms.check(&mut found);
+        let document = self.document();
+        for field in Self::fields() {
+            let taken = at(&document, &field.path).is_some_and(|value| field.takes(value));
+            found.unless(taken, &field.path, field.rule);
+        }
+        self.check(&mut found);
+        found.0
+    }
+
+    /// The document as it is stored. What could not be written would break every rule, and none of this can.
+    pub fn document(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The rules across several settings.
+    fn check(&self, found: &mut Problems) {
+        self.attributes.check(found);
+        self.password_settings.check(found);
+        self.username_settings.check(found);
+        self.sessions.check(found);
         found.unless(
             !self.sign_up.mfa.required || self.has_second_factors(),
             "sign_up.mfa.required",
             "need_at_least_one_mfa_strategy_enabled",
+        );
+        let Application { terms_url, privacy_policy_url, .. } = &self.application;
+        found.unless(
+            !self.sign_up.legal_consent_enabled || terms_url.is_some() || privacy_policy_url.is_some(),
+            "sign_up.legal_consent_enabled",
+            "legal_consent_needs_documents",
         );
         // Without a message to wait for, a sign-up page cannot look the same for a taken address.
         let Attributes { email_address, phone_number, .. } = &self.attributes;
@@ -118,7 +160,6 @@ impl Settings {
             "attack_protection.enumeration_protection",
             "strict_needs_verification",
         );
-        found.0
     }
 
     /// Whether a strategy may be used as first factor. Passwords that exist go on when they are switched off.
@@ -207,6 +248,66 @@ mod tests {
     }
 
     #[test]
+    fn each_leaf_of_the_document_has_its_field_and_each_field_its_leaf() {
+        fn leaves(value: &Value, path: &str) -> Vec<String> {
+            let Value::Object(group) = value else { return vec![path.trim_start_matches('.').to_owned()] };
+            group.iter().flat_map(|(name, value)| leaves(value, &format!("{path}.{name}"))).collect()
+        }
+        let fields: Vec<_> = Settings::fields().iter().map(|field| field.path.clone()).collect();
+        assert_eq!(leaves(&Settings::default().document(), ""), fields);
+        assert!(fields.iter().all(|path| Settings::field(path).is_some_and(|field| &field.path == path)));
+    }
+
+    #[test]
+    fn each_field_takes_its_default_and_says_what_it_does_not_take() {
+        let factory = Settings::default().document();
+        for field in Settings::fields() {
+            let value = at(&factory, &field.path).unwrap();
+            let fits = match field.kind {
+                Kind::Bool => value.is_boolean(),
+                Kind::Integer => value.is_i64(),
+                Kind::Text | Kind::Choice => value.is_string(),
+                Kind::Texts => value.is_array(),
+            };
+            assert!((fits || field.optional && value.is_null()) && field.takes(value), "{field:?}");
+            let chosen = !field.choices.is_empty();
+            assert!(chosen || field.kind != Kind::Choice, "{field:?}");
+            // One of several is judged by its type.
+            let bound =
+                field.kind != Kind::Choice && (chosen || field.range.is_some() || field.check.is_some());
+            assert_eq!(bound, !field.rule.is_empty(), "{field:?}");
+            assert!(field.kind != Kind::Integer || field.range.is_some(), "{field:?}");
+            assert!(!(field.secret && field.public), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_field_needs_can_be_switched_on() {
+        for field in Settings::fields() {
+            let Some(needs) = &field.needs else { continue };
+            assert!(Settings::field(needs).is_some_and(|other| other.kind == Kind::Bool), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_refused_at_its_path_just_outside_its_range_and_nowhere_else() {
+        for field in Settings::fields().iter().filter(|field| field.kind == Kind::Integer) {
+            let broken = |number: i64| {
+                let mut document = Settings::default().document();
+                *at_mut(&mut document, &field.path).unwrap() = number.into();
+                let settings = serde_json::from_value::<Settings>(document).ok();
+                settings.is_none_or(|settings| {
+                    let problem = Problem { path: field.path.clone(), rule: field.rule };
+                    settings.problems().contains(&problem)
+                })
+            };
+            let range = field.range.clone().unwrap();
+            assert!(broken(range.start() - 1) && broken(range.end() + 1), "{field:?}");
+            assert!(!broken(*range.start()) && !broken(*range.end()), "{field:?}");
+        }
+    }
+
+    #[test]
     fn an_empty_document_is_the_factory_setting() {
         assert_eq!(serde_json::from_str::<Settings>("{}").unwrap(), Settings::default());
     }
@@ -286,6 +387,11 @@ mod tests {
             (r#"{"redirects":{"allowed_origins":["https://x.example/path"]}}"#, "redirects.allowed_origins"),
             (r#"{"application":{"logo_url":"javascript:alert(1)"}}"#, "application.logo_url"),
             (r#"{"application":{"name":""}}"#, "application.name"),
+            (r#"{"application":{"name":"\u200b\u3164"}}"#, "application.name"),
+            (r#"{"application":{"name":"Acme\u202e"}}"#, "application.name"),
+            (r#"{"sign_up":{"legal_consent_enabled":true}}"#, "sign_up.legal_consent_enabled"),
+            (r#"{"mail":{"per_network_per_day":0}}"#, "mail.per_network_per_day"),
+            (r#"{"mail":{"per_network_per_day":100001}}"#, "mail.per_network_per_day"),
         ];
         for (document, path) in cases {
             assert!(broken(document).iter().any(|(at, _)| at == path), "{document}: {:?}", broken(document));

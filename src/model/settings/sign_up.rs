@@ -1,34 +1,31 @@
 //! Who may make an account, and on what terms.
 
-use serde::{Deserialize, Serialize};
+use super::lines::{choices, settings};
 
-/// The access mode and the consent.
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SignUpSettings {
-    /// Who may sign up.
-    pub mode: SignUpMode,
-    /// People must tick that they accept the terms; the text names the documents of `application` that are set.
-    pub legal_consent_enabled: bool,
-    /// Second factors.
-    pub mfa: Mfa,
+settings! {
+    /// The access mode and the consent.
+    SignUpSettings {
+        /// Who may sign up.
+        mode: SignUpMode = SignUpMode::Public;
+        /// People must tick that they accept the documents of `application` that are set, of which there must be one.
+        legal_consent_enabled: bool = false;
+        /// Second factors.
+        mfa: Mfa;
+    }
+
+    /// Whether everybody must have a second factor.
+    Mfa {
+        /// Whoever has none sets one up before anything else; those who are signed in already, too.
+        required: bool = false;
+    }
 }
 
-/// Whether everybody must have a second factor.
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Mfa {
-    /// Whoever has none sets one up before anything else; those who are signed in already, too.
-    pub required: bool,
-}
-
-/// The access mode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignUpMode {
-    /// Everybody.
-    #[default]
-    Public,
-    /// Only whom an administrator lets in.
-    Restricted,
+choices! {
+    /// The access mode.
+    SignUpMode {
+        /// Everybody.
+        Public "public";
+        /// Only whom an administrator lets in.
+        Restricted "restricted";
+    }
 }

@@ -1,43 +1,34 @@
 //! Where texts may go, and how many. A text costs money: somebody who earns from each one would have many sent
 //! ("pumping"), so every budget is for a day, and what is above it is not sent.
 
-use super::Problems;
+use super::lines::settings;
 use crate::model::country::Country;
-use serde::{Deserialize, Serialize};
 
-/// Allowed countries and budgets.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Sms {
-    /// The countries whose numbers may be used, by ISO 3166-1 alpha-2 code; those of others get no text at all.
-    pub allowed_countries: Vec<String>,
-    /// Texts to one number in a day; 1 to 100. Enough for a bad day of one person.
-    pub per_number_per_day: i64,
-    /// Texts that visitors of one network cause in a day; 1 to 100,000. Offices and mobile networks share an address.
-    pub per_network_per_day: i64,
-    /// Texts to numbers of one country in a day; 1 to 1,000,000.
-    pub per_country_per_day: i64,
-    /// Texts in a day, all together; 1 to 1,000,000. What may be spent at worst.
-    pub per_day: i64,
-    /// Of the texts with codes to numbers of one country in a day, how many of a hundred must be answered rightly; 0 to 100.
-    /// Where it is fewer, the country gets no more. 0 switches that off.
-    pub least_answered_percent: i64,
-    /// After how many texts that is judged; 1 to 1,000,000. So many may be under way before anybody has answered.
-    pub least_answered_after: i64,
+settings! {
+    /// Allowed countries and budgets.
+    Sms {
+        /// The countries whose numbers may be used, by ISO 3166-1 alpha-2 code; those of others get no text at all.
+        allowed_countries: Vec<String> = ["US", "CA"].map(String::from).to_vec(), check is_country, else "unknown_country";
+        /// Texts to one number in a day. Enough for a bad day of one person.
+        per_number_per_day: i64 = 10, in 1..=100, unit Texts, else "texts_per_number_range";
+        /// Texts that visitors of one network cause in a day at most. Offices and mobile networks share an address.
+        per_network_per_day: i64 = 50, in 1..=100_000, unit Texts, else "texts_per_network_range";
+        /// Texts to numbers of one country in a day.
+        per_country_per_day: i64 = 500, in 1..=1_000_000, unit Texts, else "texts_range";
+        /// Texts in a day, all together. What may be spent at worst.
+        per_day: i64 = 1000, in 1..=1_000_000, unit Texts, else "texts_range";
+        /// Of the networks that have codes texted to numbers of one country in a day, how many of a hundred must enter one
+        /// rightly. Where it is fewer, strangers get no more there. The same of the numbers of people who are known, for these.
+        /// 0 switches both off.
+        least_answered_percent: i64 = 10, in 0..=100, unit Percent, else "percent_range";
+        /// After how many networks, or numbers, that is judged. So many may wait for a code before anybody has entered one. A
+        /// network gets fewer texts than that as long as it enters none.
+        least_answered_after: i64 = 20, in 2..=1_000_000, unit Networks, else "networks_range";
+    }
 }
 
-impl Default for Sms {
-    fn default() -> Self {
-        Self {
-            allowed_countries: ["US", "CA"].map(String::from).to_vec(),
-            per_number_per_day: 10,
-            per_network_per_day: 50,
-            per_country_per_day: 500,
-            per_day: 1000,
-            least_answered_percent: 10,
-            least_answered_after: 20,
-        }
-    }
+fn is_country(code: &str) -> bool {
+    Country::parse(code).is_some()
 }
 
 impl Sms {
@@ -59,38 +50,20 @@ impl Sms {
     pub fn allows(&self, country: Option<Country>) -> bool {
         country.is_some_and(|country| self.allowed_countries.iter().any(|code| code == country.code()))
     }
-
-    pub(super) fn check(&self, found: &mut Problems) {
-        let known = self.allowed_countries.iter().all(|code| Country::parse(code).is_some());
-        found.unless(known, "sms.allowed_countries", "unknown_country");
-        let few = (1..=100).contains(&self.per_number_per_day);
-        found.unless(few, "sms.per_number_per_day", "texts_per_number_range");
-        let fits = (1..=100_000).contains(&self.per_network_per_day);
-        found.unless(fits, "sms.per_network_per_day", "texts_per_network_range");
-        for (path, budget) in [
-            ("sms.per_country_per_day", self.per_country_per_day),
-            ("sms.per_day", self.per_day),
-            ("sms.least_answered_after", self.least_answered_after),
-        ] {
-            found.unless((1..=1_000_000).contains(&budget), path, "texts_range");
-        }
-        let share = (0..=100).contains(&self.least_answered_percent);
-        found.unless(share, "sms.least_answered_percent", "percent_range");
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::settings::Settings;
 
     fn of(codes: &[&str]) -> Sms {
         Sms { allowed_countries: codes.iter().map(|code| code.to_string()).collect(), ..Sms::default() }
     }
 
     fn problems(sms: &Sms) -> Vec<String> {
-        let mut found = Problems::default();
-        sms.check(&mut found);
-        found.0.into_iter().map(|problem| problem.path).collect()
+        let settings = Settings { sms: sms.clone(), ..Settings::default() };
+        settings.problems().into_iter().map(|problem| problem.path).collect()
     }
 
     #[test]
@@ -115,7 +88,7 @@ mod tests {
             per_country_per_day: -1,
             per_day: 1_000_001,
             least_answered_percent: 101,
-            least_answered_after: 0,
+            least_answered_after: 1,
             ..Sms::default()
         };
         assert_eq!(problems(&none).len(), 6);

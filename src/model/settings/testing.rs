@@ -1,14 +1,14 @@
 //! Identifiers that test programs use.
 
-use serde::{Deserialize, Serialize};
+use super::lines::settings;
 
-/// Test identifiers: mail with the sub-address `+clerk_test`, and numbers `+1 (XXX) 555-0100` to `0199`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Testing {
-    /// Whether they get no code sent and take a fixed one. Null: in development only. Elsewhere anybody could sign up with
-    /// them, so that it is better left off.
-    pub test_identifiers: Option<bool>,
+settings! {
+    /// Test identifiers: mail with the sub-address `+clerk_test`, and numbers `+1 (XXX) 555-0100` to `0199`.
+    Testing {
+        /// Whether they get no code sent and take a fixed one. Null: in development only. Elsewhere anybody could sign up with
+        /// them, so that it is better left off.
+        test_identifiers: Option<bool> = None;
+    }
 }
 
 impl Testing {

@@ -1,19 +1,13 @@
 //! What users may do with their own accounts.
 
-use serde::{Deserialize, Serialize};
+use super::lines::settings;
 
-/// The profile.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct UserProfile {
-    /// Users may delete their accounts.
-    pub delete_self_enabled: bool,
-    /// Whoever changes how they sign in proves once more who they are, unless they did within ten minutes.
-    pub reverification: bool,
-}
-
-impl Default for UserProfile {
-    fn default() -> Self {
-        Self { delete_self_enabled: true, reverification: true }
+settings! {
+    /// The profile.
+    UserProfile {
+        /// Users may delete their accounts.
+        delete_self_enabled: bool = true;
+        /// Whoever changes how they sign in proves once more who they are, unless they did within ten minutes.
+        reverification: bool = true;
     }
 }

@@ -1,22 +1,15 @@
 //! How long codes and links live.
 
-use super::Problems;
+use super::lines::settings;
 use crate::clock::Millis;
-use serde::{Deserialize, Serialize};
 
-/// Lifetimes, in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct VerificationSettings {
-    /// A mailed code; 30 to 3,600.
-    pub code_lifetime_seconds: i64,
-    /// A mailed link; 30 to 3,600.
-    pub link_lifetime_seconds: i64,
-}
-
-impl Default for VerificationSettings {
-    fn default() -> Self {
-        Self { code_lifetime_seconds: 600, link_lifetime_seconds: 600 }
+settings! {
+    /// Lifetimes, in seconds.
+    VerificationSettings {
+        /// A mailed code.
+        code_lifetime_seconds: i64 = 600, in 30..=3600, unit Seconds, else "lifetime_range";
+        /// A mailed link.
+        link_lifetime_seconds: i64 = 600, in 30..=3600, unit Seconds, else "lifetime_range";
     }
 }
 
@@ -28,19 +21,5 @@ impl VerificationSettings {
         } else {
             self.code_lifetime_seconds
         })
-    }
-
-    pub(super) fn check(&self, found: &mut Problems) {
-        let range = 30..=3600;
-        found.unless(
-            range.contains(&self.code_lifetime_seconds),
-            "verification.code_lifetime_seconds",
-            "lifetime_range",
-        );
-        found.unless(
-            range.contains(&self.link_lifetime_seconds),
-            "verification.link_lifetime_seconds",
-            "lifetime_range",
-        );
     }
 }

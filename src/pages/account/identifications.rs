@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use crate::auth::{Context, identifications, sessions};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, good_news, keep, see_other};
+use crate::http::act::{Form, answer, answer_once_more, good_news, keep, see_other, taken};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::http::page_state::FOR_SECOND;
 use crate::id::IdentificationId;
 use crate::model::country::Country;
 use crate::model::identification::Kind;
@@ -76,7 +77,7 @@ pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
             identifications::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
         match added {
             Err(error) if error.is(Refusal::Immutable) => away(error).await,
-            added => unless_signed_out(added.map(|()| VERIFY.into()), ADD),
+            added => unless_signed_out(added.map(|()| VERIFY.into()), ADD).await,
         }
     })
     .await
@@ -97,9 +98,6 @@ pub fn add_second_number() -> String {
 fn for_second(second_factor: Option<&str>) -> String {
     with_query(ADD_NUMBER, &[("second_factor", second_factor.filter(|it| *it == "yes"))])
 }
-
-/// Where it is kept that the number which is being proved is to become a second factor.
-const FOR_SECOND: &str = "number_for_second_factor";
 
 /// `GET /user/add-phone-number`.
 pub async fn add_number_page(visit: Visit, Query(For { second_factor }): Query<For>) -> Result<Response> {
@@ -149,10 +147,12 @@ pub async fn add_number(
     answer(Form { page: &page, typed: &typed }, async |cx| {
         let typed = phone_number.as_deref().unwrap_or_default();
         let added = identifications::add_phone_number(&cx, typed, country.as_deref()).await;
-        keep(FOR_SECOND, &second_factor.is_some()).await?;
+        if added.is_ok() {
+            keep(FOR_SECOND, &second_factor.is_some()).await?;
+        }
         match added {
             Err(error) if error.is(Refusal::Immutable) => away(error).await,
-            added => unless_signed_out(added.map(|()| VERIFY.into()), &page),
+            added => unless_signed_out(added.map(|()| VERIFY.into()), &page).await,
         }
     })
     .await
@@ -166,8 +166,10 @@ pub async fn verify(
 ) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
         let verified = identifications::verify(&cx, &named(identification_id.as_deref())?).await;
-        keep(FOR_SECOND, &second_factor.is_some()).await?;
-        unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE)
+        if verified.is_ok() {
+            keep(FOR_SECOND, &second_factor.is_some()).await?;
+        }
+        unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE).await
     })
     .await
 }
@@ -216,7 +218,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 /// Answers with a code.
 #[server(prefix = "/act", endpoint = "user/identification/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: VERIFY, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: VERIFY, typed: &[] }, async |cx| {
         match identifications::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
             Err(error) if error.is(Refusal::IdentificationClaimed) => away(error).await,
             Err(error) => Err(error),
@@ -229,13 +231,12 @@ pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
 /// The profile, with the good news, or where a number becomes a second factor that was proved for it; sign-in, when nobody is
 /// signed in any more.
 pub async fn verified(cx: &Context, kind: Kind) -> Result<String> {
-    let for_second = match use_context::<Visit>() {
-        Some(visit) if kind == Kind::PhoneNumber => visit.state.remove(FOR_SECOND).await?.unwrap_or(false),
-        _ => false,
-    };
+    let for_second = kind == Kind::PhoneNumber && taken(FOR_SECOND).await?.unwrap_or(false);
     let page = match sessions::current(cx).await? {
         _ if for_second => NUMBER,
         Some(_) => PROFILE,
+        // Given once more, in a browser that is known again with this response.
+        None if cx.handout.client_token().is_some() => PROFILE,
         None => "/sign-in",
     };
     good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" }).await?;
@@ -273,7 +274,7 @@ pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/identification/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(identifications::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(identifications::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }
@@ -286,7 +287,7 @@ pub async fn set_primary(identification_id: Option<String>) -> Result<(), Server
         if done.is_ok() {
             good_news(PROFILE, "saved").await?;
         }
-        unless_signed_out(done.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(done.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }
@@ -337,7 +338,7 @@ pub async fn remove(identification_id: Option<String>) -> Result<(), ServerFnErr
         match identifications::remove(&cx, &named(identification_id.as_deref())?).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::ResourceNotFound) => away(error).await,
-            Err(error) => unless_signed_out(Err(error), PROFILE),
+            Err(error) => unless_signed_out(Err(error), PROFILE).await,
             Ok(kind) => {
                 let number = kind == Kind::PhoneNumber;
                 good_news(PROFILE, if number { "number_removed" } else { "address_removed" }).await?;

@@ -9,16 +9,22 @@ pub mod reverification;
 pub mod security;
 pub mod two_step;
 
-use axum::response::Response;
+use axum::Json;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::auth::reverification::is_due;
 use crate::auth::sessions::{self, SignedIn};
+use crate::auth::{Context, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::{SESSION, Visit};
+use crate::http::flash::Flash;
 use crate::http::reverify::{self, Waits};
-use crate::id::PictureId;
+use crate::id::{PictureId, SessionId};
 use crate::model::session::Session;
 use crate::pages::tasks::page_of;
 use crate::pages::{show, with_query};
@@ -48,6 +54,7 @@ async fn whoever_with_tasks(visit: &Visit, page: &str) -> Result<Result<SignedIn
     visit.fresh()?;
     match sessions::anybody(&visit.cx).await? {
         Some(signed_in) => {
+            visit.shows(&signed_in.session.id);
             sessions::touch(&visit.cx, &signed_in.session).await?;
             Ok(Ok(signed_in))
         }
@@ -68,17 +75,58 @@ async fn proved_first(visit: &Visit, who: Result<SignedIn, Response>) -> Result<
     Ok(Err(see_other(reverify::PAGE)))
 }
 
+/// Where the script of a page asks whether its session is in use still.
+pub const IN_USE: &str = "/user/in-use";
+
+/// Which session that is.
+#[derive(Deserialize)]
+pub struct Which {
+    session: String,
+}
+
+/// `GET /user/in-use?session=…`: whether a page of this session shows what is so.
+pub async fn in_use(visit: Visit, Query(which): Query<Which>) -> Result<Response> {
+    let is_in_use = match SessionId::parse(&which.session) {
+        // The browser's next request brings its new cookie.
+        _ if visit.fresh().is_err() => true,
+        Some(id) => sessions::uses(&visit.cx, &id).await?,
+        None => false,
+    };
+    Ok(Json(json!({ "in_use": is_in_use })).into_response())
+}
+
 /// Where a form posts that acts for the account it was drawn for, whichever is in use when it is sent.
 pub(super) fn acting(url: &str, session: &Session) -> String {
     with_query(url, &[(SESSION, Some(session.id.as_str()))])
 }
 
-/// Where a form leads: the page, which leads whoever was signed out meanwhile to sign-in.
-pub(super) fn unless_signed_out(done: Result<String>, page: &str) -> Result<String> {
+/// Where a form leads. Whoever was signed out meanwhile is told that nothing came of it, where they land: at sign-in, or with
+/// the account that is in use now.
+pub(super) async fn unless_signed_out(done: Result<String>, page: &str) -> Result<String> {
     match done {
-        Err(error) if is_signed_out(&error) => Ok(page.to_owned()),
+        Err(error) if is_signed_out(&error) => match use_context::<Visit>() {
+            Some(visit) => landed(&visit, page).await,
+            None => Ok(page.to_owned()),
+        },
         done => done,
     }
+}
+
+/// Where a form leads whose session is over, and says so.
+pub(super) async fn landed(visit: &Visit, page: &str) -> Result<String> {
+    let visitor = Visitor { session_id: None, ..visit.cx.visitor.clone() };
+    let now = Context { visitor, ..visit.cx.clone() };
+    let (shown_on, next) = match sessions::anybody(&now).await? {
+        // Which leads there, and back to the page.
+        None => ("/sign-in", page),
+        Some(other) => {
+            let first = other.tasks(&now).first().map(|task| page_of(*task));
+            let there = first.unwrap_or_else(|| reverification::home(Some(page)));
+            (there, there)
+        }
+    };
+    Flash::refusal(shown_on, &[Refusal::FormOfEndedSession.into()], &[]).leave(visit).await?;
+    Ok(next.to_owned())
 }
 
 fn is_signed_out(error: &Error) -> bool {

@@ -19,7 +19,7 @@ use crate::pages::account::{PROFILE, SECURITY, acting, proved_first, unless_sign
 use crate::pages::sign_in_passkey::{reply, told};
 use crate::pages::{show, with_query};
 use crate::ui::form::{Field, Notices, Submit};
-use crate::ui::passkey::{Asks, PasskeyForm, WhyNoPasskeys};
+use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_around, t_with, words};
 
@@ -43,7 +43,7 @@ pub fn Passkeys(own: Vec<Passkey>, session: Session, due: bool, now: Millis) -> 
                 <h2 id="passkeys">{t("passkeys_title")}</h2>
                 <p class="panel-note">{t("passkeys_note")}</p>
                 {full.then(|| view! { <p class="panel-note">{t("passkey_quota_exceeded")}</p> })}
-                <WhyNoPasskeys/>
+                <PasskeysNeedScript/>
             </header>
             {(!rows.is_empty()).then(|| view! { <ul class="rows">{rows}</ul> })}
             {(!full).then(|| view! { <Add session due label=t("passkey_add") class="button button-secondary"/> })}
@@ -94,7 +94,7 @@ fn PasskeyRow(passkey: Passkey, now: Millis) -> impl IntoView {
 pub fn PasskeyOffer(session: Session, due: bool) -> impl IntoView {
     let decline = acting(DeclinePasskey::url(), &session);
     view! {
-        <section class="panel" aria-labelledby="passkey-offer" hidden=true data-passkey-offer="">
+        <section class="panel room" aria-labelledby="passkey-offer" hidden=true data-passkey-offer="">
             <header class="panel-head">
                 <h2 id="passkey-offer">{t("passkey_offer_title")}</h2>
                 <p class="panel-note">{t("passkey_offer_note")}</p>
@@ -135,7 +135,7 @@ pub async fn add_passkey(
         if added.is_ok() {
             good_news(SECURITY, "passkey_added").await?;
         }
-        unless_signed_out(added.map(|_| SECURITY.into()), SECURITY)
+        unless_signed_out(added.map(|_| SECURITY.into()), SECURITY).await
     })
     .await
 }
@@ -144,7 +144,7 @@ pub async fn add_passkey(
 #[server(prefix = "/act", endpoint = "user/passkey/decline")]
 pub async fn decline_passkey() -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(passkeys::decline(&cx).await.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(passkeys::decline(&cx).await.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }
@@ -262,7 +262,7 @@ async fn settled(done: Result<()>, news: &str) -> Result<String> {
     match done {
         Ok(()) => good_news(SECURITY, news).await?,
         Err(error) if error.is(Refusal::ResourceNotFound) => tell(SECURITY, error).await?,
-        Err(error) => return unless_signed_out(Err(error), SECURITY),
+        Err(error) => return unless_signed_out(Err(error), SECURITY).await,
     }
     Ok(SECURITY.into())
 }

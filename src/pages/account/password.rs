@@ -15,7 +15,7 @@ use crate::model::settings::Settings;
 use crate::pages::account::{SECURITY, acting, proved_first, unless_signed_out, whoever};
 use crate::pages::show;
 use crate::pages::sign_up::fields::password_hint;
-use crate::ui::form::{Notices, PasswordField, Submit};
+use crate::ui::form::{ForManagers, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
 
@@ -81,8 +81,8 @@ fn Change(
     view! {
         <h1 id="title">{t(if is_set { "change_password" } else { "set_password" })}</h1>
         <Notices flash fields=fields/>
-        <form class="form" method="post" action=acting(Replace::url(), &session) novalidate>
-            <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/>
+        <form class="form" method="post" action=acting(Replace::url(), &session) novalidate data-save="quiet">
+            <ForManagers identifier/>
             {asks.then(|| view! {
                 <PasswordField name="current_password" label=t("current_password_label")
                     autocomplete="current-password" error=current autofocus=true/>
@@ -120,7 +120,7 @@ pub async fn replace(
         if done.is_ok() {
             good_news(SECURITY, "password_saved").await?;
         }
-        unless_signed_out(done.map(|()| SECURITY.into()), CHANGE)
+        unless_signed_out(done.map(|()| SECURITY.into()), CHANGE).await
     })
     .await
 }
@@ -164,7 +164,7 @@ pub async fn remove(current_password: Option<String>) -> Result<(), ServerFnErro
         match own_password::remove(&cx, current_password.as_deref().unwrap_or_default()).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::NoPasswordSet) => Ok(SECURITY.into()),
-            Err(error) => unless_signed_out(Err(error), REMOVE),
+            Err(error) => unless_signed_out(Err(error), REMOVE).await,
             Ok(()) => {
                 good_news(SECURITY, "password_removed").await?;
                 Ok(SECURITY.into())

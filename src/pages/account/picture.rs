@@ -12,8 +12,9 @@ use crate::http::act::{Form, Pages, answer, answer_upload, good_news, see_other}
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::picture::MOST_BYTES;
-use crate::pages::account::{PROFILE, acting, unless_signed_out};
+use crate::pages::account::{PROFILE, acting, is_signed_out, landed, unless_signed_out};
 use crate::ui::avatar::Avatar;
+use crate::ui::focus;
 use crate::ui::form::{FieldError, Submit};
 use crate::ui::{t, words};
 
@@ -29,6 +30,7 @@ pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "file");
     let invalid = error.is_some().then_some("true");
     let described = if error.is_some() { "file-error file-hint" } else { "file-hint" };
+    let autofocus = focus::autofocus(error.is_some(), false);
     let picture = signed_in.user.picture_id.clone();
     let remove = picture.is_some().then(|| acting(RemovePicture::url(), &signed_in.session));
     view! {
@@ -41,7 +43,7 @@ pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
                     <div class="field">
                         <label for="file">{t("picture_label")}</label>
                         <input id="file" name="file" type="file" accept=KINDS aria-required="true" aria-invalid=invalid
-                            aria-describedby=described/>
+                            aria-describedby=described autofocus=autofocus/>
                         <FieldError name="file" error/>
                         <p class="hint" id="file-hint">{t("picture_hint")}</p>
                     </div>
@@ -66,7 +68,10 @@ pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: R
         if changed.is_ok() {
             Flash::good_news(PROFILE, "picture_saved").leave(&state).await?;
         }
-        unless_signed_out(changed.map(|()| PROFILE.into()), PROFILE)
+        match changed {
+            Err(error) if is_signed_out(&error) => landed(&state, PROFILE).await,
+            changed => changed.map(|()| PROFILE.into()),
+        }
     })
     .await
 }
@@ -84,7 +89,7 @@ pub async fn remove_picture() -> Result<(), ServerFnError> {
         if removed.is_ok() {
             good_news(PROFILE, "picture_removed").await?;
         }
-        unless_signed_out(removed.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(removed.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }

@@ -68,12 +68,13 @@ fn Profile(
     view! {
         <h1 id="title">{t("profile_title")}</h1>
         <Notices flash=flash.clone() fields=&["file", "first_name", "last_name", "username"]/>
-        {offers_passkey.then(|| view! { <PasskeyOffer session due/> })}
         <Picture signed_in=signed_in.clone() flash=flash.clone()/>
         {names.then(|| view! { <Names signed_in attributes flash/> })}
         {username.map(|attribute| view! { <Username signed_in=named attribute flash=said settings/> })}
         {mail.is_shown().then(|| view! { <Addresses kind=Kind::EmailAddress signed_in=mine attribute=mail removable/> })}
         {shows_numbers.then(|| view! { <Addresses kind=Kind::PhoneNumber signed_in=numbers attribute=phone removable=of_numbers/> })}
+        // Last: what comes late, if it does, must move nothing, nor leave a hole in the middle.
+        {offers_passkey.then(|| view! { <PasskeyOffer session due/> })}
     }
 }
 
@@ -186,6 +187,8 @@ fn Username(
     let own = signed_in.of_kind(Kind::Username).next().map(|own| own.value.clone()).unwrap_or_default();
     let error = flash.at(words(), "username");
     let value = if error.is_some() { flash.typed("username").to_owned() } else { own.clone() };
+    // What was refused can be sent once more as it stands.
+    let as_kept = error.is_none();
     let hint = username_hint(&settings, &value, error.is_some());
     view! {
         <section class="panel" aria-labelledby="own-username">
@@ -197,7 +200,8 @@ fn Username(
                 view! { <ul class="rows"><li class="row"><span class="row-title">{own}</span></li></ul> }.into_any()
             } else {
                 view! {
-                    <form class="form" method="post" action=acting(ChangeUsername::url(), &signed_in.session) novalidate>
+                    <form class="form" method="post" action=acting(ChangeUsername::url(), &signed_in.session) novalidate
+                        data-save=as_kept.then_some("")>
                         <Field name="username" label=t("username_label") autocomplete="username" value error hint
                             optional=!attribute.required/>
                         <Submit label=t("save")/>
@@ -217,7 +221,7 @@ pub async fn change_username(username: Option<String>) -> Result<(), ServerFnErr
         if changed.is_ok() {
             good_news(PROFILE, "saved").await?;
         }
-        unless_signed_out(changed.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(changed.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }
@@ -264,7 +268,7 @@ pub async fn rename(first_name: Option<String>, last_name: Option<String>) -> Re
         if renamed.is_ok() {
             good_news(PROFILE, "saved").await?;
         }
-        unless_signed_out(renamed.map(|()| PROFILE.into()), PROFILE)
+        unless_signed_out(renamed.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }

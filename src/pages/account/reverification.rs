@@ -11,7 +11,7 @@ use crate::auth::reverification::{self, Step, is_due};
 use crate::auth::sessions::{self, SignedIn};
 use crate::auth::verification::{Progress, Waiting};
 use crate::error::Result;
-use crate::http::act::{Form, answer, drop_what_waits, go_on_with, good_news, see_other};
+use crate::http::act::{Form, answer, answer_once_more, drop_what_waits, go_on_with, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::reverify::{PAGE, Waits};
@@ -20,14 +20,16 @@ use crate::model::factor::Factor;
 use crate::model::identification::Kind;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::session::Session;
-use crate::model::verification::{DIGITS, Status};
-use crate::pages::account::{PROFILE, SECURITY, acting, identifications, is_signed_out, whoever_with_tasks};
+use crate::model::verification::DIGITS;
+use crate::pages::account::{
+    PROFILE, SECURITY, acting, identifications, is_signed_out, landed, whoever_with_tasks,
+};
 use crate::pages::show;
 use crate::pages::sign_in_passkey::{reply, told};
-use crate::ui::form::{CodeField, Field, Hidden, Lead, Notices, PasswordField, Submit};
-use crate::ui::passkey::{Asks, PasskeyForm, WhyNoPasskeys};
+use crate::ui::form::{CodeField, Field, ForManagers, Hidden, Lead, Notices, PasswordField, Submit};
+use crate::ui::passkey::{Asks, Entry, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::waiting::Resend;
+use crate::ui::waiting::{Need, Resend, over};
 use crate::ui::{t, words};
 
 /// The other ways.
@@ -37,7 +39,7 @@ pub const QUESTION: &str = "/user/verify-it-is-you/passkey-question";
 
 /// Where those go who do not prove it: the page on which they chose what to change. The pages where a change begins would
 /// lead here again.
-fn home(page: Option<&str>) -> &'static str {
+pub(super) fn home(page: Option<&str>) -> &'static str {
     let path = page.and_then(|page| page.split('?').next());
     let on_profile = [PROFILE, identifications::ADD, identifications::ADD_NUMBER, identifications::REMOVE];
     match path {
@@ -59,10 +61,16 @@ async fn whose(visit: &mut Visit) -> Result<Result<SignedIn, Response>> {
         None => {
             Waits::take(visit).await?;
             visit.cx.visitor.session_id = None;
+            // What was asked for is dropped, as a form would be.
+            if page.is_some() && !visit.is_head {
+                let next = landed(visit, home).await?;
+                return Ok(Err(see_other(&next)));
+            }
             let other = whoever_with_tasks(visit, home).await?;
             return Ok(Err(other.map_or_else(|away| away, |_| see_other(home))));
         }
     };
+    visit.shows(&me.session.id);
     if is_due(&visit.cx, &me) {
         return Ok(Ok(me));
     }
@@ -77,27 +85,40 @@ pub async fn page(mut visit: Visit) -> Result<Response> {
         Err(away) => return Ok(away),
     };
     let flash = Flash::take(&visit).await?;
-    let reverification::Asks { step, others } = reverification::step(&visit.cx, &me).await?;
+    let reverification::Asks { step, locked, others } = reverification::step(&visit.cx, &me).await?;
+    let (flash, open) = (flash.locked(locked.as_ref()), locked.is_none());
     let others = !others.is_empty();
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("reverify_title");
     let look = Look::of(&visit).with_passkeys(matches!(step, Step::Passkey));
-    let draw = move || view! { <Proof me step others flash support/> };
+    let draw = move || view! { <Proof me step open others flash support/> };
     Ok(show(&visit, card_page(look, title, draw)))
 }
 
 #[component]
-fn Proof(me: SignedIn, step: Step, others: bool, flash: Flash, support: Option<String>) -> impl IntoView {
+fn Proof(
+    me: SignedIn,
+    step: Step,
+    open: bool,
+    others: bool,
+    flash: Flash,
+    support: Option<String>,
+) -> impl IntoView {
     let (address, identifier) = (me.shown_address(), me.primary_address().to_owned());
     let session = me.session;
     let exits = view! { <Exits others session=session.clone()/> };
     view! {
         <h1 id="title">{t("reverify_title")}</h1>
         {match step {
+            // No field for what would not be taken.
+            _ if !open => view! {
+                <Lead key="reverify_lead" address/>
+                <Notices flash fields=&["code", "password"]/>
+            }.into_any(),
             Step::Passkey => view! {
                 <Lead key="reverify_lead" address/>
                 <Notices flash fields=&[]/>
-                <WhyNoPasskeys/>
+                <PasskeysNeedScript/>
                 <PasskeyForm asks=Asks::Get action=acting(ReverifyPasskey::url(), &session)
                     question=acting(QUESTION, &session) label=Some(t("method_passkey"))
                     class="button button-primary"/>
@@ -145,7 +166,7 @@ fn Password(flash: Flash, session: Session, identifier: String) -> impl IntoView
     let error = flash.at_as(words(), "password", "your_password");
     view! {
         <form class="form" method="post" action=acting(ReverifyPassword::url(), &session) novalidate>
-            <input type="text" autocomplete="username" value=identifier readonly=true hidden=true/>
+            <ForManagers identifier/>
             <PasswordField label=t("password_label") autocomplete="current-password" error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
@@ -177,18 +198,18 @@ fn BackupCode(flash: Flash, session: Session) -> impl IntoView {
 /// A message went: takes its code.
 #[component]
 fn Sent(waiting: Waiting, flash: Flash, session: Session) -> impl IntoView {
-    let open = waiting.status == Status::Unverified;
+    let lead = if waiting.takes_code() { "waiting_sent_code" } else { "waiting_over" };
     let emblem = if waiting.kind == Kind::PhoneNumber { "emblem emblem-text" } else { "emblem emblem-mail" };
     view! {
         <div class=emblem aria-hidden="true"></div>
-        <Lead key="waiting_sent_code" address=waiting.address.clone()/>
+        <Lead key=lead address=waiting.address.clone()/>
         <Notices flash=flash.clone() fields=&["code"]/>
-        {(!open).then(|| view! {
-            <div class="notice notice-warning" role="alert"><p>{t("waiting_failed")}</p></div>
+        {over(&waiting).map(|key| view! {
+            <div class="notice notice-warning" role="alert"><p>{t(key)}</p></div>
         })}
-        {open.then(|| view! { <Code flash session=session.clone()/> })}
+        {waiting.takes_code().then(|| view! { <Code flash session=session.clone()/> })}
         <Resend kind=waiting.kind seconds=waiting.resend_in.ceil_seconds()
-            action=acting(ReverifySend::url(), &session)/>
+            action=acting(ReverifySend::url(), &session) need=Need::of(&waiting)/>
     }
 }
 
@@ -241,14 +262,15 @@ pub async fn methods(mut visit: Visit) -> Result<Response> {
 fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView {
     let entry = move |factor: Factor| {
         let id = factor.identification_id.map(|id| id.to_string());
+        let action = acting(ReverifyPrepare::url(), &session);
         let needs_script = factor.strategy == "passkey";
         let name = match factor.strategy {
             "email_code" => "reverify_by_mail".to_owned(),
             strategy => format!("method_{strategy}"),
         };
         view! {
-            <li hidden=needs_script data-passkey-shown=needs_script.then_some("")>
-                <form method="post" action=acting(ReverifyPrepare::url(), &session)>
+            <Entry needs_script>
+                <form method="post" action=action>
                     <input type="hidden" name="strategy" value=factor.strategy/>
                     <Hidden name="identification_id" value=id/>
                     <button class="method" type="submit">
@@ -256,14 +278,14 @@ fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView
                         <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
                     </button>
                 </form>
-            </li>
+            </Entry>
         }
     };
     view! {
         <h1 id="title">{t("use_another_method")}</h1>
         <p class="lead">{t("methods_lead")}</p>
         <Notices flash fields=&[]/>
-        {others.iter().any(|other| other.strategy == "passkey").then(|| view! { <WhyNoPasskeys/> })}
+        {others.iter().any(|other| other.strategy == "passkey").then(|| view! { <PasskeysNeedScript/> })}
         <ul class="method-list">{others.into_iter().map(entry).collect::<Vec<_>>()}</ul>
         <p class="card-footer"><a href=PAGE>{t("back")}</a></p>
     }
@@ -284,7 +306,7 @@ pub async fn reverify_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let proved = reverification::attempt_passkey(&cx, reply(&challenge_id, &credential)).await;
         go_on(&cx, proved).await
     })
@@ -294,7 +316,7 @@ pub async fn reverify_passkey(
 /// Answers with the password.
 #[server(prefix = "/act", endpoint = "user/reverify/password")]
 pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let proved = reverification::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
@@ -304,7 +326,7 @@ pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnE
 /// Answers with a code of six digits.
 #[server(prefix = "/act", endpoint = "user/reverify/code")]
 pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let proved = reverification::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
@@ -314,7 +336,7 @@ pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
 pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let proved = reverification::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
@@ -342,7 +364,11 @@ pub async fn go_on(cx: &Context, proved: Result<bool>) -> Result<String> {
 
 /// The session is over, and with it what waited.
 async fn signed_out() -> Result<String> {
-    Ok(home(drop_what_waits().await?.as_deref()).into())
+    let home = home(drop_what_waits().await?.as_deref());
+    match use_context::<Visit>() {
+        Some(visit) => landed(&visit, home).await,
+        None => Ok(home.into()),
+    }
 }
 
 /// Sends, or sends again.

@@ -169,7 +169,7 @@ async fn after_revoking(done: Result<()>) -> Result<String> {
     if done.is_ok() {
         good_news(SECURITY, "device_signed_out").await?;
     }
-    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY)
+    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY).await
 }
 
 /// `GET /user/delete-account`: asks for the phrase.
@@ -196,7 +196,8 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
         <h1 id="title">{t("delete_account")}</h1>
         <Lead key="delete_lead" address/>
         <Notices flash fields=&["confirmation"]/>
-        <form class="form" method="post" action=acting(DeleteAccount::url(), &me.session) novalidate>
+        <form class="form" method="post" action=acting(DeleteAccount::url(), &me.session) novalidate
+            data-leaves="">
             <Field name="confirmation" label autocomplete="off" value error autofocus=true/>
             <button class="button button-danger" type="submit">{t("delete_account")}</button>
         </form>
@@ -210,7 +211,7 @@ pub async fn delete_account(confirmation: Option<String>) -> Result<(), ServerFn
     let typed = [("confirmation", confirmation.as_deref())];
     answer(Form { page: DELETE, typed: &typed }, async |cx| {
         let left = match account::delete(&cx, confirmation.as_deref().unwrap_or_default()).await {
-            Err(error) => return unless_signed_out(Err(error), PROFILE),
+            Err(error) => return unless_signed_out(Err(error), PROFILE).await,
             Ok(left) => left,
         };
         forget_page_state().await?;

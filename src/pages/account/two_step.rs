@@ -9,9 +9,10 @@ use crate::auth::second_factors::{self, Own, SetUp};
 use crate::auth::sessions;
 use crate::auth::{Context, redirects};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, good_news, keep, see_other};
+use crate::http::act::{Form, answer, good_news, keep, see_other, taken};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::http::page_state::AFTER_CODES;
 use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
@@ -35,9 +36,6 @@ pub const REMOVE_NUMBER: &str = "/user/remove-second-factor-number";
 pub const CODES: &str = "/user/backup-codes";
 /// Asks before new backup codes take the place of those before.
 pub const NEW_CODES: &str = "/user/new-backup-codes";
-
-/// Where it is kept where to go on from new backup codes.
-const NEXT: &str = "after_backup_codes";
 
 /// The section of the page on security.
 #[component]
@@ -149,7 +147,7 @@ fn Number(
 #[server(prefix = "/act", endpoint = "user/totp/begin")]
 pub async fn begin_totp() -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
-        unless_signed_out(second_factors::begin_totp(&cx).await.map(|()| APP.into()), SECURITY)
+        unless_signed_out(second_factors::begin_totp(&cx).await.map(|()| APP.into()), SECURITY).await
     })
     .await
 }
@@ -196,7 +194,7 @@ pub async fn activate_totp(code: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: APP, typed: &[] }, async |cx| {
         let next = after(&cx).await?;
         let done = second_factors::activate_totp(&cx, code.as_deref().unwrap_or_default()).await;
-        unless_signed_out(set_up(&cx, done, next).await, SECURITY)
+        unless_signed_out(set_up(&cx, done, next).await, SECURITY).await
     })
     .await
 }
@@ -216,7 +214,7 @@ async fn set_up(cx: &Context, done: Result<()>, next: String) -> Result<String> 
         good_news(SECURITY, "second_factor_added").await?;
         return Ok(next);
     }
-    keep(NEXT, &next).await?;
+    keep(AFTER_CODES, &next).await?;
     Ok(CODES.into())
 }
 
@@ -259,7 +257,7 @@ async fn removed(done: Result<()>) -> Result<String> {
     if done.is_ok() {
         good_news(SECURITY, "second_factor_removed").await?;
     }
-    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY)
+    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY).await
 }
 
 /// `GET /user/second-factor-number`: which number.
@@ -319,7 +317,7 @@ pub async fn reserve_number(identification_id: Option<String>) -> Result<(), Ser
         let next = after(&cx).await?;
         let id = parse(identification_id.as_deref())?;
         let done = second_factors::reserve_number(&cx, &id).await;
-        unless_signed_out(set_up(&cx, done, next).await, SECURITY)
+        unless_signed_out(set_up(&cx, done, next).await, SECURITY).await
     })
     .await
 }
@@ -382,6 +380,7 @@ pub async fn make_default(identification_id: Option<String>) -> Result<(), Serve
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
         let id = parse(identification_id.as_deref())?;
         unless_signed_out(second_factors::make_default(&cx, &id).await.map(|()| SECURITY.into()), SECURITY)
+            .await
     })
     .await
 }
@@ -415,7 +414,7 @@ pub async fn new_codes_page(visit: Visit) -> Result<Response> {
 pub async fn make_backup_codes() -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
         let done = second_factors::make_backup_codes(&cx).await;
-        unless_signed_out(set_up(&cx, done, SECURITY.into()).await, SECURITY)
+        unless_signed_out(set_up(&cx, done, SECURITY.into()).await, SECURITY).await
     })
     .await
 }
@@ -443,8 +442,8 @@ fn Codes(codes: Vec<String>, application: String) -> impl IntoView {
         <ul class="codes" aria-label=t("backup_codes_title")>
             {codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect::<Vec<_>>()}
         </ul>
-        <div class="actions" hidden=true data-keep=text data-name="backup-codes.txt">
-            <button class="button button-secondary" type="button" data-copy="" data-done=t("copied")>{t("copy")}</button>
+        <div class="actions room" hidden=true data-keep=text data-name="backup-codes.txt">
+            <button class="button button-secondary" type="button" data-copy="" data-show=t("copy") data-done=t("copied")>{t("copy")}</button>
             <a class="button button-secondary" data-download="">{t("download")}</a>
             <button class="button button-secondary" type="button" data-print="">{t("print")}</button>
         </div>
@@ -457,14 +456,11 @@ fn Codes(codes: Vec<String>, application: String) -> impl IntoView {
 pub async fn codes_kept() -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
         let done = second_factors::backup_codes_are_kept(&cx).await;
-        let next: Option<String> = match use_context::<Visit>() {
-            Some(visit) => visit.state.remove(NEXT).await?,
-            None => None,
-        };
+        let next: Option<String> = taken(AFTER_CODES).await?;
         if done.is_ok() {
             good_news(SECURITY, "backup_codes_are_kept").await?;
         }
-        unless_signed_out(done.map(|()| next.unwrap_or_else(|| SECURITY.into())), SECURITY)
+        unless_signed_out(done.map(|()| next.unwrap_or_else(|| SECURITY.into())), SECURITY).await
     })
     .await
 }

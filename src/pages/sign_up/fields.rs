@@ -150,23 +150,21 @@ pub fn offers_either(settings: &Settings) -> bool {
 /// Every field of the page, in the order in which people think of them: who I am, how I am reached, what proves it.
 #[component]
 pub fn Fields(asked: Asked) -> impl IntoView {
-    let first = |field: &str| {
-        let order = ["first_name", "last_name", "username", "email_address", "phone_number", "password"];
-        order.into_iter().find(|each| asked.has(each)) == Some(field)
-    };
+    // Made in the order in which they stand: the first of them has the focus.
+    let names = view! { <Names asked=asked.clone()/> };
     let username = asked.has("username").then(|| {
         let (value, error) = (asked.value("username"), asked.error("username"));
         let hint = username_hint(&asked.settings, &value, error.is_some());
         view! {
             <Field name="username" label=t("username_label") autocomplete="username" value hint error
-                autofocus=first("username")/>
+                autofocus=true/>
         }
     });
     let email = asked.has("email_address").then(|| {
         view! {
             <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email"
                 value=asked.value("email_address") error=asked.error("email_address")
-                autofocus=first("email_address")/>
+                autofocus=true/>
         }
     });
     let phone = asked.has("phone_number").then(|| {
@@ -174,18 +172,18 @@ pub fn Fields(asked: Asked) -> impl IntoView {
         let country = Country::parse(&asked.value("country")).or(sms.default_country());
         view! {
             <PhoneField countries=sms.countries() country value=asked.value("phone_number")
-                error=asked.error("phone_number") autofocus=first("phone_number")/>
+                error=asked.error("phone_number") autofocus=true/>
         }
     });
     let password = asked.has("password").then(|| {
         let hint = password_hint(&asked.settings);
         view! { <PasswordField label=t("password_label") hint error=asked.error("password")
-        judged=asked.settings.password_settings.show_zxcvbn autofocus=first("password")/> }
+        judged=asked.settings.password_settings.show_zxcvbn autofocus=true/> }
     });
     let legal = asked.has("legal_accepted").then(|| {
         view! { <Consent application=asked.settings.application.clone() error=asked.error("legal_accepted")/> }
     });
-    view! { <Names asked=asked.clone()/> {username} {email} {phone} {password} {legal} }
+    view! { {names} {username} {email} {phone} {password} {legal} }
 }
 
 #[component]
@@ -202,7 +200,7 @@ fn Names(asked: Asked) -> impl IntoView {
                 })}
                 {last.then(|| view! {
                     <Field name="last_name" label=t("last_name_label") autocomplete="family-name"
-                        value=value("last_name") error=error("last_name") autofocus=!first/>
+                        value=value("last_name") error=error("last_name") autofocus=true/>
                 })}
             </div>
         }
@@ -213,6 +211,12 @@ fn Names(asked: Asked) -> impl IntoView {
 fn Consent(application: Application, error: Option<String>) -> impl IntoView {
     let link =
         |url: String, key: &str| view! { <a href=url target="_blank" rel="noopener">{t(key)}</a> }.into_any();
+    // Refused for what can be read here.
+    let error = error.map(|told| match (&application.terms_url, &application.privacy_policy_url) {
+        (Some(_), Some(_)) => t("consent_both_needed"),
+        (None, Some(_)) => t("consent_privacy_needed"),
+        _ => told,
+    });
     let words = match (application.terms_url, application.privacy_policy_url) {
         (Some(terms), Some(privacy)) => {
             let views = [("terms", link(terms, "terms_link")), ("privacy", link(privacy, "privacy_link"))];
@@ -220,6 +224,7 @@ fn Consent(application: Application, error: Option<String>) -> impl IntoView {
         }
         (Some(terms), None) => t_around("consent_terms", [("terms", link(terms, "terms_link"))]),
         (None, Some(privacy)) => t_around("consent_privacy", [("privacy", link(privacy, "privacy_link"))]),
+        // A document of settings from before there was a rule.
         (None, None) => t_around("consent_terms", [("terms", t("terms_link").into_any())]),
     };
     view! { <Check name="legal_accepted" error>{words}</Check> }

@@ -1,0 +1,61 @@
+//! What a right answer uses up, in the one transaction in which it counts.
+
+use crate::auth::strategies::Proved;
+use crate::auth::{Context, Work, notices};
+use crate::error::Result;
+use crate::id::{TotpId, UserId};
+use crate::model::passkey::Passkey;
+use crate::storage;
+
+/// What a right answer uses up, or leaves another than before.
+pub enum Effect {
+    /// A code of an authenticator app: none of that time or before is taken any more.
+    TakeStep { id: TotpId, step: i64 },
+    /// The first code of an authenticator app that is being set up.
+    VerifyTotp { id: TotpId, step: i64 },
+    /// A backup code, by the hash that is kept of it.
+    UseBackupCode { user_id: UserId, hash: String },
+    /// Nothing of a password, by the hash that is kept of it, as long as it is that one; where its cost is another than today's
+    /// it is kept by a new one.
+    KeepPassword { user_id: UserId, hash: String, renewed: Option<String> },
+    /// The counter of a passkey, and the credential as it is from now on.
+    UsePasskey { passkey: Passkey, credential: String },
+}
+
+/// Carries out all of them. False when another answer was quicker, or what was judged is not what is kept any more: then
+/// nothing was proved.
+pub(super) async fn apply(cx: &Context, work: &mut Work, proved: &Proved) -> Result<bool> {
+    for effect in &proved.effects {
+        if !apply_one(cx, work, effect).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn apply_one(cx: &Context, work: &mut Work, effect: &Effect) -> Result<bool> {
+    match effect {
+        Effect::TakeStep { id, step } => storage::second_factors::take_step(work, id, *step).await,
+        Effect::VerifyTotp { id, step } => {
+            storage::second_factors::verify_totp(work, id, *step, cx.now).await
+        }
+        Effect::UseBackupCode { user_id, hash } => {
+            let spent = storage::second_factors::spend_backup_code(&mut *work, user_id, hash, cx.now).await?;
+            if spent {
+                notices::of_backup_code(cx, work, user_id).await?;
+            }
+            Ok(spent)
+        }
+        Effect::KeepPassword { user_id, hash, renewed } => {
+            let now = storage::passwords::find(&mut *work, user_id).await?;
+            let is_same = now.is_some_and(|now| &now.hash == hash);
+            if let Some(renewed) = renewed.as_ref().filter(|_| is_same) {
+                storage::passwords::rehash(work, user_id, hash, renewed).await?;
+            }
+            Ok(is_same)
+        }
+        Effect::UsePasskey { passkey, credential } => {
+            storage::passkeys::used(work, passkey, credential, cx.now).await
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! How settings are written down: one line of [`settings!`] gives a leaf of the document its type, its default, its rule and its
+//! [`Field`].
+
+use super::{Field, Kind};
+
+/// A type whose values stand in the document: a leaf, or a group.
+pub(super) trait Described {
+    /// The leaves of one that stands at `path`.
+    fn describe(path: &str) -> Vec<Field>;
+}
+
+macro_rules! leaves {
+    ($($type:ty: $kind:ident;)*) => {$(
+        impl Described for $type {
+            fn describe(path: &str) -> Vec<Field> {
+                vec![Field::new(path, Kind::$kind)]
+            }
+        }
+    )*};
+}
+
+leaves! {
+    bool: Bool;
+    i64: Integer;
+    u32: Integer;
+    String: Text;
+    Vec<String>: Texts;
+}
+
+impl<T: Described> Described for Option<T> {
+    fn describe(path: &str) -> Vec<Field> {
+        T::describe(path).into_iter().map(|field| Field { optional: true, ..field }).collect()
+    }
+}
+
+/// A line of [`settings!`], and the leaves that it is about: itself, or all of a group.
+pub(super) struct Line<'a> {
+    group: &'a str,
+    fields: Vec<Field>,
+}
+
+impl<'a> Line<'a> {
+    /// The line of `name` in the group at this path.
+    pub(super) fn of<T: Described>(group: &'a str, name: &str) -> Self {
+        Self { group, fields: T::describe(&under(group, name)) }
+    }
+
+    /// The same with more that is known of each leaf.
+    pub(super) fn with(mut self, more: impl Fn(&mut Field)) -> Self {
+        self.fields.iter_mut().for_each(more);
+        self
+    }
+
+    /// The same, where each leaf that needs none so far needs another: a path from the root, or a name of the same group.
+    pub(super) fn needing(self, other: &str) -> Self {
+        let path = if other.contains('.') { other.to_owned() } else { under(self.group, other) };
+        self.with(|field| {
+            field.needs.get_or_insert_with(|| path.clone());
+        })
+    }
+
+    /// The same, where each text, and each text of a list, passes this.
+    pub(super) fn checked(self, check: fn(&str) -> bool) -> Self {
+        self.with(|field| field.check = Some(check))
+    }
+
+    /// The same, where each list of texts takes only these.
+    pub(super) fn choosing(self, choices: &'static [&'static str]) -> Self {
+        self.with(|field| {
+            if field.kind == Kind::Texts {
+                field.choices = choices;
+            }
+        })
+    }
+
+    pub(super) fn fields(self) -> Vec<Field> {
+        self.fields
+    }
+}
+
+fn under(group: &str, name: &str) -> String {
+    if group.is_empty() { name.to_owned() } else { format!("{group}.{name}") }
+}
+
+/// Groups of settings, a line for each leaf or inner group: `name: type = default`, then what else there is to say, in any order:
+///
+/// - `in 5..=100`: the range of a number, or of the length of a list;
+/// - `of LIST`: the texts that a list may hold;
+/// - `check function`: what each text must pass;
+/// - `else "key"`: the words for a value that does not, under `settings_problem_`;
+/// - `unit Minutes`: a [`Unit`];
+/// - `needs enabled`: the one that must be on, else this does nothing: of the same group, or dotted from the root;
+/// - `secret`, `public`: who may know it.
+///
+/// On the line of an inner group this counts for all of its leaves; `needs` for those that say nothing of their own.
+macro_rules! settings {
+    ($($(#[$about:meta])* $group:ident {
+        $($(#[$doc:meta])* $name:ident: $type:ty $(= $default:expr)? $(, $word:ident $($value:expr)?)*;)*
+    })*) => {$(
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct $group { $($(#[$doc])* pub $name: $type,)* }
+
+        impl Default for $group {
+            fn default() -> Self {
+                Self { $($name: $crate::model::settings::lines::default_of!($($default)?),)* }
+            }
+        }
+
+        impl $crate::model::settings::lines::Described for $group {
+            fn describe(path: &str) -> Vec<$crate::model::settings::Field> {
+                let mut all = vec![];
+                $(
+                    let line = $crate::model::settings::lines::Line::of::<$type>(path, stringify!($name));
+                    $(let line = $crate::model::settings::lines::more!(line, $word $($value)?);)*
+                    all.extend(line.fields());
+                )*
+                all
+            }
+        }
+    )*};
+}
+pub(super) use settings;
+
+macro_rules! default_of {
+    () => {
+        Default::default()
+    };
+    ($default:expr) => {
+        $default
+    };
+}
+pub(super) use default_of;
+
+macro_rules! more {
+    ($line:ident, in $range:expr) => {
+        $line.with(|field| field.range = Some($range))
+    };
+    ($line:ident, of $choices:expr) => {
+        $line.choosing($choices)
+    };
+    ($line:ident, check $check:expr) => {
+        $line.checked($check)
+    };
+    ($line:ident, else $rule:expr) => {
+        $line.with(|field| field.rule = $rule)
+    };
+    ($line:ident, unit $unit:expr) => {{
+        use $crate::model::settings::Unit::*;
+        $line.with(|field| field.unit = Some($unit))
+    }};
+    ($line:ident, needs $other:expr) => {
+        $line.needing(stringify!($other))
+    };
+    ($line:ident, secret) => {
+        $line.with(|field| field.secret = true)
+    };
+    ($line:ident, public) => {
+        $line.with(|field| field.public = true)
+    };
+}
+pub(super) use more;
+
+/// A type for settings that are one of several, each with its word in the document.
+macro_rules! choices {
+    ($($(#[$about:meta])* $type:ident { $($(#[$doc:meta])* $name:ident $word:literal;)* })*) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        pub enum $type { $($(#[$doc])* #[serde(rename = $word)] $name,)* }
+
+        impl $crate::model::settings::lines::Described for $type {
+            fn describe(path: &str) -> Vec<$crate::model::settings::Field> {
+                use $crate::model::settings::{Field, Kind};
+                vec![Field { choices: &[$($word),*], ..Field::new(path, Kind::Choice) }]
+            }
+        }
+    )*};
+}
+pub(super) use choices;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::settings::Unit;
+    use serde_json::{Value, json};
+
+    settings! {
+        Inner {
+            on: bool = true, public;
+            number: i64 = 7, needs on, in 5..=9, unit Tries, else "number";
+            words: Vec<String> = vec![], else "words", in 0..=2, check is_short;
+            key: Option<String> = None, secret;
+        }
+        Outer {
+            first: Inner;
+            second: Inner = Inner { number: 8, ..Inner::default() }, of &["a", "b"], needs first.on;
+            mood: Mood = Mood::Calm;
+        }
+    }
+
+    choices! {
+        Mood {
+            Calm "calm";
+            VeryWild "very_wild";
+        }
+    }
+
+    fn is_short(text: &str) -> bool {
+        text.len() < 3
+    }
+
+    fn field(path: &str) -> Field {
+        let all = Outer::describe("");
+        all.into_iter().find(|field| field.path == path).unwrap()
+    }
+
+    #[test]
+    fn a_line_says_all_that_is_known_of_a_leaf() {
+        let paths: Vec<_> = Outer::describe("").into_iter().map(|field| field.path).collect();
+        let inner = |group| ["on", "number", "words", "key"].map(|name| format!("{group}.{name}"));
+        assert_eq!(paths, [&inner("first")[..], &inner("second"), &["mood".to_owned()]].concat());
+        let number = field("first.number");
+        assert_eq!((number.kind, number.unit, number.rule), (Kind::Integer, Some(Unit::Tries), "number"));
+        assert_eq!((number.range, number.needs.as_deref()), (Some(5..=9), Some("first.on")));
+        let key = field("first.key");
+        assert!(key.secret && key.optional && !key.public && field("first.on").public);
+        assert_eq!(field("mood").choices, ["calm", "very_wild"]);
+        assert_eq!(serde_json::to_value(Mood::VeryWild).unwrap(), "very_wild");
+        assert_eq!((Outer::default().second.number, Outer::default().first.number), (8, 7));
+    }
+
+    #[test]
+    fn what_a_group_says_counts_for_all_its_leaves_unless_they_say_otherwise() {
+        assert_eq!(field("second.number").needs.as_deref(), Some("second.on"));
+        assert_eq!(field("second.words").needs.as_deref(), Some("first.on"));
+        assert_eq!(field("second.words").choices, ["a", "b"]);
+        assert!(field("second.key").choices.is_empty() && field("first.words").choices.is_empty());
+    }
+
+    #[test]
+    fn a_value_outside_its_range_choices_or_check_is_not_taken() {
+        let cases = [
+            ("first.number", json!([5, 9]), json!([4, 10, -1, 1e30])),
+            ("first.words", json!([[], ["ab", ""]]), json!([["abc"], ["", "", ""]])),
+            ("second.words", json!([["a", "b"]]), json!([["c"], ["a", "b", "a"]])),
+            ("first.key", json!([null, "", "any"]), json!([])),
+        ];
+        for (path, taken, refused) in cases {
+            let each = |list: Value| list.as_array().unwrap().clone();
+            assert!(each(taken).iter().all(|value| field(path).takes(value)), "{path}");
+            assert!(!each(refused).iter().any(|value| field(path).takes(value)), "{path}");
+        }
+    }
+
+    #[test]
+    fn of_a_secret_only_whether_there_is_one_is_shown() {
+        let key = field("first.key");
+        for (value, shown) in
+            [(json!(null), json!(null)), (json!(""), json!("")), (json!("x"), json!("hidden"))]
+        {
+            assert_eq!(key.shown(value), shown);
+        }
+        assert_eq!(field("first.number").shown(json!(7)), 7);
+    }
+}

@@ -1,0 +1,4 @@
+//! What administrators do.
+
+mod first_run;
+mod settings;

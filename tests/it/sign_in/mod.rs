@@ -1,0 +1,14 @@
+//! Signing in, and being signed in.
+
+mod attempts;
+mod codes;
+mod focus;
+mod links;
+mod password;
+mod races;
+mod returning;
+mod second_step;
+mod sessions;
+mod several_accounts;
+mod still_good;
+mod tokens;

@@ -1,0 +1,7 @@
+//! Making an account.
+
+mod claims;
+mod collisions;
+mod fields;
+mod requirements;
+mod start;
