@@ -16,7 +16,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::auth::{Handout, Portal, Visitor, cleanup, instance, lockout};
+use crate::auth::proofs::lockout;
+use crate::auth::upkeep::{cleanup, instance};
+use crate::auth::{Handout, Portal, Visitor};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::mail::Mail;
@@ -178,7 +180,7 @@ async fn forget(portal: Portal, mut stopped: watch::Receiver<bool>) {
 async fn tell_owners(portal: Portal, mut stopped: watch::Receiver<bool>) {
     loop {
         let told = async {
-            let cx = portal.context(Visitor::default(), Handout::default()).await?;
+            let cx = portal.context(Visitor::default(), Handout::default()).await;
             lockout::tell_owners(&cx).await
         };
         if let Err(error) = told.await {

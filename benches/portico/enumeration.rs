@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use portico::args;
-use portico::auth::{Handout, Visitor, passwords};
+use portico::auth::proofs::passwords;
+use portico::auth::{Handout, Visitor};
 use portico::clock::instant;
 use portico::id::UserId;
 use portico::model::password::Password;
@@ -50,7 +51,7 @@ pub fn run(runtime: &Runtime) -> Result<()> {
 
 /// Everybody has the same.
 async fn with_password(node: &Node) -> Result<()> {
-    let cx = node.portal.context(Visitor::default(), Handout::default()).await.map_err(broken)?;
+    let cx = node.portal.context(Visitor::default(), Handout::default()).await;
     let password = Password::typed("tundra-violin-94-cask").ok_or(anyhow::anyhow!("no password"))?;
     let hash = passwords::hash(&cx, &password).await.map_err(broken)?;
     let users: Vec<(UserId,)> = (&cx.db).all("SELECT id FROM users", args![]).await.map_err(broken)?;

@@ -1,6 +1,7 @@
 //! The whole sign-in by mail code, by a code that comes as a text, by a sign-in token, by a passkey, and by mail code and
 //! authenticator app, beside the bare cost of as many write transactions.
 
+use portico::auth::presence::tickets;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -8,7 +9,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use aws_lc_rs::hmac;
 use portico::args;
-use portico::auth::{Handout, Visitor, settings, sign_in_tokens};
+use portico::auth::directory::{settings, sign_in_tokens};
+use portico::auth::{Handout, Visitor};
 use portico::clock::{Clock, Millis, instant};
 use portico::error::Refusal;
 use portico::model::identification::Identifier;
@@ -246,13 +248,13 @@ fn sign_in(runtime: &Runtime, node: &Node, browser: &mut Browser, person: usize,
 /// The same by a link, from the program that makes it to the profile.
 fn sign_in_by_token(runtime: &Runtime, node: &Node, browser: &mut Browser, person: usize) -> Result<()> {
     let made = runtime.block_on(async {
-        let cx = node.portal.context(Visitor::default(), Handout::default()).await?;
+        let cx = node.portal.context(Visitor::default(), Handout::default()).await;
         let named = Identifier::read(&address(person));
         let owner = storage::identifications::find_owner(&cx.db, &named).await?;
         sign_in_tokens::create(&cx, &owner.ok_or(Refusal::UserDeleted)?.user_id, None).await
     });
     let made = made.map_err(broken)?;
-    let opened = browser.visit(&format!("/sign-in?{}={}", sign_in_tokens::PARAMETER, made.ticket))?;
+    let opened = browser.visit(&format!("/sign-in?{}={}", tickets::PARAMETER, made.ticket))?;
     let landing = opened.headers("location").next().context("the link leads nowhere")?;
     let page = browser.visit(landing)?;
     ensure!(page.status == 200, "{landing} answers {}", page.status);

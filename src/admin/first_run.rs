@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::first_run::{self, Invited};
+use crate::auth::directory::first_run::{self, Invited};
 use crate::error::Result;
 use crate::http::act::{Form, answer_once_more, see_other};
 use crate::http::cookie::{self, SETUP};

@@ -3,7 +3,8 @@
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
-use crate::auth::{sessions, settings};
+use crate::auth::node::in_force;
+use crate::auth::presence::sessions;
 use crate::error::{Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::Visit;
@@ -20,7 +21,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         return Err(Refusal::ResourceNotFound.into());
     }
     sessions::touch(&visit.cx, &signed_in.session).await?;
-    let document = settings::get(&visit.cx.settings, "").unwrap_or_default();
+    let document = in_force::get(&visit.cx.settings, "").unwrap_or_default();
     let groups: Vec<(String, String)> = document
         .as_object()
         .map(|groups| groups.iter().map(|(name, group)| (name.clone(), pretty(group))).collect())

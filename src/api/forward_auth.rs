@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, percent_encode};
 
-use crate::auth::sites::{self, Asked, Comer};
+use crate::auth::presence::sites::{self, Asked, Comer};
 use crate::auth::{Handout, Portal, Visitor};
 use crate::error::Result;
 use crate::http::{cookie, proxy};
@@ -37,7 +37,7 @@ pub async fn check(State(portal): State<Portal>, request: Request) -> Result<Res
         request_id: request.extensions().get::<RequestId>().cloned(),
         ..Visitor::default()
     };
-    let cx = portal.context(visitor, Handout::default()).await?;
+    let cx = portal.context(visitor, Handout::default()).await;
     let asked = if trusted { asked(headers) } else { Asked::Untold };
     let comer = sites::who(&cx, cookie::value(headers, config, cookie::SITE), &asked).await?;
     Ok(answer(comer, wants_redirect(&request)))

@@ -5,7 +5,8 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYP
 use axum::response::IntoResponse;
 use serde::Serialize;
 
-use crate::auth::{Handout, Portal, Visitor, keys};
+use crate::auth::node::keyring;
+use crate::auth::{Handout, Portal, Visitor};
 use crate::error::Result;
 
 /// The set of RFC 7517 §5.
@@ -28,7 +29,7 @@ struct Key {
 /// `GET /.well-known/jwks.json`. Caches on the way may hold it for 15 seconds, a quarter of the time for which a key is
 /// published before it signs.
 pub async fn show(State(portal): State<Portal>) -> Result<impl IntoResponse> {
-    let cx = portal.context(Visitor::default(), Handout::default()).await?;
+    let cx = portal.context(Visitor::default(), Handout::default()).await;
     let key = |key: crate::model::signing_key::SigningKey| Key {
         kty: "RSA",
         r#use: "sig",
@@ -38,7 +39,7 @@ pub async fn show(State(portal): State<Portal>) -> Result<impl IntoResponse> {
         // 65537.
         e: "AQAB",
     };
-    let set = KeySet { keys: keys::published(&cx).await?.into_iter().map(key).collect() };
+    let set = KeySet { keys: keyring::published(&cx, cx.now).await?.into_iter().map(key).collect() };
     let headers = [
         (CONTENT_TYPE.as_str(), "application/json"),
         (CACHE_CONTROL.as_str(), "public, max-age=15"),

@@ -2,9 +2,11 @@
 //! part of it.
 
 use crate::clock::Millis;
+use crate::error::Refused;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, SignUpId, UserId};
 use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::identification::{NAME_LENGTH, tidy_name};
 use crate::model::user::{Standing, User};
 use crate::secret::Chance;
 use crate::storage::{self, Tx};
@@ -137,4 +139,23 @@ fn in_order(owned: &[Identification]) -> Vec<&Identification> {
     let place = |kind: Kind| Kind::ALL.iter().position(|other| *other == kind);
     sorted.sort_by(|a, b| place(a.kind).cmp(&place(b.kind)).then_with(|| a.canonical.cmp(&b.canonical)));
     sorted
+}
+
+/// A name as it is kept, or none; what is wrong with it is added to `refused`.
+pub(in crate::auth) fn judge_name(
+    typed: Option<&str>,
+    required: bool,
+    field: &'static str,
+    refused: &mut Vec<Refused>,
+) -> Option<String> {
+    let typed = typed.unwrap_or_default();
+    match tidy_name(typed) {
+        None if typed.chars().count() > NAME_LENGTH => {
+            refused.push(Refusal::TooLong.at(field).and(NAME_LENGTH as i64))
+        }
+        None => refused.push(Refusal::FormatInvalid.at(field)),
+        Some(name) if name.is_empty() && required => refused.push(Refusal::ParamNil.at(field)),
+        Some(name) => return Some(name).filter(|name| !name.is_empty()),
+    }
+    None
 }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use portico::auth::instance::{self, Fit};
+use portico::auth::upkeep::instance::{self, Fit};
 use portico::clock::Clock;
 use portico::config::{Config, private_file};
 use portico::secret::{Chance, Secrets};

@@ -1,11 +1,14 @@
 //! `portico doctor`: checks everything that can be checked from here, and changes nothing in the database.
 
+use portico::auth::node::in_force;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use portico::auth::instance::{self, Fit};
-use portico::auth::sms_budget::Shared;
-use portico::auth::{first_run, keys, settings, sms_budget};
+use portico::auth::directory::{first_run, settings};
+use portico::auth::node::keyring;
+use portico::auth::telling::text_budget;
+use portico::auth::telling::text_budget::Shared;
+use portico::auth::upkeep::instance::{self, Fit};
 use portico::clock::Clock;
 use portico::config::Config;
 use portico::delivery::mail::Mail;
@@ -203,7 +206,7 @@ async fn fit(db: &Db, config: &Config, secrets: &Secrets) -> Result<String> {
 }
 
 async fn signing_keys(db: &Db, secrets: &Secrets) -> Result<String> {
-    Ok(match keys::check(db, secrets).await.map_err(causes)? {
+    Ok(match keyring::check(db, secrets).await.map_err(causes)? {
         (0, _) => "none yet: the first is made when it is needed".into(),
         (all, 0) => format!("{all}, all of them open"),
         (all, shut) => bail!("{shut} of {all} do not open with the master secret"),
@@ -211,7 +214,7 @@ async fn signing_keys(db: &Db, secrets: &Secrets) -> Result<String> {
 }
 
 async fn rules(db: &Db) -> Result<String> {
-    let (version, settings) = settings::load(db).await.map_err(causes)?;
+    let (version, settings) = in_force::load(db).await.map_err(causes)?;
     let problems = settings.problems();
     ensure!(
         problems.is_empty(),
@@ -232,8 +235,8 @@ async fn outbox(db: &Db) -> Result<String> {
 }
 
 async fn budgets(db: &Db, secrets: &Secrets) -> Result<String> {
-    let (_, settings) = settings::load(db).await.map_err(causes)?;
-    let spent = sms_budget::list_spent(db, secrets, &settings.sms, Clock::default().now()).await;
+    let (_, settings) = in_force::load(db).await.map_err(causes)?;
+    let spent = text_budget::list_spent(db, secrets, &settings.sms, Clock::default().now()).await;
     let words = Words::default_language();
     let told: Vec<String> = spent
         .map_err(causes)?

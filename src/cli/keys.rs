@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Subcommand;
-use portico::auth::{instance, keys, secret_keys};
+use portico::auth::directory::secret_keys;
+use portico::auth::node::keyring;
+use portico::auth::upkeep::instance;
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
 use portico::id::SecretKeyId;
@@ -100,7 +102,7 @@ async fn rotate(config: &Config) -> Result<()> {
     let secrets = config.secrets(&chance)?;
     let db = open(config).await?;
     instance::adopt(&db, &secrets).await.map_err(causes)?;
-    let rotated = keys::rotate(&db, &chance, &secrets, Clock::default().now()).await.map_err(causes)?;
+    let rotated = keyring::rotate(&db, &chance, &secrets, Clock::default().now()).await.map_err(causes)?;
     let Some(key) = rotated else { bail!("the keys were rotated by somebody else at this moment") };
     tell::out(format_args!(
         "{} is published, and signs from {} on.\nThe key before it stays published until every token that it signed has expired.",

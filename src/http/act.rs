@@ -15,7 +15,8 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
 
-use crate::auth::{Context, Portal, clients, redirects, sessions};
+use crate::auth::presence::{clients, redirects, sessions};
+use crate::auth::{Context, Portal};
 use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;

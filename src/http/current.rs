@@ -10,8 +10,8 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::response::Response;
 
-use crate::auth::clients::{Recognised, recognise};
-use crate::auth::sessions::{self, SignedIn};
+use crate::auth::presence::clients::{Recognised, recognise};
+use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Refusal, Refused, Result};
 use crate::http::cookie;
@@ -139,7 +139,7 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         actor: None,
     };
     Ok(Visit {
-        cx: Context { words, ..portal.context(visitor, handout).await? },
+        cx: Context { words, ..portal.context(visitor, handout).await },
         renewed,
         stale,
         nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),

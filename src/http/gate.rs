@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::auth::Portal;
-use crate::auth::gate::Line;
+use crate::auth::ledger::gate::Line;
 use crate::error::{Error, Refused};
 use crate::http::proxy;
 

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
-use crate::auth::{Handout, Portal, Visitor, first_run};
+use crate::auth::directory::first_run;
+use crate::auth::{Handout, Portal, Visitor};
 use crate::config::Config;
 use crate::error::{Error, Refusal, Result};
 use crate::http::connections::NoRoom;
@@ -122,7 +123,7 @@ async fn may_pass(portal: &Portal, path: &str, token: Option<Token>) -> Result<b
     if open || portal.is_set_up().await? {
         return Ok(true);
     }
-    let cx = portal.context(Visitor::default(), Handout::default()).await?;
+    let cx = portal.context(Visitor::default(), Handout::default()).await;
     // Asked once more: the link may have done its work just now.
     Ok(first_run::look(&cx, token.as_ref()).await?.is_some() || portal.is_set_up().await?)
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use tracing::{Instrument, Level};
 
 use crate::auth::{Handout, Portal};
@@ -70,10 +70,7 @@ pub async fn surround(
     request.extensions_mut().insert(telling.clone());
     let tells = cookie::value(request.headers(), portal.config(), cookie::PAGE).is_some();
     let mut response = watched(&id, Level::INFO, request, next).await;
-    let settings = match portal.settings().await {
-        Ok(settings) => settings,
-        Err(error) => return error.into_response(),
-    };
+    let settings = portal.settings().await;
     // Scripts by nonce. No 'strict-dynamic', which would let a running script add another.
     let tail = policy.under(&settings, portal.config());
     let policy = format!("default-src 'none'; script-src 'nonce-{nonce}'; {tail}");

@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 
-use crate::auth::language;
+use crate::auth::telling::language;
 use crate::config::Config;
 use crate::http::cookie;
 use crate::http::headers::list;

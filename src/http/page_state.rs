@@ -4,7 +4,7 @@
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::sessions;
+use crate::auth::presence::sessions;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::http::current::Visit;

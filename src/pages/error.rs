@@ -38,7 +38,7 @@ pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Nex
     if parts.status == StatusCode::INTERNAL_SERVER_ERROR && portal.db().health().fault().is_some() {
         parts.status = StatusCode::SERVICE_UNAVAILABLE;
     }
-    let Ok(settings) = portal.settings().await else { return parts.status.into_response() };
+    let settings = portal.settings().await;
     // Nothing answers but the wizard as long as the portal is not set up: no switch either.
     let back = back.filter(|_| bare.code != Some("not_set_up"));
     let look = Look {

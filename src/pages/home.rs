@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::auth::redirects::{After, Targets};
+use crate::auth::presence::redirects::{After, Targets};
 use crate::error::Result;
 use crate::http::act::see_other;
 use crate::http::assets;

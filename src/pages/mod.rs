@@ -27,7 +27,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::prelude::use_context;
 
-use crate::auth::redirects::{self, After, Targets};
+use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::{Context, Portal};
 use crate::error::Result;
 use crate::http::cookie;

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use url::Url;
 
-use crate::auth::redirects::{After, Targets, acceptable, after};
-use crate::auth::sessions::{self, SignedIn};
+use crate::auth::presence::redirects::{After, Targets, acceptable, after};
+use crate::auth::presence::sessions::{self, SignedIn};
 use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie;

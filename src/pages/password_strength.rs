@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::passwords::{self, Candidate};
+use crate::auth::proofs::passwords::{self, Candidate};
 use crate::error::Result;
 use crate::http::current::Visit;
 use crate::ui::strength::told;

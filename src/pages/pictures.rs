@@ -6,7 +6,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_PO
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::auth::{Portal, pictures};
+use crate::auth::Portal;
+use crate::auth::account::picture;
 use crate::error::Result;
 
 /// Opened as a page of its own, it may do nothing.
@@ -20,7 +21,7 @@ pub fn router() -> Router<Portal> {
 /// `GET /pictures/{id}`. A picture never changes, for another one has another id. Browsers alone keep it, so that it is gone
 /// from everywhere else once it is removed.
 async fn show(State(portal): State<Portal>, Path(id): Path<String>) -> Result<impl IntoResponse> {
-    let picture = pictures::find(portal.db(), &id).await?;
+    let picture = picture::find(portal.db(), &id).await?;
     let headers = [
         (CONTENT_TYPE.as_str(), picture.format.media_type()),
         (CACHE_CONTROL.as_str(), "private, max-age=31536000, immutable"),

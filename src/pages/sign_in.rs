@@ -9,8 +9,8 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::Context;
-use crate::auth::begin_sign_in::{self, Begun, Named};
-use crate::auth::redirects::{self, After, Targets, after};
+use crate::auth::presence::redirects::{self, After, Targets, after};
+use crate::auth::sign_in::begin::{self, Begun, Named};
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Form, answer, answer_once_more, keep_typed, see_other, tell, tell_with};
@@ -264,7 +264,7 @@ pub async fn create(
             Some(typed) => Named::PhoneNumber { typed, country: country.as_deref().unwrap_or_default() },
             None => Named::Identifier(identifier.as_deref().unwrap_or_default()),
         };
-        match begin_sign_in::create(&cx, named, password.as_deref(), knows_passkeys, &targets).await {
+        match begin::create(&cx, named, password.as_deref(), knows_passkeys, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             // It is in use from now on.

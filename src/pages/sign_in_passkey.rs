@@ -9,9 +9,11 @@ use leptos::server_fn::ServerFn;
 use serde_json::json;
 
 use crate::auth::Context;
-use crate::auth::passkeys::{self, Question, Reply};
-use crate::auth::redirects::{self, After, Targets};
+use crate::auth::presence::redirects::{self, After, Targets};
+use crate::auth::proofs::ceremonies;
+use crate::auth::proofs::ceremonies::{Question, Reply};
 use crate::auth::sign_in;
+use crate::auth::sign_in::passkey;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::{Form, answer_once_more, forget_cookie};
 use crate::http::cookie::{self, PASSKEY};
@@ -47,7 +49,7 @@ impl Offered {
     pub fn of(visit: &Visit) -> Option<Self> {
         let settings = &visit.cx.settings.passkey_settings;
         let offered = Self { button: settings.show_sign_in_button, autofill: settings.allow_autofill };
-        Some(offered).filter(|it| (it.button || it.autofill) && passkeys::are_on(&visit.cx))
+        Some(offered).filter(|it| (it.button || it.autofill) && ceremonies::are_on(&visit.cx))
     }
 }
 
@@ -68,7 +70,7 @@ pub fn OrPasskey(offered: Offered, targets: Targets) -> impl IntoView {
 /// `POST /sign-in/passkey-question`: what to ask any authenticator.
 pub async fn ask_anybody(visit: Visit) -> Result<Response> {
     let asked = match visit.fresh() {
-        Ok(()) => passkeys::ask_anybody(&visit.cx).await,
+        Ok(()) => passkey::ask_anybody(&visit.cx).await,
         Err(again) => Err(again),
     };
     carrying(&visit, asked)
@@ -77,7 +79,7 @@ pub async fn ask_anybody(visit: Visit) -> Result<Response> {
 /// `POST /sign-in/factor-one/passkey-question`: the same for the user whom the attempt names.
 pub async fn ask_named(visit: Visit) -> Result<Response> {
     let asked = match visit.fresh() {
-        Ok(()) => passkeys::ask_named(&visit.cx).await,
+        Ok(()) => passkey::ask_named(&visit.cx).await,
         Err(again) => Err(again),
     };
     carrying(&visit, asked)
@@ -163,7 +165,7 @@ async fn judged(
     let name = id.map(|id| format!("{PASSKEY}{id}"));
     let sealed = name.as_deref().and_then(crate::http::act::cookie);
     let reply = Reply { sealed: sealed.as_deref(), ..reply(challenge_id, credential) };
-    let done = passkeys::sign_in(cx, reply, targets).await;
+    let done = passkey::sign_in(cx, reply, targets).await;
     let passes = |why: &[Refused]| why.iter().any(|refused| refused.refusal.passes());
     let stays = matches!(&done, Err(Error::Refused(why)) if passes(why));
     if let Some(name) = name.filter(|_| sealed.is_some() && !stays) {

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::Context;
-use crate::auth::password_sign_in;
-use crate::auth::passwords::NewPassword;
+use crate::auth::proofs::passwords::NewPassword;
+use crate::auth::proofs::verification::Progress;
+use crate::auth::sign_in::password;
 use crate::auth::sign_in::{Step, current, step};
-use crate::auth::verification::Progress;
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Form, answer_once_more, good_news, see_other, tell};
 use crate::http::current::Visit;
@@ -75,7 +75,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
 pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
         let typed = password.as_deref().unwrap_or_default();
-        match password_sign_in::attempt_password(&cx, typed).await {
+        match password::attempt_password(&cx, typed).await {
             Ok(attempt) => Ok(path_for(&cx, &attempt)),
             Err(error) => go_on(&cx, current(&cx).await?.as_ref(), error, FACTOR_ONE).await,
         }
@@ -167,7 +167,7 @@ pub async fn reset_password(
             sign_out_others: sign_out_of_other_sessions.is_some(),
         };
         let told = if new.sign_out_others { "reset_done_others_out" } else { "reset_done_others_stay" };
-        match password_sign_in::reset_password(&cx, new).await {
+        match password::reset_password(&cx, new).await {
             Ok(attempt) => {
                 // Until then nobody is signed in here, nor out elsewhere.
                 if attempt.session_id.is_some() {

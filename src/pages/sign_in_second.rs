@@ -5,9 +5,9 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::second_factor::{self, Step, Waits};
+use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_in;
-use crate::auth::verification::Progress;
+use crate::auth::sign_in::second_step::{self, Step, Waits};
 use crate::error::Result;
 use crate::http::act::{Form, answer, answer_once_more, good_news, see_other};
 use crate::http::current::Visit;
@@ -60,7 +60,7 @@ async fn elsewhere(visit: &Visit) -> Result<Response> {
 /// `GET /sign-in/factor-two`, `GET /sign-in/client-trust`. Sends nothing.
 pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
     visit.fresh()?;
-    let Some(waits) = second_factor::step(&visit.cx).await? else {
+    let Some(waits) = second_step::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
     let Waits { identifier, locked, step, new_device, after_reset, others } = waits;
@@ -197,7 +197,7 @@ fn Exits(others: bool) -> impl IntoView {
 /// `GET /sign-in/factor-two/methods`: the other ways; where none is left, who helps.
 pub async fn methods(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    let Some(Waits { step, new_device, others, .. }) = second_factor::step(&visit.cx).await? else {
+    let Some(Waits { step, new_device, others, .. }) = second_step::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
     let flash = Flash::take(&visit).await?;
@@ -208,7 +208,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 
 /// `GET /sign-in/factor-two/status`: what the script of the page that waits asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
-    match second_factor::step(&visit.cx).await? {
+    match second_step::step(&visit.cx).await? {
         Some(Waits { step: Step::Sent(progress), new_device, .. }) => {
             waiting::status(visit, routes(new_device), progress).await
         }
@@ -222,7 +222,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
 pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
     let page = page_of().await;
     answer_once_more(Form { page, typed: &[] }, async |cx| {
-        let answered = second_factor::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
+        let answered = second_step::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
         sign_in_ticket::onward(&cx, answered).await
     })
     .await
@@ -232,7 +232,7 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt_backup_code")]
 pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
-        let answered = second_factor::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
+        let answered = second_step::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         sign_in_ticket::onward(&cx, answered).await
     })
     .await
@@ -243,7 +243,7 @@ pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnErr
 pub async fn resend_second() -> Result<(), ServerFnError> {
     let page = page_of().await;
     answer(Form { page, typed: &[] }, async |cx| {
-        let attempt = second_factor::resend(&cx).await?;
+        let attempt = second_step::resend(&cx).await?;
         if attempt.sent_at.is_some_and(|sent| sent < cx.now) && attempt.second_strategy.is_some() {
             good_news(page, "resent").await?;
         }
@@ -261,7 +261,7 @@ pub async fn prepare_second(
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
-        let attempt = second_factor::prepare(&cx, strategy, id.as_ref()).await?;
+        let attempt = second_step::prepare(&cx, strategy, id.as_ref()).await?;
         Ok(path_for(&cx, &attempt))
     })
     .await
@@ -270,7 +270,7 @@ pub async fn prepare_second(
 /// The page that a form of the second step stands on.
 async fn page_of() -> &'static str {
     let waits = match use_context::<Visit>() {
-        Some(visit) => second_factor::step(&visit.cx).await.ok().flatten(),
+        Some(visit) => second_step::step(&visit.cx).await.ok().flatten(),
         None => None,
     };
     routes(waits.is_some_and(|waits| waits.new_device)).page

@@ -9,9 +9,11 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::Context;
-use crate::auth::redirects::{After, Targets, acceptable, after};
-use crate::auth::sessions::{self, SignedIn};
-use crate::auth::sign_in_tokens::{self, Looked};
+use crate::auth::presence::redirects::{After, Targets, acceptable, after};
+use crate::auth::presence::sessions::{self, SignedIn};
+use crate::auth::presence::tickets;
+use crate::auth::sign_in::ticket;
+use crate::auth::sign_in::ticket::Looked;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::{Form, answer, answer_once_more, forget_cookie, see_other};
 use crate::http::cookie;
@@ -48,7 +50,7 @@ fn landing_of(id: &SignInTokenId, targets: &Targets) -> String {
 /// asking for headers alone gets no cookie.
 pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
     let targets = acceptable(&visit.cx, After::SignIn, named);
-    let Some(id) = sign_in_tokens::locate(&visit.cx, ticket) else {
+    let Some(id) = tickets::locate(&visit.cx, ticket) else {
         return see_other(&refused_at(&Refusal::TicketInvalid.into(), &targets));
     };
     let mut response = see_other(&landing_of(&id, &targets));
@@ -61,7 +63,7 @@ pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
 
 /// A token that was taken to the sign-up page: where it belongs, without it.
 pub fn open_at_sign_up(visit: &Visit, ticket: &str, named: &Targets) -> Response {
-    let why = match sign_in_tokens::locate(&visit.cx, ticket) {
+    let why = match tickets::locate(&visit.cx, ticket) {
         Some(_) => Refusal::SignInTokenNotInSignIn,
         None => Refusal::TicketInvalid,
     };
@@ -129,8 +131,8 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let id = ask.t.as_deref().and_then(SignInTokenId::parse);
     let name = id.as_ref().map(cookie_name).unwrap_or_default();
     let looked = match (cookie::value(&visit.headers, &visit.cx.config, &name), &id) {
-        (Some(ticket), _) => sign_in_tokens::look(&visit.cx, ticket).await?,
-        (None, Some(id)) => sign_in_tokens::look_by_id(&visit.cx, id).await?,
+        (Some(ticket), _) => ticket::look(&visit.cx, ticket).await?,
+        (None, Some(id)) => ticket::look_by_id(&visit.cx, id).await?,
         (None, None) => Looked::Refused(Refusal::TicketInvalid.into()),
     };
     let mut response = match looked {
@@ -220,7 +222,7 @@ pub async fn press(
     answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let ticket =
             id.as_ref().and_then(|id| crate::http::act::cookie(&cookie_name(id))).unwrap_or_default();
-        match sign_in_tokens::sign_in(&cx, &ticket, switch.is_some(), &targets).await {
+        match ticket::sign_in(&cx, &ticket, switch.is_some(), &targets).await {
             Ok(Some(attempt)) => {
                 // What was carried would be a link to the account still, in the history of this browser.
                 forget(id.as_ref());
@@ -263,7 +265,7 @@ pub async fn onward(cx: &Context, answered: Result<SignIn>) -> Result<String> {
         Ok(attempt) => return Ok(path_for(cx, &attempt)),
         Err(error) => error,
     };
-    match sign_in_tokens::give_up(cx, &error).await? {
+    match ticket::give_up(cx, &error).await? {
         Some((why, targets)) => Ok(refused_at(&why, &targets)),
         None => Err(error),
     }

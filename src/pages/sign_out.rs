@@ -5,8 +5,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::redirects::{After, Targets, acceptable, after};
-use crate::auth::sessions::{self, Leaving};
+use crate::auth::presence::redirects::{After, Targets, acceptable, after};
+use crate::auth::presence::sessions::{self, Leaving};
 use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;

@@ -9,9 +9,9 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::Context;
-use crate::auth::redirects::{self, After, Targets};
+use crate::auth::presence::redirects::{self, After, Targets};
+use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_up;
-use crate::auth::verification::Progress;
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Form, answer, answer_once_more, keep_typed, see_other};
 use crate::http::current::Visit;

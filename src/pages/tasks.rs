@@ -4,8 +4,9 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::passwords::NewPassword;
-use crate::auth::{own_password, redirects, second_factors, sessions};
+use crate::auth::account::{password, second_factors};
+use crate::auth::presence::{redirects, sessions};
+use crate::auth::proofs::passwords::NewPassword;
 use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
 use crate::http::current::Visit;
@@ -136,7 +137,7 @@ pub async fn replace_password(
             Some(me) => redirects::after_tasks(&cx, &me.session.id).await?,
             None => PROFILE.into(),
         };
-        unless_signed_out(own_password::replace_compromised(&cx, new).await.map(|()| next), PROFILE).await
+        unless_signed_out(password::replace_compromised(&cx, new).await.map(|()| next), PROFILE).await
     })
     .await
 }

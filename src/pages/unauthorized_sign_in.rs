@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::sessions;
+use crate::auth::presence::sessions;
 use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie::{self, REVOKE};

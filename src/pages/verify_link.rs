@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::mail_links::{self, Attempt, Flow, Opened, Pressed, State};
-use crate::auth::verification::{Progress, phrase};
-use crate::auth::{identifications, sign_in, sign_up};
+use crate::auth::account::addresses;
+use crate::auth::links::{self, Attempt, Flow, Opened, Pressed, State};
+use crate::auth::proofs::verification::Progress;
+use crate::auth::telling::language::agent_phrase;
+use crate::auth::{sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer_once_more, see_other};
@@ -65,13 +67,13 @@ pub struct Link {
 pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     let token = link.token.as_deref().and_then(Token::parse);
     let found = match &token {
-        Some(token) => mail_links::locate(&visit.cx, token).await?,
+        Some(token) => links::locate(&visit.cx, token).await?,
         None => None,
     };
     let (Some(token), Some(proof)) = (token, found) else {
         return Ok(see_other(paths(Flow::SignIn).landing));
     };
-    let flow = mail_links::flow(&proof);
+    let flow = links::flow(&proof);
     let mut response = see_other(&format!("{}?v={}", paths(flow).landing, proof.id));
     if !visit.is_head {
         let name = (cookie::LINK, proof.id.as_str());
@@ -111,7 +113,7 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
     visit.fresh()?;
     let id = ask.v.as_deref().and_then(VerificationId::parse);
     let token = carried(&visit, id.as_ref());
-    let opened = mail_links::look(&visit.cx, flow, token.as_ref()).await?;
+    let opened = links::look(&visit.cx, flow, token.as_ref()).await?;
     if opened.state == State::Used && opened.is_origin && goes_on(flow, &visit).await? {
         return Ok(see_other(paths(flow).waiting));
     }
@@ -137,14 +139,14 @@ async fn goes_on(flow: Flow, visit: &Visit) -> Result<bool> {
     Ok(match flow {
         Flow::SignIn => sign_in::goes_on(&visit.cx).await?,
         Flow::SignUp => !matches!(sign_up::progress(&visit.cx).await?, Progress::Nothing),
-        Flow::Profile => !matches!(identifications::progress(&visit.cx).await?, Progress::Nothing),
+        Flow::Profile => !matches!(addresses::progress(&visit.cx).await?, Progress::Nothing),
     })
 }
 
 fn facts(words: &Words, opened: &Opened, now: Millis) -> Vec<(String, String)> {
     vec![
         (words.say("fact_account"), opened.address.clone()),
-        (words.say("fact_browser"), phrase(words, &opened.asked_from)),
+        (words.say("fact_browser"), agent_phrase(words, &opened.asked_from)),
         (words.say("fact_asked"), words.moment(opened.asked_at, now)),
     ]
 }
@@ -294,7 +296,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let id = id.ok_or(Refusal::LinkInvalid)?;
         let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
-        match mail_links::press(&cx, flow, &id, token.as_ref()).await {
+        match links::press(&cx, flow, &id, token.as_ref()).await {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
                 Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::auth::sessions;
-use crate::auth::verification::{Progress, Waiting};
+use crate::auth::presence::sessions;
+use crate::auth::proofs::verification::{Progress, Waiting};
 use crate::error::Result;
 use crate::http::act::see_other;
 use crate::http::current::Visit;

@@ -331,6 +331,16 @@ impl Tx {
     }
 }
 
+fn is_empty(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|metadata| metadata.len() == 0)
+}
+
+/// Waits until no other program makes or migrates this file; for as long as it is kept, none does.
+async fn migration_turn(file: &Path) -> Result<std::fs::File> {
+    let lock = super::private_file(&super::migration_lock(file))?;
+    Ok(tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??)
+}
+
 impl Db {
     /// Opens the database at `sqlite://PATH` or `postgres://…`. The file and its folder are made when missing. Whether a
     /// server is there is told within two seconds.
@@ -348,7 +358,10 @@ impl Db {
             crate::storage::make_private_folder(folder)?;
         }
         super::keep_private(path);
+        // Only an empty file has its journal changed, and that SQLite waits for nobody with: whoever comes second finds it locked.
+        let turn = if is_empty(path) { migration_turn(path).await.ok() } else { None };
         let (writer, readers, file) = sqlite::open(path).await?;
+        drop(turn);
         Ok(Self::Sqlite { writer, readers, file })
     }
 
@@ -366,11 +379,9 @@ impl Db {
                 tx.commit().await?;
             }
             Self::Sqlite { writer, .. } => {
-                let path = writer.connect_options().get_filename().to_owned();
-                let lock = super::private_file(&super::migration_lock(&path))?;
-                let held = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
+                let turn = migration_turn(writer.connect_options().get_filename()).await?;
                 migrator.run(writer).await?;
-                drop(held);
+                drop(turn);
             }
         }
         // What SQL cannot do in the same way in both.

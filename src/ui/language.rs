@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::language;
+use crate::auth::account::preferences;
 use crate::http::act::{Form, answer, keep_language, way_back};
 use crate::ui::{t, words};
 use crate::words::Words;
@@ -38,7 +38,9 @@ pub fn LanguageSwitch(back: String) -> impl IntoView {
 pub async fn choose(language: Option<String>, back: Option<String>) -> Result<(), ServerFnError> {
     let page = way_back(back.as_deref());
     answer(Form { page: &page, typed: &[] }, async |cx| {
-        if let Some(words) = language::choose(&cx, language.as_deref().unwrap_or_default()).await? {
+        if let Some(words) =
+            preferences::choose_language(&cx, language.as_deref().unwrap_or_default()).await?
+        {
             keep_language(words);
         }
         Ok(page.clone())

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::verification::Waiting;
+use crate::auth::proofs::verification::Waiting;
 use crate::http::flash::Flash;
 use crate::model::identification::Kind;
 use crate::model::verification::{DIGITS, Status};

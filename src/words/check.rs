@@ -7,7 +7,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::super::CATALOGUES;
-    use crate::auth::strategies;
+    use crate::auth::proofs::strategies;
     use crate::error::Refusal;
     use crate::model::settings::Settings;
     use crate::words::Words;

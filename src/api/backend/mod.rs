@@ -17,7 +17,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 
-use crate::auth::secret_keys;
+use crate::auth::directory::secret_keys;
 use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::headers::text;
@@ -76,7 +76,7 @@ async fn admitted(portal: &Portal, parts: &Parts) -> Result<Context> {
         request_id: parts.extensions.get::<RequestId>().cloned(),
         ..Visitor::default()
     };
-    let mut cx = portal.context(visitor, Handout::default()).await?;
+    let mut cx = portal.context(visitor, Handout::default()).await;
     let holder = secret_keys::admit(&cx, presented(headers)?).await?;
     tracing::info!(key.id = holder.name(), "a program calls");
     cx.visitor.actor = Some(holder.name().to_owned());

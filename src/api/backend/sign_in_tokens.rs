@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::api::backend::Program;
 use crate::api::backend::ask::Ask;
 use crate::api::backend::envelope::Failure;
-use crate::auth::sign_in_tokens;
+use crate::auth::directory::sign_in_tokens;
 use crate::error::Refusal;
 use crate::id::{SignInTokenId, UserId};
 use crate::model::sign_in_token::SignInToken;

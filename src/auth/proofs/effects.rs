@@ -1,7 +1,8 @@
 //! What a right answer uses up, in the one transaction in which it counts.
 
-use crate::auth::strategies::Proved;
-use crate::auth::{Context, Work, notices};
+use crate::auth::context::{Context, Work};
+use crate::auth::proofs::strategies::Proved;
+use crate::auth::telling::notices;
 use crate::error::Result;
 use crate::id::{TotpId, UserId};
 use crate::model::passkey::Passkey;

@@ -3,14 +3,25 @@
 //!
 //! What there is to judge stands in the [`strategies`], what a proof is good for in the purposes of who asks for it.
 
+pub mod breaches;
+pub mod ceremonies;
+pub(in crate::auth) mod claims;
 mod effects;
+pub(in crate::auth) mod enrolments;
+pub mod lockout;
+pub(in crate::auth) mod lost_answers;
+pub mod offer;
+pub mod passwords;
+pub mod strategies;
+pub mod verification;
 
-pub(super) use effects::Effect;
+pub(in crate::auth) use effects::Effect;
 
-use crate::auth::events::{self, About};
-use crate::auth::lockout::{self, Account, Counted};
-use crate::auth::strategies::{self, Answer, Proved, Strategy, Tries, Verdict, Whose};
-use crate::auth::{Context, Work};
+use crate::auth::context::{Context, Work};
+use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::tries::Account;
+use crate::auth::proofs::lockout::Counted;
+use crate::auth::proofs::strategies::{Answer, Proved, Strategy, Tries, Verdict, Whose};
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::event::Event;
 use crate::model::factor::Stage;

@@ -1,10 +1,11 @@
 //! The account that a sign-up leads to: made in one transaction, so that nobody sees a part of it.
 
 use crate::auth::accounts::{self, Draft, Origin};
-use crate::auth::events::{self, About};
-use crate::auth::sessions::Proofs;
+use crate::auth::context::{Context, Work};
+use crate::auth::ledger::events::{self, About};
+use crate::auth::presence::sessions;
+use crate::auth::presence::sessions::Proofs;
 use crate::auth::sign_up::NEW_PASSWORD;
-use crate::auth::{Context, Work, sessions};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::AdminLinkId;

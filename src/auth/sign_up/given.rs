@@ -1,7 +1,9 @@
 //! What the form of a sign-up brought: every field is judged, and all that is wrong is told at once.
 
-use crate::auth::account::judge_name;
-use crate::auth::{Context, passwords, phone_numbers};
+use crate::auth::accounts::judge_name;
+use crate::auth::context::Context;
+use crate::auth::proofs::passwords;
+use crate::auth::telling::phone_numbers;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::password::{Password, Person};

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::{Context, identifications, sessions};
+use crate::auth::Context;
+use crate::auth::account::addresses;
+use crate::auth::presence::sessions;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, answer_once_more, good_news, keep, see_other, taken};
 use crate::http::current::Visit;
@@ -43,7 +45,7 @@ pub async fn add_page(visit: Visit) -> Result<Response> {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
-    if identifications::may_add(&visit.cx, Kind::EmailAddress).is_err() {
+    if addresses::may_add(&visit.cx, Kind::EmailAddress).is_err() {
         return Ok(see_other(PROFILE));
     }
     let flash = Flash::take(&visit).await?;
@@ -73,8 +75,7 @@ fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
 pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("email_address", email_address.as_deref())];
     answer(Form { page: ADD, typed: &typed }, async |cx| {
-        let added =
-            identifications::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
+        let added = addresses::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
         match added {
             Err(error) if error.is(Refusal::Immutable) => away(error).await,
             added => unless_signed_out(added.map(|()| VERIFY.into()), ADD).await,
@@ -106,7 +107,7 @@ pub async fn add_number_page(visit: Visit, Query(For { second_factor }): Query<F
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
-    if identifications::may_add(&visit.cx, Kind::PhoneNumber).is_err() {
+    if addresses::may_add(&visit.cx, Kind::PhoneNumber).is_err() {
         return Ok(see_other(PROFILE));
     }
     let flash = Flash::take(&visit).await?;
@@ -146,7 +147,7 @@ pub async fn add_number(
     let page = for_second(second_factor.as_deref());
     answer(Form { page: &page, typed: &typed }, async |cx| {
         let typed = phone_number.as_deref().unwrap_or_default();
-        let added = identifications::add_phone_number(&cx, typed, country.as_deref()).await;
+        let added = addresses::add_phone_number(&cx, typed, country.as_deref()).await;
         if added.is_ok() {
             keep(FOR_SECOND, &second_factor.is_some()).await?;
         }
@@ -165,7 +166,7 @@ pub async fn verify(
     second_factor: Option<String>,
 ) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let verified = identifications::verify(&cx, &named(identification_id.as_deref())?).await;
+        let verified = addresses::verify(&cx, &named(identification_id.as_deref())?).await;
         if verified.is_ok() {
             keep(FOR_SECOND, &second_factor.is_some()).await?;
         }
@@ -199,19 +200,19 @@ pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Resul
     if let Err(away) = whoever_with_tasks(&visit, VERIFY).await? {
         return Ok(away);
     }
-    let progress = identifications::progress(&visit.cx).await?;
+    let progress = addresses::progress(&visit.cx).await?;
     waiting::page(visit, ask, routes(), progress).await
 }
 
 /// `GET /user/verify-identification/status`: what the script of the waiting page asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
-    let progress = identifications::progress(&visit.cx).await?;
+    let progress = addresses::progress(&visit.cx).await?;
     waiting::status(visit, routes(), progress).await
 }
 
 /// `GET /user/verify-identification/methods`: the other ways.
 pub async fn methods(visit: Visit) -> Result<Response> {
-    let factors = identifications::alternatives(&visit.cx).await?;
+    let factors = addresses::alternatives(&visit.cx).await?;
     waiting::methods(visit, routes(), factors).await
 }
 
@@ -219,7 +220,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 #[server(prefix = "/act", endpoint = "user/identification/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: VERIFY, typed: &[] }, async |cx| {
-        match identifications::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
+        match addresses::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
             Err(error) if error.is(Refusal::IdentificationClaimed) => away(error).await,
             Err(error) => Err(error),
             Ok(kind) => verified(&cx, kind).await,
@@ -253,7 +254,7 @@ pub async fn away(error: crate::error::Error) -> Result<String> {
 #[server(prefix = "/act", endpoint = "user/identification/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
     answer(Form { page: VERIFY, typed: &[] }, async |cx| {
-        identifications::resend(&cx).await?;
+        addresses::resend(&cx).await?;
         good_news(VERIFY, "resent").await?;
         Ok(VERIFY.into())
     })
@@ -264,7 +265,7 @@ pub async fn resend() -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/identification/prepare")]
 pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
-        identifications::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
+        addresses::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
         Ok(VERIFY.into())
     })
     .await
@@ -274,7 +275,7 @@ pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/identification/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(identifications::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE).await
+        unless_signed_out(addresses::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE).await
     })
     .await
 }
@@ -283,7 +284,7 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/identification/set_primary")]
 pub async fn set_primary(identification_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let done = identifications::set_primary(&cx, &named(identification_id.as_deref())?).await;
+        let done = addresses::set_primary(&cx, &named(identification_id.as_deref())?).await;
         if done.is_ok() {
             good_news(PROFILE, "saved").await?;
         }
@@ -335,7 +336,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
 pub async fn remove(identification_id: Option<String>) -> Result<(), ServerFnError> {
     let page = with_query(REMOVE, &[("identification_id", identification_id.as_deref())]);
     answer(Form { page: &page, typed: &[] }, async |cx| {
-        match identifications::remove(&cx, &named(identification_id.as_deref())?).await {
+        match addresses::remove(&cx, &named(identification_id.as_deref())?).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::ResourceNotFound) => away(error).await,
             Err(error) => unless_signed_out(Err(error), PROFILE).await,

@@ -16,8 +16,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::auth::reverification::is_due;
-use crate::auth::sessions::{self, SignedIn};
+use crate::auth::presence::sessions::{self, SignedIn};
+use crate::auth::step_up::is_due;
 use crate::auth::{Context, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::passkeys;
+use crate::auth::account::passkeys;
+use crate::auth::proofs::ceremonies;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, see_other, tell};
@@ -164,7 +165,7 @@ async fn about(visit: &Visit, page: &str, ask: &About) -> Result<Result<(Session
         Err(away) => return Ok(Err(away)),
     };
     let passkey = match ask.passkey_id.as_deref().and_then(PasskeyId::parse) {
-        Some(id) if passkeys::are_on(&visit.cx) => passkeys::find(&visit.cx, &me, &id).await?,
+        Some(id) if ceremonies::are_on(&visit.cx) => passkeys::find(&visit.cx, &me, &id).await?,
         _ => None,
     };
     Ok(passkey.map(|passkey| (me.session, passkey)).ok_or_else(|| see_other(SECURITY)))

@@ -4,8 +4,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::own_password;
-use crate::auth::passwords::NewPassword;
+use crate::auth::account::password;
+use crate::auth::proofs::passwords::NewPassword;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, see_other};
 use crate::http::current::Visit;
@@ -54,8 +54,8 @@ pub async fn change_page(visit: Visit) -> Result<Response> {
     if !visit.cx.settings.attributes.password.enabled {
         return Ok(see_other(SECURITY));
     }
-    let is_set = own_password::look(&visit.cx, &me).await?.is_set;
-    let asks = is_set && own_password::asks_for_current(&visit.cx);
+    let is_set = password::look(&visit.cx, &me).await?.is_set;
+    let asks = is_set && password::asks_for_current(&visit.cx);
     let (session, identifier) = (me.session.clone(), me.primary_address().to_owned());
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
@@ -116,7 +116,7 @@ pub async fn replace(
             confirmed: confirm_password.as_deref().unwrap_or_default(),
             sign_out_others: sign_out_of_other_sessions.is_some(),
         };
-        let done = own_password::change(&cx, current_password.as_deref().unwrap_or_default(), new).await;
+        let done = password::change(&cx, current_password.as_deref().unwrap_or_default(), new).await;
         if done.is_ok() {
             good_news(SECURITY, "password_saved").await?;
         }
@@ -131,12 +131,12 @@ pub async fn remove_page(visit: Visit) -> Result<Response> {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
-    if !own_password::look(&visit.cx, &me).await?.is_set {
+    if !password::look(&visit.cx, &me).await?.is_set {
         return Ok(see_other(SECURITY));
     }
     let flash = Flash::take(&visit).await?;
     let session = me.session;
-    let asks = own_password::asks_for_current(&visit.cx);
+    let asks = password::asks_for_current(&visit.cx);
     let title = visit.cx.words.say("remove_password");
     let draw = move || {
         let error = flash.at(words(), "current_password");
@@ -161,7 +161,7 @@ pub async fn remove_page(visit: Visit) -> Result<Response> {
 #[server(prefix = "/act", endpoint = "user/remove_password")]
 pub async fn remove(current_password: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: REMOVE, typed: &[] }, async |cx| {
-        match own_password::remove(&cx, current_password.as_deref().unwrap_or_default()).await {
+        match password::remove(&cx, current_password.as_deref().unwrap_or_default()).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::NoPasswordSet) => Ok(SECURITY.into()),
             Err(error) => unless_signed_out(Err(error), REMOVE).await,

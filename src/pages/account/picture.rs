@@ -6,8 +6,8 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::pictures;
-use crate::auth::sessions::SignedIn;
+use crate::auth::account::picture;
+use crate::auth::presence::sessions::SignedIn;
 use crate::http::act::{Form, Pages, answer, answer_upload, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
@@ -64,7 +64,7 @@ pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: R
     let state = visit.clone();
     let form = Form { page: PROFILE, typed: &[] };
     answer_upload(visit, pages, form, request, async move |cx, upload| {
-        let changed = pictures::change(cx, upload.file("file", MOST_BYTES)).await;
+        let changed = picture::change(cx, upload.file("file", MOST_BYTES)).await;
         if changed.is_ok() {
             Flash::good_news(PROFILE, "picture_saved").leave(&state).await?;
         }
@@ -85,7 +85,7 @@ pub async fn back() -> Response {
 #[server(prefix = "/act", endpoint = "user/picture/remove")]
 pub async fn remove_picture() -> Result<(), ServerFnError> {
     answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        let removed = pictures::remove(&cx).await;
+        let removed = picture::remove(&cx).await;
         if removed.is_ok() {
             good_news(PROFILE, "picture_removed").await?;
         }

@@ -4,11 +4,12 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use crate::auth::account::names;
 use std::sync::Arc;
 
-use crate::auth::reverification::is_due;
-use crate::auth::sessions::SignedIn;
-use crate::auth::{account, identifications, passkeys, usernames};
+use crate::auth::account::{addresses, passkeys, usernames};
+use crate::auth::presence::sessions::SignedIn;
+use crate::auth::step_up::is_due;
 use crate::error::Result;
 use crate::http::act::{Form, answer, good_news};
 use crate::http::current::Visit;
@@ -40,7 +41,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let offers_passkey = passkeys::are_news(&visit.cx, &signed_in).await?;
     let look = Look::of(&visit).with_passkeys(offers_passkey);
     let due = is_due(&visit.cx, &signed_in);
-    let removable = identifications::removable(&visit.cx, &signed_in).await?;
+    let removable = addresses::removable(&visit.cx, &signed_in).await?;
     let body = move || view! { <Profile signed_in settings flash offers_passkey due removable/> };
     Ok(show_page(&visit, wide_page(look, title, bar, body)))
 }
@@ -264,7 +265,7 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
 pub async fn rename(first_name: Option<String>, last_name: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("first_name", first_name.as_deref()), ("last_name", last_name.as_deref())];
     answer(Form { page: PROFILE, typed: &typed }, async |cx| {
-        let renamed = account::rename(&cx, first_name.as_deref(), last_name.as_deref()).await;
+        let renamed = names::rename(&cx, first_name.as_deref(), last_name.as_deref()).await;
         if renamed.is_ok() {
             good_news(PROFILE, "saved").await?;
         }

@@ -6,10 +6,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::Context;
-use crate::auth::passkeys;
-use crate::auth::reverification::{self, Step, is_due};
-use crate::auth::sessions::{self, SignedIn};
-use crate::auth::verification::{Progress, Waiting};
+use crate::auth::presence::sessions::{self, SignedIn};
+use crate::auth::proofs::verification::{Progress, Waiting};
+use crate::auth::step_up::{self, Step, is_due};
 use crate::error::Result;
 use crate::http::act::{Form, answer, answer_once_more, drop_what_waits, go_on_with, good_news, see_other};
 use crate::http::current::Visit;
@@ -85,7 +84,7 @@ pub async fn page(mut visit: Visit) -> Result<Response> {
         Err(away) => return Ok(away),
     };
     let flash = Flash::take(&visit).await?;
-    let reverification::Asks { step, locked, others } = reverification::step(&visit.cx, &me).await?;
+    let step_up::Asks { step, locked, others } = step_up::step(&visit.cx, &me).await?;
     let (flash, open) = (flash.locked(locked.as_ref()), locked.is_none());
     let others = !others.is_empty();
     let support = visit.cx.settings.application.support_email.clone();
@@ -247,7 +246,7 @@ pub async fn methods(mut visit: Visit) -> Result<Response> {
         Err(away) => return Ok(away),
     };
     let flash = Flash::take(&visit).await?;
-    let reverification::Asks { others, .. } = reverification::step(&visit.cx, &me).await?;
+    let step_up::Asks { others, .. } = step_up::step(&visit.cx, &me).await?;
     if others.is_empty() {
         return Ok(see_other(PAGE));
     }
@@ -294,7 +293,7 @@ fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView
 /// `POST /user/verify-it-is-you/passkey-question`: what to ask the person's authenticator.
 pub async fn ask_passkey(visit: Visit) -> Result<Response> {
     let asked = match visit.fresh() {
-        Ok(()) => passkeys::ask_again(&visit.cx).await,
+        Ok(()) => step_up::ask_passkey(&visit.cx).await,
         Err(again) => Err(again),
     };
     told(visit.cx.words, asked)
@@ -307,7 +306,7 @@ pub async fn reverify_passkey(
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
-        let proved = reverification::attempt_passkey(&cx, reply(&challenge_id, &credential)).await;
+        let proved = step_up::attempt_passkey(&cx, reply(&challenge_id, &credential)).await;
         go_on(&cx, proved).await
     })
     .await
@@ -317,7 +316,7 @@ pub async fn reverify_passkey(
 #[server(prefix = "/act", endpoint = "user/reverify/password")]
 pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
-        let proved = reverification::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
+        let proved = step_up::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
     .await
@@ -327,7 +326,7 @@ pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnE
 #[server(prefix = "/act", endpoint = "user/reverify/code")]
 pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
-        let proved = reverification::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
+        let proved = step_up::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
     .await
@@ -337,7 +336,7 @@ pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
 pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
-        let proved = reverification::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
+        let proved = step_up::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
     .await
@@ -374,7 +373,7 @@ async fn signed_out() -> Result<String> {
 /// Sends, or sends again.
 #[server(prefix = "/act", endpoint = "user/reverify/send")]
 pub async fn reverify_send() -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| match reverification::send(&cx).await {
+    answer(Form { page: PAGE, typed: &[] }, async |cx| match step_up::send(&cx).await {
         Ok(again) => {
             if again {
                 good_news(PAGE, "resent").await?;
@@ -396,7 +395,7 @@ pub async fn reverify_prepare(
     answer(Form { page: METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
-        match reverification::prepare(&cx, strategy, id.as_ref()).await {
+        match step_up::prepare(&cx, strategy, id.as_ref()).await {
             Ok(()) => Ok(PAGE.into()),
             Err(error) if is_signed_out(&error) => signed_out().await,
             Err(error) => Err(error),
@@ -410,7 +409,7 @@ pub async fn reverify_prepare(
 pub async fn reverify_cancel() -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
         let page = drop_what_waits().await?;
-        match reverification::cancel(&cx).await {
+        match step_up::cancel(&cx).await {
             Err(error) if !is_signed_out(&error) => Err(error),
             _ => Ok(home(page.as_deref()).into()),
         }

@@ -4,11 +4,15 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::redirects::{After, Targets, after};
-use crate::auth::reverification::is_due;
-use crate::auth::sessions::{self, Device, SignedIn};
-use crate::auth::verification::phrase;
-use crate::auth::{account, own_password, passkeys, second_factors};
+use crate::auth::account::deletion;
+use crate::auth::account::devices;
+use crate::auth::account::devices::Device;
+use crate::auth::account::{passkeys, password, second_factors};
+use crate::auth::presence::redirects::{After, Targets, after};
+use crate::auth::presence::sessions::SignedIn;
+use crate::auth::proofs::ceremonies;
+use crate::auth::step_up::is_due;
+use crate::auth::telling::language::agent_phrase;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_news};
@@ -37,13 +41,13 @@ pub async fn page(visit: Visit) -> Result<Response> {
         Err(away) => return Ok(away),
     };
     let flash = Flash::take(&visit).await?;
-    let devices = sessions::devices(&visit.cx, &me).await?;
+    let devices = devices::list(&visit.cx, &me).await?;
     let deletes = visit.cx.settings.user_profile.delete_self_enabled;
     let password = match visit.cx.settings.attributes.password.enabled {
-        true => Some(own_password::look(&visit.cx, &me).await?),
+        true => Some(password::look(&visit.cx, &me).await?),
         false => None,
     };
-    let passkeys = match passkeys::are_on(&visit.cx) {
+    let passkeys = match ceremonies::are_on(&visit.cx) {
         true => Some(passkeys::list(&visit.cx, &me).await?),
         false => None,
     };
@@ -95,7 +99,7 @@ fn Devices(devices: Vec<Device>, session: Session, now: Millis) -> impl IntoView
 
 #[component]
 fn DeviceRow(device: Device, session: Session, now: Millis) -> impl IntoView {
-    let known = phrase(words(), &device.agent);
+    let known = agent_phrase(words(), &device.agent);
     let version = device.agent.version.clone();
     let name = match (known.as_str(), version.as_str()) {
         ("", _) => t("device_unknown"),
@@ -151,7 +155,7 @@ fn Danger() -> impl IntoView {
 pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
-        after_revoking(sessions::revoke(&cx, &id).await).await
+        after_revoking(devices::revoke(&cx, &id).await).await
     })
     .await
 }
@@ -160,7 +164,7 @@ pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
 #[server(prefix = "/act", endpoint = "user/session/revoke_others")]
 pub async fn revoke_others() -> Result<(), ServerFnError> {
     answer(Form { page: SECURITY, typed: &[] }, async |cx| {
-        after_revoking(sessions::revoke_others(&cx).await).await
+        after_revoking(devices::revoke_others(&cx).await).await
     })
     .await
 }
@@ -210,7 +214,7 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
 pub async fn delete_account(confirmation: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("confirmation", confirmation.as_deref())];
     answer(Form { page: DELETE, typed: &typed }, async |cx| {
-        let left = match account::delete(&cx, confirmation.as_deref().unwrap_or_default()).await {
+        let left = match deletion::delete(&cx, confirmation.as_deref().unwrap_or_default()).await {
             Err(error) => return unless_signed_out(Err(error), PROFILE).await,
             Ok(left) => left,
         };

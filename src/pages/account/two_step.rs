@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::second_factors::{self, Own, SetUp};
-use crate::auth::sessions;
-use crate::auth::{Context, redirects};
+use crate::auth::Context;
+use crate::auth::account::second_factors::{self, Own, SetUp};
+use crate::auth::presence::redirects;
+use crate::auth::presence::sessions;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, keep, see_other, taken};
 use crate::http::current::Visit;

@@ -1,11 +1,13 @@
 //! Forms that come too late: another request of the same browser has replaced its token meanwhile, or somebody else is signed in
 //! there by now.
 
+use portico::auth::account::devices;
+use portico::auth::account::names;
 use std::pin::Pin;
 
-use portico::auth::{
-    Context, account, identifications, passkeys, reverification, second_factors, sessions, sign_in, sign_up,
-};
+use portico::auth::account::{addresses, passkeys, second_factors};
+use portico::auth::presence::sessions;
+use portico::auth::{Context, sign_in, sign_up, step_up};
 use portico::error::{Refusal, Result};
 use portico::id::SessionId;
 use serde_json::json;
@@ -18,19 +20,19 @@ type Deed = for<'a> fn(&'a Context, &'a SessionId) -> Pin<Box<dyn Future<Output 
 
 /// What whoever is signed in may do by one press.
 const DEEDS: &[(&str, Deed)] = &[
-    ("revoke", |cx, other| Box::pin(sessions::revoke(cx, other))),
-    ("revoke others", |cx, _| Box::pin(sessions::revoke_others(cx))),
+    ("revoke", |cx, other| Box::pin(devices::revoke(cx, other))),
+    ("revoke others", |cx, _| Box::pin(devices::revoke_others(cx))),
     ("site token", |cx, _| Box::pin(sessions::renew_site_token(cx))),
     ("codes are kept", |cx, _| Box::pin(second_factors::backup_codes_are_kept(cx))),
     ("decline", |cx, _| Box::pin(passkeys::decline(cx))),
-    ("cancel the step-up", |cx, _| Box::pin(reverification::cancel(cx))),
-    ("rename", |cx, _| Box::pin(account::rename(cx, Some("Ada"), None))),
-    ("add", |cx, _| Box::pin(identifications::add_email_address(cx, "ada@work.example"))),
+    ("cancel the step-up", |cx, _| Box::pin(step_up::cancel(cx))),
+    ("rename", |cx, _| Box::pin(names::rename(cx, Some("Ada"), None))),
+    ("add", |cx, _| Box::pin(addresses::add_email_address(cx, "ada@work.example"))),
     ("sign in another way", |cx, _| Box::pin(sign_in::prepare(cx, "email_link", None))),
     ("send once more", |cx, _| Box::pin(sign_in::resend(cx))),
     ("cancel a sign-in", |cx, _| Box::pin(sign_in::cancel(cx))),
     ("send once more at sign-up", |cx, _| Box::pin(sign_up::resend(cx))),
-    ("choose for the step-up", |cx, _| Box::pin(reverification::prepare(cx, "backup_code", None))),
+    ("choose for the step-up", |cx, _| Box::pin(step_up::prepare(cx, "backup_code", None))),
 ];
 
 #[tokio::test]

@@ -456,10 +456,10 @@ async fn challenges_are_forgotten_when_they_are_over() {
     question(&world.browser(), TO_SIGN_IN).await;
     assert_eq!(world.count("passkey_challenges").await, 0, "whoever signs in carries it");
     question(&world.sign_up(ADA).await, TO_ADD).await;
-    portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
+    portico::auth::upkeep::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("passkey_challenges").await, 1);
     world.clock.advance(minutes(5));
-    portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
+    portico::auth::upkeep::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("passkey_challenges").await, 0);
 }
 

@@ -1,11 +1,13 @@
 //! Passwords without their pages: accepting, hashing, keeping and looking up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use portico::auth::Context;
-use portico::auth::breaches::{self, Breach};
-use portico::auth::hashing::Hashing;
-use portico::auth::passwords::{self, Verdict};
+use portico::auth::node::Node;
+use portico::auth::node::hashing::Hashing;
+use portico::auth::proofs::breaches::{self, Breach};
+use portico::auth::proofs::passwords::{self, Verdict};
 use portico::error::{Refusal, Result};
 use portico::model::password::{Password, Person};
 use portico::storage;
@@ -94,7 +96,7 @@ async fn a_change_of_the_cost_renews_hashes_as_people_come() {
 async fn when_too_many_wait_one_is_sent_away_and_nothing_was_told() {
     let world = World::new().await;
     let mut cx = context(&world).await;
-    cx.hashing = Hashing::with(0, 0, Duration::ZERO);
+    cx.node = Arc::new(Node { hashing: Hashing::with(0, 0, Duration::ZERO), ..(*cx.node).clone() });
     for refused in [
         passwords::verify(&cx, None, GOOD).await.unwrap_err(),
         accept(&cx, GOOD, &nobody(), "password").await.unwrap_err(),
@@ -216,7 +218,7 @@ async fn a_service_that_keeps_failing_is_left_alone_for_a_minute() {
     other.knows(&[(GOOD, 4)]);
     let mut settings = (*cx.settings).clone();
     settings.password_settings.breach_lookup_url = other.url();
-    let elsewhere = Context { settings: std::sync::Arc::new(settings), ..cx.clone() };
+    let elsewhere = Context { settings: Arc::new(settings), ..cx.clone() };
     assert_eq!(breaches::find(&elsewhere, &typed(GOOD)).await.unwrap(), Breach::Breached);
 }
 

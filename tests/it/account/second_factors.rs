@@ -1,7 +1,7 @@
 //! Two-step verification, as its owner sees it: set up, replaced, taken away, and required of everybody.
 
 use axum::http::Method;
-use portico::auth::second_factors;
+use portico::auth::account::second_factors;
 use serde_json::json;
 
 use crate::world::crowd::presses;

@@ -1,6 +1,7 @@
 //! How settings are changed: by whom, of two at once by one, and what is kept of it.
 
-use portico::auth::settings::{self, Diff, Unchanged, change};
+use portico::auth::directory::settings::{self, Diff, Unchanged, change};
+use portico::auth::node::in_force;
 use portico::auth::{Context, Handout, Visitor};
 use portico::error::{Error, Refusal};
 use portico::model::settings::Changed;
@@ -21,7 +22,7 @@ const LOG: &str =
 /// A program with this key asks.
 async fn program(world: &World, key: &str) -> Context {
     let visitor = Visitor { actor: Some(key.to_owned()), ..Visitor::default() };
-    world.app().portal.context(visitor, Handout::default()).await.unwrap()
+    world.app().portal.context(visitor, Handout::default()).await
 }
 
 async fn put(cx: &Context, version: i64, path: &str, value: Value) -> Result<Diff, Unchanged> {
@@ -69,7 +70,7 @@ async fn history_and_log_say_who_changed_what_from_which_document() {
         .iter()
         .map(|document| serde_json::from_str::<Value>(document).unwrap()["application"]["name"].clone());
     assert_eq!(names.collect::<Vec<_>>(), ["Acme", "Bolt", "Coil"]);
-    assert_eq!(settings::load(&world.db).await.unwrap().0, 5);
+    assert_eq!(in_force::load(&world.db).await.unwrap().0, 5);
 }
 
 #[tokio::test]
@@ -85,7 +86,7 @@ async fn of_two_changes_to_the_same_version_one_is_made_and_the_other_is_told() 
         assert_eq!(won.unwrap().len(), 1, "{version}");
         assert!(matches!(lost, Err(Unchanged::Conflict)), "{version}: {lost:?}");
         assert!(Error::from(lost.unwrap_err()).is(Refusal::SettingsConflict));
-        assert_eq!(settings::load(&world.db).await.unwrap().0, version + 1);
+        assert_eq!(in_force::load(&world.db).await.unwrap().0, version + 1);
         assert_eq!(world.count("settings_changes").await, version);
         assert_eq!(world.count("events WHERE kind = 'settings.changed'").await, version);
     }
@@ -141,7 +142,7 @@ async fn only_administrators_who_are_signed_in_and_programs_change_settings() {
     let eve = asking(&world, &browser).await;
     browser.visit("/sign-out").await.submit("Sign out").await;
     assert!(put(&eve, 1, NAME, json!("Acme")).await.is_err());
-    assert_eq!((world.count("settings_changes").await, settings::load(&world.db).await.unwrap().0), (0, 1));
+    assert_eq!((world.count("settings_changes").await, in_force::load(&world.db).await.unwrap().0), (0, 1));
 }
 
 #[tokio::test]
@@ -151,7 +152,7 @@ async fn every_node_sees_a_change_within_a_second() {
     put(&program(&world, "one").await, 1, NAME, json!("Acme")).await.unwrap();
     tokio::time::sleep(std::time::Duration::from_millis(900)).await;
     for node in [world.app(), &other] {
-        assert_eq!(node.portal.settings().await.unwrap().application.name, "Acme");
+        assert_eq!(node.portal.settings().await.application.name, "Acme");
     }
 }
 

@@ -4,7 +4,8 @@ use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use portico::app::App;
-use portico::auth::{keys, secret_keys};
+use portico::auth::directory::secret_keys;
+use portico::auth::node::keyring;
 use portico::clock::Millis;
 use serde_json::{Value, json};
 
@@ -105,7 +106,7 @@ async fn nodes_that_start_at_once_agree_on_one_key() {
 
 async fn rotate(world: &World) -> String {
     let (chance, portal) = (crate::world::chance(), &world.app().portal);
-    let key = keys::rotate(&world.db, &chance, portal.secrets(), world.clock.now()).await.unwrap();
+    let key = keyring::rotate(&world.db, &chance, portal.secrets(), world.clock.now()).await.unwrap();
     key.expect("nobody else rotates").id.to_string()
 }
 
@@ -141,7 +142,7 @@ async fn rotating_signs_nobody_out_and_every_token_verifies_on_every_node() {
         "its last token has expired long since"
     );
     assert_eq!(world.count("signing_keys").await, 2);
-    portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
+    portico::auth::upkeep::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("signing_keys").await, 1, "and its private part is gone");
     assert_eq!(signs(&browser).await, new);
     assert!(browser.is_signed_in().await);

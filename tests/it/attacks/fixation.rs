@@ -5,7 +5,7 @@
 use axum::http::Method;
 use axum::http::header::COOKIE;
 use portico::app;
-use portico::auth::sign_in_tokens;
+use portico::auth::directory::sign_in_tokens;
 use portico::secret::hash;
 use serde_json::json;
 
@@ -919,7 +919,7 @@ async fn every_token_of_the_last_half_minute_leaves_the_new_cookie_alone() {
         assert_eq!((answer.status.as_u16(), answer.set_cookies()), (409, vec![]));
     }
     world.clock.advance(seconds(31));
-    portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
+    portico::auth::upkeep::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("replaced_tokens").await, 0);
     ada.reload().await.is_at("/sign-in/factor-one");
 }

@@ -298,7 +298,7 @@ async fn names_in_mails_cannot_add_headers_or_links() {
         let mail = world.mailbox.last(ADA).await;
         assert!(!mail.html.unwrap().contains("<a href=https://evil"), "{name}");
     }
-    let hostile = portico::auth::settings::set(
+    let hostile = portico::auth::directory::settings::set(
         &world.db,
         &crate::world::chance(),
         "application.name",

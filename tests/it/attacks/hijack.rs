@@ -1,7 +1,7 @@
 //! Accounts that somebody made in advance with an address that is not theirs (pre-hijacking): once the owner proves the
 //! address, whoever was there before is out, with all that they left.
 
-use portico::auth::sign_in_tokens;
+use portico::auth::directory::sign_in_tokens;
 use serde_json::json;
 
 use crate::world::browser::Browser;

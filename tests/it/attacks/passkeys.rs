@@ -375,7 +375,7 @@ async fn what_a_browser_carries_is_answered_once_though_it_keeps_a_copy() {
     nothing_comes_of(&world, &mut elsewhere, SIGN_IN, &id, &again, "spent").await;
     assert_eq!(world.count("spent_challenges").await, 3);
     world.clock.advance(minutes(6));
-    portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
+    portico::auth::upkeep::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("spent_challenges").await, 0);
 }
 

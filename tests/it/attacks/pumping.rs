@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Method;
-use portico::auth::begin_sign_in::{self, Named};
+use portico::auth::sign_in::begin::{self, Named};
 use portico::auth::sign_up::{self, Given};
 use portico::auth::{Handout, Visitor};
 use portico::model::phone_number::PhoneNumber;
@@ -650,14 +650,14 @@ async fn pump(world: &World, requests: usize, addresses: usize, numbers: usize) 
                         _ => format!("+4915123{:06}", number),
                     };
                     let visitor = Visitor { address: Some(address), ..Visitor::default() };
-                    let cx = portal.context(visitor, Handout::default()).await.unwrap();
+                    let cx = portal.context(visitor, Handout::default()).await;
                     let targets = Targets::default();
                     let given = Given { phone_number: Some(&typed), ..Given::default() };
                     let text = match n / addresses % 4 {
                         // Nobody has such a number: a text that is held back.
                         0 => {
                             let named = Named::PhoneNumber { typed: &typed, country: "US" };
-                            let _ = begin_sign_in::create(&cx, named, None, false, &targets).await;
+                            let _ = begin::create(&cx, named, None, false, &targets).await;
                             false
                         }
                         _ => sign_up::create(&cx, &given, &targets).await.is_ok(),

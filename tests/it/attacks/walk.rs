@@ -2,7 +2,7 @@
 //! account with two factors is reached by two proofs or not at all. Every first factor is always answered rightly; the second
 //! never is, but for those who have not proved the first.
 
-use portico::auth::sign_in_tokens;
+use portico::auth::directory::sign_in_tokens;
 use serde_json::json;
 use url::Url;
 

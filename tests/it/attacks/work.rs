@@ -1,7 +1,7 @@
 //! Work that takes a while: in one bounded place, behind a rate, and only after what is cheap to see.
 
 use portico::app::App as Node;
-use portico::auth::hashing;
+use portico::auth::node::hashing;
 use serde_json::json;
 
 use crate::world::browser::Browser;

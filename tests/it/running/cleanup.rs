@@ -1,6 +1,6 @@
 //! What has had its time is forgotten, in small steps; everything else stays.
 
-use portico::auth::cleanup;
+use portico::auth::upkeep::cleanup;
 use portico::clock::Millis;
 
 use crate::world::database::change;

@@ -127,7 +127,9 @@ async fn two_nodes_that_start_at_once_with_different_secrets_are_not_both_served
     let tasks: Vec<_> = (0..16)
         .map(|n| {
             let (db, secrets) = (db.clone(), secrets(n % 4));
-            tokio::spawn(async move { (n % 4, portico::auth::instance::adopt(&db, &secrets).await.is_ok()) })
+            tokio::spawn(async move {
+                (n % 4, portico::auth::upkeep::instance::adopt(&db, &secrets).await.is_ok())
+            })
         })
         .collect();
     let mut adopted = std::collections::BTreeSet::new();

@@ -1,6 +1,6 @@
 //! Signing in with a password or a username, and choosing another password when one is forgotten.
 
-use portico::auth::lockout;
+use portico::auth::proofs::lockout;
 use portico::storage;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use axum::http::header::COOKIE;
-use portico::auth::second_factors;
+use portico::auth::account::second_factors;
 use serde_json::json;
 
 use crate::world::browser::Browser;

@@ -181,7 +181,7 @@ async fn a_page_that_was_opened_in_time_is_pressed_too_late() {
     world.clock.advance(minutes(30 * DAY));
     one.submit("Continue").await.is_at("/sign-in").sees(&world.words("ticket_expired_code"));
     world.clock.advance(minutes(8 * DAY));
-    portico::auth::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
+    portico::auth::upkeep::cleanup::forget(&world.db, world.clock.now()).await.unwrap();
     assert_eq!(world.count("sign_in_tokens").await, 0, "forgotten");
     is_refused(&world, &mut world.browser(), &late, "ticket_expired_code").await;
 }

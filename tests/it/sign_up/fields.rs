@@ -1,6 +1,6 @@
 //! Signing up with usernames, phone numbers and passwords: one story for each combination that settings make.
 
-use portico::auth::cleanup;
+use portico::auth::upkeep::cleanup;
 use serde_json::{Value, json};
 
 use crate::world::breaches::Breached;

@@ -1,6 +1,6 @@
 //! What a sign-up asks for, and what happens when that changes on the way.
 
-use portico::auth::settings;
+use portico::auth::directory::settings;
 use portico::words::Words;
 use serde_json::json;
 

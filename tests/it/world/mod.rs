@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use portico::app::App;
-use portico::auth::{first_run, settings};
+use portico::auth::directory::{first_run, settings};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
 use portico::model::identification::Identifier;

@@ -1,7 +1,8 @@
 //! People, as stories need them: with a password, or in an account that is not theirs.
 
 use portico::app::App;
-use portico::auth::{Context, Handout, Visitor, passwords};
+use portico::auth::proofs::passwords;
+use portico::auth::{Context, Handout, Visitor};
 use portico::id::UserId;
 use portico::model::password::Password;
 use portico::storage;
@@ -20,7 +21,7 @@ pub async fn context(world: &World) -> Context {
 
 /// The same, on this node.
 pub async fn context_of(node: &App) -> Context {
-    node.portal.context(Visitor::default(), Handout::default()).await.unwrap()
+    node.portal.context(Visitor::default(), Handout::default()).await
 }
 
 /// The user with this address.
@@ -79,5 +80,5 @@ pub async fn asking(world: &World, browser: &Browser) -> Context {
     let hash = portico::secret::hash(&browser.client().unwrap());
     let client = storage::clients::find_by_token(&world.db, &hash).await.unwrap();
     let visitor = Visitor { client, presented: Some(hash), ..Visitor::default() };
-    world.app().portal.context(visitor, Handout::default()).await.unwrap()
+    world.app().portal.context(visitor, Handout::default()).await
 }

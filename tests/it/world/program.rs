@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
-use portico::auth::secret_keys;
+use portico::auth::directory::secret_keys;
 use serde_json::{Value, json};
 
 use super::browser::{Answer, Ask, Browser};

@@ -1,0 +1,33 @@
+//! Deleting one's own account.
+
+use crate::auth::context::Context;
+use crate::auth::ledger::events::{self, About};
+use crate::auth::presence::sessions;
+use crate::auth::step_up;
+use crate::auth::telling::notices;
+use crate::delivery::letters::Letter;
+use crate::error::{Refusal, Result};
+use crate::model::event::Event;
+use crate::storage;
+
+/// Deletes the account of whoever is signed in, once they typed the phrase that the page asks for. Answers whether somebody
+/// else is signed in in this browser.
+pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
+    let me = sessions::signed_in(cx).await?;
+    step_up::require(cx, &me)?;
+    if !cx.settings.user_profile.delete_self_enabled {
+        return Err(Refusal::DeleteSelfNotEnabled.into());
+    }
+    if typed.trim() != cx.words.say("delete_phrase") {
+        return Err(Refusal::ValueInvalid.at("confirmation").into());
+    }
+    let mut work = sessions::begin_own(cx, &me).await?;
+    sessions::leave(cx, &mut work).await?;
+    storage::sign_ins::orphan_of_user(&mut work, &me.user.id).await?;
+    notices::of_account(cx, &mut work, &me.user, Letter::AccountDeleted).await?;
+    events::record(cx, &mut work, Event::UserDeleted, About::session(&me.session)).await?;
+    storage::users::delete(&mut work, &me.user.id).await?;
+    let left = sessions::go_on(cx, &mut work).await?;
+    work.commit().await?;
+    Ok(left)
+}

@@ -1,0 +1,7 @@
+//! What programs and operators do with users, keys and settings.
+
+pub mod first_run;
+pub mod secret_keys;
+pub mod settings;
+pub mod sign_in_tokens;
+pub mod users;

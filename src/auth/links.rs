@@ -1,0 +1,242 @@
+//! What happens to a mailed link. Looking at it changes nothing; only a press does, and only a person presses.
+
+use crate::auth::account::addresses;
+use crate::auth::context::Context;
+use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::limits;
+use crate::auth::presence::sessions;
+use crate::auth::proofs::lost_answers;
+use crate::auth::proofs::strategies::Answer;
+use crate::auth::{sign_in, sign_up};
+use crate::clock::Millis;
+use crate::error::{Refusal, Result};
+use crate::id::{ClientId, IdentificationId, VerificationId};
+use crate::model::agent::Agent;
+use crate::model::event::Event;
+use crate::model::identification::Identification;
+use crate::model::session::Session;
+use crate::model::sign_in::SignIn;
+use crate::model::sign_up::SignUp;
+use crate::model::verification::{Purpose, Status, Verification};
+use crate::secret::Token;
+use crate::storage;
+
+/// What a link belongs to.
+pub enum Attempt {
+    /// To sign in.
+    SignIn(SignIn),
+    /// To sign up.
+    SignUp(SignUp),
+    /// To verify an address of a profile, which this session asked for.
+    Identification(Identification, Session),
+}
+
+impl Attempt {
+    fn client_id(&self) -> &ClientId {
+        match self {
+            Self::SignIn(attempt) => &attempt.client_id,
+            Self::SignUp(attempt) => &attempt.client_id,
+            Self::Identification(_, session) => &session.client_id,
+        }
+    }
+
+    fn is_alive(&self, cx: &Context) -> bool {
+        match self {
+            Self::SignIn(attempt) => {
+                attempt.status(&cx.settings, cx.now) != crate::model::sign_in::Status::Abandoned
+            }
+            Self::SignUp(attempt) => {
+                attempt.status(&cx.settings, cx.now) != crate::model::sign_up::Status::Abandoned
+            }
+            Self::Identification(email, session) => email.asked_by.as_ref() == Some(&session.id),
+        }
+    }
+}
+
+/// The flow whose landing page a link was opened on. A link of another flow is nobody's there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Signing in.
+    SignIn,
+    /// Signing up.
+    SignUp,
+    /// Verifying an address of the profile.
+    Profile,
+}
+
+/// What a link is, for the browser that opened it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A press will verify.
+    Ready,
+    /// It must be opened where it was asked for.
+    Elsewhere,
+    /// Verified already.
+    Used,
+    /// Its life is over.
+    Expired,
+    /// A newer link, or the end of the attempt, replaced it.
+    Stale,
+    /// Nobody's.
+    Invalid,
+}
+
+/// A link, as its landing page shows it.
+pub struct Opened {
+    /// What it is, here.
+    pub state: State,
+    /// Whether this browser asked for it.
+    pub is_origin: bool,
+    /// Where it was asked for.
+    pub asked_from: Agent,
+    /// When it was asked for.
+    pub asked_at: Millis,
+    /// The address it was sent to.
+    pub address: String,
+    /// Who else is signed in in this browser, and would be signed out.
+    pub in_place_of: Option<String>,
+}
+
+/// Which verification a token is for, and of what attempt: a look that writes nothing.
+pub async fn locate(cx: &Context, token: &Token) -> Result<Option<Verification>> {
+    storage::verifications::find_by_secret(&cx.db, &token.hash()).await
+}
+
+/// What the landing page shows for a token.
+pub async fn look(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Opened> {
+    let Some((proof, attempt)) = find(cx, flow, token).await? else { return Ok(nobody_s()) };
+    let asker = storage::clients::find(&cx.db, attempt.client_id()).await?;
+    let is_origin = is_here(cx, &attempt);
+    let state = match proof.status(cx.now) {
+        Status::Verified => State::Used,
+        Status::Superseded => State::Stale,
+        _ if !attempt.is_alive(cx) => State::Stale,
+        Status::Expired => State::Expired,
+        Status::Failed => State::Invalid,
+        Status::Unverified if is_origin || !must_be_origin(cx) => State::Ready,
+        Status::Unverified => State::Elsewhere,
+    };
+    let replaces = is_origin && state == State::Ready && flow != Flow::Profile;
+    let signed_in = if replaces { sessions::in_the_way(cx).await? } else { None };
+    let owner = match &attempt {
+        Attempt::SignIn(attempt) => attempt.user_id.clone(),
+        Attempt::SignUp(_) | Attempt::Identification(..) => None,
+    };
+    let other = signed_in.filter(|signed_in| Some(&signed_in.user.id) != owner.as_ref());
+    Ok(Opened {
+        state,
+        is_origin,
+        asked_from: asker.map(|client| client.agent()).unwrap_or_default(),
+        asked_at: proof.created_at,
+        address: proof.address,
+        in_place_of: other.map(|signed_in| signed_in.shown_address()),
+    })
+}
+
+fn nobody_s() -> Opened {
+    Opened {
+        state: State::Invalid,
+        is_origin: false,
+        asked_from: Agent::default(),
+        asked_at: Millis(0),
+        address: String::new(),
+        in_place_of: None,
+    }
+}
+
+async fn find(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Option<(Verification, Attempt)>> {
+    let Some(token) = token else { return Ok(None) };
+    let Some(proof) = locate(cx, token).await? else { return Ok(None) };
+    let attempt = match proof.purpose().filter(|purpose| flow_of(purpose) == flow) {
+        Some(Purpose::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
+        Some(Purpose::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
+        Some(Purpose::Identification(id)) => asked(cx, &id).await?,
+        Some(Purpose::Session(_)) | None => None,
+    };
+    Ok(attempt.map(|attempt| (proof, attempt)))
+}
+
+fn flow_of(purpose: &Purpose) -> Flow {
+    match purpose {
+        Purpose::SignIn(_) => Flow::SignIn,
+        Purpose::SignUp(_) => Flow::SignUp,
+        Purpose::Identification(_) | Purpose::Session(_) => Flow::Profile,
+    }
+}
+
+/// The flow that a proof belongs to.
+pub fn flow(proof: &Verification) -> Flow {
+    proof.purpose().map_or(Flow::SignIn, |purpose| flow_of(&purpose))
+}
+
+/// An address, with the session that asked to verify it.
+async fn asked(cx: &Context, id: &IdentificationId) -> Result<Option<Attempt>> {
+    let Some(email) = storage::identifications::find(&cx.db, id).await? else { return Ok(None) };
+    let Some(session_id) = email.asked_by.clone() else { return Ok(None) };
+    let session = storage::sessions::find(&cx.db, &session_id).await?;
+    Ok(session.map(|session| Attempt::Identification(email, session)))
+}
+
+fn is_here(cx: &Context, attempt: &Attempt) -> bool {
+    cx.visitor.client.as_ref().is_some_and(|client| &client.id == attempt.client_id())
+}
+
+fn must_be_origin(cx: &Context) -> bool {
+    cx.settings.attack_protection.email_link.require_same_client
+}
+
+/// What a press led to.
+pub enum Pressed {
+    /// The browser that asked for the link goes on with its attempt.
+    Here(Box<Attempt>),
+    /// Verified; the first browser goes on by itself.
+    Elsewhere,
+}
+
+/// A person presses the link. In another browser than the one that asked, with the rule on, nothing is verified; the first
+/// browser is told that somebody tried.
+pub async fn press(
+    cx: &Context,
+    flow: Flow,
+    verification_id: &VerificationId,
+    token: Option<&Token>,
+) -> Result<Pressed> {
+    let cx = &cx.giving("mail link", &token.map(Token::hash).unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        let (_, attempt) = find(&here, flow, token).await?.ok_or(Refusal::LinkInvalid)?;
+        return Ok(Pressed::Here(Box::new(attempt)));
+    }
+    limits::try_once(cx).await?;
+    let found = find(cx, flow, token).await?.filter(|(proof, _)| &proof.id == verification_id);
+    let (proof, attempt) = found.ok_or(Refusal::LinkInvalid)?;
+    let is_origin = is_here(cx, &attempt);
+    if !is_origin && must_be_origin(cx) {
+        return refuse_elsewhere(cx, &proof, &attempt).await;
+    }
+    let answer = Answer::Link(token.map(Token::hash).unwrap_or_default());
+    // A press on a link that is over is told so, whatever became of the attempt.
+    if !attempt.is_alive(cx) {
+        return Err(Refusal::LinkStale.into());
+    }
+    let attempt = match attempt {
+        Attempt::SignIn(attempt) => Attempt::SignIn(sign_in::answer(cx, attempt, &proof.id, &answer).await?),
+        Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof, &answer).await?),
+        Attempt::Identification(email, session) => {
+            let email = addresses::answer(cx, email, &proof.id, &answer).await?;
+            Attempt::Identification(email, session)
+        }
+    };
+    Ok(if is_origin { Pressed::Here(Box::new(attempt)) } else { Pressed::Elsewhere })
+}
+
+async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt) -> Result<Pressed> {
+    if proof.status(cx.now) == Status::Unverified {
+        storage::verifications::note_elsewhere(&cx.db, &proof.send_id, cx.now).await?;
+    }
+    let (kind, refusal) = match attempt {
+        Attempt::SignIn(_) => (Event::SignInAttempted, Refusal::SignInLinkElsewhere),
+        Attempt::SignUp(_) => (Event::SignUpAttempted, Refusal::SignUpLinkElsewhere),
+        Attempt::Identification(..) => (Event::EmailAddressAttempted, Refusal::LinkElsewhere),
+    };
+    events::refused(cx, kind, About::identifier(&proof.address), refusal.into()).await
+}

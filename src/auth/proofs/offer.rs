@@ -1,0 +1,53 @@
+//! What may be used to prove who one is.
+
+use crate::auth::context::{Context, Work};
+use crate::auth::proofs::ceremonies;
+use crate::auth::proofs::strategies;
+use crate::error::Result;
+use crate::id::UserId;
+use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::identification::Means;
+use crate::model::settings::Settings;
+use crate::model::user::Standing;
+use crate::storage;
+
+/// The one question that pages and API ask: what may this subject use, at this stage?
+pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<Factor> {
+    let on = |name: &str| match stage {
+        Stage::First => settings.allows_first_factor(name),
+        Stage::Verification => settings.allows_verification(name),
+        Stage::Reset => settings.allows_reset(name),
+        Stage::Second => settings.allows_second_factor(name),
+        Stage::NewDevice => settings.allows_new_device(name),
+        Stage::Again => settings.allows_again(name),
+    };
+    strategies::ALL
+        .iter()
+        .filter(|strategy| strategy.about().stages.contains(&stage) && on(strategy.about().name))
+        .flat_map(|strategy| strategy.factors(subject))
+        .collect()
+}
+
+/// The second factors that a user may prove, what comes first first.
+pub(in crate::auth) async fn second_factors_of(
+    cx: &Context,
+    user_id: &UserId,
+    standing: &Standing,
+) -> Result<Vec<Factor>> {
+    let mut own = storage::identifications::list_of_user(&cx.db, user_id).await?;
+    own.retain(|own| own.is_second_factor(&cx.settings.attributes));
+    own.sort_by_key(|own| (own.default_second_factor_at.is_none(), own.second_factor_at));
+    let codes = storage::second_factors::list_backup_codes(&cx.db, user_id).await?;
+    let subject = Subject {
+        has_totp: standing.totp_at.is_some(),
+        has_backup_codes: codes.iter().any(|code| code.used_at.is_none()),
+        ..Subject::of_own(&own)
+    };
+    Ok(factors_for(&cx.settings, &subject, Stage::Second))
+}
+
+/// What a user has to sign in with, besides messages.
+pub(in crate::auth) async fn means(cx: &Context, work: &mut Work, user_id: &UserId) -> Result<Means> {
+    let password = storage::passwords::find(&mut *work, user_id).await?.is_some();
+    Ok(Means { password, passkey: ceremonies::is_usable(cx, work, user_id).await? })
+}

@@ -1,0 +1,417 @@
+//! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up, the
+//! profile, and proving once more who one is alike.
+
+use crate::auth::context::{Context, Work};
+use crate::auth::ledger::limits;
+use crate::auth::ledger::purse::Purse;
+use crate::auth::ledger::tries::Account;
+use crate::auth::proofs::lockout::{self, Counted};
+use crate::auth::proofs::strategies::{self, Answer, Secret};
+use crate::auth::telling::language::agent_phrase;
+use crate::auth::telling::{language, phone_numbers, text_budget};
+use crate::clock::Millis;
+use crate::delivery::letters::{self, Content, Letter};
+use crate::delivery::texts;
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::id::{SendId, VerificationId};
+use crate::model::factor::{Factor, Prompt};
+use crate::model::identification::{Identifier, Kind};
+use crate::model::message::Message;
+use crate::model::verification::{Purpose, Status, TRIES, Verification};
+use crate::storage;
+
+/// What a waiting page shows.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// What the message went to: a mail address or a phone number.
+    pub kind: Kind,
+    /// Where it went, as it may be shown.
+    pub address: String,
+    /// What the link is that it carried; none where it carried none.
+    pub link: Option<Status>,
+    /// What the code is that it carried; none where it carried none.
+    pub code: Option<Status>,
+    /// What the proofs of the newest send are, together.
+    pub status: Status,
+    /// Why neither is taken all the same: too many wrong answers have locked the account.
+    pub locked: Option<Refused>,
+    /// Whose account it is, as it was typed, where the address does not show that.
+    pub whose: Option<String>,
+    /// Whether a person pressed the link in another browser, while that is not allowed.
+    pub opened_elsewhere: bool,
+    /// How long until another message may be asked for; zero or less: now.
+    pub resend_in: Millis,
+    /// Other methods that could be used.
+    pub alternatives: Vec<Factor>,
+}
+
+impl Waiting {
+    /// Whether the link of the message is still good.
+    pub fn takes_link(&self) -> bool {
+        self.link == Some(Status::Unverified) && self.locked.is_none()
+    }
+
+    /// Whether the code of the message is still good.
+    pub fn takes_code(&self) -> bool {
+        self.code == Some(Status::Unverified) && self.locked.is_none()
+    }
+}
+
+/// Where an attempt stands, for its page and for the script that asks.
+#[derive(Clone, Debug)]
+pub enum Progress {
+    /// There is no attempt, or it is over.
+    Nothing,
+    /// A message was sent; its proof is asked for.
+    Waiting(Waiting),
+    /// This mail address or phone number of a sign-up has to be proved, and nothing was sent to it yet.
+    Unsent {
+        /// What it is.
+        kind: Kind,
+        /// Where something would be sent.
+        address: String,
+    },
+    /// These fields of a sign-up are missing.
+    Missing(Vec<&'static str>),
+    /// Proved in another browser; this one may finish.
+    Ready,
+    /// Done; on to this `Location`.
+    Complete(String),
+}
+
+impl From<Option<Waiting>> for Progress {
+    fn from(waiting: Option<Waiting>) -> Self {
+        waiting.map_or(Self::Nothing, Self::Waiting)
+    }
+}
+
+/// How long to wait before the next message: 30 s, or 60 s when it is a link alone.
+pub(in crate::auth) fn resend_wait(strategies: &str) -> Millis {
+    Millis::seconds(if strategies == "email_link" { 60 } else { 30 })
+}
+
+/// Why nothing was sent: too soon after the last message, or, when no wait is left, because the attempt is over.
+pub(in crate::auth) fn not_sent(sent_at: Option<Millis>, wait: Millis, now: Millis) -> Error {
+    match sent_at.map_or(0, |sent| (sent + wait - now).ceil_seconds()) {
+        seconds @ 1.. => Refusal::ResendTooSoon.with(seconds).into(),
+        _ => Refusal::ResourceForbidden.into(),
+    }
+}
+
+/// The names of these factors' strategies, as an attempt keeps them.
+pub(in crate::auth) fn names(factors: &[Factor]) -> String {
+    factors.iter().map(|factor| factor.strategy).collect::<Vec<_>>().join(",")
+}
+
+/// The factors that one message to one address can carry together.
+pub(in crate::auth) fn one_message(factors: &[Factor]) -> Vec<Factor> {
+    let Some(first) = factors.first() else { return vec![] };
+    if first.address.is_empty() {
+        // Nothing is sent for it, so that nothing can come along.
+        return vec![first.clone()];
+    }
+    factors.iter().filter(|factor| factor.address == first.address).cloned().collect()
+}
+
+/// Sends the proofs of these factors (all to one address) in one message, and ends those before. Called in the transaction
+/// that took the right to send. Without a letter all looks the same, but nothing is sent.
+pub(in crate::auth) async fn send(
+    cx: &Context,
+    work: &mut Work,
+    purpose: &Purpose,
+    factors: &[Factor],
+    letter: Option<Letter>,
+) -> Result<()> {
+    send_for(cx, work, purpose, factors, letter, false).await
+}
+
+/// The same for somebody who gave one proof of their account already: strangers cannot use up what this is paid from.
+pub(in crate::auth) async fn send_after_proof(
+    cx: &Context,
+    work: &mut Work,
+    purpose: &Purpose,
+    factors: &[Factor],
+    letter: Letter,
+) -> Result<()> {
+    send_for(cx, work, purpose, factors, Some(letter), true).await
+}
+
+async fn send_for(
+    cx: &Context,
+    work: &mut Work,
+    purpose: &Purpose,
+    factors: &[Factor],
+    letter: Option<Letter>,
+    proved: bool,
+) -> Result<()> {
+    let address = &factors.first().ok_or(Refusal::StrategyInvalid)?.address;
+    let to = Identifier::read(address);
+    let kind = to.kind;
+    if kind == Kind::PhoneNumber {
+        phone_numbers::gate(cx, address)?;
+    }
+    let purse = Purse::of(cx, work, &to, proved).await?;
+    limits::message(cx, work, &purse, &to).await?;
+    // Of tests: links are mailed to their addresses, too; codes need not be.
+    let by_code_alone = factors.iter().all(|factor| is_answered_by_code(factor.strategy));
+    let nothing_goes = by_code_alone && cx.is_test_identifier(kind, address);
+    match kind {
+        _ if nothing_goes => {}
+        Kind::PhoneNumber => text_budget::ask(cx, work, &purse, address).await?,
+        Kind::EmailAddress | Kind::Username => limits::mail(cx, work, &purse, &to).await?,
+    }
+    storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
+    let send_id = SendId::new(&cx.chance);
+    let (mut link, mut code) = (None, None);
+    for factor in factors {
+        let id = VerificationId::new(&cx.chance);
+        let strategy = strategies::named(factor.strategy)?;
+        let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
+        let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
+        storage::verifications::insert(&mut *work, &proof).await?;
+        match prepared.secret {
+            Secret::Link(address) => link = Some(address),
+            Secret::Code(digits) => code = Some(digits),
+        }
+    }
+    if nothing_goes {
+        return Ok(());
+    }
+    let life = |of_code: bool| {
+        let mut those = factors.iter().filter(|factor| is_answered_by_code(factor.strategy) == of_code);
+        those.next().map(|factor| cx.settings.verification.lifetime(factor.strategy))
+    };
+    let words = language::of_mailbox(cx, work, address).await?;
+    let agent = agent_phrase(words, &cx.visitor.agent());
+    let content = Content {
+        application: &cx.settings.application.name,
+        to: address,
+        link: link.as_deref(),
+        code: code.as_deref(),
+        link_lifetime: life(false),
+        code_lifetime: life(true),
+        host: cx.config.public_url.host_str().unwrap_or_default(),
+        // What arrives when nothing of it is good any more is better not sent.
+        lifetime: life(false).max(life(true)),
+        agent: &agent,
+        ..Content::default()
+    };
+    let without_proof = || Content { link: None, code: None, lifetime: None, ..content.clone() };
+    let told =
+        letter.map(|letter| (letter, if letter.carries_proof() { content.clone() } else { without_proof() }));
+    match (kind, told) {
+        (Kind::PhoneNumber, told) => {
+            let text = told.and_then(|(letter, content)| texts::write(words, letter, &content));
+            text_to(cx, work, &purse, address, text, || texts::write(words, Letter::SignIn, &content)).await
+        }
+        (_, Some((letter, content))) => work.enqueue(&letters::write(words, letter, &content)).await,
+        // Somebody must not see that nothing goes: the work is done for a mail like others.
+        (_, None) => work.pretend(&letters::write(words, Letter::VerifyAddress, &content)).await,
+    }
+}
+
+/// Texts what there is to say. Where there is nothing, somebody must not see that: the work is done for a text like others.
+async fn text_to(
+    cx: &Context,
+    work: &mut Work,
+    purse: &Purse,
+    number: &str,
+    text: Option<Message>,
+    like_others: impl FnOnce() -> Option<Message>,
+) -> Result<()> {
+    if let Some(text) = text {
+        text_budget::spend(cx, work, purse, number, text.code.is_some()).await?;
+        return work.enqueue(&text).await;
+    }
+    text_budget::pretend(cx, work, purse, number).await?;
+    match like_others() {
+        Some(text) => work.pretend(&text).await,
+        None => Ok(()),
+    }
+}
+
+fn proof(
+    cx: &Context,
+    id: VerificationId,
+    send_id: SendId,
+    purpose: &Purpose,
+    factor: &Factor,
+    hash: String,
+) -> Verification {
+    let (mut sign_in_id, mut sign_up_id, mut identification_id, mut session_id) = (None, None, None, None);
+    match purpose.clone() {
+        Purpose::SignIn(id) => sign_in_id = Some(id),
+        Purpose::SignUp(id) => sign_up_id = Some(id),
+        Purpose::Identification(id) => identification_id = Some(id),
+        Purpose::Session(id) => session_id = Some(id),
+    }
+    Verification {
+        id,
+        send_id,
+        sign_in_id,
+        sign_up_id,
+        identification_id,
+        session_id,
+        strategy: factor.strategy.to_owned(),
+        address: factor.address.clone(),
+        secret_hash: hash,
+        attempts: 0,
+        created_at: cx.now,
+        expire_at: cx.now + cx.settings.verification.lifetime(factor.strategy),
+        superseded_at: None,
+        settled_at: None,
+        settled_by: None,
+        verified_at_client: None,
+        elsewhere_at: None,
+    }
+}
+
+/// Whether a message could not be sent, and none like it will be for a while: another method may work.
+pub(in crate::auth) fn cannot_be_sent(error: &Error) -> bool {
+    error.is(Refusal::NotSent)
+        || error.is(Refusal::TextNotSent)
+        || error.is(Refusal::CountryNotSupported)
+        || error.is(Refusal::TooManyRequests)
+}
+
+/// The proof of an attempt that a typed code answers.
+pub(in crate::auth) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
+    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    newest.into_iter().find(is_typed).ok_or_else(|| Refusal::VerificationMissing.into())
+}
+
+/// Whether a code answers it.
+fn is_typed(proof: &Verification) -> bool {
+    is_answered_by_code(&proof.strategy)
+}
+
+fn is_answered_by_code(strategy: &str) -> bool {
+    strategies::named(strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
+}
+
+/// What became of an answer.
+pub(in crate::auth) enum Judged {
+    /// It proved what it should, just now. The caller goes on in the same transaction.
+    Proved,
+    /// It was proved before: the caller tells the outcome of that.
+    Before,
+    /// It did not. The caller commits, for the try is spent.
+    No(Vec<Refused>),
+}
+
+/// Counts a try, judges the answer, and settles every proof of the same send. Whoever comes second waits for the row.
+pub(in crate::auth) async fn judge(
+    cx: &Context,
+    work: &mut Work,
+    id: &VerificationId,
+    answer: &Answer<'_>,
+) -> Result<Judged> {
+    judge_within(cx, work, None, id, answer).await
+}
+
+/// The same, for an account that too many wrong answers lock.
+pub(in crate::auth) async fn judge_for(
+    cx: &Context,
+    work: &mut Work,
+    account: &Account,
+    id: &VerificationId,
+    answer: &Answer<'_>,
+) -> Result<Judged> {
+    judge_within(cx, work, Some(account), id, answer).await
+}
+
+async fn judge_within(
+    cx: &Context,
+    work: &mut Work,
+    account: Option<&Account>,
+    id: &VerificationId,
+    answer: &Answer<'_>,
+) -> Result<Judged> {
+    let Some(proof) = storage::verifications::spend_try(&mut *work, id, cx.now).await? else {
+        return explain(cx, work, id, answer).await;
+    };
+    let counted = match account {
+        Some(account) => lockout::count(cx, work, account).await?,
+        None => Counted::Nowhere,
+    };
+    if let Counted::Locked(refused) = counted {
+        return Ok(Judged::No(vec![refused]));
+    }
+    let is_right = strategies::named(&proof.strategy)?.is_answered(cx, &proof, answer);
+    if counted.is_in_vain() && matches!(answer, Answer::Link(_)) {
+        // Only whose mailbox it is holds a link: they are told, and nobody else.
+        counted.take_back(work).await?;
+        return Ok(Judged::No(vec![counted.locked(cx)]));
+    }
+    if !is_right || counted.is_in_vain() {
+        let last = proof.attempts >= TRIES;
+        let no = if last {
+            Refusal::VerificationFailed.into()
+        } else {
+            Refusal::CodeIncorrect.with(TRIES - proof.attempts)
+        };
+        let besides = counted.failed(cx, work).await?;
+        return Ok(Judged::No(std::iter::once(no).chain(besides).collect()));
+    }
+    counted.take_back(work).await?;
+    let client = cx.visitor.client.as_ref().map(|client| &client.id);
+    let first =
+        storage::verifications::settle(&mut *work, &proof.send_id, &proof.strategy, client, cx.now).await?;
+    if first && Identifier::read(&proof.address).kind == Kind::PhoneNumber {
+        text_budget::answered(cx, work, &proof.address).await?;
+    }
+    Ok(if first { Judged::Proved } else { Judged::Before })
+}
+
+async fn explain(cx: &Context, work: &mut Work, id: &VerificationId, answer: &Answer<'_>) -> Result<Judged> {
+    let Some(proof) = storage::verifications::find(&mut *work, id).await? else {
+        return Ok(Judged::No(vec![Refusal::VerificationMissing.into()]));
+    };
+    let link = matches!(answer, Answer::Link(_));
+    let why: Refused = match proof.status(cx.now) {
+        Status::Verified => return Ok(Judged::Before),
+        Status::Superseded if link => Refusal::LinkStale.into(),
+        Status::Superseded => Refusal::CodeIncorrect.with(TRIES),
+        Status::Expired if link => Refusal::LinkExpired.into(),
+        Status::Expired => Refusal::VerificationExpired.into(),
+        Status::Failed | Status::Unverified => Refusal::VerificationFailed.into(),
+    };
+    Ok(Judged::No(vec![why]))
+}
+
+/// What the waiting page of an attempt shows; none before anything was sent.
+pub(in crate::auth) async fn waiting(
+    cx: &Context,
+    purpose: &Purpose,
+    sent_at: Option<Millis>,
+    factors: &[Factor],
+) -> Result<Option<Waiting>> {
+    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let (Some(sent_at), Some(first)) = (sent_at, newest.first()) else { return Ok(None) };
+    let is = |by_code: bool| {
+        let proof = newest.iter().find(|proof| is_typed(proof) == by_code);
+        proof.map(|proof| proof.status(cx.now))
+    };
+    let sent: Vec<&str> = newest.iter().map(|v| v.strategy.as_str()).collect();
+    let safe = factors.iter().find(|factor| factor.address == first.address);
+    let other = |factor: &&Factor| factor.address != first.address || sent != [factor.strategy];
+    Ok(Some(Waiting {
+        kind: Identifier::read(&first.address).kind,
+        address: safe.map_or_else(|| first.address.clone(), |factor| factor.safe_identifier.clone()),
+        link: is(false),
+        code: is(true),
+        locked: None,
+        whose: None,
+        status: together(&newest, cx.now),
+        opened_elsewhere: first.elsewhere_at.is_some(),
+        resend_in: sent_at + resend_wait(&sent.join(",")) - cx.now,
+        alternatives: factors.iter().filter(other).cloned().collect(),
+    }))
+}
+
+/// A send is open as long as one of its proofs is.
+fn together(newest: &[Verification], now: Millis) -> Status {
+    let states: Vec<Status> = newest.iter().map(|v| v.status(now)).collect();
+    let order = [Status::Verified, Status::Unverified, Status::Failed, Status::Expired];
+    order.into_iter().find(|status| states.contains(status)).unwrap_or(Status::Superseded)
+}

@@ -1,0 +1,660 @@
+//! Signing in, once it is begun: what may be used, prove it, be signed in on the browser that began it.
+
+pub mod begin;
+pub mod passkey;
+pub mod password;
+pub mod second_step;
+pub mod ticket;
+
+use crate::auth::context::{Context, Visitor, Work};
+use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::limits;
+use crate::auth::ledger::tries::Account;
+use crate::auth::presence::redirects::{self, After};
+use crate::auth::presence::sessions::Proofs;
+use crate::auth::presence::tickets;
+use crate::auth::presence::{clients, sessions};
+use crate::auth::proofs::ceremonies;
+use crate::auth::proofs::claims::leave_others;
+use crate::auth::proofs::enrolments;
+use crate::auth::proofs::lockout;
+use crate::auth::proofs::lost_answers;
+use crate::auth::proofs::offer::factors_for;
+use crate::auth::proofs::strategies::Answer;
+use crate::auth::proofs::verification::{self, Judged, Progress};
+use crate::auth::telling::notices;
+use crate::delivery::letters::Letter;
+use crate::error::{Error, Refusal, Result};
+use crate::id::{IdentificationId, SignInId, UserId, VerificationId};
+use crate::model::event::Event;
+use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::identification::{Identification, Identifier, Kind};
+use crate::model::session::Ending;
+use crate::model::settings::PreferredStrategy;
+use crate::model::sign_in::{RESET, SignIn, Status};
+use crate::model::user::User;
+use crate::model::username;
+use crate::model::verification::{Purpose, tidy_code};
+use crate::storage::{self, OnTaken};
+
+/// Whom an attempt is about.
+pub(in crate::auth) fn whom(attempt: &SignIn) -> About<'_> {
+    match &attempt.user_id {
+        Some(user) => About::user(user),
+        None => About::identifier(&attempt.identifier),
+    }
+}
+
+/// Ends the open attempts of a browser and the proofs that belong to them.
+pub(in crate::auth) async fn abandon(
+    cx: &Context,
+    work: &mut Work,
+    client_id: &crate::id::ClientId,
+) -> Result<()> {
+    storage::sign_ins::abandon_open(&mut *work, client_id, cx.now).await?;
+    storage::sign_ups::abandon_open(&mut *work, client_id, cx.now).await?;
+    storage::verifications::supersede_of_client(&mut *work, client_id, cx.now).await
+}
+
+/// Asks for these factors from now on: for the password, a passkey, or what a message carries that is sent.
+pub(in crate::auth) async fn ask(
+    cx: &Context,
+    work: &mut Work,
+    attempt: &mut SignIn,
+    factors: &[Factor],
+) -> Result<()> {
+    let strategies = verification::names(factors);
+    if matches!(strategies.as_str(), "password" | "passkey") {
+        if !storage::sign_ins::ask(&mut *work, &attempt.id, &strategies).await? {
+            return Err(Refusal::ResourceForbidden.into());
+        }
+        attempt.strategies = Some(strategies);
+        return storage::verifications::supersede(&mut *work, &Purpose::SignIn(attempt.id.clone()), cx.now)
+            .await;
+    }
+    let wait = verification::resend_wait(&strategies);
+    if !storage::sign_ins::claim_send(&mut *work, &attempt.id, &strategies, cx.now, wait).await? {
+        return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
+    }
+    (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
+    let letter = match &attempt.user_id {
+        None => Letter::SignInUnknown,
+        Some(_) if attempt.replaces_password() => Letter::ResetPassword,
+        Some(_) => Letter::SignIn,
+    };
+    // Where users are hidden, a number that is the second factor is offered like any other, and gets nothing.
+    let nobody = IdentificationId::new(&cx.chance);
+    let id = attempt.identification_id.as_ref().unwrap_or(&nobody);
+    let own = storage::identifications::find(&mut *work, id).await?;
+    let is_second = own.is_some_and(|own| {
+        own.is_second_factor(&cx.settings.attributes)
+            && factors.iter().any(|factor| factor.address == own.value)
+    });
+    let letter = (!is_second).then_some(letter);
+    verification::send(cx, work, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
+}
+
+/// What an attempt may use. Where users are hidden it depends on the settings alone.
+pub(in crate::auth) struct Offer {
+    /// As first factor, what comes first first.
+    pub first: Vec<Factor>,
+    /// To choose another password in the place of one that was forgotten.
+    pub resets: Vec<Factor>,
+}
+
+/// What this attempt may use.
+pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
+    let own = match &attempt.identification_id {
+        Some(id) => storage::identifications::find(&cx.db, id).await?,
+        // Looked up all the same: where users are hidden, both must cost the same.
+        None => storage::identifications::find(&cx.db, &IdentificationId::new(&cx.chance)).await?,
+    };
+    let typed = &attempt.identifier;
+    let subject = match own {
+        Some(own) if !cx.settings.hides_users() => {
+            let mut all = storage::identifications::list_of_user(&cx.db, &own.user_id).await?;
+            all.retain(|other| other.id == own.id || !other.is_second_factor(&cx.settings.attributes));
+            let password = storage::passwords::find(&cx.db, &own.user_id).await?;
+            let passkeys = ceremonies::is_usable(cx, &cx.db, &own.user_id).await?;
+            let mut subject =
+                Subject::of_user(&all, &own, typed).with_password(password.is_some()).with_passkey(passkeys);
+            // A number that is the second factor proves nothing first; it may be typed to name whose account it is.
+            if own.is_second_factor(&cx.settings.attributes) {
+                subject.targets.retain(|target| target.typed.is_none());
+                subject.named = Some(typed.clone());
+            }
+            subject
+        }
+        own => {
+            let kind = Identifier::read(typed).kind;
+            let stored = own.as_ref().map_or(typed, |own| &own.value);
+            Subject::of_address(kind, stored, typed).with_password(cx.settings.attributes.password.enabled)
+        }
+    };
+    let mut first = factors_for(&cx.settings, &subject, Stage::First);
+    let named = |factor: &Factor| factor.safe_identifier == *typed;
+    let otp_first = cx.settings.sign_in.preferred_strategy == PreferredStrategy::Otp;
+    first.sort_by_key(|factor| match factor.strategy {
+        "password" if otp_first => 2,
+        "password" => 0,
+        // Not every browser knows it; those that do say so when they begin.
+        "passkey" => 4,
+        _ if named(factor) => 1,
+        _ => 3,
+    });
+    let mut resets = factors_for(&cx.settings, &subject, Stage::Reset);
+    resets.retain(|_| subject.has_password);
+    resets.sort_by_key(|factor| !named(factor));
+    Ok(Offer { first, resets })
+}
+
+/// The open attempt of the browser that asks, or its newest completed one.
+pub async fn current(cx: &Context) -> Result<Option<SignIn>> {
+    let Some(client) = &cx.visitor.client else { return Ok(None) };
+    let newest = storage::sign_ins::find_newest(&cx.db, &client.id).await?;
+    Ok(newest.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+}
+
+pub(in crate::auth) async fn open(cx: &Context) -> Result<SignIn> {
+    current(cx).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+}
+
+/// What the attempt of a browser is waiting for, for its pages.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The password.
+    Password {
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether something else could be used.
+        alternatives: bool,
+    },
+    /// A passkey.
+    Passkey {
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether something else could be used.
+        alternatives: bool,
+    },
+    /// That a method is chosen: nothing is asked for yet.
+    Choice,
+    /// A new password.
+    NewPassword {
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether it was a code that led here, and not a password that must be replaced.
+        by_code: bool,
+    },
+    /// A second factor, or a message that shows whose the new device is.
+    SecondFactor,
+    /// What was sent; or nothing any more.
+    Sent(Progress),
+}
+
+/// Where the attempt of the browser that asks stands. Writes nothing.
+pub async fn step(cx: &Context) -> Result<Step> {
+    let Some(attempt) = current(cx).await? else { return Ok(Step::Sent(Progress::Nothing)) };
+    Ok(match attempt.status(&cx.settings, cx.now) {
+        Status::Abandoned => Step::Sent(Progress::Nothing),
+        Status::ReadyToFinish => Step::Sent(Progress::Ready),
+        Status::NeedsNewPassword => Step::NewPassword {
+            by_code: attempt.strategies.as_deref() != Some(RESET),
+            identifier: attempt.identifier,
+        },
+        Status::Complete if sessions::current(cx).await?.is_some() => {
+            Step::Sent(Progress::Complete(target(cx, &attempt)))
+        }
+        Status::Complete => Step::Sent(Progress::Nothing),
+        Status::NeedsSecondFactor | Status::NeedsClientTrust => Step::SecondFactor,
+        Status::NeedsFirstFactor if attempt.strategies.is_none() => Step::Choice,
+        Status::NeedsFirstFactor => first_factor(cx, attempt).await?,
+    })
+}
+
+async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
+    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let locked = lockout::now(cx, &Account::of(cx, &attempt)).await?;
+    if attempt.asks_password() {
+        let alternatives = first.iter().any(|factor| factor.strategy != "password");
+        return Ok(Step::Password { identifier: attempt.identifier, alternatives });
+    }
+    if attempt.asks_passkey() {
+        let alternatives = first.iter().any(|factor| factor.strategy != "passkey");
+        return Ok(Step::Passkey { identifier: attempt.identifier, alternatives });
+    }
+    let purpose = Purpose::SignIn(attempt.id.clone());
+    let mut all = first.clone();
+    all.extend(resets);
+    let mut waiting = verification::waiting(cx, &purpose, attempt.sent_at, &all).await?;
+    if let Some(waiting) = &mut waiting {
+        waiting.alternatives.retain(|factor| first.contains(factor));
+        waiting.locked = locked;
+        waiting.whose = Some(attempt.identifier).filter(|typed| *typed != waiting.address);
+    }
+    Ok(Step::Sent(waiting.into()))
+}
+
+/// Whether the attempt that this browser began can go on, or has come to its end here.
+pub async fn goes_on(cx: &Context) -> Result<bool> {
+    Ok(!matches!(step(cx).await?, Step::Sent(Progress::Nothing)))
+}
+
+/// Where a completed attempt leads.
+pub fn target(cx: &Context, attempt: &SignIn) -> String {
+    redirects::after(cx, After::SignIn, &attempt.targets)
+}
+
+/// Sends again what was sent last.
+pub async fn resend(cx: &Context) -> Result<()> {
+    limits::start(cx).await?;
+    let attempt = open(cx).await?;
+    let before = storage::verifications::list_newest(&cx.db, &Purpose::SignIn(attempt.id.clone())).await?;
+    let was = |factor: &&Factor| {
+        before.iter().any(|v| v.strategy == factor.strategy && v.address == factor.address)
+    };
+    if attempt.first_factor_at.is_some() {
+        // Proved in the meantime: the page goes on by itself.
+        return Ok(());
+    }
+    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let factors: Vec<Factor> = first.iter().chain(&resets).filter(was).cloned().collect();
+    prepare_with(cx, attempt, factors).await
+}
+
+/// What else could be used.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// Other methods.
+    pub others: Vec<Factor>,
+    /// What leads to a new password.
+    pub resets: Vec<Factor>,
+    /// Whether something is asked for already, to go back to.
+    pub is_asked: bool,
+}
+
+/// What could be used instead of what is asked for; none when there is no attempt to prove. Also after the link was pressed in
+/// another browser: as long as this one has not finished, its person decides.
+pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
+    let step = step(cx).await?;
+    let asked = match &step {
+        Step::Password { .. }
+        | Step::Passkey { .. }
+        | Step::Choice
+        | Step::Sent(Progress::Waiting(_) | Progress::Ready) => offer(cx, &open(cx).await?).await?,
+        Step::NewPassword { .. } | Step::SecondFactor | Step::Sent(_) => return Ok(None),
+    };
+    let is_asked = !matches!(step, Step::Choice);
+    let others = match step {
+        Step::Sent(Progress::Waiting(waiting)) => waiting.alternatives,
+        Step::Password { .. } => asked.first.into_iter().filter(|it| it.strategy != "password").collect(),
+        Step::Passkey { .. } => asked.first.into_iter().filter(|it| it.strategy != "passkey").collect(),
+        _ => asked.first,
+    };
+    Ok(Some(Alternatives { others, resets: asked.resets, is_asked }))
+}
+
+/// Begins the proof by another method: one strategy, to one of the person's addresses.
+pub async fn prepare(
+    cx: &Context,
+    strategy: &str,
+    identification_id: Option<&IdentificationId>,
+) -> Result<()> {
+    limits::start(cx).await?;
+    let attempt = open(cx).await?;
+    let named = |factor: &&Factor| {
+        factor.strategy == strategy
+            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
+    };
+    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let factors: Vec<Factor> = first.iter().chain(&resets).find(named).cloned().into_iter().collect();
+    prepare_with(cx, attempt, factors).await
+}
+
+async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -> Result<()> {
+    if factors.is_empty() {
+        return Err(Refusal::StrategyInvalid.into());
+    }
+    match attempt.status(&cx.settings, cx.now) {
+        Status::NeedsFirstFactor | Status::ReadyToFinish => {}
+        Status::Complete => return Ok(()),
+        Status::NeedsNewPassword | Status::NeedsSecondFactor | Status::NeedsClientTrust => {
+            return Err(Refusal::ClientStateInvalid.into());
+        }
+        Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
+    }
+    // Nobody guesses a passkey: whoever holds one gets in, however often others tried something else.
+    if factors.iter().any(|factor| factor.strategy != "passkey") {
+        lockout::gate(cx, &Account::of(cx, &attempt)).await?;
+    }
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    ask(cx, &mut work, &mut attempt, &factors).await?;
+    events::record(cx, &mut work, Event::SignInPrepared, whom(&attempt)).await?;
+    work.commit().await?;
+    Ok(())
+}
+
+/// Answers with a code.
+pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
+    let code = tidy_code(typed);
+    let cx = &cx.giving("sign-in code", code.as_deref().unwrap_or_default());
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await;
+    }
+    let attempt = open(cx).await?;
+    let code = code.ok_or(Refusal::CodeLength)?;
+    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+    answer(cx, attempt, &proof.id, &Answer::Code(code)).await
+}
+
+/// Answers the first factor: counts, judges, settles, and signs in when this is the browser that began it. Whoever comes
+/// second is told the outcome of the first.
+pub(in crate::auth) async fn answer(
+    cx: &Context,
+    attempt: SignIn,
+    proof: &VerificationId,
+    answer: &Answer<'_>,
+) -> Result<SignIn> {
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = hold(&mut work, &attempt).await?;
+    match verification::judge_for(cx, &mut work, &Account::of(cx, &attempt), proof, answer).await? {
+        Judged::Before => {
+            drop(work);
+            storage::sign_ins::find(&cx.db, &attempt.id)
+                .await?
+                .ok_or_else(|| Refusal::ResourceForbidden.into())
+        }
+        Judged::No(refused) => {
+            work.commit().await?;
+            events::refused(cx, Event::SignInAttempted, whom(&attempt), Error::Refused(refused)).await
+        }
+        Judged::Proved => match proved_by_message(cx, &mut work, attempt.clone(), proof).await {
+            Ok(attempt) => {
+                work.commit().await?;
+                leave_others_of(cx, proof).await?;
+                Ok(attempt)
+            }
+            Err(error) => {
+                drop(work);
+                events::refused(cx, Event::SignInAttempted, whom(&attempt), error).await
+            }
+        },
+    }
+}
+
+/// What a message has reached is its owner's alone.
+async fn leave_others_of(cx: &Context, proof: &VerificationId) -> Result<()> {
+    if let Some(proof) = storage::verifications::find(&cx.db, proof).await? {
+        leave_others(cx, &Identifier::read(&proof.address)).await;
+    }
+    Ok(())
+}
+
+/// Has whatever concerns an attempt, and the account that it is to sign in to, take turns, and reads it as it is now.
+pub(in crate::auth) async fn hold(work: &mut Work, attempt: &SignIn) -> Result<SignIn> {
+    storage::users::hold_of_sign_in(&mut *work, &attempt.id).await?;
+    storage::sign_ins::hold(&mut *work, &attempt.id).await?;
+    storage::sign_ins::find(work, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
+}
+
+/// What was sent has reached its address, which is thereby proved to be the user's.
+async fn proved_by_message(
+    cx: &Context,
+    work: &mut Work,
+    attempt: SignIn,
+    proof: &VerificationId,
+) -> Result<SignIn> {
+    let proof = storage::verifications::find(&mut *work, proof).await?.ok_or(Refusal::ResourceForbidden)?;
+    if attempt.first_factor_at.is_some() {
+        return second_step::proved_by_message(cx, work, attempt, &proof).await;
+    }
+    if let Some(user_id) = &attempt.user_id {
+        let sent_to = Identifier::read(&proof.address);
+        let is_taken_over = clear_the_way(cx, work, &attempt, user_id, &sent_to).await?;
+        let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
+        // One that was removed meanwhile proves nothing any more.
+        let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
+        // One that became the second factor meanwhile begins nothing any more.
+        if own.is_second_factor(&cx.settings.attributes) {
+            return Err(Refusal::ResourceForbidden.into());
+        }
+        let others = all.iter().filter(|other| other.id != own.id);
+        if own.verified_at.is_none() && others.clone().any(|other| other.verified_at.is_some()) {
+            return Err(Refusal::ResourceForbidden.into());
+        }
+        let proved = storage::identifications::verify(
+            work,
+            own,
+            cx.settings.attributes.settles_claims(own.kind),
+            cx.now,
+        )
+        .await;
+        if proved.on_taken(Refusal::IdentificationClaimed)? {
+            storage::users::set_primary(&mut *work, user_id, own.kind, Some(&own.id)).await?;
+            if is_taken_over {
+                take_over(cx, work, own, others).await?;
+            }
+        }
+    }
+    // What is so about the account may have changed by that.
+    let attempt = hold(work, &attempt).await?;
+    proved(cx, work, attempt, FirstProof::by(&proof.strategy)).await
+}
+
+/// Whether the proof of an address takes the account over from whoever has it: it is the first one, and not given in the
+/// browser that made the account. Then the attempt goes on with that address, and all that began with what is about to go is
+/// over: attempts come before identifications in the order of locks.
+async fn clear_the_way(
+    cx: &Context,
+    work: &mut Work,
+    attempt: &SignIn,
+    user_id: &UserId,
+    sent_to: &Identifier,
+) -> Result<bool> {
+    let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
+    let Some(own) = all.iter().find(|own| own.is(sent_to) && own.verified_at.is_none()) else {
+        return Ok(false);
+    };
+    let made_here = match &cx.visitor.client {
+        Some(client) => storage::users::was_made_in(&mut *work, user_id, &client.id).await?,
+        None => false,
+    };
+    if made_here {
+        return Ok(false);
+    }
+    storage::sign_ins::name(&mut *work, &attempt.id, own).await?;
+    for other in all.iter().filter(|other| other.id != own.id) {
+        storage::sign_ins::abandon_of_identification(&mut *work, &other.id, cx.now).await?;
+    }
+    Ok(true)
+}
+
+/// Whoever was in the account before it was proved to be its owner's is out: sessions, password, passkeys, second factors,
+/// attempts that are under way, links that programs made, and unproved addresses, which may be those of somebody who signed up
+/// with an address that was not theirs. And so is all that they said of themselves: names, picture, username.
+async fn take_over<'a>(
+    cx: &Context,
+    work: &mut Work,
+    own: &Identification,
+    others: impl Iterator<Item = &'a Identification>,
+) -> Result<()> {
+    storage::sessions::end_of_user(&mut *work, &own.user_id, Ending::Revoked, cx.now).await?;
+    for other in others {
+        if other.kind == Kind::Username {
+            forget_username(cx, work, other).await?;
+            continue;
+        }
+        storage::identifications::delete(&mut *work, &other.id).await?;
+        if other.kind != own.kind {
+            storage::users::set_primary(&mut *work, &own.user_id, other.kind, None).await?;
+        }
+    }
+    storage::users::rename(&mut *work, &own.user_id, None, None, cx.now).await?;
+    storage::pictures::delete(&mut *work, &own.user_id).await?;
+    let user = storage::users::find(&mut *work, &own.user_id).await?.ok_or(Refusal::UserDeleted)?;
+    // Or else whoever was there before would keep its owner out.
+    enrolments::forget(cx, work, &user).await?;
+    storage::sign_in_tokens::revoke_of_user(&mut *work, &user.id, cx.now).await?;
+    for passkey in storage::passkeys::list_of_user(&mut *work, &user.id).await? {
+        storage::passkeys::delete(&mut *work, &passkey.id, &user.id).await?;
+        notices::of_change(cx, work, &user, Letter::PasskeyRemoved, &passkey.name).await?;
+        events::record(cx, &mut *work, Event::PasskeyRemoved, About::user(&user.id)).await?;
+    }
+    if storage::passwords::delete(&mut *work, &user.id).await? {
+        notices::of_account(cx, work, &user, Letter::PasswordRemoved).await?;
+        events::record(cx, &mut *work, Event::UserPasswordRemoved, About::user(&user.id)).await?;
+    }
+    Ok(())
+}
+
+/// A username that somebody else chose goes; where everybody has one, a made-up one takes its place.
+async fn forget_username(cx: &Context, work: &mut Work, name: &Identification) -> Result<()> {
+    if cx.settings.attributes.is_required(Kind::Username) {
+        for _ in 0..8 {
+            let made_up = username::made_up(&cx.settings.username_settings, &cx.chance);
+            if storage::identifications::rename(&mut *work, &name.id, &made_up).await? {
+                return Ok(());
+            }
+        }
+    }
+    storage::identifications::delete(work, &name.id).await
+}
+
+/// Begins an attempt of this user in the browser that asks, in the place of whatever was under way there: for those who show
+/// who they are without naming themselves, by a passkey or a token.
+pub(in crate::auth) async fn begin_as(
+    cx: &Context,
+    work: &mut Work,
+    user: &User,
+    attempt: impl FnOnce(SignIn) -> SignIn,
+) -> Result<SignIn> {
+    let client = clients::begin(cx, work).await?;
+    // Before any attempt is touched.
+    storage::users::hold(&mut *work, &user.id).await?;
+    abandon(cx, work, &client.id).await?;
+    let own = storage::identifications::list_of_user(&mut *work, &user.id).await?;
+    let named = user.known_by(&own).map_or("", |own| &own.value);
+    let begun = SignIn::begin(SignInId::new(&cx.chance), client.id, named, cx.now);
+    let attempt = attempt(SignIn { user_id: Some(user.id.clone()), ..begun });
+    storage::sign_ins::insert(&mut *work, &attempt).await?;
+    events::record(cx, &mut *work, Event::SignInCreated, whom(&attempt)).await?;
+    hold(work, &attempt).await
+}
+
+/// The same context, for a browser that this request made known.
+pub(in crate::auth) async fn here(cx: &Context, work: &mut Work, attempt: &SignIn) -> Result<Context> {
+    let client = storage::clients::find(work, &attempt.client_id).await?;
+    Ok(Context { visitor: Visitor { client, ..cx.visitor.clone() }, ..cx.clone() })
+}
+
+/// How a first factor was proved.
+pub(in crate::auth) struct FirstProof<'a> {
+    /// The strategy.
+    pub by: &'a str,
+    /// Whether it is a second factor at once.
+    pub is_second: bool,
+}
+
+impl<'a> FirstProof<'a> {
+    /// By this strategy, which is one factor and no more.
+    pub const fn by(by: &'a str) -> Self {
+        Self { by, is_second: false }
+    }
+}
+
+/// The first factor is proved: signs in when nothing else is needed and this is the browser that began.
+pub(in crate::auth) async fn proved(
+    cx: &Context,
+    work: &mut Work,
+    mut attempt: SignIn,
+    proof: FirstProof<'_>,
+) -> Result<SignIn> {
+    let second = proof.is_second.then_some(cx.now);
+    if !storage::sign_ins::prove_first_factor(&mut *work, &attempt.id, proof.by, second, cx.now).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    (attempt.first_factor_at, attempt.second_factor_at) = (Some(cx.now), second);
+    attempt.first_factor_by = Some(proof.by.to_owned());
+    events::record(cx, &mut *work, Event::SignInFirstFactorProved, whom(&attempt)).await?;
+    go_on(cx, work, attempt).await
+}
+
+/// Something is proved. In the browser that began this signs in, when nothing else is needed; it has a new token, either way.
+pub(in crate::auth) async fn go_on(cx: &Context, work: &mut Work, attempt: SignIn) -> Result<SignIn> {
+    let client = cx.visitor.client.as_ref().filter(|client| client.id == attempt.client_id);
+    let Some(client) = client else { return Ok(attempt) };
+    if attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish {
+        // Boxed, for many things lead here: else it would lie in the future of each.
+        return Box::pin(complete(cx, work, attempt)).await;
+    }
+    clients::renew(cx, work, client).await?;
+    Ok(attempt)
+}
+
+/// Signs in after the proof was given elsewhere: asked for by the browser that began the attempt.
+pub async fn finish(cx: &Context) -> Result<SignIn> {
+    let attempt = open(cx).await?;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::Complete => return Ok(attempt),
+        Status::ReadyToFinish => {}
+        _ => return Err(Refusal::ClientStateInvalid.into()),
+    }
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = hold(&mut work, &attempt).await?;
+    // Meanwhile something else may have been asked for, so that the proof counts no more.
+    if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
+        return Err(Refusal::ClientStateInvalid.into());
+    }
+    match complete(cx, &mut work, attempt.clone()).await {
+        Ok(attempt) => {
+            work.commit().await?;
+            Ok(attempt)
+        }
+        Err(error) => {
+            drop(work);
+            events::refused(cx, Event::SignInCompleted, whom(&attempt), error).await
+        }
+    }
+}
+
+/// Starts the session that an attempt was for.
+pub(in crate::auth) async fn complete(cx: &Context, work: &mut Work, attempt: SignIn) -> Result<SignIn> {
+    let client = cx.visitor.client.as_ref().ok_or(Refusal::ResourceForbidden)?;
+    let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
+    // What was wrong before counts no more, now that everything was right.
+    for account in Account::all_of(cx, user_id, std::iter::once(attempt.identifier.as_str())) {
+        lockout::forgive(cx, work, &account).await?;
+    }
+    // Whoever changes what proves who they are holds it, too: it is judged as it is now, and for as long as this takes.
+    if !storage::users::hold(&mut *work, user_id).await? {
+        return Err(Refusal::UserDeleted.into());
+    }
+    let user = storage::users::find(&mut *work, user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let mut attempt = hold(work, &attempt).await?;
+    if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
+        return Err(Refusal::ClientStateInvalid.into());
+    }
+    let proofs = Proofs { first_at: attempt.first_factor_at, second_at: attempt.second_factor_at };
+    let session = sessions::start(cx, work, client, &user, proofs).await?;
+    if let Some(token) = &attempt.sign_in_token_id {
+        tickets::spend(cx, work, token).await?;
+    }
+    if !storage::sign_ins::complete(&mut *work, &attempt.id, &session.id).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    events::record(cx, &mut *work, Event::SignInCompleted, About::session(&session)).await?;
+    attempt.session_id = Some(session.id);
+    Ok(attempt)
+}
+
+/// Ends the open attempt of the browser that asks, at any time before it is complete; none is fine too.
+pub async fn cancel(cx: &Context) -> Result<()> {
+    let Some(client) = &cx.visitor.client else { return Ok(()) };
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    abandon(cx, &mut work, &client.id).await?;
+    work.commit().await
+}

@@ -1,0 +1,4 @@
+//! What keeps an instance in order.
+
+pub mod cleanup;
+pub mod instance;
