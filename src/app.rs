@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::auth::context::Strategy;
 use crate::auth::proofs::lockout;
 use crate::auth::upkeep::{cleanup, instance};
 use crate::auth::{Handout, Portal, Visitor};
@@ -71,6 +72,12 @@ impl App {
         let channels = channels(&config).map_err(Error::Broken)?;
         let outbox = Outbox::new(db.clone(), clock.clone(), chance.clone(), secrets.clone(), channels, keep);
         Ok(Self { portal: Portal::new(db, config, secrets, chance, clock, outbox).await? })
+    }
+
+    /// Knows these ways to prove who one is, too.
+    pub fn strategies(self, more: &[&'static dyn Strategy]) -> Self {
+        self.portal.add_strategies(more);
+        self
     }
 
     /// All that this node answers.

@@ -6,8 +6,8 @@ use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::presence::sessions;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::strategies::Answer;
-use crate::auth::{sign_in, sign_up};
+use crate::auth::sign_in::first_step;
+use crate::auth::sign_up;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, VerificationId};
@@ -213,16 +213,16 @@ pub async fn press(
     if !is_origin && must_be_origin(cx) {
         return refuse_elsewhere(cx, &proof, &attempt).await;
     }
-    let answer = Answer::Link(token.map(Token::hash).unwrap_or_default());
+    let given = token.map(Token::hash).unwrap_or_default();
     // A press on a link that is over is told so, whatever became of the attempt.
     if !attempt.is_alive(cx) {
         return Err(Refusal::LinkStale.into());
     }
     let attempt = match attempt {
-        Attempt::SignIn(attempt) => Attempt::SignIn(sign_in::answer(cx, attempt, &proof.id, &answer).await?),
-        Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof, &answer).await?),
+        Attempt::SignIn(attempt) => Attempt::SignIn(first_step::answer(cx, attempt, &proof, given).await?),
+        Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof, given).await?),
         Attempt::Identification(email, session) => {
-            let email = addresses::answer(cx, email, &proof.id, &answer).await?;
+            let email = addresses::answer(cx, email, &proof, given).await?;
             Attempt::Identification(email, session)
         }
     };

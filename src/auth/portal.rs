@@ -1,12 +1,13 @@
 //! One node, as its faces ask it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::auth::context::{Context, Handout, Visitor};
+use crate::auth::context::{Context, Handout, Strategies, Strategy, Visitor};
 use crate::auth::directory::first_run;
 use crate::auth::ledger::gate::Gate;
 use crate::auth::node::{Node, in_force};
+use crate::auth::proofs::strategies::BUILT_IN;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::Outbox;
@@ -24,6 +25,7 @@ struct Inner {
     node: Arc<Node>,
     gate: Gate,
     settings: in_force::Cache,
+    strategies: RwLock<Strategies>,
     set_up: AtomicBool,
 }
 
@@ -40,7 +42,19 @@ impl Portal {
         let settings = in_force::Cache::new(&db, &config).await?;
         let gate = Gate::new(&chance);
         let node = Arc::new(Node::new(db, config, secrets, chance, clock, outbox));
-        Ok(Self(Arc::new(Inner { node, gate, settings, set_up: AtomicBool::new(false) })))
+        Ok(Self(Arc::new(Inner {
+            node,
+            gate,
+            settings,
+            strategies: RwLock::new(Strategies::new(BUILT_IN.iter().copied())),
+            set_up: AtomicBool::new(false),
+        })))
+    }
+
+    /// Knows these strategies, too, after the built-in ones.
+    pub fn add_strategies(&self, more: &[&'static dyn Strategy]) {
+        let mut strategies = self.0.strategies.write().unwrap_or_else(PoisonError::into_inner);
+        *strategies = strategies.with(more);
     }
 
     /// The database.
@@ -104,6 +118,7 @@ impl Portal {
             node: self.0.node.clone(),
             settings,
             allowed,
+            strategies: self.0.strategies.read().unwrap_or_else(PoisonError::into_inner).clone(),
             words: Words::default_language(),
             now: self.clock().now(),
             visitor,

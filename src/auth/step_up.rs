@@ -1,25 +1,25 @@
 //! Step-up: whoever changes how they sign in proves once more who they are, unless they did within ten minutes. A fresh
 //! sign-in counts. Whoever has a second factor proves that; the others, what signs them in.
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Reply, Strategy, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::clients;
 use crate::auth::presence::sessions::{self, SignedIn};
-use crate::auth::proofs::ceremonies::Reply;
 use crate::auth::proofs::ceremonies::{self, Question, begin, keep};
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::offer::factors_for;
 use crate::auth::proofs::offer::second_factors_of;
-use crate::auth::proofs::strategies::{Answer, Proved, Strategy, code};
-use crate::auth::proofs::verification::{self, Judged, Progress};
+use crate::auth::proofs::strategies::backup_code::BackupCode;
+use crate::auth::proofs::strategies::{code, passkey, password, totp};
+use crate::auth::proofs::verification::{self, Progress};
 use crate::auth::proofs::{self, Hold};
 use crate::clock::Millis;
 use crate::delivery::letters::Letter;
-use crate::error::{Error, Refusal, Refused, Result};
+use crate::error::{Refusal, Refused, Result};
 use crate::id::IdentificationId;
+use crate::id::UserId;
 use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Kind};
@@ -163,7 +163,7 @@ async fn second_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     if cx.settings.passkey_settings.satisfies_second_factor {
         let passkey = ceremonies::is_usable(cx, &cx.db, &me.user.id).await?;
         let subject = Subject::default().with_passkey(passkey);
-        factors.extend(factors_for(&cx.settings, &subject, Stage::Again));
+        factors.extend(cx.factors(&subject, Stage::Again));
     }
     Ok(factors)
 }
@@ -176,7 +176,7 @@ async fn first_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     own.sort_by_key(|own| Some(&own.id) != me.user.primary(own.kind));
     let passkey = ceremonies::is_usable(cx, &cx.db, &me.user.id).await?;
     let subject = Subject::of_own(own).with_password(password).with_passkey(passkey);
-    let mut factors = factors_for(&cx.settings, &subject, Stage::Again);
+    let mut factors = cx.factors(&subject, Stage::Again);
     factors.sort_by_key(|factor| factor.strategy != "passkey");
     let by_code = || [&code::EMAIL, &code::PHONE].iter().flat_map(|code| code.factors(&subject)).collect();
     Ok(if factors.is_empty() { by_code() } else { factors })
@@ -283,7 +283,7 @@ pub async fn attempt_password(cx: &Context, typed: &str) -> Result<bool> {
     }
     offered(cx, &me, "password").await?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    proofs::take(cx, &StepUp { me: &me }, "password", &Answer::Password(typed)).await
+    proofs::take(cx, &StepUp { me: &me }, &password::Password, &Answer::Password(typed)).await
 }
 
 /// Answers with a passkey.
@@ -295,7 +295,7 @@ pub async fn attempt_passkey(cx: &Context, reply: Reply<'_>) -> Result<bool> {
     let Some(me) = expecting(cx).await? else { return Ok(false) };
     offered(cx, &me, "passkey").await?;
     limits::try_once(cx).await?;
-    proofs::take(cx, &StepUp { me: &me }, "passkey", &Answer::Passkey(reply)).await
+    proofs::take(cx, &StepUp { me: &me }, &passkey::Passkey, &Answer::Passkey(reply)).await
 }
 
 async fn offered(cx: &Context, me: &SignedIn, strategy: &str) -> Result<()> {
@@ -317,27 +317,12 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
     let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
     match asked(&kept, &offer(cx, &me).await?).map(|factor| factor.strategy) {
-        Some("totp") => proofs::take(cx, &StepUp { me: &me }, "totp", &Answer::Code(code)).await,
-        Some("email_code" | "phone_code") => attempt_message(cx, &me, code).await,
-        _ => Err(Refusal::ClientStateInvalid.into()),
-    }
-}
-
-async fn attempt_message(cx: &Context, me: &SignedIn, code: String) -> Result<bool> {
-    let proof = verification::code_under_way(cx, &purpose(me)).await?;
-    let (mut work, is_proved) = held(cx, me).await?;
-    if is_proved {
-        return Ok(false);
-    }
-    let account = Account::of_user(&me.user.id);
-    match verification::judge_for(cx, &mut work, &account, &proof.id, &Answer::Code(code)).await? {
-        Judged::Before => Ok(false),
-        Judged::No(refused) => refuse(cx, work, me, refused).await,
-        Judged::Proved => {
-            let stage = reached(cx, &mut work, me, &proof).await?;
-            proved(cx, &mut work, me, stage).await?;
-            work.commit().await?;
-            Ok(true)
+        Some("totp") => proofs::take(cx, &StepUp { me: &me }, &totp::Totp, &Answer::Code(code)).await,
+        Some("backup_code" | "password" | "passkey") | None => Err(Refusal::ClientStateInvalid.into()),
+        Some(_) => {
+            let proof = verification::code_under_way(cx, &purpose(&me)).await?;
+            let strategy = cx.strategies.named(&proof.strategy)?;
+            proofs::take(cx, &StepUp { me: &me }, strategy, &Answer::Of(&proof, code)).await
         }
     }
 }
@@ -354,11 +339,6 @@ async fn reached(cx: &Context, work: &mut Work, me: &SignedIn, proof: &Verificat
     }
 }
 
-async fn refuse(cx: &Context, work: Work, me: &SignedIn, refused: Vec<Refused>) -> Result<bool> {
-    work.commit().await?;
-    events::refused(cx, EVENT, About::session(&me.session), Error::Refused(refused)).await
-}
-
 /// Answers with a backup code, which is good once.
 pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<bool> {
     let code = tidy_backup_code(typed);
@@ -373,7 +353,7 @@ pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<bool> {
     let (number, code) = code.ok_or(Refusal::BackupCodeIncorrect)?;
     offered(cx, &me, "backup_code").await?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    proofs::take(cx, &StepUp { me: &me }, "backup_code", &Answer::BackupCode(number, code)).await
+    proofs::take(cx, &StepUp { me: &me }, &BackupCode, &Answer::BackupCode(number, code)).await
 }
 
 /// Somebody who is signed in proves once more who they are. Answers whether it was this answer that did, and no other before.
@@ -388,17 +368,21 @@ impl proofs::Purpose for StepUp<'_> {
     const GIVEN: Option<&'static str> = Some(PASSWORD);
     const STAGE: Stage = Stage::Again;
 
-    fn account(&self, _: &Context) -> Account {
-        Account::of_user(&self.me.user.id)
+    fn account(&self, _: &Context) -> Option<Account> {
+        Some(Account::of_user(&self.me.user.id))
     }
 
     fn refused(&self) -> Option<(Event, About<'_>)> {
         Some((EVENT, About::session(&self.me.session)))
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<(), bool>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), bool>> {
         let (work, is_proved) = held(cx, self.me).await?;
         Ok(if is_proved { Hold::Past(work, false) } else { Hold::Open(work, ()) })
+    }
+
+    fn before(&self, (): ()) -> Result<bool> {
+        Ok(false)
     }
 
     async fn proved(
@@ -406,9 +390,13 @@ impl proofs::Purpose for StepUp<'_> {
         cx: &Context,
         work: &mut Work,
         (): (),
-        _: &Proved,
+        proof: &Proved,
     ) -> Result<Result<bool, Refusal>> {
-        proved(cx, work, self.me, stage(cx, self.me)).await?;
+        let stage = match proof.proof.as_ref().filter(|proof| !proof.address.is_empty()) {
+            Some(message) => reached(cx, work, self.me, message).await?,
+            None => stage(cx, self.me),
+        };
+        proved(cx, work, self.me, stage).await?;
         Ok(Ok(true))
     }
 }

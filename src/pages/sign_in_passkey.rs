@@ -9,9 +9,10 @@ use leptos::server_fn::ServerFn;
 use serde_json::json;
 
 use crate::auth::Context;
+use crate::auth::context::Reply;
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::proofs::ceremonies;
-use crate::auth::proofs::ceremonies::{Question, Reply};
+use crate::auth::proofs::ceremonies::Question;
 use crate::auth::sign_in;
 use crate::auth::sign_in::passkey;
 use crate::error::{Error, Refusal, Refused, Result};

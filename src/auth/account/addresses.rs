@@ -2,7 +2,7 @@
 //! take turns.
 
 use crate::auth::account::second_factors;
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
@@ -12,20 +12,20 @@ use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::claims;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::offer;
-use crate::auth::proofs::offer::factors_for;
-use crate::auth::proofs::strategies::Answer;
-use crate::auth::proofs::verification::{self, Judged, Progress};
+use crate::auth::proofs::strategies::code;
+use crate::auth::proofs::verification::{self, Progress};
+use crate::auth::proofs::{self, Hold};
 use crate::auth::step_up;
 use crate::auth::telling::notices;
 use crate::auth::telling::phone_numbers;
 use crate::delivery::letters::Letter;
-use crate::error::{Error, Refusal, Result};
-use crate::id::{IdentificationId, VerificationId};
+use crate::error::{Refusal, Result};
+use crate::id::{IdentificationId, UserId};
 use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind, Means, can_sign_in};
 use crate::model::user::{Task, User};
-use crate::model::verification::{Purpose, tidy_code};
+use crate::model::verification::{Purpose, Verification, tidy_code};
 use crate::storage::{self, OnTaken};
 
 /// How many addresses of one account may wait to be verified.
@@ -122,7 +122,7 @@ async fn changer(cx: &Context, kind: Kind) -> Result<SignedIn> {
 async fn who(cx: &Context, kind: Kind) -> Result<SignedIn> {
     let me = sessions::doing_tasks(cx).await?;
     let tasks = me.tasks(cx);
-    let for_task = kind == Kind::PhoneNumber && cx.settings.allows_second_factor("phone_code");
+    let for_task = kind == Kind::PhoneNumber && cx.allows(&code::PHONE, Stage::Second);
     match tasks.is_empty() || (for_task && tasks == [Task::SetUpMfa]) {
         true => Ok(me),
         false => Err(Refusal::SignedOut.into()),
@@ -135,7 +135,7 @@ async fn record(cx: &Context, work: &mut Work, event: Event, me: &SignedIn) -> R
 
 fn factors_of(cx: &Context, own: &Identification) -> Vec<Factor> {
     let subject = Subject::of_address(own.kind, &own.value, &own.value);
-    factors_for(&cx.settings, &subject, Stage::Verification)
+    cx.factors(&subject, Stage::Verification)
 }
 
 async fn send(
@@ -273,39 +273,75 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<Kind> {
     limits::try_account(cx, &Account::of_user(&email.user_id)).await?;
     let code = code.ok_or(Refusal::CodeLength)?;
     let proof = verification::code_under_way(cx, &Purpose::Identification(email.id.clone())).await?;
-    answer(cx, email, &proof.id, &Answer::Code(code)).await.map(|own| own.kind)
+    answer(cx, email, &proof, code).await.map(|own| own.kind)
 }
 
-/// Answers for an address: counts, judges, settles. Whoever comes second is told the outcome of the first.
+/// Answers for an address. Whoever comes second is told the outcome of the first; an address that another account proved first
+/// leaves the profile.
 pub(in crate::auth) async fn answer(
     cx: &Context,
-    email: Identification,
-    proof: &VerificationId,
-    answer: &Answer<'_>,
+    own: Identification,
+    proof: &Verification,
+    given: String,
 ) -> Result<Identification> {
-    let account = Account::of_user(&email.user_id);
-    let mut work = cx.begin().await?;
-    clients::hold(cx, &mut work).await?;
-    if !storage::users::hold(&mut work, &email.user_id).await? {
-        return Err(Refusal::UserDeleted.into());
+    let strategy = cx.strategies.named(&proof.strategy)?;
+    match proofs::take(cx, &Address { own: &own }, strategy, &Answer::Of(proof, given)).await {
+        Ok(true) => {
+            claims::leave_others(cx, &own.identifier()).await;
+            Ok(Identification { verified_at: Some(cx.now), claimed_at: Some(cx.now), ..own })
+        }
+        Ok(false) => Ok(own),
+        Err(error) => {
+            if error.is(Refusal::IdentificationClaimed) && own.claimed_at.is_none() {
+                claims::leave(cx, &own, false).await?;
+            }
+            Err(error)
+        }
     }
-    match verification::judge_for(cx, &mut work, &account, proof, answer).await? {
-        Judged::Before => Ok(email),
-        Judged::No(refused) => {
-            work.commit().await?;
-            let about = About::user(&email.user_id);
-            events::refused(
-                cx,
-                claims::event(&email, Event::EmailAddressAttempted, Event::PhoneNumberAttempted),
-                about,
-                Error::Refused(refused),
-            )
-            .await
+}
+
+/// An address of a profile. Answers whether it was this answer that proved it, and no other before.
+struct Address<'a> {
+    own: &'a Identification,
+}
+
+impl proofs::Purpose for Address<'_> {
+    type Held = ();
+    type Outcome = bool;
+
+    const STAGE: Stage = Stage::Verification;
+
+    fn account(&self, _: &Context) -> Option<Account> {
+        Some(Account::of_user(&self.own.user_id))
+    }
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        let event = claims::event(self.own, Event::EmailAddressAttempted, Event::PhoneNumberAttempted);
+        Some((event, About::user(&self.own.user_id)))
+    }
+
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), bool>> {
+        let mut work = cx.begin().await?;
+        clients::hold(cx, &mut work).await?;
+        match storage::users::hold(&mut work, &self.own.user_id).await? {
+            true => Ok(Hold::Open(work, ())),
+            false => Err(Refusal::UserDeleted.into()),
         }
-        Judged::Proved => {
-            let done = proved(cx, &mut work, &email).await;
-            settle(cx, work, email, done).await
-        }
+    }
+
+    fn before(&self, (): ()) -> Result<bool> {
+        Ok(false)
+    }
+
+    async fn proved(
+        &self,
+        cx: &Context,
+        work: &mut Work,
+        (): (),
+        _: &Proved,
+    ) -> Result<Result<bool, Refusal>> {
+        proved(cx, work, self.own).await?;
+        Ok(Ok(true))
     }
 }
 
@@ -350,31 +386,6 @@ async fn proved(cx: &Context, work: &mut Work, email: &Identification) -> Result
         Some(to) if to.id != email.id => notices::tell(cx, work, &user, &to, letter, &email.value).await,
         // The proof of the only address is no news to its owner.
         _ => Ok(()),
-    }
-}
-
-/// Commits what went well. An address that another account proved first leaves the profile.
-async fn settle(cx: &Context, work: Work, email: Identification, done: Result<()>) -> Result<Identification> {
-    match done {
-        Ok(()) => {
-            work.commit().await?;
-            claims::leave_others(cx, &email.identifier()).await;
-            Ok(Identification { verified_at: Some(cx.now), claimed_at: Some(cx.now), ..email })
-        }
-        Err(error) => {
-            drop(work);
-            if error.is(Refusal::IdentificationClaimed) && email.claimed_at.is_none() {
-                claims::leave(cx, &email, false).await?;
-            }
-            let about = About::user(&email.user_id);
-            events::refused(
-                cx,
-                claims::event(&email, Event::EmailAddressAttempted, Event::PhoneNumberAttempted),
-                about,
-                error,
-            )
-            .await
-        }
     }
 }
 

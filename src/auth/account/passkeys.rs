@@ -1,5 +1,6 @@
 //! The passkeys of whoever is signed in: adding, naming and removing them.
 
+use crate::auth::context::Reply;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
@@ -9,7 +10,7 @@ use crate::auth::context::Context;
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::presence::sessions::{self, SignedIn};
-use crate::auth::proofs::ceremonies::{Question, Reply, are_on, keep, portal_if_on, read, refuse};
+use crate::auth::proofs::ceremonies::{Question, are_on, keep, portal_if_on, read, refuse};
 use crate::auth::step_up;
 use crate::auth::telling::language::agent_phrase;
 use crate::auth::telling::notices;

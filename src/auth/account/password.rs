@@ -1,19 +1,20 @@
 //! The password of whoever is signed in: set, changed, removed. Where nobody has to prove
 //! once more who they are, whoever has one gives it first, and wrong ones count.
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::passwords::{self, NewPassword};
-use crate::auth::proofs::strategies::{Answer, Proved};
+use crate::auth::proofs::strategies::password;
 use crate::auth::proofs::{self, Hold, Purpose};
 use crate::auth::step_up;
 use crate::auth::telling::notices;
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
+use crate::id::UserId;
 use crate::model::event::Event;
 use crate::model::factor::Stage;
 use crate::model::identification::{Identification, Means, can_sign_in};
@@ -146,7 +147,7 @@ async fn prove(cx: &Context, me: &SignedIn, typed: &str) -> Result<()> {
         return Err(Refusal::ParamNil.at("current_password").into());
     }
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    proofs::take(cx, &CurrentPassword { me }, "password", &Answer::Password(typed)).await
+    proofs::take(cx, &CurrentPassword { me }, &password::Password, &Answer::Password(typed)).await
 }
 
 /// Whoever changes their password gives the one they have.
@@ -160,8 +161,8 @@ impl Purpose for CurrentPassword<'_> {
 
     const STAGE: Stage = Stage::Again;
 
-    fn account(&self, _: &Context) -> Account {
-        Account::of_user(&self.me.user.id)
+    fn account(&self, _: &Context) -> Option<Account> {
+        Some(Account::of_user(&self.me.user.id))
     }
 
     /// Told by whoever asks, with what was to be changed.
@@ -173,7 +174,7 @@ impl Purpose for CurrentPassword<'_> {
         Refusal::PasswordValidationFailed
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<(), ()>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), ()>> {
         Ok(Hold::Open(sessions::begin_own(cx, self.me).await?, ()))
     }
 

@@ -1,6 +1,6 @@
 //! The second factors of whoever is signed in: set up, shown, removed. Changes to one account take turns.
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Strategy, Verdict, Whose, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
@@ -10,7 +10,8 @@ use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::enrolments;
 use crate::auth::proofs::offer::means;
 use crate::auth::proofs::passwords;
-use crate::auth::proofs::strategies::{Answer, Proved, Strategy, Verdict, Whose, totp};
+use crate::auth::proofs::strategies::backup_code::BackupCode;
+use crate::auth::proofs::strategies::{code, totp};
 use crate::auth::proofs::{self, Hold, Purpose};
 use crate::auth::step_up;
 use crate::auth::telling::notices;
@@ -72,13 +73,13 @@ impl Own {
 pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
     let mut own = methods(cx, &cx.db, &me.user.id, &me.identifications).await?;
     let codes = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
-    let on = |strategy| cx.settings.allows_second_factor(strategy);
+    let on = |strategy: &dyn Strategy| cx.allows(strategy, Stage::Second);
     // Where they are off, those that are left sign nobody in.
-    own.backup_codes = (on("backup_code") && !codes.is_empty())
+    own.backup_codes = (on(&BackupCode) && !codes.is_empty())
         .then(|| codes.iter().filter(|code| code.used_at.is_none()).count());
-    own.may_add_totp = on("totp") && !own.totp;
-    own.may_add_number = on("phone_code");
-    own.may_make_backup_codes = on("backup_code") && own.methods() > 0;
+    own.may_add_totp = on(&totp::Totp) && !own.totp;
+    own.may_add_number = on(&code::PHONE);
+    own.may_make_backup_codes = on(&BackupCode) && own.methods() > 0;
     own.last_may_go = !cx.settings.sign_up.mfa.required;
     Ok(own)
 }
@@ -112,7 +113,7 @@ async fn may_set_up(cx: &Context) -> Result<SignedIn> {
 pub async fn begin_totp(cx: &Context) -> Result<()> {
     let me = may_set_up(cx).await?;
     step_up::require(cx, &me)?;
-    if !cx.settings.allows_second_factor("totp") {
+    if !cx.allows(&totp::Totp, Stage::Second) {
         return Err(Refusal::StrategyInvalid.into());
     }
     let sealed = totp::seal_new(cx)?;
@@ -146,9 +147,9 @@ pub async fn activate_totp(cx: &Context, typed: &str) -> Result<()> {
     let whose = Whose { user_id: Some(&me.user.id), stage: Stage::Verification, in_vain: false };
     let codes = match totp::Totp.weigh(cx, &whose, &answer).await? {
         Verdict::Proved(_) => first_backup_codes(cx, &me).await?,
-        Verdict::No => FirstCodes::Unmade,
+        Verdict::No | Verdict::Refused(..) => FirstCodes::Unmade,
     };
-    proofs::take(cx, &NewApp { me: &me, codes }, "totp", &answer).await
+    proofs::take(cx, &NewApp { me: &me, codes }, &totp::Totp, &answer).await
 }
 
 /// An authenticator app that is being set up, and the backup codes that come with the first method of all.
@@ -163,15 +164,15 @@ impl Purpose for NewApp<'_> {
 
     const STAGE: Stage = Stage::Verification;
 
-    fn account(&self, _: &Context) -> Account {
-        Account::of_user(&self.me.user.id)
+    fn account(&self, _: &Context) -> Option<Account> {
+        Some(Account::of_user(&self.me.user.id))
     }
 
     fn refused(&self) -> Option<(Event, About<'_>)> {
         Some((Event::TotpAdded, About::session(&self.me.session)))
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<(), ()>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), ()>> {
         let mut work = sessions::begin_own(cx, self.me).await?;
         let secret = storage::second_factors::find_totp(&mut work, &self.me.user.id).await?;
         let is_set_up = secret.ok_or(Refusal::VerificationMissing)?.verified_at.is_some();
@@ -213,7 +214,7 @@ fn may_be_the_last(cx: &Context) -> Result<()> {
 pub async fn reserve_number(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = may_set_up(cx).await?;
     step_up::require(cx, &me)?;
-    if !cx.settings.allows_second_factor("phone_code") {
+    if !cx.allows(&code::PHONE, Stage::Second) {
         return Err(Refusal::StrategyInvalid.into());
     }
     // Looked at beforehand, so that what will be refused makes no work; judged once more while nobody else changes it.
@@ -307,7 +308,7 @@ async fn methods(
 ) -> Result<Own> {
     let totp = storage::second_factors::find_totp(db, user_id).await?;
     Ok(Own {
-        totp: totp.is_some_and(|totp| totp.verified_at.is_some()) && cx.settings.allows_second_factor("totp"),
+        totp: totp.is_some_and(|totp| totp.verified_at.is_some()) && cx.allows(&totp::Totp, Stage::Second),
         numbers: numbers(cx, all),
         ..Own::default()
     })
@@ -408,7 +409,7 @@ enum FirstCodes {
 /// Hashing is slow, so they are made before it is known to be the first method, and only where tries are counted.
 async fn first_backup_codes(cx: &Context, me: &SignedIn) -> Result<FirstCodes> {
     let before = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
-    match cx.settings.allows_second_factor("backup_code") && before.is_empty() {
+    match cx.allows(&BackupCode, Stage::Second) && before.is_empty() {
         true => Made::new(cx).await.map(FirstCodes::Made),
         false => Ok(FirstCodes::Needless),
     }

@@ -1,7 +1,11 @@
 //! What a decision needs to know, and the transaction it is made in.
 
+mod strategy;
 mod work;
 
+pub use strategy::{
+    About, Answer, Effect, Preparation, Proved, Reply, Secret, Strategies, Strategy, Tries, Verdict, Whose,
+};
 pub use work::{Cookies, Handout, SiteCookie, Work};
 
 use std::net::IpAddr;
@@ -28,6 +32,8 @@ pub struct Context {
     pub settings: Arc<Settings>,
     /// Where these allow people to be sent.
     pub allowed: Arc<Allowed>,
+    /// The ways to prove who one is.
+    pub strategies: Strategies,
     /// The language of the person who asks.
     pub words: &'static Words,
     /// The present moment, one for the whole request.

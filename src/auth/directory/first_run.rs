@@ -1,13 +1,15 @@
 //! The first administrator, and the operator's one-time links.
 
 use crate::auth::accounts::{self, Draft, Origin};
+use crate::auth::context::Answer;
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::presence::redirects::Targets;
+use crate::auth::proofs;
 use crate::auth::proofs::lost_answers;
+use crate::auth::proofs::strategies::ticket::OperatorsLink;
 use crate::auth::sign_in;
-use crate::auth::sign_in::FirstProof;
+use crate::auth::sign_in::arrival::Arrival;
 use crate::auth::sign_up::{self, Given};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -120,17 +122,7 @@ pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Targe
         return sign_in::open(&here).await;
     }
     limits::start(cx).await?;
-    let link = usable(cx, token).await?.ok_or(Refusal::TicketInvalid)?;
-    let user_id = link.user_id.ok_or(Refusal::TicketInvalid)?;
-    let mut work = cx.begin().await?;
-    if !storage::admin_links::spend(&mut work, &link.id, cx.now).await? {
-        return Err(Refusal::TicketInvalid.into());
-    }
-    let user = storage::users::find(&mut work, &user_id).await?.ok_or(Refusal::UserDeleted)?;
-    let attempt = sign_in::begin_as(cx, &mut work, &user, |begun| SignIn { targets, ..begun }).await?;
-    let here = sign_in::here(cx, &mut work, &attempt).await?;
-    events::record(cx, &mut work, Event::AdministratorLinkUsed, About::user(&user.id)).await?;
-    let attempt = sign_in::proved(&here, &mut work, attempt, FirstProof::by("ticket")).await?;
-    work.commit().await?;
-    Ok(attempt)
+    let arrival = Arrival { tells: Some(Event::AdministratorLinkUsed), ..Arrival::at(targets) };
+    let answer = Answer::Ticket(token.map_or("", Token::reveal));
+    proofs::take(cx, &arrival, &OperatorsLink, &answer).await
 }

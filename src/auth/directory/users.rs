@@ -2,12 +2,13 @@
 
 use crate::auth::accounts::judge_name;
 use crate::auth::accounts::{self, Draft, Origin};
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::tries::Account;
 use crate::auth::proofs::claims::leave_others;
 use crate::auth::proofs::passwords;
-use crate::auth::proofs::strategies::{Answer, Proved};
+use crate::auth::proofs::strategies::backup_code::BackupCode;
+use crate::auth::proofs::strategies::totp;
 use crate::auth::proofs::{self, Hold, Purpose};
 use crate::auth::telling::{notices, phone_numbers};
 use crate::clock::Millis;
@@ -196,11 +197,11 @@ pub async fn verify_totp(cx: &Context, id: &UserId, typed: &str) -> Result<CodeO
     let question = Question { user };
     match (tidy_code(typed), tidy_backup_code(typed)) {
         (Some(code), _) => {
-            proofs::take(cx, &question, "totp", &Answer::Code(code)).await.map(|()| CodeOf::Totp)
+            proofs::take(cx, &question, &totp::Totp, &Answer::Code(code)).await.map(|()| CodeOf::Totp)
         }
         (None, Some((number, code))) => {
             let answer = Answer::BackupCode(number, code);
-            proofs::take(cx, &question, "backup_code", &answer).await.map(|()| CodeOf::BackupCode)
+            proofs::take(cx, &question, &BackupCode, &answer).await.map(|()| CodeOf::BackupCode)
         }
         (None, None) => {
             let error = Refusal::TotpIncorrect.into();
@@ -220,15 +221,15 @@ impl Purpose for Question {
 
     const STAGE: Stage = Stage::Second;
 
-    fn account(&self, _: &Context) -> Account {
-        Account::of_user(&self.user.id)
+    fn account(&self, _: &Context) -> Option<Account> {
+        Some(Account::of_user(&self.user.id))
     }
 
     fn refused(&self) -> Option<(Event, About<'_>)> {
         Some((Event::UserSecondFactorAttempted, About::user(&self.user.id)))
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<(), ()>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), ()>> {
         Ok(Hold::Open(cx.begin().await?, ()))
     }
 

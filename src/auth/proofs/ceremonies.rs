@@ -15,10 +15,8 @@ use webauthn_rs::prelude::{
     WebauthnError,
 };
 
-use crate::auth::context::Context;
+use crate::auth::context::{Context, Effect, Proved, Reply, Verdict};
 use crate::auth::presence::clients;
-use crate::auth::proofs::Effect;
-use crate::auth::proofs::strategies::{Proved, Verdict};
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ChallengeId, UserId};
 use crate::model::passkey::{Carried, Ceremony, Challenge, LIFETIME, Passkey, is_from_a_frame, user_handle};
@@ -69,17 +67,6 @@ pub(in crate::auth) struct Asked {
 
 const SEALED_AS: &str = "passkey challenge";
 
-/// What a browser sends back.
-#[derive(Clone, Copy, Debug)]
-pub struct Reply<'a> {
-    /// Of the question.
-    pub challenge_id: &'a str,
-    /// The credential, as JSON.
-    pub credential: &'a str,
-    /// What the browser carried.
-    pub sealed: Option<&'a str>,
-}
-
 impl Reply<'_> {
     /// The credential that was sent.
     pub(in crate::auth) fn parse<T: DeserializeOwned>(&self) -> Result<T> {
@@ -116,7 +103,7 @@ impl Reply<'_> {
 }
 
 /// Spends what the browser carried.
-pub(in crate::auth) async fn spend(cx: &Context, carried: Carried) -> Result<Asked> {
+async fn spend(cx: &Context, carried: Carried) -> Result<Asked> {
     match storage::passkeys::spend_challenge(&cx.db, &carried.id, carried.expire_at).await? {
         true => Ok(Asked { user_id: carried.user_id, state: carried.state }),
         false => Err(Refusal::PasskeyChallengeOver.into()),
@@ -165,21 +152,56 @@ pub(in crate::auth) async fn is_usable(
     Ok(are_on(cx) && storage::passkeys::count_of_user(db, user_id).await? > 0)
 }
 
-/// Judges the answer to that.
-pub(in crate::auth) async fn weigh_again(
-    cx: &Context,
-    user_id: &UserId,
-    reply: Reply<'_>,
-) -> Result<Verdict> {
+/// Judges what whoever is signed in answers with a passkey of theirs.
+pub(in crate::auth) async fn weigh_own(cx: &Context, user_id: &UserId, reply: Reply<'_>) -> Result<Verdict> {
     let portal = portal_if_on(cx)?;
     let challenge = reply.take(cx, Ceremony::Again).await?;
     let shown: PublicKeyCredential = reply.parse()?;
-    let credential_id = URL_SAFE_NO_PAD.encode(&shown.raw_id);
-    let known = storage::passkeys::find_by_credential(&cx.db, &credential_id).await?;
-    let Some(passkey) = known.filter(|known| &known.user_id == user_id) else { return Ok(Verdict::No) };
-    let credential = judge(&portal, challenge, &passkey, &shown)?;
-    // A counter that another answer moves meanwhile was not looked at.
-    Ok(Verdict::Proved(Proved::by(Effect::UsePasskey { passkey, credential })))
+    match find(cx, &shown).await?.filter(|known| &known.user_id == user_id) {
+        Some(passkey) => weigh(&portal, challenge, passkey, &shown),
+        None => Ok(Verdict::No),
+    }
+}
+
+/// Judges what anybody answers with a passkey: it says whose it is.
+pub(in crate::auth) async fn weigh_anybodys(cx: &Context, reply: Reply<'_>) -> Result<Verdict> {
+    let portal = portal_if_on(cx)?;
+    let carried = reply.carried(cx)?;
+    let shown: PublicKeyCredential = reply.parse()?;
+    let Some(passkey) = find(cx, &shown).await? else {
+        return Ok(Verdict::Refused(Refusal::PasskeyNotRegistered, None));
+    };
+    let challenge = spend(cx, carried).await?;
+    let is_two = cx.settings.passkey_settings.satisfies_second_factor;
+    Ok(match weigh(&portal, challenge, passkey, &shown)? {
+        Verdict::Proved(proved) => Verdict::Proved(Proved { is_two, ..proved }),
+        other => other,
+    })
+}
+
+async fn find(cx: &Context, shown: &PublicKeyCredential) -> Result<Option<Passkey>> {
+    storage::passkeys::find_by_credential(&cx.db, &URL_SAFE_NO_PAD.encode(&shown.raw_id)).await
+}
+
+/// A counter that another answer moves meanwhile was not looked at: that is found out when it is used.
+fn weigh(
+    portal: &Webauthn,
+    challenge: Asked,
+    passkey: Passkey,
+    shown: &PublicKeyCredential,
+) -> Result<Verdict> {
+    let who = passkey.user_id.clone();
+    match judge(portal, challenge, &passkey, shown) {
+        Ok(credential) => {
+            let proved = Proved::by(Effect::UsePasskey { passkey, credential });
+            Ok(Verdict::Proved(Proved { who: Some(who), ..proved }))
+        }
+        Err(Error::Refused(refused)) => {
+            let refusal = refused.first().map_or(Refusal::PasskeyAuthenticationFailure, |it| it.refusal);
+            Ok(Verdict::Refused(refusal, Some(who)))
+        }
+        Err(broken) => Err(broken),
+    }
 }
 
 pub(in crate::auth) async fn ask(cx: &Context, user_id: Option<UserId>) -> Result<Question> {
@@ -202,7 +224,7 @@ pub(in crate::auth) async fn begin(cx: &Context) -> Result<(Value, DiscoverableA
 }
 
 /// Judges what a passkey has signed; answers the credential as it is from now on.
-pub(in crate::auth) fn judge(
+fn judge(
     portal: &Webauthn,
     challenge: Asked,
     passkey: &Passkey,

@@ -1,29 +1,12 @@
 //! What a right answer uses up, in the one transaction in which it counts.
 
-use crate::auth::context::{Context, Work};
-use crate::auth::proofs::strategies::Proved;
+use crate::auth::context::{Context, Effect, Proved, Work};
+use crate::auth::proofs::verification;
 use crate::auth::telling::notices;
 use crate::error::Result;
-use crate::id::{TotpId, UserId};
-use crate::model::passkey::Passkey;
 use crate::storage;
 
-/// What a right answer uses up, or leaves another than before.
-pub enum Effect {
-    /// A code of an authenticator app: none of that time or before is taken any more.
-    TakeStep { id: TotpId, step: i64 },
-    /// The first code of an authenticator app that is being set up.
-    VerifyTotp { id: TotpId, step: i64 },
-    /// A backup code, by the hash that is kept of it.
-    UseBackupCode { user_id: UserId, hash: String },
-    /// Nothing of a password, by the hash that is kept of it, as long as it is that one; where its cost is another than today's
-    /// it is kept by a new one.
-    KeepPassword { user_id: UserId, hash: String, renewed: Option<String> },
-    /// The counter of a passkey, and the credential as it is from now on.
-    UsePasskey { passkey: Passkey, credential: String },
-}
-
-/// Carries out all of them. False when another answer was quicker, or what was judged is not what is kept any more: then
+/// Carries out all of them, and settles what was prepared. False when another answer was quicker, or what was judged is not what is kept any more: then
 /// nothing was proved.
 pub(super) async fn apply(cx: &Context, work: &mut Work, proved: &Proved) -> Result<bool> {
     for effect in &proved.effects {
@@ -31,7 +14,10 @@ pub(super) async fn apply(cx: &Context, work: &mut Work, proved: &Proved) -> Res
             return Ok(false);
         }
     }
-    Ok(true)
+    match &proved.proof {
+        Some(proof) => verification::settle(cx, work, proof).await,
+        None => Ok(true),
+    }
 }
 
 async fn apply_one(cx: &Context, work: &mut Work, effect: &Effect) -> Result<bool> {
@@ -58,5 +44,6 @@ async fn apply_one(cx: &Context, work: &mut Work, effect: &Effect) -> Result<boo
         Effect::UsePasskey { passkey, credential } => {
             storage::passkeys::used(work, passkey, credential, cx.now).await
         }
+        Effect::SpendAdminLink(id) => storage::admin_links::spend(work, id, cx.now).await,
     }
 }

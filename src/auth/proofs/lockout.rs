@@ -69,7 +69,7 @@ fn locked(cx: &Context, until: Millis) -> Refused {
 
 /// A try that was counted, before it is judged.
 pub(in crate::auth) enum Counted<'a> {
-    /// Lockout is off.
+    /// Lockout is off, or it is no account yet that is proved.
     Nowhere,
     /// Under this id, as the so many-th since a right one; and perhaps beneath.
     As { account: &'a Account, id: String, failures: i64, beneath: Beneath },
@@ -91,12 +91,10 @@ pub(in crate::auth) enum Beneath {
 pub(in crate::auth) async fn count<'a>(
     cx: &Context,
     work: &mut Work,
-    account: &'a Account,
+    account: Option<&'a Account>,
 ) -> Result<Counted<'a>> {
     let lockout = &cx.settings.attack_protection.user_lockout;
-    if !lockout.enabled {
-        return Ok(Counted::Nowhere);
-    }
+    let Some(account) = account.filter(|_| lockout.enabled) else { return Ok(Counted::Nowhere) };
     let own = exempt(cx, &mut *work, account).await?.and(cx.visitor.client.as_ref());
     let Some((id, failures)) = count_under(cx, work, account, &account.id, own).await? else {
         let until = storage::lockouts::locked_until(&mut *work, &account.id, cx.now).await?;

@@ -2,12 +2,12 @@
 //! The token that they come with was replaced by that very proof; so the browser is given another, as long as nobody has come
 //! with the one that was lost. What counts is the proof: the token alone leads nowhere.
 
-use crate::auth::context::{Context, Visitor, Work};
+use crate::auth::context::{Answer, Context, Proved, Visitor, Work};
 use crate::auth::ledger::events::About;
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::clients;
-use crate::auth::proofs::strategies::{Answer, Proved};
+use crate::auth::proofs::strategies::password;
 use crate::auth::proofs::{self, Hold, Purpose};
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ClientId, UserId};
@@ -64,7 +64,8 @@ pub(in crate::auth) async fn again_by_password(
     let user_id = whose(&there).await?.ok_or(Refusal::TryAgain)?;
     let account = Account::of_user(&user_id);
     limits::try_account(cx, &account).await?;
-    let hash = match proofs::take(cx, &Lost { user_id }, "password", &Answer::Password(typed)).await {
+    let hash = match proofs::take(cx, &Lost { user_id }, &password::Password, &Answer::Password(typed)).await
+    {
         Err(Error::Refused(_)) => return Err(Refusal::TryAgain.into()),
         taken => taken?,
     };
@@ -82,15 +83,15 @@ impl Purpose for Lost {
 
     const STAGE: Stage = Stage::Again;
 
-    fn account(&self, _: &Context) -> Account {
-        Account::of_user(&self.user_id)
+    fn account(&self, _: &Context) -> Option<Account> {
+        Some(Account::of_user(&self.user_id))
     }
 
     fn refused(&self) -> Option<(Event, About<'_>)> {
         None
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<(), String>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), String>> {
         Ok(Hold::Open(cx.begin().await?, ()))
     }
 

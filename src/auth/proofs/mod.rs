@@ -15,16 +15,18 @@ pub mod passwords;
 pub mod strategies;
 pub mod verification;
 
-pub(in crate::auth) use effects::Effect;
+use std::sync::OnceLock;
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Strategy, Tries, Verdict, Whose, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::tries::Account;
 use crate::auth::proofs::lockout::Counted;
-use crate::auth::proofs::strategies::{Answer, Proved, Strategy, Tries, Verdict, Whose};
+use crate::auth::proofs::verification::Spent;
 use crate::error::{Error, Refusal, Refused, Result};
+use crate::id::UserId;
 use crate::model::event::Event;
-use crate::model::factor::Stage;
+use crate::model::factor::{Prompt, Stage};
+use crate::model::verification::{TRIES, Verification};
 
 /// What somebody is asked for a proof for.
 pub(super) trait Purpose {
@@ -39,8 +41,9 @@ pub(super) trait Purpose {
     /// At which stage it is asked for.
     const STAGE: Stage;
 
-    /// Who is to prove it, which may be nobody where users are hidden; and whose wrong answers are counted together.
-    fn account(&self, cx: &Context) -> Account;
+    /// Who is to prove it, which may be nobody where users are hidden; and whose wrong answers are counted together. None
+    /// where the answer says by itself whose it is, or whose it is is just what it proves.
+    fn account(&self, cx: &Context) -> Option<Account>;
 
     /// What a refusal is told as; none where it is told by whoever asks.
     fn refused(&self) -> Option<(Event, About<'_>)>;
@@ -50,8 +53,14 @@ pub(super) trait Purpose {
         wrong
     }
 
-    /// Holds what the proof is for, so that nothing of it changes before the transaction ends.
-    async fn hold(&self, cx: &Context) -> Result<Hold<Self::Held, Self::Outcome>>;
+    /// Holds what the proof is for, so that nothing of it changes before the transaction ends; or begins it, for `who` the
+    /// answer has shown to be there.
+    async fn hold(&self, cx: &Context, who: Option<&UserId>) -> Result<Hold<Self::Held, Self::Outcome>>;
+
+    /// What whoever answers what was prepared, and has been answered already, is told: the outcome of that.
+    fn before(&self, _: Self::Held) -> Result<Self::Outcome> {
+        Err(Refusal::ClientStateInvalid.into())
+    }
 
     /// Goes on, in the same transaction. What is right, and is refused all the same, is used up like any other.
     async fn proved(
@@ -75,18 +84,21 @@ pub(super) enum Hold<H, O> {
 pub(super) async fn take<P: Purpose>(
     cx: &Context,
     purpose: &P,
-    strategy: &str,
+    strategy: &'static dyn Strategy,
     answer: &Answer<'_>,
 ) -> Result<P::Outcome> {
-    let strategy = strategies::named(strategy)?;
-    let take = Take { cx, purpose, strategy, answer, account: purpose.account(cx) };
+    let account = purpose.account(cx);
+    let take = Take { cx, purpose, strategy, answer, account, who: OnceLock::new() };
     let taken = match strategy.about().tries {
         Tries::Uncounted => take.uncounted().await,
         Tries::WithTheVerdict => take.counted_with_the_verdict().await,
         Tries::Before => take.counted_before().await,
     };
     match (taken, purpose.refused()) {
-        (Err(error), Some((event, about))) => events::refused(cx, event, about, error).await,
+        (Err(error), Some((event, about))) => {
+            let about = About { user: about.user.or(take.who.get()), ..about };
+            events::refused(cx, event, about, error).await
+        }
         (taken, _) => taken,
     }
 }
@@ -96,23 +108,59 @@ struct Take<'a, P> {
     purpose: &'a P,
     strategy: &'static dyn Strategy,
     answer: &'a Answer<'a>,
-    account: Account,
+    account: Option<Account>,
+    /// Whose the answer turned out to be.
+    who: OnceLock<UserId>,
 }
 
 impl<P: Purpose> Take<'_, P> {
-    async fn weigh(&self, in_vain: bool) -> Result<Verdict> {
-        let whose = Whose { user_id: self.account.user_id.as_ref(), stage: P::STAGE, in_vain };
-        self.strategy.weigh(self.cx, &whose, self.answer).await
+    /// What the answer proves; of somebody else than the one who is to prove it, nothing.
+    async fn weigh(&self, in_vain: bool) -> Result<Option<Proved>> {
+        let user_id = self.account.as_ref().and_then(|account| account.user_id.as_ref());
+        let whose = Whose { user_id, stage: P::STAGE, in_vain };
+        match self.strategy.weigh(self.cx, &whose, self.answer).await? {
+            Verdict::No => Ok(None),
+            Verdict::Refused(refusal, who) => {
+                self.is_of(who);
+                Err(refusal.into())
+            }
+            Verdict::Proved(proved) => {
+                self.is_of(proved.who.clone());
+                let is_another =
+                    user_id.is_some() && proved.who.as_ref().is_some_and(|who| Some(who) != user_id);
+                let (by, proof) = (self.strategy.about().name, self.answer.proof().cloned());
+                Ok((!is_another).then_some(Proved { by, proof, ..proved }))
+            }
+        }
+    }
+
+    fn is_of(&self, who: Option<UserId>) {
+        if let Some(who) = who {
+            let _ = self.who.set(who);
+        }
+    }
+
+    async fn hold(&self) -> Result<Hold<P::Held, P::Outcome>> {
+        self.purpose.hold(self.cx, self.who.get()).await
     }
 
     fn wrong(&self) -> Refusal {
         self.purpose.wrong(self.cx, self.strategy.wrong())
     }
 
+    /// The same; of what was prepared, with how many more answers it takes.
+    fn wrong_of(&self, spent: Option<&Verification>) -> Refused {
+        match spent {
+            Some(proof) if proof.attempts >= TRIES => Refusal::VerificationFailed.into(),
+            Some(proof) => self.wrong().with(TRIES - proof.attempts),
+            None => self.wrong().into(),
+        }
+    }
+
     /// What nobody guesses is not counted, and no lock keeps it from being right.
     async fn uncounted(&self) -> Result<P::Outcome> {
-        let Verdict::Proved(proved) = self.weigh(false).await? else { return Err(self.wrong().into()) };
-        match self.purpose.hold(self.cx).await? {
+        let Some(proved) = self.weigh(false).await? else { return Err(self.wrong().into()) };
+        match self.hold().await? {
             Hold::Open(work, held) => self.apply_and_settle(work, held, &proved).await,
             Hold::Past(_, outcome) => Ok(outcome),
         }
@@ -121,38 +169,56 @@ impl<P: Purpose> Take<'_, P> {
     /// Weighed at no cost, and told only once the try is counted: all in one transaction, which stands when it was wrong.
     async fn counted_with_the_verdict(&self) -> Result<P::Outcome> {
         let cx = self.cx;
-        let verdict = self.weigh(false).await?;
-        let (mut work, held) = match self.purpose.hold(cx).await? {
+        let proved = self.weigh(false).await?;
+        let (mut work, held) = match self.hold().await? {
             Hold::Open(work, held) => (work, held),
             Hold::Past(_, outcome) => return Ok(outcome),
         };
-        let counted = lockout::count(cx, &mut work, &self.account).await?;
+        let spent = match self.answer.proof() {
+            Some(proof) => match verification::spend_try(cx, &mut work, proof).await? {
+                Spent::Open(proof) => Some(proof),
+                Spent::Before => return self.purpose.before(held),
+                Spent::Over(refused) => {
+                    work.commit().await?;
+                    return Err(refused.into());
+                }
+            },
+            None => None,
+        };
+        let counted = lockout::count(cx, &mut work, self.account.as_ref()).await?;
         if let Counted::Locked(locked) = counted {
             work.commit().await?;
             return Err(locked.into());
         }
-        match verdict {
-            Verdict::Proved(proved) if effects::apply(cx, &mut work, &proved).await? => {
+        // Only whose mailbox it is holds a link: they are told, and nobody else.
+        if counted.is_in_vain() && self.strategy.about().prompt == Prompt::Wait {
+            let locked = counted.locked(cx);
+            counted.take_back(&mut work).await?;
+            work.commit().await?;
+            return Err(locked.into());
+        }
+        match proved.filter(|_| !counted.is_in_vain()) {
+            Some(proved) if effects::apply(cx, &mut work, &proved).await? => {
                 counted.take_back(&mut work).await?;
                 self.settle(work, held, &proved).await
             }
-            _ => Err(refuse(cx, work, &counted, self.wrong()).await),
+            _ => Err(refuse(cx, work, &counted, self.wrong_of(spent.as_ref())).await),
         }
     }
 
     /// Weighing takes long: the count is committed first, and what may have changed meanwhile is looked at again.
     async fn counted_before(&self) -> Result<P::Outcome> {
         let cx = self.cx;
-        let counted = count(cx, &self.account).await?;
+        let counted = count(cx, self.account.as_ref()).await?;
         let proved = match self.weigh(counted.is_in_vain()).await {
-            Ok(Verdict::Proved(proved)) => proved,
-            Ok(Verdict::No) => return Err(refuse(cx, cx.begin().await?, &counted, self.wrong()).await),
+            Ok(Some(proved)) => proved,
+            Ok(None) => return Err(refuse(cx, cx.begin().await?, &counted, self.wrong().into()).await),
             Err(error) => {
                 take_back(cx, &counted).await?;
                 return Err(error);
             }
         };
-        let held = self.purpose.hold(cx).await;
+        let held = self.hold().await;
         if let Err(Error::Refused(_)) = &held {
             // It has gone on meanwhile, for one by a double press: this was no wrong try either.
             let mut work = cx.begin().await?;
@@ -195,7 +261,7 @@ impl<P: Purpose> Take<'_, P> {
     }
 }
 
-async fn count<'a>(cx: &Context, account: &'a Account) -> Result<Counted<'a>> {
+async fn count<'a>(cx: &Context, account: Option<&'a Account>) -> Result<Counted<'a>> {
     let mut work = cx.begin().await?;
     let counted = lockout::count(cx, &mut work, account).await?;
     work.commit().await?;
@@ -212,14 +278,14 @@ async fn take_back(cx: &Context, counted: &Counted<'_>) -> Result<()> {
 }
 
 /// The count stays; what there is to say about it is told besides.
-async fn refuse(cx: &Context, mut work: Work, counted: &Counted<'_>, wrong: Refusal) -> Error {
+async fn refuse(cx: &Context, mut work: Work, counted: &Counted<'_>, wrong: Refused) -> Error {
     let told = async {
         let besides = counted.failed(cx, &mut work).await?;
         work.commit().await?;
         Ok(besides)
     };
     match told.await {
-        Ok(besides) => Error::Refused(std::iter::once(Refused::from(wrong)).chain(besides).collect()),
+        Ok(besides) => Error::Refused(std::iter::once(wrong).chain(besides).collect()),
         Err(error) => error,
     }
 }

@@ -2,31 +2,12 @@
 
 use crate::auth::context::{Context, Work};
 use crate::auth::proofs::ceremonies;
-use crate::auth::proofs::strategies;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::Means;
-use crate::model::settings::Settings;
 use crate::model::user::Standing;
 use crate::storage;
-
-/// The one question that pages and API ask: what may this subject use, at this stage?
-pub fn factors_for(settings: &Settings, subject: &Subject, stage: Stage) -> Vec<Factor> {
-    let on = |name: &str| match stage {
-        Stage::First => settings.allows_first_factor(name),
-        Stage::Verification => settings.allows_verification(name),
-        Stage::Reset => settings.allows_reset(name),
-        Stage::Second => settings.allows_second_factor(name),
-        Stage::NewDevice => settings.allows_new_device(name),
-        Stage::Again => settings.allows_again(name),
-    };
-    strategies::ALL
-        .iter()
-        .filter(|strategy| strategy.about().stages.contains(&stage) && on(strategy.about().name))
-        .flat_map(|strategy| strategy.factors(subject))
-        .collect()
-}
 
 /// The second factors that a user may prove, what comes first first.
 pub(in crate::auth) async fn second_factors_of(
@@ -43,7 +24,7 @@ pub(in crate::auth) async fn second_factors_of(
         has_backup_codes: codes.iter().any(|code| code.used_at.is_none()),
         ..Subject::of_own(&own)
     };
-    Ok(factors_for(&cx.settings, &subject, Stage::Second))
+    Ok(cx.factors(&subject, Stage::Second))
 }
 
 /// What a user has to sign in with, besides messages.

@@ -1,12 +1,9 @@
 //! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up, the
 //! profile, and proving once more who one is alike.
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Context, Secret, Work};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::purse::Purse;
-use crate::auth::ledger::tries::Account;
-use crate::auth::proofs::lockout::{self, Counted};
-use crate::auth::proofs::strategies::{self, Answer, Secret};
 use crate::auth::telling::language::agent_phrase;
 use crate::auth::telling::{language, phone_numbers, text_budget};
 use crate::clock::Millis;
@@ -153,7 +150,7 @@ async fn send_for(
     let purse = Purse::of(cx, work, &to, proved).await?;
     limits::message(cx, work, &purse, &to).await?;
     // Of tests: links are mailed to their addresses, too; codes need not be.
-    let by_code_alone = factors.iter().all(|factor| is_answered_by_code(factor.strategy));
+    let by_code_alone = factors.iter().all(|factor| is_answered_by_code(cx, factor.strategy));
     let nothing_goes = by_code_alone && cx.is_test_identifier(kind, address);
     match kind {
         _ if nothing_goes => {}
@@ -165,20 +162,21 @@ async fn send_for(
     let (mut link, mut code) = (None, None);
     for factor in factors {
         let id = VerificationId::new(&cx.chance);
-        let strategy = strategies::named(factor.strategy)?;
+        let strategy = cx.strategies.named(factor.strategy)?;
         let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
         let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
         storage::verifications::insert(&mut *work, &proof).await?;
         match prepared.secret {
             Secret::Link(address) => link = Some(address),
             Secret::Code(digits) => code = Some(digits),
+            Secret::Redirect(_) | Secret::Challenge => return Err(Refusal::StrategyInvalid.into()),
         }
     }
     if nothing_goes {
         return Ok(());
     }
     let life = |of_code: bool| {
-        let mut those = factors.iter().filter(|factor| is_answered_by_code(factor.strategy) == of_code);
+        let mut those = factors.iter().filter(|factor| is_answered_by_code(cx, factor.strategy) == of_code);
         those.next().map(|factor| cx.settings.verification.lifetime(factor.strategy))
     };
     let words = language::of_mailbox(cx, work, address).await?;
@@ -277,106 +275,60 @@ pub(in crate::auth) fn cannot_be_sent(error: &Error) -> bool {
 /// The proof of an attempt that a typed code answers.
 pub(in crate::auth) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
-    newest.into_iter().find(is_typed).ok_or_else(|| Refusal::VerificationMissing.into())
+    newest.into_iter().find(|proof| is_typed(cx, proof)).ok_or_else(|| Refusal::VerificationMissing.into())
 }
 
 /// Whether a code answers it.
-fn is_typed(proof: &Verification) -> bool {
-    is_answered_by_code(&proof.strategy)
+fn is_typed(cx: &Context, proof: &Verification) -> bool {
+    is_answered_by_code(cx, &proof.strategy)
 }
 
-fn is_answered_by_code(strategy: &str) -> bool {
-    strategies::named(strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
+fn is_answered_by_code(cx: &Context, strategy: &str) -> bool {
+    cx.strategies.named(strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
 }
 
-/// What became of an answer.
-pub(in crate::auth) enum Judged {
-    /// It proved what it should, just now. The caller goes on in the same transaction.
-    Proved,
-    /// It was proved before: the caller tells the outcome of that.
+/// What became of counting a try of what was prepared.
+pub(in crate::auth) enum Spent {
+    /// It is counted, and held: whoever comes second waits.
+    Open(Verification),
+    /// It was answered before.
     Before,
-    /// It did not. The caller commits, for the try is spent.
-    No(Vec<Refused>),
+    /// Nothing answers it any more.
+    Over(Refused),
 }
 
-/// Counts a try, judges the answer, and settles every proof of the same send. Whoever comes second waits for the row.
-pub(in crate::auth) async fn judge(
-    cx: &Context,
-    work: &mut Work,
-    id: &VerificationId,
-    answer: &Answer<'_>,
-) -> Result<Judged> {
-    judge_within(cx, work, None, id, answer).await
+/// Counts a try of what was prepared, in the transaction that judges it.
+pub(in crate::auth) async fn spend_try(cx: &Context, work: &mut Work, proof: &Verification) -> Result<Spent> {
+    match storage::verifications::spend_try(&mut *work, &proof.id, cx.now).await? {
+        Some(proof) => Ok(Spent::Open(proof)),
+        None => explain(cx, work, proof).await,
+    }
 }
 
-/// The same, for an account that too many wrong answers lock.
-pub(in crate::auth) async fn judge_for(
-    cx: &Context,
-    work: &mut Work,
-    account: &Account,
-    id: &VerificationId,
-    answer: &Answer<'_>,
-) -> Result<Judged> {
-    judge_within(cx, work, Some(account), id, answer).await
-}
-
-async fn judge_within(
-    cx: &Context,
-    work: &mut Work,
-    account: Option<&Account>,
-    id: &VerificationId,
-    answer: &Answer<'_>,
-) -> Result<Judged> {
-    let Some(proof) = storage::verifications::spend_try(&mut *work, id, cx.now).await? else {
-        return explain(cx, work, id, answer).await;
+async fn explain(cx: &Context, work: &mut Work, proof: &Verification) -> Result<Spent> {
+    let Some(now) = storage::verifications::find(&mut *work, &proof.id).await? else {
+        return Ok(Spent::Over(Refusal::VerificationMissing.into()));
     };
-    let counted = match account {
-        Some(account) => lockout::count(cx, work, account).await?,
-        None => Counted::Nowhere,
-    };
-    if let Counted::Locked(refused) = counted {
-        return Ok(Judged::No(vec![refused]));
-    }
-    let is_right = strategies::named(&proof.strategy)?.is_answered(cx, &proof, answer);
-    if counted.is_in_vain() && matches!(answer, Answer::Link(_)) {
-        // Only whose mailbox it is holds a link: they are told, and nobody else.
-        counted.take_back(work).await?;
-        return Ok(Judged::No(vec![counted.locked(cx)]));
-    }
-    if !is_right || counted.is_in_vain() {
-        let last = proof.attempts >= TRIES;
-        let no = if last {
-            Refusal::VerificationFailed.into()
-        } else {
-            Refusal::CodeIncorrect.with(TRIES - proof.attempts)
-        };
-        let besides = counted.failed(cx, work).await?;
-        return Ok(Judged::No(std::iter::once(no).chain(besides).collect()));
-    }
-    counted.take_back(work).await?;
+    let typed = is_typed(cx, &now);
+    Ok(Spent::Over(match now.status(cx.now) {
+        Status::Verified => return Ok(Spent::Before),
+        Status::Superseded if typed => Refusal::CodeIncorrect.with(TRIES),
+        Status::Superseded => Refusal::LinkStale.into(),
+        Status::Expired if typed => Refusal::VerificationExpired.into(),
+        Status::Expired => Refusal::LinkExpired.into(),
+        Status::Failed | Status::Unverified => Refusal::VerificationFailed.into(),
+    }))
+}
+
+/// Settles every proof of a send by the one that was answered; false when another was.
+pub(in crate::auth) async fn settle(cx: &Context, work: &mut Work, proof: &Verification) -> Result<bool> {
     let client = cx.visitor.client.as_ref().map(|client| &client.id);
     let first =
         storage::verifications::settle(&mut *work, &proof.send_id, &proof.strategy, client, cx.now).await?;
     if first && Identifier::read(&proof.address).kind == Kind::PhoneNumber {
         text_budget::answered(cx, work, &proof.address).await?;
     }
-    Ok(if first { Judged::Proved } else { Judged::Before })
-}
-
-async fn explain(cx: &Context, work: &mut Work, id: &VerificationId, answer: &Answer<'_>) -> Result<Judged> {
-    let Some(proof) = storage::verifications::find(&mut *work, id).await? else {
-        return Ok(Judged::No(vec![Refusal::VerificationMissing.into()]));
-    };
-    let link = matches!(answer, Answer::Link(_));
-    let why: Refused = match proof.status(cx.now) {
-        Status::Verified => return Ok(Judged::Before),
-        Status::Superseded if link => Refusal::LinkStale.into(),
-        Status::Superseded => Refusal::CodeIncorrect.with(TRIES),
-        Status::Expired if link => Refusal::LinkExpired.into(),
-        Status::Expired => Refusal::VerificationExpired.into(),
-        Status::Failed | Status::Unverified => Refusal::VerificationFailed.into(),
-    };
-    Ok(Judged::No(vec![why]))
+    Ok(first)
 }
 
 /// What the waiting page of an attempt shows; none before anything was sent.
@@ -389,7 +341,7 @@ pub(in crate::auth) async fn waiting(
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
     let (Some(sent_at), Some(first)) = (sent_at, newest.first()) else { return Ok(None) };
     let is = |by_code: bool| {
-        let proof = newest.iter().find(|proof| is_typed(proof) == by_code);
+        let proof = newest.iter().find(|proof| is_typed(cx, proof) == by_code);
         proof.map(|proof| proof.status(cx.now))
     };
     let sent: Vec<&str> = newest.iter().map(|v| v.strategy.as_str()).collect();

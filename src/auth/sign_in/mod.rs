@@ -1,12 +1,14 @@
 //! Signing in, once it is begun: what may be used, prove it, be signed in on the browser that began it.
 
+pub(in crate::auth) mod arrival;
 pub mod begin;
+pub(in crate::auth) mod first_step;
 pub mod passkey;
 pub mod password;
 pub mod second_step;
 pub mod ticket;
 
-use crate::auth::context::{Context, Visitor, Work};
+use crate::auth::context::{Context, Proved, Visitor, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
@@ -15,27 +17,20 @@ use crate::auth::presence::sessions::Proofs;
 use crate::auth::presence::tickets;
 use crate::auth::presence::{clients, sessions};
 use crate::auth::proofs::ceremonies;
-use crate::auth::proofs::claims::leave_others;
-use crate::auth::proofs::enrolments;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::offer::factors_for;
-use crate::auth::proofs::strategies::Answer;
-use crate::auth::proofs::verification::{self, Judged, Progress};
-use crate::auth::telling::notices;
+use crate::auth::proofs::verification::{self, Progress};
 use crate::delivery::letters::Letter;
-use crate::error::{Error, Refusal, Result};
-use crate::id::{IdentificationId, SignInId, UserId, VerificationId};
+use crate::error::{Refusal, Result};
+use crate::id::{IdentificationId, SignInId};
 use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::{Identification, Identifier, Kind};
-use crate::model::session::Ending;
+use crate::model::identification::Identifier;
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::model::user::User;
-use crate::model::username;
 use crate::model::verification::{Purpose, tidy_code};
-use crate::storage::{self, OnTaken};
+use crate::storage::{self};
 
 /// Whom an attempt is about.
 pub(in crate::auth) fn whom(attempt: &SignIn) -> About<'_> {
@@ -131,7 +126,7 @@ pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Off
             Subject::of_address(kind, stored, typed).with_password(cx.settings.attributes.password.enabled)
         }
     };
-    let mut first = factors_for(&cx.settings, &subject, Stage::First);
+    let mut first = cx.factors(&subject, Stage::First);
     let named = |factor: &Factor| factor.safe_identifier == *typed;
     let otp_first = cx.settings.sign_in.preferred_strategy == PreferredStrategy::Otp;
     first.sort_by_key(|factor| match factor.strategy {
@@ -142,7 +137,7 @@ pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Off
         _ if named(factor) => 1,
         _ => 3,
     });
-    let mut resets = factors_for(&cx.settings, &subject, Stage::Reset);
+    let mut resets = cx.factors(&subject, Stage::Reset);
     resets.retain(|_| subject.has_password);
     resets.sort_by_key(|factor| !named(factor));
     Ok(Offer { first, resets })
@@ -345,51 +340,7 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_account(cx, &Account::of(cx, &attempt)).await?;
     let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
-    answer(cx, attempt, &proof.id, &Answer::Code(code)).await
-}
-
-/// Answers the first factor: counts, judges, settles, and signs in when this is the browser that began it. Whoever comes
-/// second is told the outcome of the first.
-pub(in crate::auth) async fn answer(
-    cx: &Context,
-    attempt: SignIn,
-    proof: &VerificationId,
-    answer: &Answer<'_>,
-) -> Result<SignIn> {
-    let mut work = cx.begin().await?;
-    clients::hold(cx, &mut work).await?;
-    let attempt = hold(&mut work, &attempt).await?;
-    match verification::judge_for(cx, &mut work, &Account::of(cx, &attempt), proof, answer).await? {
-        Judged::Before => {
-            drop(work);
-            storage::sign_ins::find(&cx.db, &attempt.id)
-                .await?
-                .ok_or_else(|| Refusal::ResourceForbidden.into())
-        }
-        Judged::No(refused) => {
-            work.commit().await?;
-            events::refused(cx, Event::SignInAttempted, whom(&attempt), Error::Refused(refused)).await
-        }
-        Judged::Proved => match proved_by_message(cx, &mut work, attempt.clone(), proof).await {
-            Ok(attempt) => {
-                work.commit().await?;
-                leave_others_of(cx, proof).await?;
-                Ok(attempt)
-            }
-            Err(error) => {
-                drop(work);
-                events::refused(cx, Event::SignInAttempted, whom(&attempt), error).await
-            }
-        },
-    }
-}
-
-/// What a message has reached is its owner's alone.
-async fn leave_others_of(cx: &Context, proof: &VerificationId) -> Result<()> {
-    if let Some(proof) = storage::verifications::find(&cx.db, proof).await? {
-        leave_others(cx, &Identifier::read(&proof.address)).await;
-    }
-    Ok(())
+    first_step::answer(cx, attempt, &proof, code).await
 }
 
 /// Has whatever concerns an attempt, and the account that it is to sign in to, take turns, and reads it as it is now.
@@ -397,129 +348,6 @@ pub(in crate::auth) async fn hold(work: &mut Work, attempt: &SignIn) -> Result<S
     storage::users::hold_of_sign_in(&mut *work, &attempt.id).await?;
     storage::sign_ins::hold(&mut *work, &attempt.id).await?;
     storage::sign_ins::find(work, &attempt.id).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
-}
-
-/// What was sent has reached its address, which is thereby proved to be the user's.
-async fn proved_by_message(
-    cx: &Context,
-    work: &mut Work,
-    attempt: SignIn,
-    proof: &VerificationId,
-) -> Result<SignIn> {
-    let proof = storage::verifications::find(&mut *work, proof).await?.ok_or(Refusal::ResourceForbidden)?;
-    if attempt.first_factor_at.is_some() {
-        return second_step::proved_by_message(cx, work, attempt, &proof).await;
-    }
-    if let Some(user_id) = &attempt.user_id {
-        let sent_to = Identifier::read(&proof.address);
-        let is_taken_over = clear_the_way(cx, work, &attempt, user_id, &sent_to).await?;
-        let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
-        // One that was removed meanwhile proves nothing any more.
-        let own = all.iter().find(|own| own.is(&sent_to)).ok_or(Refusal::ResourceForbidden)?;
-        // One that became the second factor meanwhile begins nothing any more.
-        if own.is_second_factor(&cx.settings.attributes) {
-            return Err(Refusal::ResourceForbidden.into());
-        }
-        let others = all.iter().filter(|other| other.id != own.id);
-        if own.verified_at.is_none() && others.clone().any(|other| other.verified_at.is_some()) {
-            return Err(Refusal::ResourceForbidden.into());
-        }
-        let proved = storage::identifications::verify(
-            work,
-            own,
-            cx.settings.attributes.settles_claims(own.kind),
-            cx.now,
-        )
-        .await;
-        if proved.on_taken(Refusal::IdentificationClaimed)? {
-            storage::users::set_primary(&mut *work, user_id, own.kind, Some(&own.id)).await?;
-            if is_taken_over {
-                take_over(cx, work, own, others).await?;
-            }
-        }
-    }
-    // What is so about the account may have changed by that.
-    let attempt = hold(work, &attempt).await?;
-    proved(cx, work, attempt, FirstProof::by(&proof.strategy)).await
-}
-
-/// Whether the proof of an address takes the account over from whoever has it: it is the first one, and not given in the
-/// browser that made the account. Then the attempt goes on with that address, and all that began with what is about to go is
-/// over: attempts come before identifications in the order of locks.
-async fn clear_the_way(
-    cx: &Context,
-    work: &mut Work,
-    attempt: &SignIn,
-    user_id: &UserId,
-    sent_to: &Identifier,
-) -> Result<bool> {
-    let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
-    let Some(own) = all.iter().find(|own| own.is(sent_to) && own.verified_at.is_none()) else {
-        return Ok(false);
-    };
-    let made_here = match &cx.visitor.client {
-        Some(client) => storage::users::was_made_in(&mut *work, user_id, &client.id).await?,
-        None => false,
-    };
-    if made_here {
-        return Ok(false);
-    }
-    storage::sign_ins::name(&mut *work, &attempt.id, own).await?;
-    for other in all.iter().filter(|other| other.id != own.id) {
-        storage::sign_ins::abandon_of_identification(&mut *work, &other.id, cx.now).await?;
-    }
-    Ok(true)
-}
-
-/// Whoever was in the account before it was proved to be its owner's is out: sessions, password, passkeys, second factors,
-/// attempts that are under way, links that programs made, and unproved addresses, which may be those of somebody who signed up
-/// with an address that was not theirs. And so is all that they said of themselves: names, picture, username.
-async fn take_over<'a>(
-    cx: &Context,
-    work: &mut Work,
-    own: &Identification,
-    others: impl Iterator<Item = &'a Identification>,
-) -> Result<()> {
-    storage::sessions::end_of_user(&mut *work, &own.user_id, Ending::Revoked, cx.now).await?;
-    for other in others {
-        if other.kind == Kind::Username {
-            forget_username(cx, work, other).await?;
-            continue;
-        }
-        storage::identifications::delete(&mut *work, &other.id).await?;
-        if other.kind != own.kind {
-            storage::users::set_primary(&mut *work, &own.user_id, other.kind, None).await?;
-        }
-    }
-    storage::users::rename(&mut *work, &own.user_id, None, None, cx.now).await?;
-    storage::pictures::delete(&mut *work, &own.user_id).await?;
-    let user = storage::users::find(&mut *work, &own.user_id).await?.ok_or(Refusal::UserDeleted)?;
-    // Or else whoever was there before would keep its owner out.
-    enrolments::forget(cx, work, &user).await?;
-    storage::sign_in_tokens::revoke_of_user(&mut *work, &user.id, cx.now).await?;
-    for passkey in storage::passkeys::list_of_user(&mut *work, &user.id).await? {
-        storage::passkeys::delete(&mut *work, &passkey.id, &user.id).await?;
-        notices::of_change(cx, work, &user, Letter::PasskeyRemoved, &passkey.name).await?;
-        events::record(cx, &mut *work, Event::PasskeyRemoved, About::user(&user.id)).await?;
-    }
-    if storage::passwords::delete(&mut *work, &user.id).await? {
-        notices::of_account(cx, work, &user, Letter::PasswordRemoved).await?;
-        events::record(cx, &mut *work, Event::UserPasswordRemoved, About::user(&user.id)).await?;
-    }
-    Ok(())
-}
-
-/// A username that somebody else chose goes; where everybody has one, a made-up one takes its place.
-async fn forget_username(cx: &Context, work: &mut Work, name: &Identification) -> Result<()> {
-    if cx.settings.attributes.is_required(Kind::Username) {
-        for _ in 0..8 {
-            let made_up = username::made_up(&cx.settings.username_settings, &cx.chance);
-            if storage::identifications::rename(&mut *work, &name.id, &made_up).await? {
-                return Ok(());
-            }
-        }
-    }
-    storage::identifications::delete(work, &name.id).await
 }
 
 /// Begins an attempt of this user in the browser that asks, in the place of whatever was under way there: for those who show
@@ -549,29 +377,14 @@ pub(in crate::auth) async fn here(cx: &Context, work: &mut Work, attempt: &SignI
     Ok(Context { visitor: Visitor { client, ..cx.visitor.clone() }, ..cx.clone() })
 }
 
-/// How a first factor was proved.
-pub(in crate::auth) struct FirstProof<'a> {
-    /// The strategy.
-    pub by: &'a str,
-    /// Whether it is a second factor at once.
-    pub is_second: bool,
-}
-
-impl<'a> FirstProof<'a> {
-    /// By this strategy, which is one factor and no more.
-    pub const fn by(by: &'a str) -> Self {
-        Self { by, is_second: false }
-    }
-}
-
 /// The first factor is proved: signs in when nothing else is needed and this is the browser that began.
 pub(in crate::auth) async fn proved(
     cx: &Context,
     work: &mut Work,
     mut attempt: SignIn,
-    proof: FirstProof<'_>,
+    proof: &Proved,
 ) -> Result<SignIn> {
-    let second = proof.is_second.then_some(cx.now);
+    let second = proof.is_two.then_some(cx.now);
     if !storage::sign_ins::prove_first_factor(&mut *work, &attempt.id, proof.by, second, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }

@@ -3,7 +3,7 @@
 //! Hashing is slow. A try is counted in one transaction, judged outside of any, and carried out in another, which looks
 //! again at all that may have changed meanwhile.
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
@@ -11,9 +11,9 @@ use crate::auth::presence::{clients, sessions};
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::passwords::{self, NewPassword};
-use crate::auth::proofs::strategies::{Answer, Proved};
+use crate::auth::proofs::strategies::password;
 use crate::auth::proofs::{self, Hold, Purpose};
-use crate::auth::sign_in::{FirstProof, current, go_on, hold, offer, open, proved, whom};
+use crate::auth::sign_in::{current, go_on, hold, offer, open, proved, whom};
 use crate::auth::telling::notices;
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
@@ -48,7 +48,7 @@ pub async fn attempt_password(cx: &Context, typed: &str) -> Result<SignIn> {
         return Err(Refusal::StrategyForUserInvalid.into());
     }
     limits::try_account(cx, &Account::of(cx, &attempt)).await?;
-    proofs::take(cx, &FirstStep { attempt }, "password", &Answer::Password(typed)).await
+    proofs::take(cx, &PasswordStep { attempt }, &password::Password, &Answer::Password(typed)).await
 }
 
 async fn has_password(cx: &Context, attempt: &SignIn) -> Result<bool> {
@@ -77,7 +77,7 @@ pub(in crate::auth) async fn again(
 }
 
 /// The first step of a sign-in, by the password.
-struct FirstStep {
+struct PasswordStep {
     attempt: SignIn,
 }
 
@@ -88,15 +88,15 @@ struct Asking {
     has_others: bool,
 }
 
-impl Purpose for FirstStep {
+impl Purpose for PasswordStep {
     type Held = Asking;
     type Outcome = SignIn;
 
     const GIVEN: Option<&'static str> = Some(GIVEN);
     const STAGE: Stage = Stage::First;
 
-    fn account(&self, cx: &Context) -> Account {
-        Account::of(cx, &self.attempt)
+    fn account(&self, cx: &Context) -> Option<Account> {
+        Some(Account::of(cx, &self.attempt))
     }
 
     fn refused(&self) -> Option<(Event, About<'_>)> {
@@ -107,7 +107,7 @@ impl Purpose for FirstStep {
         if cx.settings.hides_users() { Refusal::PasswordOrIdentifierIncorrect } else { wrong }
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<Asking, SignIn>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<Asking, SignIn>> {
         let first = offer(cx, &self.attempt).await?.first;
         let has_others = first.iter().any(|factor| factor.strategy != "password");
         let asks = |attempt: &SignIn, status| status == Status::NeedsFirstFactor && attempt.asks_password();
@@ -134,7 +134,7 @@ impl Purpose for FirstStep {
             storage::sign_ins::ask(&mut *work, &attempt.id, RESET).await?;
         }
         let attempt = hold(work, &attempt).await?;
-        proved(cx, work, attempt, FirstProof::by("password")).await.map(Ok)
+        proved(cx, work, attempt, proof).await.map(Ok)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The second factor of a sign-in: a code of an authenticator app, a code by text, a backup code; and the message that shows
 //! that a device which is new to the account is its owner's.
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
@@ -9,17 +9,18 @@ use crate::auth::presence::clients;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::offer;
-use crate::auth::proofs::offer::factors_for;
-use crate::auth::proofs::strategies::{Answer, Proved};
+use crate::auth::proofs::strategies::backup_code::BackupCode;
+use crate::auth::proofs::strategies::totp;
 use crate::auth::proofs::verification::{self, Progress, Waiting};
 use crate::auth::proofs::{self, Hold};
-use crate::auth::sign_in::{answer, go_on, hold, open, whom};
+use crate::auth::sign_in::first_step::answer;
+use crate::auth::sign_in::{go_on, hold, open, whom};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Refused, Result};
-use crate::id::IdentificationId;
+use crate::id::{IdentificationId, UserId};
 use crate::model::event::Event;
 use crate::model::factor::{Factor, Stage, Subject};
-use crate::model::identification::Kind;
+use crate::model::identification::{Identification, Kind};
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::sign_in::{SignIn, Status};
 use crate::model::verification::{Purpose, Verification, tidy_code};
@@ -128,7 +129,7 @@ async fn offer(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
     if attempt.status(&cx.settings, cx.now) == Status::NeedsClientTrust {
         let mut own = storage::identifications::list_of_user(&cx.db, user_id).await?;
         own.retain(|own| own.verified_at.is_some());
-        return Ok(factors_for(&cx.settings, &Subject::of_own(&own), Stage::NewDevice));
+        return Ok(cx.factors(&Subject::of_own(&own), Stage::NewDevice));
     }
     offer::second_factors_of(cx, user_id, &attempt.standing).await
 }
@@ -214,18 +215,19 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     limits::try_second(cx, &Account::of(cx, &attempt)).await?;
     let factors = offer(cx, &attempt).await?;
     match asked(&attempt, &factors).map(|factor| factor.strategy) {
-        Some("totp") => proofs::take(cx, &SecondStep { attempt }, "totp", &Answer::Code(code)).await,
+        Some("totp") => proofs::take(cx, &SecondStep { attempt }, &totp::Totp, &Answer::Code(code)).await,
         Some("backup_code") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
             let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
-            answer(cx, attempt, &proof.id, &Answer::Code(code)).await
+            answer(cx, attempt, &proof, code).await
         }
     }
 }
 
-/// The second step of a sign-in.
-struct SecondStep {
-    attempt: SignIn,
+/// The second step of a sign-in; or what shows that a device which is new to the account is its owner's.
+pub(in crate::auth) struct SecondStep {
+    /// The attempt, whose first step is done.
+    pub attempt: SignIn,
 }
 
 impl proofs::Purpose for SecondStep {
@@ -234,22 +236,27 @@ impl proofs::Purpose for SecondStep {
 
     const STAGE: Stage = Stage::Second;
 
-    fn account(&self, cx: &Context) -> Account {
-        Account::of(cx, &self.attempt)
+    fn account(&self, cx: &Context) -> Option<Account> {
+        Some(Account::of(cx, &self.attempt))
     }
 
     fn refused(&self) -> Option<(Event, About<'_>)> {
         Some((Event::SignInSecondFactorAttempted, whom(&self.attempt)))
     }
 
-    async fn hold(&self, cx: &Context) -> Result<Hold<SignIn, SignIn>> {
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<SignIn, SignIn>> {
         let mut work = cx.begin().await?;
         clients::hold(cx, &mut work).await?;
         let attempt = hold(&mut work, &self.attempt).await?;
         match attempt.status(&cx.settings, cx.now) {
-            Status::NeedsSecondFactor => Ok(Hold::Open(work, attempt)),
+            status if waits(status) => Ok(Hold::Open(work, attempt)),
+            Status::Complete | Status::ReadyToFinish => Ok(Hold::Past(work, attempt)),
             _ => Err(Refusal::ClientStateInvalid.into()),
         }
+    }
+
+    fn before(&self, attempt: SignIn) -> Result<SignIn> {
+        Ok(attempt)
     }
 
     async fn proved(
@@ -257,9 +264,22 @@ impl proofs::Purpose for SecondStep {
         cx: &Context,
         work: &mut Work,
         attempt: SignIn,
-        _: &Proved,
+        proof: &Proved,
     ) -> Result<Result<SignIn, Refusal>> {
-        proved(cx, work, attempt).await.map(Ok)
+        let stage = match attempt.status(&cx.settings, cx.now) {
+            Status::NeedsClientTrust => Stage::NewDevice,
+            _ => Stage::Second,
+        };
+        if !cx.strategies.named(proof.by)?.about().stages.contains(&stage) {
+            return Err(Refusal::ClientStateInvalid.into());
+        }
+        if let Some(message) = proof.proof.as_ref().filter(|proof| !proof.address.is_empty()) {
+            reached(cx, work, &attempt, message, stage).await?;
+        }
+        match stage {
+            Stage::NewDevice => trusted(cx, work, attempt).await.map(Ok),
+            _ => proved(cx, work, attempt).await.map(Ok),
+        }
     }
 }
 
@@ -282,7 +302,7 @@ pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<SignIn> {
         return Err(Refusal::StrategyInvalid.into());
     }
     limits::try_second(cx, &Account::of(cx, &attempt)).await?;
-    proofs::take(cx, &SecondStep { attempt }, "backup_code", &Answer::BackupCode(number, code)).await
+    proofs::take(cx, &SecondStep { attempt }, &BackupCode, &Answer::BackupCode(number, code)).await
 }
 
 /// The second factor is proved: signs in when this is the browser that began.
@@ -295,30 +315,32 @@ async fn proved(cx: &Context, work: &mut Work, mut attempt: SignIn) -> Result<Si
     go_on(cx, work, attempt).await
 }
 
-/// What was sent after the first factor has reached its address: a second factor, or the owner of the new device.
-pub(in crate::auth) async fn proved_by_message(
+/// What was sent after the first step has reached its address, which must be the user's still, and good for it.
+async fn reached(
     cx: &Context,
     work: &mut Work,
-    mut attempt: SignIn,
-    proof: &Verification,
-) -> Result<SignIn> {
+    attempt: &SignIn,
+    message: &Verification,
+    stage: Stage,
+) -> Result<()> {
     let user_id = attempt.user_id.as_ref().ok_or(Refusal::UserDeleted)?;
     storage::users::hold(&mut *work, user_id).await?;
     let all = storage::identifications::list_of_user(&mut *work, user_id).await?;
-    let own = all.iter().find(|own| own.value == proof.address && own.verified_at.is_some());
-    let own = own.ok_or(Refusal::ResourceForbidden)?;
-    match attempt.status(&cx.settings, cx.now) {
-        Status::NeedsSecondFactor if own.is_second_factor(&cx.settings.attributes) => {
-            proved(cx, work, attempt).await
-        }
-        Status::NeedsClientTrust => {
-            if !storage::sign_ins::trust(&mut *work, &attempt.id, cx.now).await? {
-                return Err(Refusal::ResourceForbidden.into());
-            }
-            attempt.trusted_at = Some(cx.now);
-            events::record(cx, &mut *work, Event::SignInDeviceTrusted, whom(&attempt)).await?;
-            go_on(cx, work, attempt).await
-        }
-        _ => Err(Refusal::ResourceForbidden.into()),
+    let own = all.iter().find(|own| own.value == message.address && own.verified_at.is_some());
+    let is_good =
+        |own: &Identification| stage == Stage::NewDevice || own.is_second_factor(&cx.settings.attributes);
+    match own.is_some_and(is_good) {
+        true => Ok(()),
+        false => Err(Refusal::ResourceForbidden.into()),
     }
+}
+
+/// The device is shown to be its owner's: signs in when this is the browser that began.
+async fn trusted(cx: &Context, work: &mut Work, mut attempt: SignIn) -> Result<SignIn> {
+    if !storage::sign_ins::trust(&mut *work, &attempt.id, cx.now).await? {
+        return Err(Refusal::ResourceForbidden.into());
+    }
+    attempt.trusted_at = Some(cx.now);
+    events::record(cx, &mut *work, Event::SignInDeviceTrusted, whom(&attempt)).await?;
+    go_on(cx, work, attempt).await
 }

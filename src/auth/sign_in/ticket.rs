@@ -1,55 +1,22 @@
 //! Signing in with a token that a program made: looking at its link changes nothing, a press signs in.
 
-use crate::auth::context::Context;
+use crate::auth::context::{Answer, Context};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
-use crate::auth::ledger::tries::Account;
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::presence::tickets;
-use crate::auth::proofs::lockout;
-use crate::auth::proofs::lost_answers;
-use crate::auth::sign_in::{self, FirstProof};
-use crate::clock::Millis;
+use crate::auth::proofs::strategies::ticket::{Ticket, Usable, usable};
+use crate::auth::proofs::{self, lost_answers};
+use crate::auth::sign_in::arrival::Arrival;
+use crate::auth::sign_in::{self};
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SignInTokenId, UserId};
 use crate::model::event::Event;
 use crate::model::identification::{Identification, Identifier};
 use crate::model::sign_in::SignIn;
-use crate::model::sign_in_token::SignInToken;
 use crate::model::user::User;
-use crate::secret::hash;
 use crate::storage;
-
-/// A token that may be used, and whom it signs in.
-struct Usable {
-    token: SignInToken,
-    user: User,
-    own: Vec<Identification>,
-}
-
-async fn usable(cx: &Context, ticket: &str) -> Result<Usable> {
-    let claims = tickets::read(&cx.secrets, &cx.config.issuer, ticket).ok_or(Refusal::TicketInvalid)?;
-    let late = Millis::seconds(claims.exp) <= cx.now;
-    let Some(token) = storage::sign_in_tokens::find(&cx.db, &claims.jti).await? else {
-        // Forgotten a while after its life was over; else it went with its user.
-        let gone = if late { Refusal::TicketExpired } else { Refusal::UserDeleted };
-        return Err(gone.into());
-    };
-    if token.token_hash != hash(ticket) || token.user_id != claims.sub {
-        return Err(Refusal::TicketInvalid.into());
-    }
-    tickets::judge(&token, cx.now)?;
-    let user = storage::users::find(&cx.db, &token.user_id).await?.ok_or(Refusal::UserDeleted)?;
-    if user.banned_at.is_some() {
-        return Err(Refusal::UserBanned.into());
-    }
-    let own = storage::identifications::list_of_user(&cx.db, &user.id).await?;
-    for account in Account::all_of(cx, &user.id, own.iter().map(|own| own.value.as_str())) {
-        lockout::gate(cx, &account).await?;
-    }
-    Ok(Usable { token, user, own })
-}
 
 /// What a link is, for the browser that opened it.
 pub enum Looked {
@@ -166,7 +133,8 @@ pub async fn sign_in(
         return Err(Refusal::SessionExists.into());
     }
     let targets = redirects::acceptable(cx, After::SignIn, targets);
-    match begin(cx, &token, &user, targets).await {
+    let arrival = Arrival { sign_in_token_id: Some(token.id), ..Arrival::at(targets) };
+    match proofs::take(cx, &arrival, &Ticket, &Answer::Ticket(ticket)).await {
         // Of many at once one was quicker.
         Err(error) => events::refused(cx, Event::SignInCompleted, About::user(&user.id), error).await,
         begun => begun.map(Some),
@@ -195,14 +163,4 @@ pub async fn give_up(cx: &Context, error: &Error) -> Result<Option<(Refused, Tar
     sign_in::cancel(cx).await?;
     events::failed(cx, Event::SignInCompleted, sign_in::whom(&attempt), &why.clone().into()).await?;
     Ok(Some((why, attempt.targets)))
-}
-
-async fn begin(cx: &Context, token: &SignInToken, user: &User, targets: Targets) -> Result<SignIn> {
-    let mut work = cx.begin().await?;
-    let with = |begun| SignIn { targets, sign_in_token_id: Some(token.id.clone()), ..begun };
-    let attempt = sign_in::begin_as(cx, &mut work, user, with).await?;
-    let here = sign_in::here(cx, &mut work, &attempt).await?;
-    let attempt = sign_in::proved(&here, &mut work, attempt, FirstProof::by("ticket")).await?;
-    work.commit().await?;
-    Ok(attempt)
 }

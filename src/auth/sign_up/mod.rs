@@ -5,19 +5,22 @@ mod given;
 
 pub use given::Given;
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
+use crate::auth::ledger::tries::Account;
+use crate::auth::presence::attempts;
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::presence::{clients, sessions};
-use crate::auth::proofs::claims::{is_proved, leave_others};
+use crate::auth::proofs::claims;
+use crate::auth::proofs::claims::is_proved;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::offer::factors_for;
-use crate::auth::proofs::strategies::Answer;
-use crate::auth::proofs::verification::{self, Judged, Progress};
+use crate::auth::proofs::verification::{self, Progress};
+use crate::auth::proofs::{self, Hold};
 use crate::auth::sign_in;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
+use crate::id::UserId;
 use crate::id::{AdminLinkId, ClientId, SignUpId};
 use crate::model::client::Client;
 use crate::model::event::Event;
@@ -186,7 +189,7 @@ async fn message(
 
 fn factors_of(cx: &Context, attempt: &SignUp, kind: Kind) -> Vec<Factor> {
     let Some(address) = attempt.address(kind) else { return vec![] };
-    factors_for(&cx.settings, &Subject::of_address(kind, address, address), Stage::Verification)
+    cx.factors(&Subject::of_address(kind, address, address), Stage::Verification)
 }
 
 async fn send(cx: &Context, work: &mut Work, attempt: &mut SignUp, message: &Message) -> Result<()> {
@@ -341,7 +344,7 @@ pub async fn attempt_code(cx: &Context, kind: Kind, typed: &str) -> Result<SignU
     }
     let proof = verification::code_under_way(cx, &Purpose::SignUp(attempt.id.clone())).await?;
     match kind_of(&proof) == kind {
-        true => answer(cx, attempt, &proof, &Answer::Code(code)).await,
+        true => answer(cx, attempt, &proof, code).await,
         false => Err(Refusal::VerificationMissing.into()),
     }
 }
@@ -350,28 +353,73 @@ fn kind_of(proof: &Verification) -> Kind {
     Identifier::read(&proof.address).kind
 }
 
-/// Answers for an address: counts, judges, settles, and makes the account when nothing else is missing and this is the
-/// browser that began it. Whoever comes second is told the outcome of the first.
+/// Answers for an address, and makes the account when nothing else is missing and this is the browser that began it. Whoever
+/// comes second is told the outcome of the first.
 pub(in crate::auth) async fn answer(
     cx: &Context,
     attempt: SignUp,
     proof: &Verification,
-    answer: &Answer<'_>,
+    given: String,
 ) -> Result<SignUp> {
-    let mut work = cx.begin().await?;
-    clients::hold(cx, &mut work).await?;
-    let attempt = held(&mut work, attempt).await?;
-    match verification::judge(cx, &mut work, &proof.id, answer).await? {
-        Judged::Before => Ok(attempt),
-        Judged::No(refused) => {
-            work.commit().await?;
-            events::refused(cx, Event::SignUpAttempted, whom(&attempt), Error::Refused(refused)).await
-        }
-        Judged::Proved => {
-            let done = proved(cx, &mut work, attempt.clone(), proof).await;
-            let attempt = settle(cx, work, attempt, done).await?;
+    let strategy = cx.strategies.named(&proof.strategy)?;
+    let purpose = Address { attempt: attempt.clone() };
+    match proofs::take(cx, &purpose, strategy, &Answer::Of(proof, given)).await {
+        Ok(Answered { attempt, is_first: false }) => Ok(attempt),
+        Ok(Answered { attempt, is_first: true }) => {
+            let attempt = settle(cx, attempt.clone(), Ok(attempt)).await?;
             go_on(cx, attempt).await
         }
+        Err(error) => settle(cx, attempt, Err(error)).await,
+    }
+}
+
+/// An address of a sign-up: of an account that is not there yet, so that no account's tries are counted.
+struct Address {
+    attempt: SignUp,
+}
+
+/// What an answer led to.
+struct Answered {
+    attempt: SignUp,
+    /// Whether it was this answer that did, and no other before.
+    is_first: bool,
+}
+
+impl proofs::Purpose for Address {
+    type Held = SignUp;
+    type Outcome = Answered;
+
+    const STAGE: Stage = Stage::Verification;
+
+    fn account(&self, _: &Context) -> Option<Account> {
+        None
+    }
+
+    fn refused(&self) -> Option<(Event, About<'_>)> {
+        Some((Event::SignUpAttempted, whom(&self.attempt)))
+    }
+
+    async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<SignUp, Answered>> {
+        let mut work = cx.begin().await?;
+        clients::hold(cx, &mut work).await?;
+        let attempt = held(&mut work, self.attempt.clone()).await?;
+        Ok(Hold::Open(work, attempt))
+    }
+
+    fn before(&self, attempt: SignUp) -> Result<Answered> {
+        Ok(Answered { attempt, is_first: false })
+    }
+
+    async fn proved(
+        &self,
+        cx: &Context,
+        work: &mut Work,
+        attempt: SignUp,
+        proof: &Proved,
+    ) -> Result<Result<Answered, Refusal>> {
+        let message = proof.proof.as_ref().ok_or(Refusal::StrategyInvalid)?;
+        let attempt = proved(cx, work, attempt, message).await?;
+        Ok(Ok(Answered { attempt, is_first: true }))
     }
 }
 
@@ -401,29 +449,35 @@ async fn proved(cx: &Context, work: &mut Work, mut attempt: SignUp, proof: &Veri
     Ok(attempt)
 }
 
-/// Commits what went well; leaves nothing of what did not, and ends an attempt whose address another account proved first.
-async fn settle(cx: &Context, work: Work, before: SignUp, done: Result<SignUp>) -> Result<SignUp> {
-    match done {
-        Ok(attempt) => {
-            work.commit().await?;
-            if attempt.session_id.is_some() {
-                for own in attempt.identifiers().iter().filter(|own| attempt.verified_at(own.kind).is_some())
-                {
-                    leave_others(cx, own).await;
-                }
+/// What comes of it in the end: what was proved is its owner's alone; an attempt whose address another account proved first is
+/// over.
+async fn settle(cx: &Context, before: SignUp, done: Result<SignUp>) -> Result<SignUp> {
+    match &done {
+        Ok(attempt) if attempt.session_id.is_some() => {
+            for own in attempt.identifiers().iter().filter(|own| attempt.verified_at(own.kind).is_some()) {
+                claims::leave_others(cx, own).await;
             }
-            Ok(attempt)
         }
+        Err(error) if error.is(Refusal::IdentificationClaimed) => {
+            let mut work = cx.begin().await?;
+            attempts::abandon(cx, &mut work, &before.client_id).await?;
+            work.commit().await?;
+        }
+        _ => {}
+    }
+    done
+}
+
+/// Commits what completed an attempt; of what did not, nothing is left but its event.
+async fn commit(cx: &Context, work: Work, before: SignUp, done: Result<SignUp>) -> Result<SignUp> {
+    let done = match done {
+        Ok(attempt) => work.commit().await.map(|()| attempt),
         Err(error) => {
             drop(work);
-            if error.is(Refusal::IdentificationClaimed) {
-                let mut work = cx.begin().await?;
-                sign_in::abandon(cx, &mut work, &before.client_id).await?;
-                work.commit().await?;
-            }
             events::refused(cx, Event::SignUpCompleted, whom(&before), error).await
         }
-    }
+    };
+    settle(cx, before, done).await
 }
 
 fn whom(attempt: &SignUp) -> About<'_> {
@@ -451,7 +505,7 @@ pub async fn supplement(cx: &Context, given: &Given<'_>) -> Result<SignUp> {
     }
     let ready = attempt.status(&cx.settings, cx.now) == Status::ReadyToFinish;
     let done = if ready { complete(cx, &mut work, attempt.clone()).await } else { Ok(attempt.clone()) };
-    let attempt = settle(cx, work, attempt, done).await?;
+    let attempt = commit(cx, work, attempt, done).await?;
     go_on(cx, attempt).await
 }
 
@@ -467,5 +521,5 @@ pub async fn finish(cx: &Context) -> Result<SignUp> {
     clients::hold(cx, &mut work).await?;
     let attempt = held(&mut work, attempt).await?;
     let done = complete(cx, &mut work, attempt.clone()).await;
-    settle(cx, work, attempt, done).await
+    commit(cx, work, attempt, done).await
 }

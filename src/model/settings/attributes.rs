@@ -2,6 +2,7 @@
 
 use super::Problems;
 use super::lines::settings;
+use crate::model::factor::Stage;
 use crate::model::identification::Kind;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -119,6 +120,23 @@ impl AddressAttribute {
     /// Whether profiles show it.
     pub const fn is_shown(&self) -> bool {
         self.enabled || self.used_for_first_factor || self.used_for_second_factor
+    }
+
+    /// Whether somebody may begin a sign-in by this, sent to one.
+    pub fn proves_first(&self, strategy: &str) -> bool {
+        self.used_for_first_factor && self.first_factors.iter().any(|on| on == strategy)
+    }
+
+    /// Whether this is sent to one at this stage. To show whose a new device is, a message goes however addresses are used
+    /// otherwise.
+    pub fn sends(&self, strategy: &str, stage: Stage) -> bool {
+        let verifies = || self.verifications.iter().any(|on| on == strategy);
+        match stage {
+            Stage::First => self.proves_first(strategy),
+            Stage::Verification => verifies(),
+            Stage::NewDevice => verifies() || self.first_factors.iter().any(|on| on == strategy),
+            Stage::Reset | Stage::Second | Stage::Again => false,
+        }
     }
 
     /// Whether one can be added to a profile: it may change, and there is a way to prove it.

@@ -162,68 +162,10 @@ impl Settings {
         );
     }
 
-    /// Whether a strategy may be used as first factor. Passwords that exist go on when they are switched off.
-    pub fn allows_first_factor(&self, strategy: &str) -> bool {
-        let Attributes { email_address, phone_number, .. } = &self.attributes;
-        let on = |attribute: &AddressAttribute| {
-            attribute.used_for_first_factor && attribute.first_factors.iter().any(|on| on == strategy)
-        };
-        let passkey = strategy == "passkey" && self.attributes.passkey.enabled;
-        strategy == "password" || passkey || on(email_address) || on(phone_number)
-    }
-
-    /// Whether a strategy may be used as second factor.
-    pub fn allows_second_factor(&self, strategy: &str) -> bool {
-        let Attributes { phone_number, authenticator_app, backup_code, .. } = &self.attributes;
-        match strategy {
-            "totp" => authenticator_app.used_for_second_factor,
-            "phone_code" => phone_number.used_for_second_factor,
-            "backup_code" => backup_code.used_for_second_factor,
-            _ => false,
-        }
-    }
-
     /// Whether there is a second factor that users may set up.
     pub fn has_second_factors(&self) -> bool {
-        ["totp", "phone_code"].iter().any(|strategy| self.allows_second_factor(strategy))
-    }
-
-    /// Whether a strategy may show that a new device is its owner's: a message, however addresses are used otherwise.
-    pub fn allows_new_device(&self, strategy: &str) -> bool {
-        let Attributes { email_address, phone_number, .. } = &self.attributes;
-        let sent = [email_address, phone_number]
-            .into_iter()
-            .flat_map(|a| a.verifications.iter().chain(&a.first_factors));
-        sent.into_iter().any(|on| on == strategy)
-    }
-
-    /// Whether a strategy may prove once more who somebody is that is signed in: what signs in, and a code to wherever a
-    /// message does, were it only when the password is forgotten.
-    pub fn allows_again(&self, strategy: &str) -> bool {
-        let leads_in = match strategy {
-            "email_code" => ["email_link", "reset_password_email_code"].as_slice(),
-            "phone_code" => &["reset_password_phone_code"],
-            _ => &[],
-        };
-        let mut leads_in = leads_in.iter().chain([&strategy]);
-        leads_in.any(|strategy| self.allows_first_factor(strategy) || self.allows_reset(strategy))
-    }
-
-    /// Whether a strategy may prove whose account it is when its password is forgotten.
-    pub fn allows_reset(&self, strategy: &str) -> bool {
-        let Attributes { email_address, phone_number, password, .. } = &self.attributes;
-        let known = match strategy {
-            "reset_password_email_code" => email_address.is_shown(),
-            "reset_password_phone_code" => phone_number.is_shown(),
-            _ => false,
-        };
-        password.enabled && known
-    }
-
-    /// Whether a strategy may be used to verify an address at sign-up.
-    pub fn allows_verification(&self, strategy: &str) -> bool {
-        let Attributes { email_address, phone_number, .. } = &self.attributes;
-        email_address.verifications.iter().chain(&phone_number.verifications).any(|on| on == strategy)
+        let Attributes { phone_number, authenticator_app, .. } = &self.attributes;
+        authenticator_app.used_for_second_factor || phone_number.used_for_second_factor
     }
 
     /// Whether unknown and known identifiers must look alike.

@@ -1,8 +1,6 @@
 //! A backup code, good once.
 
-use super::{About, Answer, Proved, Strategy, Tries, Verdict, Whose};
-use crate::auth::context::Context;
-use crate::auth::proofs::Effect;
+use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
 use crate::auth::proofs::passwords;
 use crate::error::{Refusal, Result};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -19,6 +17,7 @@ impl Strategy for BackupCode {
             stages: &[Stage::Second],
             prompt: Prompt::BackupCode,
             tries: Tries::Before,
+            is_on: |settings, _| settings.attributes.backup_code.used_for_second_factor,
         }
     }
 

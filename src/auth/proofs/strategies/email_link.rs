@@ -1,16 +1,19 @@
 //! A link sent to a mail address.
 
-use super::{About, Answer, Preparation, Secret, Strategy, Tries, for_each};
-use crate::auth::context::Context;
+use super::for_each;
+use crate::auth::context::{
+    About, Answer, Context, Preparation, Proved, Secret, Strategy, Tries, Verdict, Whose,
+};
+use crate::error::{Refusal, Result};
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
 use crate::model::identification::Kind;
-use crate::model::verification::Verification;
 use crate::secret::same;
 
 /// A link sent to a mail address of the subject.
 pub struct EmailLink;
 
+#[async_trait::async_trait]
 impl Strategy for EmailLink {
     fn about(&self) -> About {
         About {
@@ -18,6 +21,7 @@ impl Strategy for EmailLink {
             stages: &[Stage::First, Stage::Verification, Stage::NewDevice],
             prompt: Prompt::Wait,
             tries: Tries::WithTheVerdict,
+            is_on: |settings, stage| settings.attributes.email_address.sends("email_link", stage),
         }
     }
 
@@ -31,7 +35,14 @@ impl Strategy for EmailLink {
         Some(Preparation { secret_hash: token.hash(), secret: Secret::Link(link) })
     }
 
-    fn is_answered(&self, _: &Context, proof: &Verification, answer: &Answer<'_>) -> bool {
-        matches!(answer, Answer::Link(hash) if same(hash, &proof.secret_hash))
+    fn wrong(&self) -> Refusal {
+        Refusal::LinkInvalid
+    }
+
+    async fn weigh(&self, _: &Context, _: &Whose<'_>, answer: &Answer<'_>) -> Result<Verdict> {
+        Ok(match answer {
+            Answer::Of(proof, hash) if same(hash, &proof.secret_hash) => Verdict::Proved(Proved::default()),
+            _ => Verdict::No,
+        })
     }
 }

@@ -1,7 +1,6 @@
 //! A passkey.
 
-use super::{About, Answer, Strategy, Tries, Verdict, Whose};
-use crate::auth::context::Context;
+use crate::auth::context::{About, Answer, Context, Strategy, Tries, Verdict, Whose};
 use crate::auth::proofs::ceremonies;
 use crate::error::{Refusal, Result};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -17,6 +16,7 @@ impl Strategy for Passkey {
             stages: &[Stage::First, Stage::Again],
             prompt: Prompt::Passkey,
             tries: Tries::Uncounted,
+            is_on: |settings, _| settings.attributes.passkey.enabled,
         }
     }
 
@@ -29,12 +29,17 @@ impl Strategy for Passkey {
         };
         subject.has_passkey.then(factor).into_iter().collect()
     }
+
     fn wrong(&self) -> Refusal {
         Refusal::PasskeyAuthenticationFailure
     }
 
     async fn weigh(&self, cx: &Context, whose: &Whose<'_>, answer: &Answer<'_>) -> Result<Verdict> {
-        let (Answer::Passkey(reply), Some(user_id)) = (answer, whose.user_id) else { return Ok(Verdict::No) };
-        ceremonies::weigh_again(cx, user_id, *reply).await
+        let Answer::Passkey(reply) = answer else { return Ok(Verdict::No) };
+        match (whose.stage, whose.user_id) {
+            (Stage::First, _) => ceremonies::weigh_anybodys(cx, *reply).await,
+            (_, Some(user_id)) => ceremonies::weigh_own(cx, user_id, *reply).await,
+            (_, None) => Ok(Verdict::No),
+        }
     }
 }

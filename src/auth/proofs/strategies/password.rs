@@ -1,8 +1,6 @@
 //! A password.
 
-use super::{About, Answer, Proved, Strategy, Tries, Verdict, Whose};
-use crate::auth::context::Context;
-use crate::auth::proofs::Effect;
+use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
 use crate::auth::proofs::passwords::{self, Verdict as Judged};
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
@@ -20,6 +18,8 @@ impl Strategy for Password {
             stages: &[Stage::First, Stage::Again],
             prompt: Prompt::Password,
             tries: Tries::Before,
+            // One that somebody has goes on to be good where no new ones are taken.
+            is_on: |_, _| true,
         }
     }
 
@@ -58,6 +58,6 @@ impl Strategy for Password {
         let is_breached = whose.stage == Stage::First && passwords::must_be_replaced(cx, typed).await?;
         let given = Some(renewed.clone().unwrap_or_else(|| hash.clone()));
         let effects = vec![Effect::KeepPassword { user_id, hash, renewed }];
-        Ok(Verdict::Proved(Proved { effects, given, is_breached }))
+        Ok(Verdict::Proved(Proved { effects, given, is_breached, ..Proved::default() }))
     }
 }

@@ -1,8 +1,6 @@
 //! A code of an authenticator app, good once for all that it is asked for together.
 
-use super::{About, Answer, Proved, Strategy, Tries, Verdict, Whose};
-use crate::auth::context::Context;
-use crate::auth::proofs::Effect;
+use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
 use crate::error::{Error, Refusal, Result};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
 use crate::model::second_factor::{Authenticator, SECRET, TotpSecret};
@@ -23,6 +21,7 @@ impl Strategy for Totp {
             stages: &[Stage::Second],
             prompt: Prompt::Code { digits: DIGITS },
             tries: Tries::WithTheVerdict,
+            is_on: |settings, _| settings.attributes.authenticator_app.used_for_second_factor,
         }
     }
 
