@@ -100,8 +100,7 @@ impl App {
                 .layer(from_fn(api::backend::envelope::dress))
                 .layer(CatchPanicLayer::custom(pages::error::panicked))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
-                .layer(from_fn_with_state(portal.clone(), guard::guard))
-                .layer(from_fn_with_state(portal.clone(), api::backend::admit)),
+                .layer(from_fn_with_state(portal.clone(), guard::guard)),
         );
         let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
         let in_place = act::Pages(pages.clone().with_state(portal.clone()));

@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod forward_auth;
 pub mod jwks;
+pub mod wire;
 
 use axum::Router;
 use axum::routing::get;

@@ -1,15 +1,16 @@
 //! What every answer that is no success looks like: `{"errors": […], "clerk_trace_id": "…"}`, with `application/json` and
 //! nothing after it, which Clerk's SDKs insist on.
 
+use axum::Json;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
 
-use crate::error::{Error, Refusal, Refused};
-use crate::http::{Undressed, flash};
+use crate::api::wire::{ApiError, Errors};
+use crate::error::{Error, Refused};
+use crate::http::Undressed;
 use crate::id::RequestId;
 use crate::words::Words;
 
@@ -40,11 +41,6 @@ impl IntoResponse for Failure {
     }
 }
 
-/// For every path that leads nowhere.
-pub async fn resource_not_found() -> Failure {
-    Failure(Refusal::ResourceNotFound.into())
-}
-
 /// Puts an envelope around every error, whatever layer it comes from.
 pub async fn dress(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
@@ -56,7 +52,7 @@ pub async fn dress(request: Request, next: Next) -> Response {
     let (mut parts, _) = response.into_parts();
     let undressed = parts.extensions.get::<Undressed>().and_then(|bare| bare.code);
     let errors = match parts.extensions.get::<Told>() {
-        Some(Told(refused)) => refused.iter().map(of_refusal).collect(),
+        Some(Told(refused)) => refused.iter().map(ApiError::from).collect(),
         None => vec![of_status(status, undressed)],
     };
     parts.headers.remove(CONTENT_LENGTH);
@@ -64,18 +60,11 @@ pub async fn dress(request: Request, next: Next) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         parts.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    let body = json!({ "errors": errors, "clerk_trace_id": id });
-    (parts, body.to_string()).into_response()
-}
-
-fn of_refusal(refused: &Refused) -> Value {
-    let words = flash::say(Words::default_language(), refused);
-    let meta = refused.param.map_or_else(|| json!({}), |param| json!({ "param_name": param }));
-    json!({ "code": refused.refusal.code(), "message": words, "long_message": words, "meta": meta })
+    (parts, Json(Errors { errors, clerk_trace_id: id })).into_response()
 }
 
 /// What was refused before anybody looked at it, or is our own fault.
-fn of_status(status: StatusCode, undressed: Option<&'static str>) -> Value {
+fn of_status(status: StatusCode, undressed: Option<&'static str>) -> ApiError {
     let (code, key) = match (status, undressed) {
         (_, Some("not_set_up")) => ("service_unavailable", "error_not_set_up_lead"),
         (StatusCode::NOT_FOUND, _) => ("resource_not_found", "error_not_found_lead"),
@@ -85,6 +74,5 @@ fn of_status(status: StatusCode, undressed: Option<&'static str>) -> Value {
         (status, _) if status.is_server_error() => ("internal_clerk_error", "error_broken_lead"),
         _ => ("request_invalid", "error_refused_lead"),
     };
-    let words = Words::default_language().say(key);
-    json!({ "code": code, "message": words, "long_message": words, "meta": {} })
+    ApiError::new(code, Words::default_language().say(key), None)
 }

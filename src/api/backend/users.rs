@@ -2,14 +2,13 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use serde_json::{Value, json};
 
-use crate::api::backend::Program;
 use crate::api::backend::ask::{Ask, Asked};
 use crate::api::backend::envelope::Failure;
-use crate::api::backend::view;
+use crate::api::backend::program::Program;
+use crate::api::wire::{CodeVerified, FactorsRemoved, FullUser, TotalCount};
 use crate::auth::account::second_factors;
-use crate::auth::directory::users::{self, CodeOf, New};
+use crate::auth::directory::users::{self, New};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
@@ -24,7 +23,7 @@ const MOST: i64 = 500;
 pub async fn list(
     Program(cx): Program,
     Query(query): Query<Vec<(String, String)>>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<Vec<FullUser>>, Failure> {
     let asked = Asked(query);
     let (filter, page) = (filter(&asked)?, page(&asked)?);
     let order = match asked.one("order_by") {
@@ -32,27 +31,27 @@ pub async fn list(
         None => Order::default(),
     };
     let found = users::list(&cx, &filter, order, page).await?;
-    Ok(Json(found.iter().map(|profile| view::user(&cx, profile)).collect()))
+    Ok(Json(found.iter().map(|profile| FullUser::new(&cx, profile)).collect()))
 }
 
 /// `GET /users/count`: the same filters.
 pub async fn count(
     Program(cx): Program,
     Query(query): Query<Vec<(String, String)>>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<TotalCount>, Failure> {
     let filter = Filter { after: None, ..filter(&Asked(query))? };
-    let total = users::count(&cx, &filter).await?;
-    Ok(Json(json!({ "object": "total_count", "total_count": total })))
+    let total_count = users::count(&cx, &filter).await?;
+    Ok(Json(TotalCount { total_count }))
 }
 
 /// `GET /users/{id}`.
-pub async fn show(Program(cx): Program, Path(id): Path<String>) -> Result<Json<Value>, Failure> {
+pub async fn show(Program(cx): Program, Path(id): Path<String>) -> Result<Json<FullUser>, Failure> {
     let profile = users::find(&cx, &user_id(&id)?).await?;
-    Ok(Json(view::user(&cx, &profile)))
+    Ok(Json(FullUser::new(&cx, &profile)))
 }
 
 /// `POST /users`.
-pub async fn create(Program(cx): Program, mut ask: Ask) -> Result<Json<Value>, Failure> {
+pub async fn create(Program(cx): Program, mut ask: Ask) -> Result<Json<FullUser>, Failure> {
     let new = New {
         email_addresses: ask.texts("email_address")?,
         phone_numbers: ask.texts("phone_number")?,
@@ -68,34 +67,37 @@ pub async fn create(Program(cx): Program, mut ask: Ask) -> Result<Json<Value>, F
         legal_accepted_at: ask.moment("legal_accepted_at", cx.now)?,
     };
     ask.end()?;
-    Ok(Json(view::user(&cx, &users::create(&cx, &new).await?)))
+    Ok(Json(FullUser::new(&cx, &users::create(&cx, &new).await?)))
 }
 
 /// `DELETE /users/{id}/mfa`.
 pub async fn reset_second_factors(
     Program(cx): Program,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<FactorsRemoved>, Failure> {
     let id = user_id(&id)?;
     second_factors::reset(&cx, &id).await?;
-    Ok(Json(json!({ "user_id": id })))
+    Ok(Json(FactorsRemoved { user_id: id }))
 }
 
 /// `DELETE /users/{id}/totp`.
-pub async fn remove_totp(Program(cx): Program, Path(id): Path<String>) -> Result<Json<Value>, Failure> {
+pub async fn remove_totp(
+    Program(cx): Program,
+    Path(id): Path<String>,
+) -> Result<Json<FactorsRemoved>, Failure> {
     let id = user_id(&id)?;
     users::remove_totp(&cx, &id).await?;
-    Ok(Json(json!({ "user_id": id })))
+    Ok(Json(FactorsRemoved { user_id: id }))
 }
 
 /// `DELETE /users/{id}/backup_code`.
 pub async fn remove_backup_codes(
     Program(cx): Program,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<FactorsRemoved>, Failure> {
     let id = user_id(&id)?;
     users::remove_backup_codes(&cx, &id).await?;
-    Ok(Json(json!({ "user_id": id })))
+    Ok(Json(FactorsRemoved { user_id: id }))
 }
 
 /// `POST /users/{id}/verify_totp`.
@@ -103,15 +105,11 @@ pub async fn verify_totp(
     Program(cx): Program,
     Path(id): Path<String>,
     mut ask: Ask,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<CodeVerified>, Failure> {
     let code = ask.text("code")?;
     ask.end()?;
     let code = code.ok_or(Refusal::ParamMissing.at("code"))?;
-    let code_type = match users::verify_totp(&cx, &user_id(&id)?, &code).await? {
-        CodeOf::Totp => "totp",
-        CodeOf::BackupCode => "backup_code",
-    };
-    Ok(Json(json!({ "verified": true, "code_type": code_type })))
+    Ok(Json(users::verify_totp(&cx, &user_id(&id)?, &code).await?.into()))
 }
 
 fn user_id(text: &str) -> Result<UserId> {

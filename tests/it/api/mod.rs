@@ -4,6 +4,7 @@ mod backend;
 mod directory;
 mod forward_auth;
 mod session_tokens;
+mod wire;
 
 use serde_json::Value;
 
