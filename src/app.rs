@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::context::Strategy;
+use crate::auth::node::Addresses;
 use crate::auth::proofs::lockout;
 use crate::auth::upkeep::{cleanup, instance};
 use crate::auth::{Handout, Portal, Visitor};
@@ -54,6 +55,20 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 /// How often it is looked whether the database is to be tried.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
 
+/// Where the pages stand that decisions have to name.
+pub const ADDRESSES: Addresses = Addresses {
+    beginnings: &["/", "/default-redirect"],
+    sign_in: "/sign-in",
+    sign_up: "/sign-up",
+    sign_out: "/sign-out",
+    profile: "/user",
+    admin: "/admin",
+    set_up: "/setup",
+    link: "/v1/verify",
+    revoke: "/unauthorized-sign-in/revoke",
+    callback: "/sign-in/callback",
+};
+
 /// One node.
 #[derive(Clone)]
 pub struct App {
@@ -71,7 +86,7 @@ impl App {
         let keep = config.is_development();
         let channels = channels(&config).map_err(Error::Broken)?;
         let outbox = Outbox::new(db.clone(), clock.clone(), chance.clone(), secrets.clone(), channels, keep);
-        Ok(Self { portal: Portal::new(db, config, secrets, chance, clock, outbox).await? })
+        Ok(Self { portal: Portal::new(db, config, ADDRESSES, secrets, chance, clock, outbox).await? })
     }
 
     /// Knows these ways to prove who one is, too.

@@ -8,12 +8,12 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::directory::first_run::{self, Invited};
+use crate::auth::presence::redirects::{self, After, Targets};
 use crate::error::Result;
 use crate::http::act::{Form, answer_once_more, see_other};
 use crate::http::cookie::{self, SETUP};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::model::targets::Targets;
 use crate::secret::Token;
 use crate::ui::card::Verdict;
 use crate::ui::form::{Field, Lead, Notices, Submit};
@@ -115,6 +115,7 @@ pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
     answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let token = carried();
         let admin = Targets::to(cx.config.absolute("/admin"));
+        let admin = redirects::acceptable(&cx, After::SignIn, &admin);
         let attempt = first_run::sign_in_by_link(&cx, token.as_ref(), admin).await?;
         Ok(if attempt.session_id.is_some() { "/admin" } else { "/sign-in/factor-one" }.into())
     })

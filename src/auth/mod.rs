@@ -18,5 +18,5 @@ pub mod step_up;
 pub mod telling;
 pub mod upkeep;
 
-pub use context::{Context, Cookies, Handout, SiteCookie, Visitor};
+pub use context::{Actor, Context, Cookies, Handout, SiteCookie, Visitor};
 pub use portal::Portal;

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::auth::context::{Context, Handout, Strategies, Strategy, Visitor};
 use crate::auth::directory::first_run;
 use crate::auth::ledger::gate::Gate;
-use crate::auth::node::{Node, in_force};
+use crate::auth::node::{Addresses, Node, in_force};
 use crate::auth::proofs::strategies::BUILT_IN;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -34,6 +34,7 @@ impl Portal {
     pub async fn new(
         db: Db,
         config: Config,
+        addresses: Addresses,
         secrets: Secrets,
         chance: Chance,
         clock: Clock,
@@ -41,7 +42,7 @@ impl Portal {
     ) -> Result<Self> {
         let settings = in_force::Cache::new(&db, &config).await?;
         let gate = Gate::new(&chance);
-        let node = Arc::new(Node::new(db, config, secrets, chance, clock, outbox));
+        let node = Arc::new(Node::new(db, config, addresses, secrets, chance, clock, outbox));
         Ok(Self(Arc::new(Inner {
             node,
             gate,

@@ -6,6 +6,7 @@ mod keys;
 mod log;
 pub mod tell;
 
+use portico::app::ADDRESSES;
 use portico::auth::node::in_force;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -237,10 +238,10 @@ async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Resu
         lines.push(format!("Messages arrive at {}", config.absolute("/dev/inbox")));
     }
     if !first_run::is_set_up(db).await.map_err(causes)? {
-        let path = first_run::make_link(db, chance, None, clock.now()).await.map_err(causes)?;
+        let token = first_run::make_link(db, chance, None, clock.now()).await.map_err(causes)?;
         lines.push(format!(
             "Become its first administrator, with this link, once, within a day:\n{}",
-            config.absolute(&path)
+            config.absolute(&ADDRESSES.set_up_by(&token))
         ));
     }
     if let Some(how) = config.exposed() {
@@ -258,11 +259,11 @@ async fn add_administrator(config: &Config, email: &str) -> Result<()> {
     let address = Identifier::email(email).with_context(|| format!("{email:?} is not an email address"))?;
     let db = open(config).await?;
     let now = Clock::default().now();
-    let path = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;
+    let token = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;
     tell::out(format_args!(
         "{} is an administrator. Sign in with this link, once, within a day:\n{}",
         address.written,
-        config.absolute(&path)
+        config.absolute(&ADDRESSES.set_up_by(&token))
     ))
 }
 

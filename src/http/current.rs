@@ -12,7 +12,7 @@ use axum::response::Response;
 
 use crate::auth::presence::clients::{Recognised, recognise};
 use crate::auth::presence::sessions::{self, SignedIn};
-use crate::auth::{Context, Handout, Portal, Visitor};
+use crate::auth::{Actor, Context, Handout, Portal, Visitor};
 use crate::error::{Refusal, Refused, Result};
 use crate::http::cookie;
 use crate::http::flash::{Flash, Telling};
@@ -136,7 +136,8 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
         // Pages show the account in use.
         session_id: named_session(parts.uri.query().unwrap_or_default())
             .filter(|_| parts.method == Method::POST),
-        actor: None,
+        actor: Actor::Person,
+        attempt_id: None,
     };
     Ok(Visit {
         cx: Context { words, ..portal.context(visitor, handout).await },

@@ -3,7 +3,7 @@
 use crate::clock::Millis;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, SignInTokenId, UserId};
 use crate::model::settings::Settings;
-use crate::model::targets::Targets;
+use crate::model::targets::Accepted;
 use crate::model::user::Standing;
 
 /// What an attempt asks for whose password was right, but must be replaced before anybody is signed in; and how the names
@@ -59,7 +59,7 @@ pub struct SignIn {
     pub session_id: Option<SessionId>,
     /// Where the site wants people back, checked again before it is followed.
     #[sqlx(try_from = "Option<String>")]
-    pub targets: Targets,
+    pub targets: Accepted,
     /// When it began.
     pub created_at: Millis,
     /// When it ends unfinished.
@@ -109,7 +109,7 @@ impl SignIn {
             reachable_at: None,
             signed_in_here_at: None,
             session_id: None,
-            targets: Targets::default(),
+            targets: Accepted::default(),
             created_at: now,
             abandon_at: now + LIFETIME,
             abandoned_at: None,

@@ -4,7 +4,7 @@ use crate::clock::Millis;
 use crate::id::{AdminLinkId, ClientId, SessionId, SignUpId, UserId};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::{Attributes, Settings};
-use crate::model::targets::Targets;
+use crate::model::targets::Accepted;
 
 /// An attempt to sign up.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -43,7 +43,7 @@ pub struct SignUp {
     pub session_id: Option<SessionId>,
     /// Where the site wants people back, checked again before it is followed.
     #[sqlx(try_from = "Option<String>")]
-    pub targets: Targets,
+    pub targets: Accepted,
     /// When it began.
     pub created_at: Millis,
     /// When it ends unfinished.

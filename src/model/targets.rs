@@ -1,6 +1,8 @@
 //! What a site names in the query: where people are to go when a flow ends. It travels with every hop and is kept with the
 //! attempt.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 /// The flow that ended.
@@ -63,30 +65,51 @@ impl Targets {
     }
 
     /// Those that `may_be_followed`, which is asked by name and value. A forced value makes its fallback idle.
-    pub fn only(&self, may_be_followed: impl Fn(&'static str, &str) -> bool) -> Self {
+    pub fn only(&self, may_be_followed: impl Fn(&'static str, &str) -> bool) -> Accepted {
         let [redirect, force_in, force_up, fallback_in, fallback_up] = self
             .pairs()
             .map(|(name, value)| value.filter(|value| may_be_followed(name, value)).map(str::to_owned));
-        Self {
+        Accepted(Self {
             sign_in_fallback_redirect_url: fallback_in.filter(|_| force_in.is_none()),
             sign_up_fallback_redirect_url: fallback_up.filter(|_| force_up.is_none()),
             redirect_url: redirect,
             sign_in_force_redirect_url: force_in,
             sign_up_force_redirect_url: force_up,
-        }
-    }
-
-    /// As an attempt keeps them: JSON, or nothing.
-    pub fn stored(&self) -> Option<String> {
-        let named = self != &Self::default();
-        named.then(|| serde_json::to_string(self).ok()).flatten()
+        })
     }
 }
 
-impl From<Option<String>> for Targets {
+/// Those of them that may be followed: what attempts keep, and pages carry along.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted(Targets);
+
+impl Deref for Accepted {
+    type Target = Targets;
+
+    fn deref(&self) -> &Targets {
+        &self.0
+    }
+}
+
+impl From<Accepted> for Targets {
+    /// As a form carries them on.
+    fn from(accepted: Accepted) -> Self {
+        accepted.0
+    }
+}
+
+impl Accepted {
+    /// As an attempt keeps them: JSON, or nothing.
+    pub fn stored(&self) -> Option<String> {
+        let named = self != &Self::default();
+        named.then(|| serde_json::to_string(&self.0).ok()).flatten()
+    }
+}
+
+impl From<Option<String>> for Accepted {
     /// From what an attempt keeps. What cannot be read names nothing.
     fn from(stored: Option<String>) -> Self {
-        stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+        Self(stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
     }
 }
 
@@ -121,10 +144,11 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again_and_nonsense_names_nothing() {
-        assert_eq!(Targets::from(all().stored()), all());
-        assert_eq!(Targets::default().stored(), None);
+        let accepted = all().only(|_, _| true);
+        assert_eq!(Accepted::from(accepted.stored()), accepted);
+        assert_eq!(Accepted::default().stored(), None);
         for odd in ["", "{", "[]", "null", "\"x\"", "{\"redirect_url\":1}"] {
-            assert_eq!(Targets::from(Some(odd.to_owned())), Targets::default(), "{odd}");
+            assert_eq!(Accepted::from(Some(odd.to_owned())), Accepted::default(), "{odd}");
         }
     }
 }

@@ -35,6 +35,7 @@ pub async fn page(visit: Visit, Query(named): Query<Targets>) -> Result<Response
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("choose_title");
+    let targets = Targets::from(targets);
     let draw = move || view! { <Choose accounts start targets flash/> };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }

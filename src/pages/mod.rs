@@ -27,7 +27,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::prelude::use_context;
 
-use crate::auth::presence::redirects::{self, After, Targets};
+use crate::auth::presence::redirects::{self, Accepted, After, Targets};
 use crate::auth::{Context, Portal};
 use crate::error::Result;
 use crate::http::cookie;
@@ -135,7 +135,8 @@ fn beginning(page: &str, targets: &Targets) -> String {
 
 /// The page where this browser begins anew, with what the site named when it began before.
 async fn beginning_anew(cx: &Context, page: &str) -> Result<String> {
-    Ok(beginning(page, &redirects::carried(cx).await?))
+    let named = redirects::carried(cx).await?;
+    Ok(beginning(page, &named))
 }
 
 /// The same, in a server function.
@@ -148,7 +149,7 @@ async fn start_anew(page: &str) -> String {
 }
 
 /// What a form carried along, without what is not followed.
-fn carried_along(flow: After, targets: &Targets) -> Targets {
+fn carried_along(flow: After, targets: &Targets) -> Accepted {
     use_context::<Visit>().map(|visit| redirects::acceptable(&visit.cx, flow, targets)).unwrap_or_default()
 }
 

@@ -35,7 +35,13 @@ pub async fn past(visit: &Visit, flow: After, named: &Targets) -> Result<Option<
     // A site that asks who comes sends a browser here that has lost what tells it.
     let site = cookie::value(&visit.headers, &visit.cx.config, cookie::SITE);
     if !sessions::has_site_token(&visit.cx, &signed_in.session, site).await? {
-        return Ok(Some(press(visit, &signed_in, &elsewhere, flow, acceptable(&visit.cx, flow, named))));
+        return Ok(Some(press(
+            visit,
+            &signed_in,
+            &elsewhere,
+            flow,
+            acceptable(&visit.cx, flow, named).into(),
+        )));
     }
     let mut response = see_other(&location);
     let (name, value) = (cookie::BOUNCES, bounces.to_string());

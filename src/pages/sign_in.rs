@@ -127,7 +127,7 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     if !others && let Some(past) = past(&visit, After::SignIn, &ask.targets).await? {
         return Ok(past);
     }
-    let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignIn, &ask.targets), ..ask };
+    let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignIn, &ask.targets).into(), ..ask };
     let flash = Flash::take(&visit).await?;
     let flash = told.iter().fold(flash, Flash::with);
     let settings = visit.cx.settings.clone();
@@ -264,7 +264,7 @@ pub async fn create(
             Some(typed) => Named::PhoneNumber { typed, country: country.as_deref().unwrap_or_default() },
             None => Named::Identifier(identifier.as_deref().unwrap_or_default()),
         };
-        match begin::create(&cx, named, password.as_deref(), knows_passkeys, &targets).await {
+        match begin::begin(&cx, named, password.as_deref(), knows_passkeys, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             // It is in use from now on.

@@ -141,6 +141,7 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
             let key = if in_place_of.is_some() { "link_switch_title" } else { "ticket_title" };
             let id = id.map(|id| id.to_string());
             let is_alone = visit.signed_in().await?.is_none();
+            let targets = Targets::from(targets);
             let draw = move || view! { <Landing id account in_place_of is_alone targets flash/> };
             return Ok(show(&visit, card_page(Look::of(&visit), visit.cx.words.say(key), draw)));
         }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::presence::redirects::{After, Targets, acceptable, after};
+use crate::auth::presence::redirects::{Accepted, After, Targets, acceptable, after};
 use crate::auth::presence::sessions::{self, Leaving};
 use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
@@ -25,7 +25,7 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
         return Ok(see_other(&after(&visit.cx, After::SignOut, &named)));
     };
     visit.shows(&signed_in.session.id);
-    let Targets { redirect_url, .. } = acceptable(&visit.cx, After::SignOut, &named);
+    let redirect_url = acceptable(&visit.cx, After::SignOut, &named).redirect_url.clone();
     let address = signed_in.primary_address().to_owned();
     let one = (accounts.len() > 1).then(|| signed_in.session.id.to_string());
     let title = visit.cx.words.say("sign_out");
@@ -63,7 +63,7 @@ pub async fn sign_out(session_id: Option<String>, redirect_url: Option<String>) 
         let one = session_id.as_deref().and_then(SessionId::parse);
         let left = sessions::sign_out(&cx, one.as_ref().map_or(Leaving::All, Leaving::One)).await?;
         forget_page_state().await?;
-        if left && named == Targets::default() {
+        if left && named == Accepted::default() {
             return Ok(CHOOSE.into());
         }
         if !left {

@@ -73,7 +73,7 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     if !others && let Some(past) = past(&visit, After::SignUp, &ask.targets).await? {
         return Ok(past);
     }
-    let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignUp, &ask.targets), ..ask };
+    let ask = Ask { targets: redirects::acceptable(&visit.cx, After::SignUp, &ask.targets).into(), ..ask };
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("sign_up_heading");
@@ -153,7 +153,7 @@ pub async fn create(
     let page = start_page(&targets, values.by_phone());
     answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
         let given = values.given(password.as_deref());
-        match sign_up::create(&cx, &given, &targets).await {
+        match sign_up::begin(&cx, &given, &targets).await {
             // The start page leads on whoever is signed in, and says why nobody may sign up.
             Err(error) if error.is(Refusal::SessionExists) || error.is(Refusal::SignUpRestricted) => {
                 Ok(page.clone())

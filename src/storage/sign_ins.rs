@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
 use crate::model::identification::Identification;
 use crate::model::sign_in::SignIn;
-use crate::model::targets::Targets;
+use crate::model::targets::Accepted;
 use crate::storage::{Reads, Writes, standing};
 
 /// An attempt, and what is so about its user and its browser now.
@@ -108,7 +108,7 @@ pub async fn name(db: impl Writes, id: &SignInId, own: &Identification) -> Resul
 }
 
 /// The site wants people back somewhere else than when the attempt began.
-pub async fn redirect(db: impl Writes, id: &SignInId, targets: &Targets) -> Result<()> {
+pub async fn redirect(db: impl Writes, id: &SignInId, targets: &Accepted) -> Result<()> {
     let sql = "UPDATE sign_ins SET targets = $2 WHERE id = $1";
     db.exec(sql, args![id, targets.stored()]).await.map(drop)
 }

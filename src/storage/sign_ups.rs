@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::id::{ClientId, SessionId, SignUpId, UserId};
 use crate::model::identification::Kind;
 use crate::model::sign_up::SignUp;
-use crate::model::targets::Targets;
+use crate::model::targets::Accepted;
 use crate::storage::{Reads, Writes};
 
 /// The attempt with this id.
@@ -92,7 +92,7 @@ pub async fn hold(db: impl Writes, id: &SignUpId) -> Result<()> {
 }
 
 /// The site wants people back somewhere else than when the attempt began.
-pub async fn redirect(db: impl Writes, id: &SignUpId, targets: &Targets) -> Result<()> {
+pub async fn redirect(db: impl Writes, id: &SignUpId, targets: &Accepted) -> Result<()> {
     let sql = "UPDATE sign_ups SET targets = $2 WHERE id = $1";
     db.exec(sql, args![id, targets.stored()]).await.map(drop)
 }

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 
 use crate::api::backend::envelope::Failure;
 use crate::auth::directory::secret_keys;
-use crate::auth::{Context, Handout, Portal, Visitor};
+use crate::auth::{Actor, Context, Handout, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::headers::text;
 use crate::http::{guard, proxy};
@@ -40,7 +40,7 @@ async fn admitted(portal: &Portal, parts: &Parts) -> Result<Context> {
     let mut cx = portal.context(visitor, Handout::default()).await;
     let holder = secret_keys::admit(&cx, presented(headers)?).await?;
     tracing::info!(key.id = holder.name(), "a program calls");
-    cx.visitor.actor = Some(holder.name().to_owned());
+    cx.visitor.actor = Actor::Program(holder.name().to_owned());
     Ok(cx)
 }
 

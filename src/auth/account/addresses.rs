@@ -31,9 +31,6 @@ use crate::storage::{self, OnTaken};
 /// How many addresses of one account may wait to be verified.
 const UNVERIFIED: usize = 5;
 
-/// Where people are when an address is verified, or nobody waits for it any more.
-const PROFILE: &str = "/user";
-
 /// Adds a mail address to the account of whoever is signed in, and sends what proves it. One that waits there already is
 /// verified now.
 pub async fn add_email_address(cx: &Context, typed: &str) -> Result<()> {
@@ -227,7 +224,7 @@ async fn open(cx: &Context) -> Result<(SignedIn, Identification)> {
 pub async fn progress(cx: &Context) -> Result<Progress> {
     let Some((_, email)) = asked(cx).await? else { return Ok(Progress::Nothing) };
     if email.verified_at.is_some() {
-        return Ok(Progress::Complete(PROFILE.into()));
+        return Ok(Progress::Complete(cx.addresses.profile.into()));
     }
     let factors = factors_of(cx, &email);
     verification::waiting(cx, &Purpose::Identification(email.id), email.sent_at, &factors)

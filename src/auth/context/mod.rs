@@ -55,6 +55,32 @@ pub struct Given {
     pub answer: String,
 }
 
+/// As whom somebody acts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Actor {
+    /// As themselves.
+    #[default]
+    Person,
+    /// As an administrator, on the screens of such.
+    Administrator,
+    /// As a program, by this name of its secret key.
+    Program(String),
+    /// As the operator, by a command.
+    Operator,
+}
+
+impl Actor {
+    /// What events call them, who act for others; none for whoever acts for themselves.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Person => None,
+            Self::Administrator => Some("administrator"),
+            Self::Program(name) => Some(name),
+            Self::Operator => Some("operator"),
+        }
+    }
+}
+
 /// Who asks, as far as a request tells.
 #[derive(Clone, Default)]
 pub struct Visitor {
@@ -74,8 +100,10 @@ pub struct Visitor {
     pub request_id: Option<RequestId>,
     /// The session of this browser that the request is for, where it says so; else the one in use.
     pub session_id: Option<SessionId>,
-    /// The secret key that was presented, where a program asks.
-    pub actor: Option<String>,
+    /// As whom they act.
+    pub actor: Actor,
+    /// The attempt of this browser that the request is for, by its id, where it says so; else the one under way.
+    pub attempt_id: Option<String>,
 }
 
 impl Visitor {

@@ -4,7 +4,7 @@ use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::context::Answer;
 use crate::auth::context::Context;
 use crate::auth::ledger::limits;
-use crate::auth::presence::redirects::Targets;
+use crate::auth::presence::redirects::Accepted;
 use crate::auth::proofs;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::strategies::ticket::OperatorsLink;
@@ -30,13 +30,13 @@ pub async fn is_set_up(db: &Db) -> Result<bool> {
     Ok(storage::settings::set_up_at(db).await?.is_some())
 }
 
-/// A new one-time link: for a user it signs them in, for nobody it makes the first administrator. The answer is its path.
+/// A new one-time link: for a user it signs them in, for nobody it makes the first administrator. The answer is its token.
 pub async fn make_link(
     db: impl Writes,
     chance: &Chance,
     user_id: Option<UserId>,
     now: Millis,
-) -> Result<String> {
+) -> Result<Token> {
     let token = chance.token();
     let link = AdminLink {
         id: AdminLinkId::new(chance),
@@ -46,16 +46,12 @@ pub async fn make_link(
         expire_at: now + LIFETIME,
     };
     storage::admin_links::insert(db, &link).await?;
-    Ok(format!("/setup?token={}", token.reveal()))
+    Ok(token)
 }
 
-/// Makes the owner of a mail address an administrator, with a new account if there is none; answers a one-time link's path.
-pub async fn add_administrator(
-    db: &Db,
-    chance: &Chance,
-    address: &Identifier,
-    now: Millis,
-) -> Result<String> {
+/// Makes the owner of a mail address an administrator, with a new account if there is none; answers the token of a
+/// one-time link.
+pub async fn add_administrator(db: &Db, chance: &Chance, address: &Identifier, now: Millis) -> Result<Token> {
     let mut tx = db.begin().await?;
     let known = storage::identifications::find_owner(&mut tx, address).await?;
     let user_id = match known.filter(|email| email.verified_at.is_some()) {
@@ -69,9 +65,9 @@ pub async fn add_administrator(
     };
     storage::users::make_administrator(&mut tx, &user_id, now).await?;
     storage::settings::set_up(&mut tx, now).await?;
-    let path = make_link(&mut tx, chance, Some(user_id), now).await?;
+    let token = make_link(&mut tx, chance, Some(user_id), now).await?;
     tx.commit().await?;
-    Ok(path)
+    Ok(token)
 }
 
 /// What the holder of a one-time link may do.
@@ -112,11 +108,11 @@ pub async fn begin(cx: &Context, token: Option<&Token>, email_address: Option<&s
         return Err(Refusal::TicketInvalid.into());
     }
     let given = Given { email_address, ..Given::default() };
-    sign_up::create_with(cx, &given, &Targets::default(), Some(link.id)).await
+    sign_up::begin_with(cx, &given, link.id).await
 }
 
 /// Signs an administrator in by the link that the operator gave them, once, unless a second factor is missing still.
-pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Targets) -> Result<SignIn> {
+pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Accepted) -> Result<SignIn> {
     let cx = &cx.giving("operator's link", token.map_or("", Token::reveal));
     if let Some(here) = lost_answers::or_begin(lost_answers::again(cx).await)? {
         return sign_in::open(&here).await;

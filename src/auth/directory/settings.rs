@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::auth::context::{Context, Work};
+use crate::auth::context::{Actor, Context, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::node::in_force;
 use crate::auth::presence::sessions::{self, SignedIn};
@@ -143,7 +143,7 @@ enum Author<'a> {
 
 impl<'a> Author<'a> {
     async fn of(cx: &'a Context) -> Result<Self> {
-        if let Some(program) = &cx.visitor.actor {
+        if let Actor::Program(program) = &cx.visitor.actor {
             return Ok(Self::Program(program));
         }
         let me = sessions::signed_in(cx).await?;

@@ -57,7 +57,7 @@ pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i
     let about = About::user(user_id).and(token.id.as_str());
     events::record(cx, &mut work, Event::SignInTokenCreated, about).await?;
     work.commit().await?;
-    let url = cx.config.absolute(&format!("/sign-in?{PARAMETER}={ticket}"));
+    let url = cx.config.absolute(&format!("{}?{PARAMETER}={ticket}", cx.addresses.sign_in));
     Ok(Made { token, ticket, url })
 }
 

@@ -1,6 +1,6 @@
 //! The security event log: who, what, when, from where, and how it went.
 
-use crate::auth::context::Context;
+use crate::auth::context::{Actor, Context};
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{EventId, SessionId, UserId};
@@ -95,7 +95,8 @@ pub async fn failed(cx: &Context, event: Event, about: About<'_>, error: &Error)
         // Whoever is only to press once more was not refused anything.
         Error::Refused(_) if error.is(Refusal::TryAgain) => Ok(()),
         Error::Refused(_) => {
-            let of_nobody = about.user.is_none() && cx.visitor.client.is_none() && cx.visitor.actor.is_none();
+            let of_nobody =
+                about.user.is_none() && cx.visitor.client.is_none() && cx.visitor.actor == Actor::Person;
             let entry = told(cx, event, error.code(), about);
             if of_nobody { Ok(()) } else { storage::events::insert(&cx.db, &entry).await }
         }
@@ -129,7 +130,7 @@ fn told(cx: &Context, event: Event, outcome: &str, about: About<'_>) -> Entry {
         network: cx.visitor.network(),
         agent: Some(format!("{}/{}", agent.browser, agent.system)).filter(|text| text != "/"),
         request_id: cx.visitor.request_id.clone(),
-        actor: cx.visitor.actor.clone(),
+        actor: cx.visitor.actor.name().map(str::to_owned),
         object: about.object.map(str::to_owned),
     };
     metrics::counter!("portico_events_total", "kind" => kind, "outcome" => outcome.to_owned()).increment(1);

@@ -1,5 +1,6 @@
 //! What one process has for all its requests.
 
+mod addresses;
 pub mod breach_service;
 pub mod hashing;
 pub mod in_force;
@@ -7,6 +8,8 @@ pub mod keyring;
 pub mod recent_tokens;
 pub mod turns;
 pub mod workshop;
+
+pub use addresses::Addresses;
 
 use std::sync::Arc;
 
@@ -29,6 +32,8 @@ pub struct Node {
     pub db: Db,
     /// The operator's configuration.
     pub config: Arc<Config>,
+    /// Where pages stand.
+    pub addresses: Addresses,
     /// The master secret.
     pub secrets: Secrets,
     /// Chance.
@@ -56,6 +61,7 @@ impl Node {
     pub fn new(
         db: Db,
         config: Config,
+        addresses: Addresses,
         secrets: Secrets,
         chance: Chance,
         clock: Clock,
@@ -64,6 +70,7 @@ impl Node {
         Self {
             db,
             config: Arc::new(config),
+            addresses,
             secrets,
             chance,
             clock,

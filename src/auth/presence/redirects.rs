@@ -5,11 +5,11 @@ use url::Url;
 use crate::auth::context::Context;
 use crate::error::Result;
 use crate::id::SessionId;
-pub use crate::model::targets::{After, Targets};
+pub use crate::model::targets::{Accepted, After, Targets};
 use crate::storage;
 
 /// What a site names, without what is not followed: this is forwarded, and kept with the attempt. Judged again at its end.
-pub fn acceptable(cx: &Context, flow: After, named: &Targets) -> Targets {
+pub fn acceptable(cx: &Context, flow: After, named: &Targets) -> Accepted {
     let allowed = &cx.allowed;
     named.only(|name, candidate| {
         let followed = allowed.target(candidate).is_some_and(|target| !leads_back(cx, flow, &target));
@@ -21,8 +21,8 @@ pub fn acceptable(cx: &Context, flow: After, named: &Targets) -> Targets {
 }
 
 /// What the site named when this browser began what it has not finished: for beginning anew.
-pub async fn carried(cx: &Context) -> Result<Targets> {
-    let Some(client) = &cx.visitor.client else { return Ok(Targets::default()) };
+pub async fn carried(cx: &Context) -> Result<Accepted> {
+    let Some(client) = &cx.visitor.client else { return Ok(Accepted::default()) };
     let named = storage::targets::find_unfinished(&cx.db, &client.id).await?;
     Ok(acceptable(cx, After::SignIn, &named))
 }
@@ -40,9 +40,9 @@ pub fn after(cx: &Context, flow: After, named: &Targets) -> String {
     let redirects = &cx.settings.redirects;
     let home = &cx.settings.application.home_url;
     let (configured, fallback) = match flow {
-        After::SignIn => ([&redirects.after_sign_in_url, home], "/user"),
-        After::SignUp => ([&redirects.after_sign_up_url, home], "/user"),
-        After::SignOut => ([&redirects.after_sign_out_url, &None], "/sign-in"),
+        After::SignIn => ([&redirects.after_sign_in_url, home], cx.addresses.profile),
+        After::SignUp => ([&redirects.after_sign_up_url, home], cx.addresses.profile),
+        After::SignOut => ([&redirects.after_sign_out_url, &None], cx.addresses.sign_in),
     };
     let by_site = named.in_order(flow).into_iter().flatten().filter_map(|named| allowed.target(named));
     let by_us = configured.into_iter().flatten().filter_map(|url| Url::parse(url).ok());
@@ -61,11 +61,11 @@ fn leads_back(cx: &Context, flow: After, target: &Url) -> bool {
     let path = target.path();
     let circle = match flow {
         After::SignIn | After::SignUp => {
-            matches!(path, "/" | "/default-redirect")
-                || path.starts_with("/sign-in")
-                || path.starts_with("/sign-up")
+            cx.addresses.beginnings.contains(&path)
+                || path.starts_with(cx.addresses.sign_in)
+                || path.starts_with(cx.addresses.sign_up)
         }
-        After::SignOut => path.starts_with("/sign-out"),
+        After::SignOut => path.starts_with(cx.addresses.sign_out),
     };
     circle && target.origin() == cx.config.public_url.origin()
 }

@@ -116,7 +116,7 @@ fn is_reached(config: &Config, site: &Url) -> bool {
 
 /// Where to sign in, and come back to the address that was asked for; to the site's first page when that is a doubtful one.
 fn sign_in(cx: &Context, asked: &Asked, origin: Option<&Url>) -> String {
-    let path = cx.config.absolute("/sign-in");
+    let path = cx.config.absolute(cx.addresses.sign_in);
     let (Some(origin), Asked::At { whole, .. }) = (origin, asked) else { return path };
     let target = cx.allowed.target(whole).filter(|target| target.origin() == origin.origin());
     let target = target.as_ref().unwrap_or(origin);

@@ -3,7 +3,7 @@
 use crate::auth::context::{Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::tries::Account;
-use crate::auth::presence::redirects::Targets;
+use crate::auth::presence::redirects::Accepted;
 use crate::auth::proofs::{Hold, Purpose};
 use crate::auth::sign_in::{begin_as, here, proved};
 use crate::error::{Refusal, Result};
@@ -16,7 +16,7 @@ use crate::storage;
 /// Whoever comes with a proof of who they are.
 pub(in crate::auth) struct Arrival {
     /// Where it is to lead.
-    pub targets: Targets,
+    pub targets: Accepted,
     /// The token that it is spent by, once the sign-in is complete.
     pub sign_in_token_id: Option<SignInTokenId>,
     /// What a refusal is told as; none where whoever asks tells it.
@@ -27,7 +27,7 @@ pub(in crate::auth) struct Arrival {
 
 impl Arrival {
     /// One that leads there.
-    pub fn at(targets: Targets) -> Self {
+    pub fn at(targets: Accepted) -> Self {
         Self { targets, sign_in_token_id: None, refused: None, tells: None }
     }
 }

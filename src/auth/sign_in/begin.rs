@@ -4,12 +4,12 @@ use crate::auth::context::{Context, Visitor, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
-use crate::auth::presence::redirects::{self, After, Targets};
-use crate::auth::presence::{clients, sessions};
+use crate::auth::presence::redirects::{self, Accepted, After, Targets};
+use crate::auth::presence::{attempts, clients, sessions};
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::verification;
 use crate::auth::sign_in::password;
-use crate::auth::sign_in::{abandon, ask, offer, whom};
+use crate::auth::sign_in::{ask, offer, whom};
 use crate::auth::telling::phone_numbers;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ClientId, SignInId, UserId};
@@ -83,44 +83,36 @@ pub struct Begun {
     pub refused: Option<Error>,
 }
 
+/// Makes an attempt with the identifier that was typed, and asks for nothing yet.
+pub async fn create(cx: &Context, named: Named<'_>, targets: &Targets) -> Result<SignIn> {
+    let begin = Beginning::read(cx, named, targets).await?;
+    let made = Box::pin(async {
+        let (attempt, _) = begin.judge(cx).await?;
+        begin.ask(cx, attempt, &[]).await
+    });
+    begin.told(cx, made.await).await.map(|(_, begun)| begun.attempt)
+}
+
 /// Begins an attempt with the identifier that was typed, and sends what the settings say, or asks for the password; one that
 /// came along is tried at once. Whoever has a passkey, in a browser that knows what that is, is asked for it first. The same
 /// again, a moment later, is the same attempt: a double press sends one message.
-pub async fn create(
+pub async fn begin(
     cx: &Context,
     named: Named<'_>,
     password: Option<&str>,
     knows_passkeys: bool,
     targets: &Targets,
 ) -> Result<Begun> {
-    limits::start(cx).await?;
-    if sessions::in_the_way(cx).await?.is_some() {
-        return Err(Refusal::SessionExists.into());
-    }
-    let identifier = named.read(cx)?;
-    if sessions::switch_to(cx, &identifier).await? {
-        return Err(Refusal::IdentifierAlreadySignedIn.into());
-    }
+    let begin = Beginning::read(cx, named, targets).await?;
     let password = password.filter(|typed| !typed.is_empty());
     if let Some(typed) = password
-        && let Some(attempt) = password::again(cx, typed, Some(&identifier)).await?
+        && let Some(attempt) = password::again(cx, typed, Some(&begin.identifier)).await?
     {
         return Ok(Begun { attempt, refused: None });
     }
-    let begin = Beginning {
-        identifier: &identifier,
-        field: named.field(),
-        by_password: password.is_some(),
-        knows_passkeys,
-        targets: redirects::acceptable(cx, After::SignIn, targets),
-    };
-    let (client, begun) = match Box::pin(begin.attempt(cx)).await {
-        Ok(begun) => begun,
-        Err(error) => {
-            let whom = About::identifier(&identifier.canonical);
-            return events::refused(cx, Event::SignInCreated, whom, error).await;
-        }
-    };
+    let begin = Beginning { by_password: password.is_some(), knows_passkeys, ..begin };
+    let begun = Box::pin(begin.attempt(cx)).await;
+    let (client, begun) = begin.told(cx, begun).await?;
     match password {
         Some(typed) if begun.attempt.asks_password() => {
             let visitor = Visitor { client: Some(client), replaced: None, ..cx.visitor.clone() };
@@ -153,17 +145,47 @@ async fn repeated(
 }
 
 /// What an attempt begins with.
-struct Beginning<'a> {
-    identifier: &'a Identifier,
+struct Beginning {
+    identifier: Identifier,
     field: &'static str,
     /// Whether a password came along: it is tried, whatever else would come first.
     by_password: bool,
     /// Whether the browser can ask for passkeys.
     knows_passkeys: bool,
-    targets: Targets,
+    targets: Accepted,
 }
 
-impl Beginning<'_> {
+impl Beginning {
+    /// What was typed, where it may begin one in this browser.
+    async fn read(cx: &Context, named: Named<'_>, targets: &Targets) -> Result<Self> {
+        limits::start(cx).await?;
+        if sessions::in_the_way(cx).await?.is_some() {
+            return Err(Refusal::SessionExists.into());
+        }
+        let identifier = named.read(cx)?;
+        if sessions::switch_to(cx, &identifier).await? {
+            return Err(Refusal::IdentifierAlreadySignedIn.into());
+        }
+        Ok(Self {
+            identifier,
+            field: named.field(),
+            by_password: false,
+            knows_passkeys: false,
+            targets: redirects::acceptable(cx, After::SignIn, targets),
+        })
+    }
+
+    /// What came of it; a refusal is an event.
+    async fn told<T>(&self, cx: &Context, begun: Result<T>) -> Result<T> {
+        match begun {
+            Err(error) => {
+                let whom = About::identifier(&self.identifier.canonical);
+                events::refused(cx, Event::SignInCreated, whom, error).await
+            }
+            begun => begun,
+        }
+    }
+
     async fn attempt(&self, cx: &Context) -> Result<(Client, Begun)> {
         let (attempt, locked) = self.judge(cx).await?;
         let offer = offer(cx, &attempt).await?;
@@ -194,7 +216,7 @@ impl Beginning<'_> {
 
     /// The attempt, before it begins; and why its account takes nothing that could be guessed, where it is locked.
     async fn judge(&self, cx: &Context) -> Result<(SignIn, Option<Error>)> {
-        let known = storage::identifications::find_owner(&cx.db, self.identifier).await?;
+        let known = storage::identifications::find_owner(&cx.db, &self.identifier).await?;
         // Looked up for unknown addresses too: where users are hidden, both must cost the same.
         let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
         if !cx.settings.hides_users() {
@@ -221,13 +243,13 @@ impl Beginning<'_> {
     async fn ask(&self, cx: &Context, mut attempt: SignIn, asked: &[Factor]) -> Result<(Client, Begun)> {
         let mut work = cx.begin().await?;
         let client = clients::begin(cx, &mut work).await?;
-        if let Some(same) = repeated(cx, &mut work, &client, self.identifier).await? {
+        if let Some(same) = repeated(cx, &mut work, &client, &self.identifier).await? {
             storage::sign_ins::redirect(&mut work, &same.id, &attempt.targets).await?;
             work.commit().await?;
             return Ok((client, Begun { attempt: same, refused: None }));
         }
         attempt.client_id = client.id.clone();
-        abandon(cx, &mut work, &attempt.client_id).await?;
+        attempts::abandon(cx, &mut work, &attempt.client_id).await?;
         storage::sign_ins::insert(&mut work, &attempt).await?;
         if !asked.is_empty() {
             ask(cx, &mut work, &mut attempt, asked).await?;

@@ -15,7 +15,7 @@ use crate::auth::ledger::tries::Account;
 use crate::auth::presence::redirects::{self, After};
 use crate::auth::presence::sessions::Proofs;
 use crate::auth::presence::tickets;
-use crate::auth::presence::{clients, sessions};
+use crate::auth::presence::{attempts, clients, sessions};
 use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
@@ -38,17 +38,6 @@ pub(in crate::auth) fn whom(attempt: &SignIn) -> About<'_> {
         Some(user) => About::user(user),
         None => About::identifier(&attempt.identifier),
     }
-}
-
-/// Ends the open attempts of a browser and the proofs that belong to them.
-pub(in crate::auth) async fn abandon(
-    cx: &Context,
-    work: &mut Work,
-    client_id: &crate::id::ClientId,
-) -> Result<()> {
-    storage::sign_ins::abandon_open(&mut *work, client_id, cx.now).await?;
-    storage::sign_ups::abandon_open(&mut *work, client_id, cx.now).await?;
-    storage::verifications::supersede_of_client(&mut *work, client_id, cx.now).await
 }
 
 /// Asks for these factors from now on: for the password, a passkey, or what a message carries that is sent.
@@ -143,11 +132,22 @@ pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Off
     Ok(Offer { first, resets })
 }
 
-/// The open attempt of the browser that asks, or its newest completed one.
+/// The attempt of the browser that asks which it names; else the open one, or its newest completed one.
 pub async fn current(cx: &Context) -> Result<Option<SignIn>> {
     let Some(client) = &cx.visitor.client else { return Ok(None) };
-    let newest = storage::sign_ins::find_newest(&cx.db, &client.id).await?;
-    Ok(newest.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+    let attempt = match &cx.visitor.attempt_id {
+        // Nobody else's, whoever knows its id.
+        Some(id) => find(cx, id).await?.filter(|attempt| attempt.client_id == client.id),
+        None => storage::sign_ins::find_newest(&cx.db, &client.id).await?,
+    };
+    Ok(attempt.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+}
+
+async fn find(cx: &Context, id: &str) -> Result<Option<SignIn>> {
+    match SignInId::parse(id) {
+        Some(id) => storage::sign_ins::find(&cx.db, &id).await,
+        None => Ok(None),
+    }
 }
 
 pub(in crate::auth) async fn open(cx: &Context) -> Result<SignIn> {
@@ -361,7 +361,7 @@ pub(in crate::auth) async fn begin_as(
     let client = clients::begin(cx, work).await?;
     // Before any attempt is touched.
     storage::users::hold(&mut *work, &user.id).await?;
-    abandon(cx, work, &client.id).await?;
+    attempts::abandon(cx, work, &client.id).await?;
     let own = storage::identifications::list_of_user(&mut *work, &user.id).await?;
     let named = user.known_by(&own).map_or("", |own| &own.value);
     let begun = SignIn::begin(SignInId::new(&cx.chance), client.id, named, cx.now);
@@ -468,6 +468,6 @@ pub async fn cancel(cx: &Context) -> Result<()> {
     let Some(client) = &cx.visitor.client else { return Ok(()) };
     let mut work = cx.begin().await?;
     clients::hold(cx, &mut work).await?;
-    abandon(cx, &mut work, &client.id).await?;
+    attempts::abandon(cx, &mut work, &client.id).await?;
     work.commit().await
 }

@@ -3,7 +3,7 @@
 use crate::auth::context::{Answer, Context};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
-use crate::auth::presence::redirects::{self, After, Targets};
+use crate::auth::presence::redirects::{self, Accepted, After, Targets};
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::presence::tickets;
 use crate::auth::proofs::strategies::ticket::{Ticket, Usable, usable};
@@ -152,7 +152,7 @@ const OVER: &[Refusal] = &[
 
 /// Ends the attempt of the browser that asks, if it began with a token that can no more be used, as a refusal tells. Answers
 /// why, and where the attempt was to lead.
-pub async fn give_up(cx: &Context, error: &Error) -> Result<Option<(Refused, Targets)>> {
+pub async fn give_up(cx: &Context, error: &Error) -> Result<Option<(Refused, Accepted)>> {
     let open = |attempt: &SignIn| attempt.sign_in_token_id.is_some() && attempt.session_id.is_none();
     let Some(attempt) = sign_in::current(cx).await?.filter(open) else { return Ok(None) };
     let why = match attempt.user_id {

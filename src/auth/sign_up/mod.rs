@@ -17,7 +17,6 @@ use crate::auth::proofs::claims::is_proved;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::verification::{self, Progress};
 use crate::auth::proofs::{self, Hold};
-use crate::auth::sign_in;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
 use crate::id::UserId;
@@ -36,18 +35,32 @@ use completion::complete;
 /// Where the password of a new account is given.
 const NEW_PASSWORD: &str = "sign-up password";
 
-/// Begins an attempt with what the form brought. Everything that is wrong is told at once, and nothing is kept of it. The
-/// same again, a moment later, is the same attempt.
+/// Makes an attempt with what was given. Everything that is wrong is told at once, and nothing is kept of it. Where nothing
+/// is missing, and nothing to be proved, the account is made.
 pub async fn create(cx: &Context, given: &Given<'_>, named: &Targets) -> Result<SignUp> {
-    create_with(cx, given, named, None).await
+    make(cx, given, named, None, false).await
+}
+
+/// The same, and sends what proves the first address. The same again, a moment later, is the same attempt.
+pub async fn begin(cx: &Context, given: &Given<'_>, named: &Targets) -> Result<SignUp> {
+    make(cx, given, named, None, true).await
 }
 
 /// The same, for the first administrator, who holds the operator's one-time link.
-pub(in crate::auth) async fn create_with(
+pub(in crate::auth) async fn begin_with(
+    cx: &Context,
+    given: &Given<'_>,
+    link: AdminLinkId,
+) -> Result<SignUp> {
+    make(cx, given, &Targets::default(), Some(link), true).await
+}
+
+async fn make(
     cx: &Context,
     given: &Given<'_>,
     named: &Targets,
     admin_link_id: Option<AdminLinkId>,
+    sends: bool,
 ) -> Result<SignUp> {
     if let Some(here) = lost_answers::or_begin(again_by_password(cx, given).await)? {
         return open(&here).await;
@@ -68,7 +81,7 @@ pub(in crate::auth) async fn create_with(
         // What people mistype is no event.
         Err(error) => return Err(error),
     }
-    match Box::pin(begin(cx, draft.clone())).await {
+    match Box::pin(keep(cx, draft.clone(), sends)).await {
         Err(error) => events::refused(cx, Event::SignUpCreated, whom(&draft), error).await,
         begun => begun,
     }
@@ -132,8 +145,8 @@ async fn repeated(cx: &Context, work: &mut Work, client: &Client, draft: &SignUp
     Ok(Some(open))
 }
 
-async fn begin(cx: &Context, mut attempt: SignUp) -> Result<SignUp> {
-    let message = match attempt.unverified(&cx.settings).first() {
+async fn keep(cx: &Context, mut attempt: SignUp, sends: bool) -> Result<SignUp> {
+    let message = match attempt.unverified(&cx.settings).first().filter(|_| sends) {
         Some(kind) => Some(message(cx, &attempt, *kind, |_| true).await?),
         None => None,
     };
@@ -143,7 +156,7 @@ async fn begin(cx: &Context, mut attempt: SignUp) -> Result<SignUp> {
         work.commit().await?;
         return Ok(same);
     }
-    sign_in::abandon(cx, &mut work, &client.id).await?;
+    attempts::abandon(cx, &mut work, &client.id).await?;
     attempt.client_id = client.id.clone();
     storage::sign_ups::insert(&mut work, &attempt).await?;
     events::record(cx, &mut work, Event::SignUpCreated, whom(&attempt)).await?;
@@ -205,11 +218,22 @@ async fn send(cx: &Context, work: &mut Work, attempt: &mut SignUp, message: &Mes
         .await
 }
 
-/// The open attempt of the browser that asks, or its newest completed one.
+/// The attempt of the browser that asks which it names; else the open one, or its newest completed one.
 pub async fn current(cx: &Context) -> Result<Option<SignUp>> {
     let Some(client) = &cx.visitor.client else { return Ok(None) };
-    let newest = storage::sign_ups::find_newest(&cx.db, &client.id).await?;
-    Ok(newest.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+    let attempt = match &cx.visitor.attempt_id {
+        // Nobody else's, whoever knows its id.
+        Some(id) => find(cx, id).await?.filter(|attempt| attempt.client_id == client.id),
+        None => storage::sign_ups::find_newest(&cx.db, &client.id).await?,
+    };
+    Ok(attempt.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+}
+
+async fn find(cx: &Context, id: &str) -> Result<Option<SignUp>> {
+    match SignUpId::parse(id) {
+        Some(id) => storage::sign_ups::find(&cx.db, &id).await,
+        None => Ok(None),
+    }
 }
 
 async fn open(cx: &Context) -> Result<SignUp> {
@@ -245,7 +269,7 @@ async fn proof_under_way(cx: &Context, attempt: SignUp, kind: Kind) -> Result<Pr
 /// Where a completed attempt leads.
 pub fn target(cx: &Context, attempt: &SignUp) -> String {
     if attempt.admin_link_id.is_some() {
-        return "/admin".into();
+        return cx.addresses.admin.into();
     }
     redirects::after(cx, After::SignUp, &attempt.targets)
 }

@@ -124,7 +124,7 @@ pub(in crate::auth) async fn of_new_device(
     };
     let token = cx.chance.token();
     storage::sessions::give_revoke_token(&mut *work, &session.id, &token.hash()).await?;
-    let link = cx.config.absolute(&format!("/unauthorized-sign-in/revoke?token={}", token.reveal()));
+    let link = cx.config.absolute(&cx.addresses.revoke_by(&token));
     let notice = Notice { link: Some(&link), ..Notice::default() };
     send(cx, work, user, &to, Letter::NewDevice, notice).await
 }

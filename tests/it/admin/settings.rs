@@ -2,7 +2,7 @@
 
 use portico::auth::directory::settings::{self, Diff, Unchanged, change};
 use portico::auth::node::in_force;
-use portico::auth::{Context, Handout, Visitor};
+use portico::auth::{Actor, Context, Handout, Visitor};
 use portico::error::{Error, Refusal};
 use portico::model::settings::Changed;
 use portico::storage;
@@ -21,7 +21,7 @@ const LOG: &str =
 
 /// A program with this key asks.
 async fn program(world: &World, key: &str) -> Context {
-    let visitor = Visitor { actor: Some(key.to_owned()), ..Visitor::default() };
+    let visitor = Visitor { actor: Actor::Program(key.to_owned()), ..Visitor::default() };
     world.app().portal.context(visitor, Handout::default()).await
 }
 

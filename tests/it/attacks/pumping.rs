@@ -657,10 +657,10 @@ async fn pump(world: &World, requests: usize, addresses: usize, numbers: usize) 
                         // Nobody has such a number: a text that is held back.
                         0 => {
                             let named = Named::PhoneNumber { typed: &typed, country: "US" };
-                            let _ = begin::create(&cx, named, None, false, &targets).await;
+                            let _ = begin::begin(&cx, named, None, false, &targets).await;
                             false
                         }
-                        _ => sign_up::create(&cx, &given, &targets).await.is_ok(),
+                        _ => sign_up::begin(&cx, &given, &targets).await.is_ok(),
                     };
                     (address, i64::from(text))
                 })

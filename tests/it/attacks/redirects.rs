@@ -3,7 +3,7 @@
 //! That no `Location` is foreign is asserted by the browser, at every hop of every test.
 
 use axum::http::Method;
-use portico::model::targets::Targets;
+use portico::model::targets::{Accepted, Targets};
 use url::form_urlencoded::Serializer;
 
 use crate::world::browser::Browser;
@@ -53,7 +53,7 @@ fn query(path: &str, targets: &Targets) -> String {
 
 /// Keeps a target in the place of those that an attempt holds, behind the program's back.
 async fn plant(world: &World, table: &str, target: &str) {
-    let json = everywhere(target).stored().unwrap().replace('\'', "''");
+    let json = everywhere(target).only(|_, _| true).stored().unwrap().replace('\'', "''");
     change(&world.db, &format!("UPDATE {table} SET targets = '{json}'")).await;
 }
 
@@ -184,7 +184,7 @@ async fn no_hostile_target_is_kept_with_an_attempt() {
         assert!(world.count(table).await > 50, "{table}");
         let sql = format!("SELECT DISTINCT targets FROM {table} WHERE targets IS NOT NULL");
         for kept in column(&world.db, &sql).await {
-            for value in Targets::from(Some(kept)).pairs().into_iter().filter_map(|(_, value)| value) {
+            for value in Accepted::from(Some(kept)).pairs().into_iter().filter_map(|(_, value)| value) {
                 let to = home.url().join(value).unwrap();
                 let ours = to.origin() == home.url().origin() && !to.path().starts_with("//");
                 assert!(ours, "kept: {value:?}");

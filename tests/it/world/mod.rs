@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use portico::app::App;
+use portico::app::{ADDRESSES, App};
 use portico::auth::directory::{first_run, settings};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
@@ -227,13 +227,16 @@ impl World {
 
     /// The operator's one-time link that makes the first administrator, as a path.
     pub async fn setup_link(&self) -> String {
-        first_run::make_link(&self.db, &chance(), None, self.clock.now()).await.unwrap()
+        let token = first_run::make_link(&self.db, &chance(), None, self.clock.now()).await.unwrap();
+        ADDRESSES.set_up_by(&token)
     }
 
     /// What `admin add` prints, as a path.
     pub async fn administrator_link(&self, address: &str) -> String {
         let address = Identifier::email(address).unwrap();
-        first_run::add_administrator(&self.db, &chance(), &address, self.clock.now()).await.unwrap()
+        let token =
+            first_run::add_administrator(&self.db, &chance(), &address, self.clock.now()).await.unwrap();
+        ADDRESSES.set_up_by(&token)
     }
 
     /// How many rows a table has, perhaps with a condition: `users`, `sessions WHERE ended_at IS NULL`.

@@ -31,7 +31,7 @@ impl Strategy for EmailLink {
 
     fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Option<Preparation> {
         let token = cx.chance.token();
-        let link = cx.config.absolute(&format!("/v1/verify?token={}", token.reveal()));
+        let link = cx.config.absolute(&cx.addresses.link_by(&token));
         Some(Preparation { secret_hash: token.hash(), secret: Secret::Link(link) })
     }
 
