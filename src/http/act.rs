@@ -21,7 +21,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::gate::Held;
-use crate::http::reverify::{self, SentForm, Waits};
+use crate::http::step_up::{PAGE, SentForm, Waits};
 use crate::http::upload::Upload;
 use crate::http::{cookie, eased, is_form, page_state, undressed, whole_body};
 use crate::model::session::Session;
@@ -175,7 +175,7 @@ async fn shown(response: Response, pages: &Pages, visit: &Visit, extensions: Ext
 async fn wait(visit: &Visit, page: &str, body: &[u8]) -> Result<Response> {
     let Some(me) = sessions::anybody(&visit.cx).await? else { return Ok(see_other(page)) };
     Waits::page(visit, &me.session.id, page).with_form(&visit.path, body).keep(visit).await?;
-    Ok(see_other(reverify::PAGE))
+    Ok(see_other(PAGE))
 }
 
 /// Carries out a form that waited, as if the browser sent it now, with the cookie that it is about to get. What was decided

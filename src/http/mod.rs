@@ -13,7 +13,7 @@ pub mod language;
 pub mod metrics;
 pub mod page_state;
 pub mod proxy;
-pub mod reverify;
+pub mod step_up;
 pub mod upload;
 
 /// A page, drawn.

@@ -2,24 +2,16 @@
 //! them, and every form posts to a server function that calls one function of `auth`.
 
 pub mod account;
-pub mod choose;
 pub mod development;
 pub mod error;
 pub mod health;
 pub mod home;
+pub mod links;
 pub mod onward;
 mod password_strength;
 pub mod pictures;
 pub mod sign_in;
-pub mod sign_in_passkey;
-pub mod sign_in_password;
-pub mod sign_in_second;
-pub mod sign_in_ticket;
-pub mod sign_out;
 pub mod sign_up;
-pub mod tasks;
-pub mod unauthorized_sign_in;
-pub mod verify_link;
 pub mod waiting;
 
 use axum::Router;
@@ -41,64 +33,64 @@ pub fn router(development: bool, dev_clock: bool) -> Router<Portal> {
     let pages = Router::new()
         .route("/", get(home::home))
         .route("/default-redirect", get(home::home))
-        .route("/sign-in", get(sign_in::start))
-        .route("/sign-in/factor-one", get(sign_in::factor_one))
-        .route("/sign-in/methods", get(sign_in::methods))
-        .route(sign_in::FORGOT, get(sign_in::forgot_password))
-        .route(sign_in_password::RESET, get(sign_in_password::reset_page))
-        .route(sign_in_password::RESET_DONE, get(sign_in_password::reset_done))
-        .route("/sign-in/status", get(sign_in::status))
-        .route(sign_in::FACTOR_TWO, get(sign_in_second::page))
-        .route(sign_in::CLIENT_TRUST, get(sign_in_second::page))
-        .route(sign_in_second::METHODS, get(sign_in_second::methods))
-        .route(sign_in_second::STATUS, get(sign_in_second::status))
-        .route("/sign-in/tasks/{key}", get(tasks::page))
-        .route("/sign-up/tasks/{key}", get(tasks::page))
-        .route("/sign-in/verify", get(verify_link::sign_in_landing))
-        .route(sign_in_ticket::LANDING, get(sign_in_ticket::landing))
-        .route(sign_in_passkey::ANYBODY, post(sign_in_passkey::ask_anybody))
-        .route(sign_in_passkey::NAMED, post(sign_in_passkey::ask_named))
-        .route("/sign-in/choose", get(choose::page))
-        .route("/sign-in/{*step}", get(sign_in::anything_else))
+        .route("/sign-in", get(sign_in::start::start))
+        .route("/sign-in/factor-one", get(sign_in::start::factor_one))
+        .route("/sign-in/methods", get(sign_in::start::methods))
+        .route(sign_in::start::FORGOT, get(sign_in::start::forgot_password))
+        .route(sign_in::password::RESET, get(sign_in::password::reset_page))
+        .route(sign_in::password::RESET_DONE, get(sign_in::password::reset_done))
+        .route("/sign-in/status", get(sign_in::start::status))
+        .route(sign_in::start::FACTOR_TWO, get(sign_in::second_step::page))
+        .route(sign_in::start::CLIENT_TRUST, get(sign_in::second_step::page))
+        .route(sign_in::second_step::METHODS, get(sign_in::second_step::methods))
+        .route(sign_in::second_step::STATUS, get(sign_in::second_step::status))
+        .route("/sign-in/tasks/{key}", get(sign_in::tasks::page))
+        .route("/sign-up/tasks/{key}", get(sign_in::tasks::page))
+        .route("/sign-in/verify", get(links::verify_link::sign_in_landing))
+        .route(sign_in::ticket::LANDING, get(sign_in::ticket::landing))
+        .route(sign_in::passkey::ANYBODY, post(sign_in::passkey::ask_anybody))
+        .route(sign_in::passkey::NAMED, post(sign_in::passkey::ask_named))
+        .route("/sign-in/choose", get(sign_in::choose::page))
+        .route("/sign-in/{*step}", get(sign_in::start::anything_else))
         .route(crate::ui::form::STRENGTH, post(password_strength::tell))
-        .route("/sign-up", get(sign_up::start))
-        .route(sign_up::VERIFY_EMAIL, get(sign_up::verify_email_address))
-        .route(sign_up::VERIFY_PHONE, get(sign_up::verify_phone_number))
-        .route("/sign-up/methods", get(sign_up::methods))
-        .route("/sign-up/status", get(sign_up::status))
-        .route("/sign-up/verify", get(verify_link::sign_up_landing))
-        .route("/sign-up/continue", get(sign_up::go_on))
-        .route("/sign-up/{*step}", get(sign_up::anything_else))
-        .route("/v1/verify", get(verify_link::open))
+        .route("/sign-up", get(sign_up::start::start))
+        .route(sign_up::start::VERIFY_EMAIL, get(sign_up::start::verify_email_address))
+        .route(sign_up::start::VERIFY_PHONE, get(sign_up::start::verify_phone_number))
+        .route("/sign-up/methods", get(sign_up::start::methods))
+        .route("/sign-up/status", get(sign_up::start::status))
+        .route("/sign-up/verify", get(links::verify_link::sign_up_landing))
+        .route("/sign-up/continue", get(sign_up::start::go_on))
+        .route("/sign-up/{*step}", get(sign_up::start::anything_else))
+        .route("/v1/verify", get(links::verify_link::open))
         .route("/user", get(account::profile::show))
         .route(account::IN_USE, get(account::in_use))
         .route("/user/security", get(account::security::page))
         .route(account::password::CHANGE, get(account::password::change_page))
         .route(account::password::REMOVE, get(account::password::remove_page))
-        .route(account::two_step::APP, get(account::two_step::app_page))
-        .route(account::two_step::REMOVE_APP, get(account::two_step::remove_app_page))
-        .route(account::two_step::NUMBER, get(account::two_step::number_page))
-        .route(account::two_step::REMOVE_NUMBER, get(account::two_step::remove_number_page))
-        .route(account::two_step::CODES, get(account::two_step::codes_page))
-        .route(account::two_step::NEW_CODES, get(account::two_step::new_codes_page))
-        .route(crate::http::reverify::PAGE, get(account::reverification::page))
-        .route(account::reverification::QUESTION, post(account::reverification::ask_passkey))
-        .route(account::reverification::METHODS, get(account::reverification::methods))
+        .route(account::second_factors::APP, get(account::second_factors::app_page))
+        .route(account::second_factors::REMOVE_APP, get(account::second_factors::remove_app_page))
+        .route(account::second_factors::NUMBER, get(account::second_factors::number_page))
+        .route(account::second_factors::REMOVE_NUMBER, get(account::second_factors::remove_number_page))
+        .route(account::second_factors::CODES, get(account::second_factors::codes_page))
+        .route(account::second_factors::NEW_CODES, get(account::second_factors::new_codes_page))
+        .route(crate::http::step_up::PAGE, get(account::step_up::page))
+        .route(account::step_up::QUESTION, post(account::step_up::ask_passkey))
+        .route(account::step_up::METHODS, get(account::step_up::methods))
         .route("/user/delete-account", get(account::security::delete_page))
-        .route(account::identifications::ADD, get(account::identifications::add_page))
-        .route(account::identifications::ADD_NUMBER, get(account::identifications::add_number_page))
-        .route(account::identifications::VERIFY, get(account::identifications::verify_page))
-        .route(account::identifications::METHODS, get(account::identifications::methods))
-        .route("/user/verify-identification/status", get(account::identifications::status))
-        .route(account::identifications::REMOVE, get(account::identifications::remove_page))
+        .route(account::addresses::ADD, get(account::addresses::add_page))
+        .route(account::addresses::ADD_NUMBER, get(account::addresses::add_number_page))
+        .route(account::addresses::VERIFY, get(account::addresses::verify_page))
+        .route(account::addresses::METHODS, get(account::addresses::methods))
+        .route("/user/verify-identification/status", get(account::addresses::status))
+        .route(account::addresses::REMOVE, get(account::addresses::remove_page))
         .route(account::passkeys::QUESTION, post(account::passkeys::ask))
         .route(account::passkeys::ADD, get(account::passkeys::add_page))
         .route(account::passkeys::RENAME, get(account::passkeys::rename_page))
         .route(account::passkeys::REMOVE, get(account::passkeys::remove_page))
-        .route("/user/verify", get(verify_link::profile_landing))
-        .route("/unauthorized-sign-in", get(unauthorized_sign_in::done))
-        .route("/unauthorized-sign-in/revoke", get(unauthorized_sign_in::ask))
-        .route("/sign-out", get(sign_out::show_page))
+        .route("/user/verify", get(links::verify_link::profile_landing))
+        .route("/unauthorized-sign-in", get(links::unauthorized_sign_in::done))
+        .route("/unauthorized-sign-in/revoke", get(links::unauthorized_sign_in::ask))
+        .route("/sign-out", get(sign_in::sign_out::show_page))
         .route("/favicon.ico", get(home::favicon))
         .route("/healthz", get(health::up))
         .route("/readyz", get(health::ready));

@@ -12,7 +12,7 @@ use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::model::bounces::{self, Bounces};
-use crate::pages::tasks::page_of;
+use crate::pages::sign_in::tasks::page_of;
 use crate::ui::form::{Carried, Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with};

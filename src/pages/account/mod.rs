@@ -1,13 +1,13 @@
 //! The profile of whoever is signed in: `/user` and what stands below it.
 
-pub mod identifications;
+pub mod addresses;
 pub mod passkeys;
 pub mod password;
 pub mod picture;
 pub mod profile;
-pub mod reverification;
+pub mod second_factors;
 pub mod security;
-pub mod two_step;
+pub mod step_up;
 
 use axum::Json;
 use axum::extract::Query;
@@ -23,10 +23,10 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::act::see_other;
 use crate::http::current::{SESSION, Visit};
 use crate::http::flash::Flash;
-use crate::http::reverify::{self, Waits};
+use crate::http::step_up::{PAGE, Waits};
 use crate::id::{PictureId, SessionId};
 use crate::model::session::Session;
-use crate::pages::tasks::page_of;
+use crate::pages::sign_in::tasks::page_of;
 use crate::pages::{show, with_query};
 use crate::ui::avatar::Avatar;
 use crate::ui::t;
@@ -72,7 +72,7 @@ async fn proved_first(visit: &Visit, who: Result<SignedIn, Response>) -> Result<
     if !visit.is_head {
         Waits::page(visit, &me.session.id, &visit.target).keep(visit).await?;
     }
-    Ok(Err(see_other(reverify::PAGE)))
+    Ok(Err(see_other(PAGE)))
 }
 
 /// Where the script of a page asks whether its session is in use still.
@@ -121,7 +121,7 @@ pub(super) async fn landed(visit: &Visit, page: &str) -> Result<String> {
         None => ("/sign-in", page),
         Some(other) => {
             let first = other.tasks(&now).first().map(|task| page_of(*task));
-            let there = first.unwrap_or_else(|| reverification::home(Some(page)));
+            let there = first.unwrap_or_else(|| step_up::home(Some(page)));
             (there, there)
         }
     };
@@ -152,7 +152,7 @@ fn Bar(
         <div class="topbar-actions">
             <Avatar name picture/>
             {several.then(|| view! {
-                <a class="button button-quiet" href=crate::pages::choose::CHOOSE>{t("switch_account")}</a>
+                <a class="button button-quiet" href=crate::pages::sign_in::choose::CHOOSE>{t("switch_account")}</a>
             })}
             <a class="button button-secondary" href="/sign-out">{t("sign_out")}</a>
         </div>

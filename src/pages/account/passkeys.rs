@@ -17,7 +17,7 @@ use crate::id::PasskeyId;
 use crate::model::passkey::{MOST, Passkey};
 use crate::model::session::Session;
 use crate::pages::account::{PROFILE, SECURITY, acting, proved_first, unless_signed_out, whoever};
-use crate::pages::sign_in_passkey::{reply, told};
+use crate::pages::sign_in::passkey::{reply, told};
 use crate::pages::{show, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};

@@ -18,7 +18,7 @@ use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::settings::{AddressAttribute, Attributes, Settings, UsernameAttribute};
-use crate::pages::account::identifications::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
+use crate::pages::account::addresses::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
 use crate::pages::account::passkeys::PasskeyOffer;
 use crate::pages::account::picture::Picture;
 use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};

@@ -283,7 +283,7 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
     let lead = if numbers.is_empty() { "second_number_none" } else { "second_number_lead" };
     let entries = numbers.into_iter().map(|number| {
         let proved = number.verified_at.is_some();
-        let action = if proved { ReserveNumber::url() } else { super::identifications::Verify::url() };
+        let action = if proved { ReserveNumber::url() } else { super::addresses::Verify::url() };
         let id = number.id.to_string();
         view! {
             <li>
@@ -305,7 +305,7 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
         <Notices flash fields=&[]/>
         {(!entries.is_empty()).then(|| view! { <ul class="method-list">{entries}</ul> })}
         <div class="actions">
-            <a class="button button-secondary" href=super::identifications::add_second_number()>{t("add_number")}</a>
+            <a class="button button-secondary" href=super::addresses::add_second_number()>{t("add_number")}</a>
             <a class="button button-quiet" href=SECURITY>{t("cancel")}</a>
         </div>
     }

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::http::act::{Form, answer, answer_once_more, drop_what_waits, go_on_with, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::http::reverify::{PAGE, Waits};
+use crate::http::step_up::{PAGE, Waits};
 use crate::id::IdentificationId;
 use crate::model::factor::Factor;
 use crate::model::identification::Kind;
@@ -21,10 +21,10 @@ use crate::model::phone_number::PhoneNumber;
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
 use crate::pages::account::{
-    PROFILE, SECURITY, acting, identifications, is_signed_out, landed, whoever_with_tasks,
+    PROFILE, SECURITY, acting, addresses, is_signed_out, landed, whoever_with_tasks,
 };
 use crate::pages::show;
-use crate::pages::sign_in_passkey::{reply, told};
+use crate::pages::sign_in::passkey::{reply, told};
 use crate::ui::form::{CodeField, Field, ForManagers, Hidden, Lead, Notices, PasswordField, Submit};
 use crate::ui::passkey::{Asks, Entry, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
@@ -40,7 +40,7 @@ pub const QUESTION: &str = "/user/verify-it-is-you/passkey-question";
 /// lead here again.
 pub(super) fn home(page: Option<&str>) -> &'static str {
     let path = page.and_then(|page| page.split('?').next());
-    let on_profile = [PROFILE, identifications::ADD, identifications::ADD_NUMBER, identifications::REMOVE];
+    let on_profile = [PROFILE, addresses::ADD, addresses::ADD_NUMBER, addresses::REMOVE];
     match path {
         Some(path) if on_profile.contains(&path) => PROFILE,
         _ => SECURITY,

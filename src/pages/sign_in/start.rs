@@ -21,13 +21,13 @@ use crate::model::identification::{Identifier, Kind};
 use crate::model::phone_number::{Country, PhoneNumber};
 use crate::model::settings::{Settings, SignUpMode};
 use crate::model::sign_in::{SignIn, Status};
-use crate::pages::choose::CHOOSE;
 use crate::pages::onward::past;
-use crate::pages::sign_in_passkey::{Offered, OrPasskey};
+use crate::pages::sign_in::choose::CHOOSE;
+use crate::pages::sign_in::passkey::{Offered, OrPasskey};
+use crate::pages::sign_in::{passkey, password as password_page, tasks, ticket as ticket_page};
 use crate::pages::waiting::Methods;
 use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, sign_in_passkey, sign_in_password,
-    sign_in_ticket, start_anew, tasks, waiting, with_query,
+    beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
 };
 use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -116,13 +116,13 @@ impl Accepted {
 /// `GET /sign-in`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     if let Some(ticket) = &ask.ticket {
-        return Ok(sign_in_ticket::open(&visit, ticket, &ask.targets));
+        return Ok(ticket_page::open(&visit, ticket, &ask.targets));
     }
     visit.fresh()?;
-    let told = ask.told.as_deref().and_then(sign_in_ticket::told);
+    let told = ask.told.as_deref().and_then(ticket_page::told);
     let others = visit.cx.settings.sessions.multi_session_enabled;
     if !others && let (Some(why), Some(me)) = (&told, visit.signed_in().await?) {
-        return Ok(sign_in_ticket::refused_here(&visit, &me, Flash::default().with(why), &ask.targets));
+        return Ok(ticket_page::refused_here(&visit, &me, Flash::default().with(why), &ask.targets));
     }
     if !others && let Some(past) = past(&visit, After::SignIn, &ask.targets).await? {
         return Ok(past);
@@ -278,7 +278,7 @@ pub async fn create(
                 tell(FACTOR_ONE, error).await.map(|()| FACTOR_ONE.into())
             }
             Ok(Begun { attempt, refused: Some(error) }) => {
-                sign_in_password::go_on(&cx, Some(&attempt), error, &path_for(&cx, &attempt)).await
+                password_page::go_on(&cx, Some(&attempt), error, &path_for(&cx, &attempt)).await
             }
         }
     })
@@ -290,12 +290,12 @@ pub fn path_for(cx: &Context, attempt: &SignIn) -> String {
     match attempt.status(&cx.settings, cx.now) {
         Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
             Some(task) => tasks::page_of(*task).into(),
-            None if attempt.password_replaced_at.is_some() => sign_in_password::RESET_DONE.into(),
+            None if attempt.password_replaced_at.is_some() => password_page::RESET_DONE.into(),
             None => sign_in::target(cx, attempt),
         },
         Status::NeedsFirstFactor if attempt.strategies.is_none() => METHODS.into(),
         Status::NeedsFirstFactor | Status::ReadyToFinish => FACTOR_ONE.into(),
-        Status::NeedsNewPassword => sign_in_password::RESET.into(),
+        Status::NeedsNewPassword => password_page::RESET.into(),
         Status::NeedsSecondFactor => FACTOR_TWO.into(),
         Status::NeedsClientTrust => CLIENT_TRUST.into(),
         Status::Abandoned => beginning(START, &attempt.targets),
@@ -323,13 +323,11 @@ pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result
     match sign_in::step(&visit.cx).await? {
         Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
         Step::Password { identifier, alternatives } => {
-            sign_in_password::page(visit, identifier, alternatives).await
+            password_page::page(visit, identifier, alternatives).await
         }
-        Step::Passkey { identifier, alternatives } => {
-            sign_in_passkey::page(visit, identifier, alternatives).await
-        }
+        Step::Passkey { identifier, alternatives } => passkey::page(visit, identifier, alternatives).await,
         Step::Choice => Ok(see_other(METHODS)),
-        Step::NewPassword { .. } => Ok(see_other(sign_in_password::RESET)),
+        Step::NewPassword { .. } => Ok(see_other(password_page::RESET)),
         Step::SecondFactor => Ok(see_other(FACTOR_TWO)),
     }
 }

@@ -22,7 +22,7 @@ use crate::http::flash::Flash;
 use crate::id::SignInTokenId;
 use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
-use crate::pages::sign_in::{START, path_for};
+use crate::pages::sign_in::start::{START, path_for};
 use crate::pages::{beginning, carried_along, show, with_query};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Carried, Hidden, Lead, Notices};

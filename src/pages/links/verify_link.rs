@@ -19,7 +19,7 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
-use crate::pages::account::identifications as identification_page;
+use crate::pages::account::addresses as identification_page;
 use crate::pages::{beginning_anew, show};
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
@@ -298,8 +298,8 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
         let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
         match links::press(&cx, flow, &id, token.as_ref()).await {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
-                Attempt::SignIn(attempt) => crate::pages::sign_in::path_for(&cx, &attempt),
-                Attempt::SignUp(attempt) => crate::pages::sign_up::path_for(&cx, &attempt),
+                Attempt::SignIn(attempt) => crate::pages::sign_in::start::path_for(&cx, &attempt),
+                Attempt::SignUp(attempt) => crate::pages::sign_up::start::path_for(&cx, &attempt),
                 Attempt::Identification(own, _) => identification_page::verified(&cx, own.kind).await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
@@ -307,7 +307,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
                 identification_page::away(error).await
             }
             Err(error) if error.is(Refusal::IdentificationClaimed) => {
-                crate::pages::sign_up::claimed(error).await
+                crate::pages::sign_up::start::claimed(error).await
             }
             Err(error) => Err(error),
         }

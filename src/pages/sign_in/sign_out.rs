@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
 use crate::id::SessionId;
-use crate::pages::choose::CHOOSE;
+use crate::pages::sign_in::choose::CHOOSE;
 use crate::pages::{beginning, carried_along, show};
 use crate::ui::form::{Hidden, Lead};
 use crate::ui::shell::{Look, card_page};

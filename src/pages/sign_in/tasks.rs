@@ -14,7 +14,7 @@ use crate::http::flash::Flash;
 use crate::model::session::Session;
 use crate::model::settings::Settings;
 use crate::model::user::Task;
-use crate::pages::account::two_step::{BeginTotp, NUMBER};
+use crate::pages::account::second_factors::{BeginTotp, NUMBER};
 use crate::pages::account::{PROFILE, acting, unless_signed_out};
 use crate::pages::sign_up::fields::password_hint;
 use crate::pages::{beginning_anew, show};

@@ -15,9 +15,10 @@ use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::sign_in::{SignIn, Status};
 use crate::model::verification::DIGITS;
-use crate::pages::sign_in::{CLIENT_TRUST, Cancel, FACTOR_TWO, Finish, START, path_for};
+use crate::pages::sign_in::start::{CLIENT_TRUST, Cancel, FACTOR_TWO, Finish, START, path_for};
+use crate::pages::sign_in::ticket;
 use crate::pages::waiting::{self, Methods};
-use crate::pages::{beginning_anew, show, sign_in_ticket};
+use crate::pages::{beginning_anew, show};
 use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, Submit, Whose};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
@@ -223,7 +224,7 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
     let page = page_of().await;
     answer_once_more(Form { page, typed: &[] }, async |cx| {
         let answered = second_step::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
-        sign_in_ticket::onward(&cx, answered).await
+        ticket::onward(&cx, answered).await
     })
     .await
 }
@@ -233,7 +234,7 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
 pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
     answer_once_more(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
         let answered = second_step::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
-        sign_in_ticket::onward(&cx, answered).await
+        ticket::onward(&cx, answered).await
     })
     .await
 }

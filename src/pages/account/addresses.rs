@@ -19,7 +19,7 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
-use crate::pages::account::two_step::NUMBER;
+use crate::pages::account::second_factors::NUMBER;
 use crate::pages::account::{PROFILE, acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
 use crate::pages::{show, waiting, with_query};
 use crate::ui::form::{Field, Hidden, Lead, Notices, Submit};

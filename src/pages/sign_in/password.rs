@@ -17,7 +17,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::Settings;
 use crate::model::sign_in::SignIn;
-use crate::pages::sign_in::{self, Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
+use crate::pages::sign_in::start::{self, Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
 use crate::pages::sign_up::fields::password_hint;
 use crate::pages::{beginning_anew, show};
 use crate::ui::card::Verdict;
@@ -48,7 +48,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
     view! {
         <h1 id="title">{t("password_title")}</h1>
         <Whose identifier=identifier.clone()/>
-        <Change action=sign_in::Change::url() of="whose"/>
+        <Change action=start::Change::url() of="whose"/>
         <Notices flash fields=&["password"]/>
         <form class="form" method="post" action=AttemptPassword::url() novalidate>
             <ForManagers identifier/>
@@ -93,7 +93,7 @@ pub async fn go_on(cx: &Context, attempt: Option<&SignIn>, error: Error, page: &
             || error.is(Refusal::UserBanned)
             || error.is(Refusal::ResourceForbidden) =>
         {
-            return sign_in::begin_again(cx, attempt, error).await;
+            return start::begin_again(cx, attempt, error).await;
         }
         _ if error.is(Refusal::PasswordPwned) => FORGOT,
         _ if error.is(Refusal::PasswordCompromised) => METHODS,

@@ -23,8 +23,8 @@ use crate::http::flash::Flash;
 use crate::id::ChallengeId;
 use crate::model::passkey::LIFETIME;
 use crate::model::sign_in::SignIn;
-use crate::pages::sign_in::{Cancel, FACTOR_ONE, METHODS, START, path_for};
-use crate::pages::{beginning, carried_along, show, sign_in_password};
+use crate::pages::sign_in::start::{Cancel, FACTOR_ONE, METHODS, START, path_for};
+use crate::pages::{beginning, carried_along, show};
 use crate::ui::form::{Address, Notices};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
@@ -148,7 +148,7 @@ pub async fn attempt_passkey(
             Err(error) if error.is(Refusal::SessionExists) => Ok(beginning(START, &targets)),
             Err(error) => {
                 let attempt = sign_in::current(&cx).await?;
-                sign_in_password::go_on(&cx, attempt.as_ref(), error, FACTOR_ONE).await
+                crate::pages::sign_in::password::go_on(&cx, attempt.as_ref(), error, FACTOR_ONE).await
             }
         }
     })

@@ -120,7 +120,7 @@ mod tests {
         let mut found = vec![];
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
         let account = std::fs::read_dir(pages.join("account")).unwrap();
-        for file in account.map(|file| file.unwrap().path()).chain([pages.join("tasks.rs")]) {
+        for file in account.map(|file| file.unwrap().path()).chain([pages.join("sign_in/tasks.rs")]) {
             let text =
                 std::fs::read_to_string(file).unwrap().replace("endpoint = \"tasks/", "endpoint = \"user/");
             for function in text.split("endpoint = \"user/").skip(1) {

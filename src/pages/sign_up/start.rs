@@ -1,7 +1,5 @@
 //! Signing up: `/sign-up` and its steps.
 
-pub mod fields;
-
 use axum::extract::Query;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -20,9 +18,9 @@ use crate::model::identification::Kind;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::{SignUp, Status};
 use crate::pages::onward::past;
-use crate::pages::{
-    beginning, beginning_anew, carried_along, show, sign_in_ticket, start_anew, tasks, waiting, with_query,
-};
+use crate::pages::sign_in::{tasks, ticket as sign_in_ticket};
+use crate::pages::sign_up::fields;
+use crate::pages::{beginning, beginning_anew, carried_along, show, start_anew, waiting, with_query};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
