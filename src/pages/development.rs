@@ -16,6 +16,7 @@ use crate::delivery::sms::sender;
 use crate::error::{Refusal, Result};
 use crate::http::current::Visit;
 use crate::model::message::Message;
+use crate::pages::paths;
 use crate::storage::outbox::Row;
 use crate::ui::shell::{Look, wide_page};
 use crate::ui::{t, t_with};
@@ -29,14 +30,14 @@ const SHOWN: i64 = 200;
 /// The inbox; not there at all in production.
 pub fn router() -> Router<Portal> {
     Router::new()
-        .route("/dev/inbox", get(inbox))
-        .route("/dev/inbox/{id}", get(letter))
-        .route("/dev/inbox.json", get(inbox_json).delete(clear_inbox))
+        .route(paths::INBOX, get(inbox))
+        .route(paths::INBOX_LETTER, get(letter))
+        .route(paths::INBOX_JSON, get(inbox_json).delete(clear_inbox))
 }
 
 /// The clock; only where the operator allows it to be moved.
 pub fn clock_router() -> Router<Portal> {
-    Router::new().route("/dev/clock", get(clock).post(advance))
+    Router::new().route(paths::CLOCK, get(clock).post(advance))
 }
 
 /// What the inbox may be asked for.
@@ -56,7 +57,7 @@ async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask
     let newest = messages(&portal, &ask).await?;
     let now = visit.cx.now;
     let title = visit.cx.words.say("inbox_title");
-    let bar = || view! { <nav class="topbar-nav" aria-label=t("inbox_nav")><a href="/sign-in">{t("sign_in")}</a></nav> };
+    let bar = || view! { <nav class="topbar-nav" aria-label=t("inbox_nav")><a href=paths::SIGN_IN>{t("sign_in")}</a></nav> };
     let body = move || {
         let empty = newest.is_empty();
         let list: Vec<_> =
@@ -77,7 +78,7 @@ async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask
 fn Letter(row: Row, message: Message, now: Millis) -> impl IntoView {
     let age = ((now - row.created_at).0 / 1000).max(0).to_string();
     let meta = t_with("inbox_meta", &[("to", &message.to), ("seconds", &age)]);
-    let frame = format!("/dev/inbox/{}", row.id);
+    let frame = format!("{}/{}", paths::INBOX, row.id);
     let is_text = message.channel == "sms";
     let title = if is_text { t("inbox_text") } else { message.subject };
     view! {

@@ -14,6 +14,7 @@ use crate::http::headers::Nonce;
 use crate::http::language::Spoken;
 use crate::http::{Undressed, cookie, undressed};
 use crate::id::RequestId;
+use crate::pages::paths;
 use crate::ui::card::Verdict;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with, words};
@@ -65,7 +66,13 @@ pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Nex
 /// The page to come back to after another language was chosen: what a form was posted to is none.
 fn back(request: &Request) -> Option<String> {
     let shown = matches!(*request.method(), Method::GET | Method::HEAD);
-    Some(request.uri().path_and_query().filter(|_| shown).map_or_else(|| "/".into(), ToString::to_string))
+    Some(
+        request
+            .uri()
+            .path_and_query()
+            .filter(|_| shown)
+            .map_or_else(|| paths::HOME.into(), ToString::to_string),
+    )
 }
 
 /// The marker of an error without a page. Layers below answer with plain text, which counts as none.
@@ -112,7 +119,8 @@ fn error_page(
             None => t(refusal.code()),
         });
         let lead = detail.unwrap_or_else(|| t(&format!("{key}_lead")));
-        let (to, label) = if again { (path, t("try_again")) } else { ("/".to_owned(), t("error_home")) };
+        let (to, label) =
+            if again { (path, t("try_again")) } else { (paths::HOME.to_owned(), t("error_home")) };
         view! {
             <Verdict emblem title=t(&format!("{key}_title")) lead>
                 <div class="actions"><a class="button button-secondary" href=to>{label}</a></div>

@@ -1,9 +1,17 @@
 //! For whoever watches the process.
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::routing::get;
 
 use crate::auth::Portal;
+use crate::pages::paths;
+
+/// What the process tells of itself.
+pub fn router() -> Router<Portal> {
+    Router::new().route(paths::HEALTH, get(up)).route(paths::READY, get(ready))
+}
 
 /// `GET /healthz`: the process is up.
 pub async fn up() -> &'static str {

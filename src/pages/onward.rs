@@ -12,7 +12,7 @@ use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::model::bounces::{self, Bounces};
-use crate::pages::sign_in::tasks::page_of;
+use crate::pages::{next, paths};
 use crate::ui::form::{Carried, Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with};
@@ -20,8 +20,8 @@ use crate::ui::{t, t_with};
 /// On to where the flow would lead, when somebody is signed in.
 pub async fn past(visit: &Visit, flow: After, named: &Targets) -> Result<Option<Response>> {
     let Some(signed_in) = sessions::anybody(&visit.cx).await? else { return Ok(None) };
-    if let Some(task) = signed_in.tasks(&visit.cx).first() {
-        return Ok(Some(see_other(page_of(*task))));
+    if let Some(page) = next::first_task(&visit.cx, &signed_in) {
+        return Ok(Some(see_other(page)));
     }
     let location = after(&visit.cx, flow, named);
     // Only another site can send people back without end.
@@ -64,7 +64,7 @@ fn press(visit: &Visit, signed_in: &SignedIn, elsewhere: &Url, flow: After, name
                 <Hidden name="signed_up" value=signed_up/>
                 <button class="button button-primary" type="submit">{t_with("onward_continue", &[("host", &host)])}</button>
             </form>
-            <div class="actions"><a class="button button-quiet" href="/sign-out">{t("sign_out")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SIGN_OUT>{t("sign_out")}</a></div>
         }
     };
     card_page(Look::of(visit), title, draw).into_response()
@@ -76,7 +76,7 @@ pub async fn go_on(
     signed_up: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: "/sign-in", typed: &[] }, async |cx| {
+    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         sessions::renew_site_token(&cx).await?;
         let flow = if signed_up.is_some() { After::SignUp } else { After::SignIn };
         Ok(after(&cx, flow, &targets))
@@ -97,7 +97,7 @@ fn ask(visit: &Visit, signed_in: &SignedIn, elsewhere: &Url) -> Response {
             <p>{t_with("onward_circle", &[("host", &host)])}</p>
             <div class="actions">
                 <a class="button button-primary" href=href>{t_with("onward_continue", &[("host", &host)])}</a>
-                <a class="button button-quiet" href="/sign-out">{t("sign_out")}</a>
+                <a class="button button-quiet" href=paths::SIGN_OUT>{t("sign_out")}</a>
             </div>
         }
     };

@@ -9,13 +9,14 @@ use axum::routing::get;
 use crate::auth::Portal;
 use crate::auth::account::picture;
 use crate::error::Result;
+use crate::pages::paths;
 
 /// Opened as a page of its own, it may do nothing.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'none'";
 
 /// Pictures, which need neither page state nor cookies.
 pub fn router() -> Router<Portal> {
-    Router::new().route("/pictures/{id}", get(show))
+    Router::new().route(paths::PICTURES, get(show))
 }
 
 /// `GET /pictures/{id}`. A picture never changes, for another one has another id. Browsers alone keep it, so that it is gone

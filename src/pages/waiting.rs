@@ -16,7 +16,7 @@ use crate::http::flash::Flash;
 use crate::model::factor::Factor;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::verification::Status;
-use crate::pages::{beginning_anew, show};
+use crate::pages::way::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Change, Hidden, Lead, Notices};
 use crate::ui::passkey::{Entry, PasskeysNeedScript};

@@ -6,11 +6,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::Context;
 use crate::auth::account::addresses;
-use crate::auth::presence::sessions;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, answer_once_more, good_news, keep, see_other, taken};
+use crate::http::act::{Form, answer, answer_once_more, good_news, keep, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::page_state::FOR_SECOND;
@@ -19,34 +17,24 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
-use crate::pages::account::second_factors::NUMBER;
-use crate::pages::account::{PROFILE, acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
-use crate::pages::{show, waiting, with_query};
+use crate::pages::me::{acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
+use crate::pages::waiting;
+use crate::pages::way::{show, with_query};
+use crate::pages::{next, paths};
 use crate::ui::form::{Field, Hidden, Lead, Notices, Submit};
 use crate::ui::phone::PhoneField;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
 
-/// The page that asks for a new mail address.
-pub const ADD: &str = "/user/add-email-address";
-/// The page that asks for a new phone number.
-pub const ADD_NUMBER: &str = "/user/add-phone-number";
-/// The page that waits for the proof.
-pub const VERIFY: &str = "/user/verify-identification";
-/// The other ways to prove it.
-pub const METHODS: &str = "/user/verify-identification/methods";
-/// The page that asks before an address or a number is removed.
-pub const REMOVE: &str = "/user/remove-identification";
-
 /// `GET /user/add-email-address`.
 pub async fn add_page(visit: Visit) -> Result<Response> {
-    let session = match proved_first(&visit, whoever(&visit, ADD).await?).await? {
+    let session = match proved_first(&visit, whoever(&visit, paths::ADD_EMAIL_ADDRESS).await?).await? {
         Ok(me) => me.session,
         Err(away) => return Ok(away),
     };
     if addresses::may_add(&visit.cx, Kind::EmailAddress).is_err() {
-        return Ok(see_other(PROFILE));
+        return Ok(see_other(paths::PROFILE));
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("add_address");
@@ -66,7 +54,7 @@ fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
                 autofocus=true/>
             <Submit label=t("continue")/>
         </form>
-        <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=paths::PROFILE>{t("cancel")}</a></div>
     }
 }
 
@@ -74,11 +62,14 @@ fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
 #[server(prefix = "/act", endpoint = "user/email_address/add")]
 pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("email_address", email_address.as_deref())];
-    answer(Form { page: ADD, typed: &typed }, async |cx| {
+    answer(Form { page: paths::ADD_EMAIL_ADDRESS, typed: &typed }, async |cx| {
         let added = addresses::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
         match added {
-            Err(error) if error.is(Refusal::Immutable) => away(error).await,
-            added => unless_signed_out(added.map(|()| VERIFY.into()), ADD).await,
+            Err(error) if error.is(Refusal::Immutable) => next::after_refused_address(error).await,
+            added => {
+                unless_signed_out(added.map(|()| paths::VERIFY_ADDRESS.into()), paths::ADD_EMAIL_ADDRESS)
+                    .await
+            }
         }
     })
     .await
@@ -97,7 +88,7 @@ pub fn add_second_number() -> String {
 }
 
 fn for_second(second_factor: Option<&str>) -> String {
-    with_query(ADD_NUMBER, &[("second_factor", second_factor.filter(|it| *it == "yes"))])
+    with_query(paths::ADD_PHONE_NUMBER, &[("second_factor", second_factor.filter(|it| *it == "yes"))])
 }
 
 /// `GET /user/add-phone-number`.
@@ -108,7 +99,7 @@ pub async fn add_number_page(visit: Visit, Query(For { second_factor }): Query<F
         Err(away) => return Ok(away),
     };
     if addresses::may_add(&visit.cx, Kind::PhoneNumber).is_err() {
-        return Ok(see_other(PROFILE));
+        return Ok(see_other(paths::PROFILE));
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("add_number");
@@ -119,7 +110,7 @@ pub async fn add_number_page(visit: Visit, Query(For { second_factor }): Query<F
 
 #[component]
 fn AddNumber(session: Session, flash: Flash, sms: Sms, second_factor: Option<String>) -> impl IntoView {
-    let back = if second_factor.is_some() { NUMBER } else { PROFILE };
+    let back = if second_factor.is_some() { paths::SECOND_NUMBER } else { paths::PROFILE };
     let error = flash.at(words(), "phone_number");
     let value = flash.typed("phone_number").to_owned();
     let country = Country::parse(flash.typed("country")).or(sms.default_country());
@@ -152,8 +143,8 @@ pub async fn add_number(
             keep(FOR_SECOND, &second_factor.is_some()).await?;
         }
         match added {
-            Err(error) if error.is(Refusal::Immutable) => away(error).await,
-            added => unless_signed_out(added.map(|()| VERIFY.into()), &page).await,
+            Err(error) if error.is(Refusal::Immutable) => next::after_refused_address(error).await,
+            added => unless_signed_out(added.map(|()| paths::VERIFY_ADDRESS.into()), &page).await,
         }
     })
     .await
@@ -165,12 +156,12 @@ pub async fn verify(
     identification_id: Option<String>,
     second_factor: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let verified = addresses::verify(&cx, &named(identification_id.as_deref())?).await;
         if verified.is_ok() {
             keep(FOR_SECOND, &second_factor.is_some()).await?;
         }
-        unless_signed_out(verified.map(|()| VERIFY.into()), PROFILE).await
+        unless_signed_out(verified.map(|()| paths::VERIFY_ADDRESS.into()), paths::PROFILE).await
     })
     .await
 }
@@ -181,11 +172,11 @@ fn named(id: Option<&str>) -> Result<IdentificationId> {
 
 fn routes() -> Routes {
     Routes {
-        start: PROFILE,
-        page: VERIFY,
-        missing: PROFILE,
-        methods: METHODS,
-        status: "/user/verify-identification/status",
+        start: paths::PROFILE,
+        page: paths::VERIFY_ADDRESS,
+        missing: paths::PROFILE,
+        methods: paths::VERIFY_ADDRESS_METHODS,
+        status: paths::VERIFY_ADDRESS_STATUS,
         attempt: Attempt::url(),
         prepare: Prepare::url(),
         resend: Resend::url(),
@@ -197,7 +188,7 @@ fn routes() -> Routes {
 
 /// `GET /user/verify-identification`: waits for the link, takes the code. Sends nothing.
 pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
-    if let Err(away) = whoever_with_tasks(&visit, VERIFY).await? {
+    if let Err(away) = whoever_with_tasks(&visit, paths::VERIFY_ADDRESS).await? {
         return Ok(away);
     }
     let progress = addresses::progress(&visit.cx).await?;
@@ -219,44 +210,25 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 /// Answers with a code.
 #[server(prefix = "/act", endpoint = "user/identification/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: VERIFY, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::VERIFY_ADDRESS, typed: &[] }, async |cx| {
         match addresses::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
-            Err(error) if error.is(Refusal::IdentificationClaimed) => away(error).await,
+            Err(error) if error.is(Refusal::IdentificationClaimed) => {
+                next::after_refused_address(error).await
+            }
             Err(error) => Err(error),
-            Ok(kind) => verified(&cx, kind).await,
+            Ok(kind) => next::after_address(&cx, kind).await,
         }
     })
     .await
 }
 
-/// The profile, with the good news, or where a number becomes a second factor that was proved for it; sign-in, when nobody is
-/// signed in any more.
-pub async fn verified(cx: &Context, kind: Kind) -> Result<String> {
-    let for_second = kind == Kind::PhoneNumber && taken(FOR_SECOND).await?.unwrap_or(false);
-    let page = match sessions::current(cx).await? {
-        _ if for_second => NUMBER,
-        Some(_) => PROFILE,
-        // Given once more, in a browser that is known again with this response.
-        None if cx.handout.client_token().is_some() => PROFILE,
-        None => "/sign-in",
-    };
-    good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" }).await?;
-    Ok(page.into())
-}
-
-/// The profile, which tells why nothing came of it: another account was quicker, or there is nothing to add any more.
-pub async fn away(error: crate::error::Error) -> Result<String> {
-    crate::http::act::tell(PROFILE, error).await?;
-    Ok(PROFILE.into())
-}
-
 /// Sends again.
 #[server(prefix = "/act", endpoint = "user/identification/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
-    answer(Form { page: VERIFY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::VERIFY_ADDRESS, typed: &[] }, async |cx| {
         addresses::resend(&cx).await?;
-        good_news(VERIFY, "resent").await?;
-        Ok(VERIFY.into())
+        good_news(paths::VERIFY_ADDRESS, "resent").await?;
+        Ok(paths::VERIFY_ADDRESS.into())
     })
     .await
 }
@@ -264,9 +236,9 @@ pub async fn resend() -> Result<(), ServerFnError> {
 /// Proves the address by another method.
 #[server(prefix = "/act", endpoint = "user/identification/prepare")]
 pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: METHODS, typed: &[] }, async |cx| {
+    answer(Form { page: paths::VERIFY_ADDRESS_METHODS, typed: &[] }, async |cx| {
         addresses::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
-        Ok(VERIFY.into())
+        Ok(paths::VERIFY_ADDRESS.into())
     })
     .await
 }
@@ -274,8 +246,8 @@ pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
 /// Waits no more; the address stays, unverified.
 #[server(prefix = "/act", endpoint = "user/identification/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
-    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(addresses::cancel(&cx).await.map(|()| PROFILE.into()), PROFILE).await
+    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+        unless_signed_out(addresses::cancel(&cx).await.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -283,12 +255,12 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// Makes an address the primary one.
 #[server(prefix = "/act", endpoint = "user/identification/set_primary")]
 pub async fn set_primary(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let done = addresses::set_primary(&cx, &named(identification_id.as_deref())?).await;
         if done.is_ok() {
-            good_news(PROFILE, "saved").await?;
+            good_news(paths::PROFILE, "saved").await?;
         }
-        unless_signed_out(done.map(|()| PROFILE.into()), PROFILE).await
+        unless_signed_out(done.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -302,7 +274,7 @@ pub struct Ask {
 
 /// `GET /user/remove-identification?identification_id=…`: asks first.
 pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    let page = with_query(REMOVE, &[("identification_id", ask.identification_id.as_deref())]);
+    let page = with_query(paths::REMOVE_ADDRESS, &[("identification_id", ask.identification_id.as_deref())]);
     let me = match proved_first(&visit, whoever(&visit, &page).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
@@ -310,7 +282,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
     let session = me.session;
     let id = ask.identification_id.as_deref().and_then(IdentificationId::parse);
     let Some(email) = me.identifications.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
-        return Ok(see_other(PROFILE));
+        return Ok(see_other(paths::PROFILE));
     };
     let flash = Flash::take(&visit).await?;
     let heading = if email.kind == Kind::PhoneNumber { "remove_number" } else { "remove_address" };
@@ -325,7 +297,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
                 <input type="hidden" name="identification_id" value=email.id.to_string()/>
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
-            <div class="actions"><a class="button button-quiet" href=PROFILE>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::PROFILE>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -334,16 +306,16 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
 /// Removes an address.
 #[server(prefix = "/act", endpoint = "user/identification/remove")]
 pub async fn remove(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    let page = with_query(REMOVE, &[("identification_id", identification_id.as_deref())]);
+    let page = with_query(paths::REMOVE_ADDRESS, &[("identification_id", identification_id.as_deref())]);
     answer(Form { page: &page, typed: &[] }, async |cx| {
         match addresses::remove(&cx, &named(identification_id.as_deref())?).await {
             // Another tab was quicker.
-            Err(error) if error.is(Refusal::ResourceNotFound) => away(error).await,
-            Err(error) => unless_signed_out(Err(error), PROFILE).await,
+            Err(error) if error.is(Refusal::ResourceNotFound) => next::after_refused_address(error).await,
+            Err(error) => unless_signed_out(Err(error), paths::PROFILE).await,
             Ok(kind) => {
                 let number = kind == Kind::PhoneNumber;
-                good_news(PROFILE, if number { "number_removed" } else { "address_removed" }).await?;
-                Ok(PROFILE.into())
+                good_news(paths::PROFILE, if number { "number_removed" } else { "address_removed" }).await?;
+                Ok(paths::PROFILE.into())
             }
         }
     })

@@ -16,22 +16,14 @@ use crate::http::flash::Flash;
 use crate::id::PasskeyId;
 use crate::model::passkey::{MOST, Passkey};
 use crate::model::session::Session;
-use crate::pages::account::{PROFILE, SECURITY, acting, proved_first, unless_signed_out, whoever};
-use crate::pages::sign_in::passkey::{reply, told};
-use crate::pages::{show, with_query};
+use crate::pages::me::{acting, proved_first, unless_signed_out, whoever};
+use crate::pages::passkey_answer::{reply, told};
+use crate::pages::paths;
+use crate::pages::way::{show, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_around, t_with, words};
-
-/// Where the script gets the question for a new one.
-pub const QUESTION: &str = "/user/passkey-question";
-/// Leads to the page on which one is added, once who it is for was proved.
-pub const ADD: &str = "/user/add-passkey";
-/// The page that asks for another name.
-pub const RENAME: &str = "/user/rename-passkey";
-/// The page that asks before a passkey is removed.
-pub const REMOVE: &str = "/user/remove-passkey";
 
 /// The passkeys of whoever is signed in, on the page on devices and danger.
 #[component]
@@ -57,10 +49,11 @@ pub fn Passkeys(own: Vec<Passkey>, session: Session, due: bool, now: Millis) -> 
 #[component]
 fn Add(session: Session, due: bool, label: String, class: &'static str) -> impl IntoView {
     if due {
-        return view! { <div class="panel-actions"><a class=class href=ADD>{label}</a></div> }.into_any();
+        return view! { <div class="panel-actions"><a class=class href=paths::ADD_PASSKEY>{label}</a></div> }
+            .into_any();
     }
     view! {
-        <PasskeyForm asks=Asks::Create action=acting(AddPasskey::url(), &session) question=acting(QUESTION, &session)
+        <PasskeyForm asks=Asks::Create action=acting(AddPasskey::url(), &session) question=acting(paths::ADD_PASSKEY_QUESTION, &session)
             label=Some(label) class/>
     }
     .into_any()
@@ -83,8 +76,8 @@ fn PasskeyRow(passkey: Passkey, now: Millis) -> impl IntoView {
                 <span class="row-note">{note}</span>
             </div>
             <div class="row-actions">
-                <a class="button button-quiet" href=about(RENAME) aria-label=rename_label>{t("rename")}</a>
-                <a class="button button-quiet" href=about(REMOVE) aria-label=remove_label>{t("remove")}</a>
+                <a class="button button-quiet" href=about(paths::RENAME_PASSKEY) aria-label=rename_label>{t("rename")}</a>
+                <a class="button button-quiet" href=about(paths::REMOVE_PASSKEY) aria-label=remove_label>{t("remove")}</a>
             </div>
         </li>
     }
@@ -112,8 +105,8 @@ pub fn PasskeyOffer(session: Session, due: bool) -> impl IntoView {
 
 /// `GET /user/add-passkey`.
 pub async fn add_page(visit: Visit) -> Result<Response> {
-    let who = proved_first(&visit, whoever(&visit, ADD).await?).await?;
-    Ok(who.map_or_else(|away| away, |_| see_other(SECURITY)))
+    let who = proved_first(&visit, whoever(&visit, paths::ADD_PASSKEY).await?).await?;
+    Ok(who.map_or_else(|away| away, |_| see_other(paths::SECURITY)))
 }
 
 /// `POST /user/passkey-question`: what to ask the authenticator that makes one.
@@ -131,12 +124,12 @@ pub async fn add_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let added = passkeys::add(&cx, reply(&challenge_id, &credential)).await;
         if added.is_ok() {
-            good_news(SECURITY, "passkey_added").await?;
+            good_news(paths::SECURITY, "passkey_added").await?;
         }
-        unless_signed_out(added.map(|_| SECURITY.into()), SECURITY).await
+        unless_signed_out(added.map(|_| paths::SECURITY.into()), paths::SECURITY).await
     })
     .await
 }
@@ -144,8 +137,8 @@ pub async fn add_passkey(
 /// Asks no more whether a passkey is wanted.
 #[server(prefix = "/act", endpoint = "user/passkey/decline")]
 pub async fn decline_passkey() -> Result<(), ServerFnError> {
-    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(passkeys::decline(&cx).await.map(|()| PROFILE.into()), PROFILE).await
+    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+        unless_signed_out(passkeys::decline(&cx).await.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -168,12 +161,12 @@ async fn about(visit: &Visit, page: &str, ask: &About) -> Result<Result<(Session
         Some(id) if ceremonies::are_on(&visit.cx) => passkeys::find(&visit.cx, &me, &id).await?,
         _ => None,
     };
-    Ok(passkey.map(|passkey| (me.session, passkey)).ok_or_else(|| see_other(SECURITY)))
+    Ok(passkey.map(|passkey| (me.session, passkey)).ok_or_else(|| see_other(paths::SECURITY)))
 }
 
 /// `GET /user/rename-passkey?passkey_id=…`.
 pub async fn rename_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
-    let (session, passkey) = match about(&visit, RENAME, &ask).await? {
+    let (session, passkey) = match about(&visit, paths::RENAME_PASSKEY, &ask).await? {
         Ok(known) => known,
         Err(away) => return Ok(away),
     };
@@ -190,7 +183,7 @@ pub async fn rename_page(visit: Visit, Query(ask): Query<About>) -> Result<Respo
                 <Field name="passkey_name" label=t("passkey_name_label") autocomplete="off" value error autofocus=true/>
                 <Submit label=t("save")/>
             </form>
-            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -202,7 +195,7 @@ pub async fn rename_passkey(
     passkey_id: Option<String>,
     passkey_name: Option<String>,
 ) -> Result<(), ServerFnError> {
-    let page = with_query(RENAME, &[("passkey_id", passkey_id.as_deref())]);
+    let page = with_query(paths::RENAME_PASSKEY, &[("passkey_id", passkey_id.as_deref())]);
     let typed = [("passkey_name", passkey_name.as_deref())];
     answer(Form { page: &page, typed: &typed }, async |cx| {
         let id = passkey_id.as_deref().and_then(PasskeyId::parse);
@@ -217,11 +210,11 @@ pub async fn rename_passkey(
 
 /// `GET /user/remove-passkey?passkey_id=…`: asks first.
 pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
-    let page = with_query(REMOVE, &[("passkey_id", ask.passkey_id.as_deref())]);
+    let page = with_query(paths::REMOVE_PASSKEY, &[("passkey_id", ask.passkey_id.as_deref())]);
     if let Err(away) = proved_first(&visit, whoever(&visit, &page).await?).await? {
         return Ok(away);
     }
-    let (session, passkey) = match about(&visit, REMOVE, &ask).await? {
+    let (session, passkey) = match about(&visit, paths::REMOVE_PASSKEY, &ask).await? {
         Ok(known) => known,
         Err(away) => return Ok(away),
     };
@@ -238,7 +231,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Respo
                 <input type="hidden" name="passkey_id" value=passkey.id.to_string()/>
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
-            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -247,7 +240,7 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Respo
 /// Removes it.
 #[server(prefix = "/act", endpoint = "user/passkey/remove")]
 pub async fn remove_passkey(passkey_id: Option<String>) -> Result<(), ServerFnError> {
-    let page = with_query(REMOVE, &[("passkey_id", passkey_id.as_deref())]);
+    let page = with_query(paths::REMOVE_PASSKEY, &[("passkey_id", passkey_id.as_deref())]);
     answer(Form { page: &page, typed: &[] }, async |cx| {
         let done = match passkey_id.as_deref().and_then(PasskeyId::parse) {
             Some(id) => passkeys::remove(&cx, &id).await,
@@ -261,9 +254,9 @@ pub async fn remove_passkey(passkey_id: Option<String>) -> Result<(), ServerFnEr
 /// The page with all of them, which tells how it went; another tab may have been quicker.
 async fn settled(done: Result<()>, news: &str) -> Result<String> {
     match done {
-        Ok(()) => good_news(SECURITY, news).await?,
-        Err(error) if error.is(Refusal::ResourceNotFound) => tell(SECURITY, error).await?,
-        Err(error) => return unless_signed_out(Err(error), SECURITY).await,
+        Ok(()) => good_news(paths::SECURITY, news).await?,
+        Err(error) if error.is(Refusal::ResourceNotFound) => tell(paths::SECURITY, error).await?,
+        Err(error) => return unless_signed_out(Err(error), paths::SECURITY).await,
     }
-    Ok(SECURITY.into())
+    Ok(paths::SECURITY.into())
 }

@@ -12,17 +12,13 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::session::Session;
 use crate::model::settings::Settings;
-use crate::pages::account::{SECURITY, acting, proved_first, unless_signed_out, whoever};
-use crate::pages::show;
-use crate::pages::sign_up::fields::password_hint;
+use crate::pages::hints::password_hint;
+use crate::pages::me::{acting, proved_first, unless_signed_out, whoever};
+use crate::pages::paths;
+use crate::pages::way::show;
 use crate::ui::form::{ForManagers, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
-
-/// The page that asks for a new password.
-pub const CHANGE: &str = "/user/change-password";
-/// The page that asks before the password is removed.
-pub const REMOVE: &str = "/user/remove-password";
 
 /// What stands on the page on devices and danger: whether there is a password, and what can be done about it.
 #[component]
@@ -34,11 +30,11 @@ pub fn Password(is_set: bool, removable: bool) -> impl IntoView {
                 <p class="panel-note">{t(if is_set { "password_is_set" } else { "password_is_not_set" })}</p>
             </header>
             <div class="panel-actions">
-                <a class="button button-secondary" href=CHANGE>
+                <a class="button button-secondary" href=paths::CHANGE_PASSWORD>
                     {t(if is_set { "change_password" } else { "set_password" })}
                 </a>
                 {(is_set && removable).then(|| view! {
-                    <a class="button button-quiet" href=REMOVE>{t("remove_password")}</a>
+                    <a class="button button-quiet" href=paths::REMOVE_PASSWORD>{t("remove_password")}</a>
                 })}
             </div>
         </section>
@@ -47,12 +43,12 @@ pub fn Password(is_set: bool, removable: bool) -> impl IntoView {
 
 /// `GET /user/change-password`.
 pub async fn change_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, CHANGE).await?).await? {
+    let me = match proved_first(&visit, whoever(&visit, paths::CHANGE_PASSWORD).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     if !visit.cx.settings.attributes.password.enabled {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     }
     let is_set = password::look(&visit.cx, &me).await?.is_set;
     let asks = is_set && password::asks_for_current(&visit.cx);
@@ -98,7 +94,7 @@ fn Change(
             </div>
             <Submit label=t("save")/>
         </form>
-        <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
     }
 }
 
@@ -110,7 +106,7 @@ pub async fn replace(
     confirm_password: Option<String>,
     sign_out_of_other_sessions: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: CHANGE, typed: &[] }, async |cx| {
+    answer(Form { page: paths::CHANGE_PASSWORD, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -118,21 +114,21 @@ pub async fn replace(
         };
         let done = password::change(&cx, current_password.as_deref().unwrap_or_default(), new).await;
         if done.is_ok() {
-            good_news(SECURITY, "password_saved").await?;
+            good_news(paths::SECURITY, "password_saved").await?;
         }
-        unless_signed_out(done.map(|()| SECURITY.into()), CHANGE).await
+        unless_signed_out(done.map(|()| paths::SECURITY.into()), paths::CHANGE_PASSWORD).await
     })
     .await
 }
 
 /// `GET /user/remove-password`: asks first.
 pub async fn remove_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, REMOVE).await?).await? {
+    let me = match proved_first(&visit, whoever(&visit, paths::REMOVE_PASSWORD).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     if !password::look(&visit.cx, &me).await?.is_set {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     }
     let flash = Flash::take(&visit).await?;
     let session = me.session;
@@ -151,7 +147,7 @@ pub async fn remove_page(visit: Visit) -> Result<Response> {
                 })}
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
-            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -160,14 +156,14 @@ pub async fn remove_page(visit: Visit) -> Result<Response> {
 /// Removes the password.
 #[server(prefix = "/act", endpoint = "user/remove_password")]
 pub async fn remove(current_password: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: REMOVE, typed: &[] }, async |cx| {
+    answer(Form { page: paths::REMOVE_PASSWORD, typed: &[] }, async |cx| {
         match password::remove(&cx, current_password.as_deref().unwrap_or_default()).await {
             // Another tab was quicker.
-            Err(error) if error.is(Refusal::NoPasswordSet) => Ok(SECURITY.into()),
-            Err(error) => unless_signed_out(Err(error), REMOVE).await,
+            Err(error) if error.is(Refusal::NoPasswordSet) => Ok(paths::SECURITY.into()),
+            Err(error) => unless_signed_out(Err(error), paths::REMOVE_PASSWORD).await,
             Ok(()) => {
-                good_news(SECURITY, "password_removed").await?;
-                Ok(SECURITY.into())
+                good_news(paths::SECURITY, "password_removed").await?;
+                Ok(paths::SECURITY.into())
             }
         }
     })

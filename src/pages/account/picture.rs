@@ -12,14 +12,12 @@ use crate::http::act::{Form, Pages, answer, answer_upload, good_news, see_other}
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::picture::MOST_BYTES;
-use crate::pages::account::{PROFILE, acting, is_signed_out, landed, unless_signed_out};
+use crate::pages::me::{acting, is_signed_out, landed, unless_signed_out};
+use crate::pages::paths;
 use crate::ui::avatar::Avatar;
 use crate::ui::focus;
 use crate::ui::form::{FieldError, Submit};
 use crate::ui::{t, words};
-
-/// Where the form with the file posts.
-pub const CHANGE: &str = "/user/picture";
 
 /// What browsers offer to choose from; the content decides.
 const KINDS: &str = "image/png,image/jpeg,image/gif,image/webp";
@@ -38,7 +36,7 @@ pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
             <header class="panel-head"><h2 id="picture">{t("profile_picture")}</h2></header>
             <div class="picture">
                 <Avatar name=signed_in.display_name() picture large=true/>
-                <form class="form" method="post" action=acting(CHANGE, &signed_in.session) enctype="multipart/form-data"
+                <form class="form" method="post" action=acting(paths::PICTURE, &signed_in.session) enctype="multipart/form-data"
                     data-upload=MOST_BYTES.to_string() data-too-large=t("image_too_large")>
                     <div class="field">
                         <label for="file">{t("picture_label")}</label>
@@ -62,15 +60,15 @@ pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
 /// `POST /user/picture`.
 pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: Request) -> Response {
     let state = visit.clone();
-    let form = Form { page: PROFILE, typed: &[] };
+    let form = Form { page: paths::PROFILE, typed: &[] };
     answer_upload(visit, pages, form, request, async move |cx, upload| {
         let changed = picture::change(cx, upload.file("file", MOST_BYTES)).await;
         if changed.is_ok() {
-            Flash::good_news(PROFILE, "picture_saved").leave(&state).await?;
+            Flash::good_news(paths::PROFILE, "picture_saved").leave(&state).await?;
         }
         match changed {
-            Err(error) if is_signed_out(&error) => landed(&state, PROFILE).await,
-            changed => changed.map(|()| PROFILE.into()),
+            Err(error) if is_signed_out(&error) => landed(&state, paths::PROFILE).await,
+            changed => changed.map(|()| paths::PROFILE.into()),
         }
     })
     .await
@@ -78,18 +76,18 @@ pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: R
 
 /// `GET /user/picture`: where a browser is after a refusal, when somebody asks for the page again.
 pub async fn back() -> Response {
-    see_other(PROFILE)
+    see_other(paths::PROFILE)
 }
 
 /// Removes it.
 #[server(prefix = "/act", endpoint = "user/picture/remove")]
 pub async fn remove_picture() -> Result<(), ServerFnError> {
-    answer(Form { page: PROFILE, typed: &[] }, async |cx| {
+    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let removed = picture::remove(&cx).await;
         if removed.is_ok() {
-            good_news(PROFILE, "picture_removed").await?;
+            good_news(paths::PROFILE, "picture_removed").await?;
         }
-        unless_signed_out(removed.map(|()| PROFILE.into()), PROFILE).await
+        unless_signed_out(removed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }

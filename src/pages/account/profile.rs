@@ -18,26 +18,28 @@ use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::settings::{AddressAttribute, Attributes, Settings, UsernameAttribute};
-use crate::pages::account::addresses::{ADD, ADD_NUMBER, REMOVE, SetPrimary, Verify};
+use crate::pages::account::addresses::{SetPrimary, Verify};
+use crate::pages::account::bar;
 use crate::pages::account::passkeys::PasskeyOffer;
 use crate::pages::account::picture::Picture;
-use crate::pages::account::{PROFILE, acting, bar, unless_signed_out, whoever};
-use crate::pages::sign_up::fields::username_hint;
-use crate::pages::{show as show_page, with_query};
+use crate::pages::hints::username_hint;
+use crate::pages::me::{acting, unless_signed_out, whoever};
+use crate::pages::paths;
+use crate::pages::way::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::shell::{Look, wide_page};
 use crate::ui::{t, t_with, words};
 
 /// `GET /user`.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let signed_in = match whoever(&visit, PROFILE).await? {
+    let signed_in = match whoever(&visit, paths::PROFILE).await? {
         Ok(signed_in) => signed_in,
         Err(away) => return Ok(away),
     };
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("profile_title");
-    let bar = bar(&visit, &signed_in, PROFILE);
+    let bar = bar(&visit, &signed_in, paths::PROFILE);
     let offers_passkey = passkeys::are_news(&visit.cx, &signed_in).await?;
     let look = Look::of(&visit).with_passkeys(offers_passkey);
     let due = is_due(&visit.cx, &signed_in);
@@ -89,8 +91,12 @@ fn Addresses(
     removable: Vec<IdentificationId>,
 ) -> impl IntoView {
     let (id, heading, immutable, add_label, add) = match kind {
-        Kind::PhoneNumber => ("numbers", "profile_numbers", "numbers_immutable", "add_number", ADD_NUMBER),
-        _ => ("addresses", "profile_addresses", "addresses_immutable", "add_address", ADD),
+        Kind::PhoneNumber => {
+            ("numbers", "profile_numbers", "numbers_immutable", "add_number", paths::ADD_PHONE_NUMBER)
+        }
+        _ => {
+            ("addresses", "profile_addresses", "addresses_immutable", "add_address", paths::ADD_EMAIL_ADDRESS)
+        }
     };
     let primary = signed_in.user.primary(kind).cloned();
     let mut emails = signed_in.of_kind(kind).cloned().collect::<Vec<_>>();
@@ -135,7 +141,7 @@ fn AddressRow(
     let shown = email.shown();
     let id = email.id.to_string();
     let (make, prove) = (id.clone(), id.clone());
-    let remove = with_query(REMOVE, &[("identification_id", Some(&id))]);
+    let remove = with_query(paths::REMOVE_ADDRESS, &[("identification_id", Some(&id))]);
     let verify_label = t_with("verify_address_label", &[("address", &shown)]);
     let (badge, make_primary, primary_label) = match email.kind {
         Kind::PhoneNumber => {
@@ -217,12 +223,12 @@ fn Username(
 #[server(prefix = "/act", endpoint = "user/username")]
 pub async fn change_username(username: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("username", username.as_deref())];
-    answer(Form { page: PROFILE, typed: &typed }, async |cx| {
+    answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
         let changed = usernames::change(&cx, username.as_deref().unwrap_or_default()).await;
         if changed.is_ok() {
-            good_news(PROFILE, "saved").await?;
+            good_news(paths::PROFILE, "saved").await?;
         }
-        unless_signed_out(changed.map(|()| PROFILE.into()), PROFILE).await
+        unless_signed_out(changed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -264,12 +270,12 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
 #[server(prefix = "/act", endpoint = "user/rename")]
 pub async fn rename(first_name: Option<String>, last_name: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("first_name", first_name.as_deref()), ("last_name", last_name.as_deref())];
-    answer(Form { page: PROFILE, typed: &typed }, async |cx| {
+    answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
         let renamed = names::rename(&cx, first_name.as_deref(), last_name.as_deref()).await;
         if renamed.is_ok() {
-            good_news(PROFILE, "saved").await?;
+            good_news(paths::PROFILE, "saved").await?;
         }
-        unless_signed_out(renamed.map(|()| PROFILE.into()), PROFILE).await
+        unless_signed_out(renamed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }

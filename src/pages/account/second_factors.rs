@@ -7,8 +7,6 @@ use serde::Deserialize;
 
 use crate::auth::Context;
 use crate::auth::account::second_factors::{self, Own, SetUp};
-use crate::auth::presence::redirects;
-use crate::auth::presence::sessions;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Form, answer, good_news, keep, see_other, taken};
 use crate::http::current::Visit;
@@ -18,25 +16,13 @@ use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
-use crate::pages::account::{SECURITY, acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
-use crate::pages::{show, with_query};
+use crate::pages::me::{acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
+use crate::pages::way::{show, with_query};
+use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Lead, Notices, Submit};
 use crate::ui::qr::Qr;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with, words};
-
-/// Sets up an authenticator app.
-pub const APP: &str = "/user/authenticator-app";
-/// Asks before the app is removed.
-pub const REMOVE_APP: &str = "/user/remove-authenticator-app";
-/// Chooses a number to be the second factor.
-pub const NUMBER: &str = "/user/second-factor-number";
-/// Asks before a number is a second factor no more.
-pub const REMOVE_NUMBER: &str = "/user/remove-second-factor-number";
-/// Shows new backup codes.
-pub const CODES: &str = "/user/backup-codes";
-/// Asks before new backup codes take the place of those before.
-pub const NEW_CODES: &str = "/user/new-backup-codes";
 
 /// The section of the page on security.
 #[component]
@@ -66,7 +52,7 @@ pub fn TwoStep(own: Own, session: Session) -> impl IntoView {
                             </div>
                             {removable.then(|| view! {
                                 <div class="row-actions">
-                                    <a class="button button-secondary" href=REMOVE_APP aria-label=t("remove_totp")>
+                                    <a class="button button-secondary" href=paths::REMOVE_APP aria-label=t("remove_totp")>
                                         {t("remove")}
                                     </a>
                                 </div>
@@ -82,7 +68,7 @@ pub fn TwoStep(own: Own, session: Session) -> impl IntoView {
                             </div>
                             {own.may_make_backup_codes.then(|| view! {
                                 <div class="row-actions">
-                                    <a class="button button-secondary" href=NEW_CODES>{t("backup_codes_renew")}</a>
+                                    <a class="button button-secondary" href=paths::NEW_BACKUP_CODES>{t("backup_codes_renew")}</a>
                                 </div>
                             })}
                         </li>
@@ -96,7 +82,7 @@ pub fn TwoStep(own: Own, session: Session) -> impl IntoView {
                     </form>
                 })}
                 {own.may_add_number.then(|| view! {
-                    <a class="button button-secondary" href=NUMBER>{t("add_second_number")}</a>
+                    <a class="button button-secondary" href=paths::SECOND_NUMBER>{t("add_second_number")}</a>
                 })}
                 {(own.may_make_backup_codes && own.backup_codes.is_none()).then(|| view! {
                     <form method="post" action=acting(MakeBackupCodes::url(), &session)>
@@ -118,7 +104,7 @@ fn Number(
     many: bool,
 ) -> impl IntoView {
     let shown = number.shown();
-    let remove = with_query(REMOVE_NUMBER, &[("id", Some(number.id.as_str()))]);
+    let remove = with_query(paths::REMOVE_SECOND_NUMBER, &[("id", Some(number.id.as_str()))]);
     let label = t_with("remove_second_number_label", &[("number", &shown)]);
     let default_label = t_with("make_default_label", &[("number", &shown)]);
     let id = number.id.to_string();
@@ -147,20 +133,21 @@ fn Number(
 /// Begins to set up an authenticator app.
 #[server(prefix = "/act", endpoint = "user/totp/begin")]
 pub async fn begin_totp() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
-        unless_signed_out(second_factors::begin_totp(&cx).await.map(|()| APP.into()), SECURITY).await
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+        unless_signed_out(second_factors::begin_totp(&cx).await.map(|()| paths::APP.into()), paths::SECURITY)
+            .await
     })
     .await
 }
 
 /// `GET /user/authenticator-app`.
 pub async fn app_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever_with_tasks(&visit, APP).await?).await? {
+    let me = match proved_first(&visit, whoever_with_tasks(&visit, paths::APP).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     let Some(set_up) = second_factors::setting_up(&visit.cx, &me).await? else {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     };
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("add_totp");
@@ -185,48 +172,40 @@ fn App(set_up: SetUp, session: Session, flash: Flash) -> impl IntoView {
             <CodeField digits=DIGITS label=t("totp_code_label") error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
-        <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
     }
 }
 
 /// Proves that the app was set up.
 #[server(prefix = "/act", endpoint = "user/totp/activate")]
 pub async fn activate_totp(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: APP, typed: &[] }, async |cx| {
-        let next = after(&cx).await?;
+    answer(Form { page: paths::APP, typed: &[] }, async |cx| {
+        let leads_to = next::after_second_factor(&cx).await?;
         let done = second_factors::activate_totp(&cx, code.as_deref().unwrap_or_default()).await;
-        unless_signed_out(set_up(&cx, done, next).await, SECURITY).await
+        unless_signed_out(set_up(&cx, done, leads_to).await, paths::SECURITY).await
     })
     .await
 }
 
-/// Where to go on: to what a sign-in was for that a second factor was missing for, else to the page on security.
-async fn after(cx: &Context) -> Result<String> {
-    match sessions::anybody(cx).await? {
-        Some(me) if !me.tasks(cx).is_empty() => redirects::after_tasks(cx, &me.session.id).await,
-        _ => Ok(SECURITY.into()),
-    }
-}
-
 /// A method was set up: new backup codes are shown, else good news.
-async fn set_up(cx: &Context, done: Result<()>, next: String) -> Result<String> {
+async fn set_up(cx: &Context, done: Result<()>, leads_to: String) -> Result<String> {
     done?;
     if second_factors::new_backup_codes(cx).await?.is_empty() {
-        good_news(SECURITY, "second_factor_added").await?;
-        return Ok(next);
+        good_news(paths::SECURITY, "second_factor_added").await?;
+        return Ok(leads_to);
     }
-    keep(AFTER_CODES, &next).await?;
-    Ok(CODES.into())
+    keep(AFTER_CODES, &leads_to).await?;
+    Ok(paths::BACKUP_CODES.into())
 }
 
 /// `GET /user/remove-authenticator-app`: asks.
 pub async fn remove_app_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, REMOVE_APP).await?).await? {
+    let me = match proved_first(&visit, whoever(&visit, paths::REMOVE_APP).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     if !second_factors::look(&visit.cx, &me).await?.totp {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("remove_totp");
@@ -239,7 +218,7 @@ pub async fn remove_app_page(visit: Visit) -> Result<Response> {
             <form class="form" method="post" action=action>
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
-            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -248,7 +227,7 @@ pub async fn remove_app_page(visit: Visit) -> Result<Response> {
 /// Removes the authenticator app.
 #[server(prefix = "/act", endpoint = "user/totp/remove")]
 pub async fn remove_totp() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         removed(second_factors::remove_totp(&cx).await).await
     })
     .await
@@ -256,19 +235,19 @@ pub async fn remove_totp() -> Result<(), ServerFnError> {
 
 async fn removed(done: Result<()>) -> Result<String> {
     if done.is_ok() {
-        good_news(SECURITY, "second_factor_removed").await?;
+        good_news(paths::SECURITY, "second_factor_removed").await?;
     }
-    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY).await
+    unless_signed_out(done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
 }
 
 /// `GET /user/second-factor-number`: which number.
 pub async fn number_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever_with_tasks(&visit, NUMBER).await?).await? {
+    let me = match proved_first(&visit, whoever_with_tasks(&visit, paths::SECOND_NUMBER).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     if !second_factors::look(&visit.cx, &me).await?.may_add_number {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     }
     let flash = Flash::take(&visit).await?;
     let numbers: Vec<_> =
@@ -306,7 +285,7 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
         {(!entries.is_empty()).then(|| view! { <ul class="method-list">{entries}</ul> })}
         <div class="actions">
             <a class="button button-secondary" href=super::addresses::add_second_number()>{t("add_number")}</a>
-            <a class="button button-quiet" href=SECURITY>{t("cancel")}</a>
+            <a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a>
         </div>
     }
 }
@@ -314,11 +293,11 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
 /// Makes a number a second factor.
 #[server(prefix = "/act", endpoint = "user/second_factor_number/reserve")]
 pub async fn reserve_number(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: NUMBER, typed: &[] }, async |cx| {
-        let next = after(&cx).await?;
+    answer(Form { page: paths::SECOND_NUMBER, typed: &[] }, async |cx| {
+        let leads_to = next::after_second_factor(&cx).await?;
         let id = parse(identification_id.as_deref())?;
         let done = second_factors::reserve_number(&cx, &id).await;
-        unless_signed_out(set_up(&cx, done, next).await, SECURITY).await
+        unless_signed_out(set_up(&cx, done, leads_to).await, paths::SECURITY).await
     })
     .await
 }
@@ -339,14 +318,14 @@ pub async fn remove_number_page(
     visit: Visit,
     axum::extract::Query(which): axum::extract::Query<Which>,
 ) -> Result<Response> {
-    let page = with_query(REMOVE_NUMBER, &[("id", which.id.as_deref())]);
+    let page = with_query(paths::REMOVE_SECOND_NUMBER, &[("id", which.id.as_deref())]);
     let me = match proved_first(&visit, whoever(&visit, &page).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     let own = second_factors::look(&visit.cx, &me).await?;
     let number = own.numbers.into_iter().find(|own| Some(own.id.as_str()) == which.id.as_deref());
-    let Some(number) = number else { return Ok(see_other(SECURITY)) };
+    let Some(number) = number else { return Ok(see_other(paths::SECURITY)) };
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("remove_second_number");
     let action = acting(ReleaseNumber::url(), &me.session);
@@ -359,7 +338,7 @@ pub async fn remove_number_page(
                 <input type="hidden" name="identification_id" value=number.id.to_string()/>
                 <button class="button button-danger" type="submit">{t("remove")}</button>
             </form>
-            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -368,7 +347,7 @@ pub async fn remove_number_page(
 /// A number is a second factor no more.
 #[server(prefix = "/act", endpoint = "user/second_factor_number/release")]
 pub async fn release_number(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = parse(identification_id.as_deref())?;
         removed(second_factors::release_number(&cx, &id).await).await
     })
@@ -378,22 +357,25 @@ pub async fn release_number(identification_id: Option<String>) -> Result<(), Ser
 /// Makes a number the one that is asked first.
 #[server(prefix = "/act", endpoint = "user/second_factor_number/make_default")]
 pub async fn make_default(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = parse(identification_id.as_deref())?;
-        unless_signed_out(second_factors::make_default(&cx, &id).await.map(|()| SECURITY.into()), SECURITY)
-            .await
+        unless_signed_out(
+            second_factors::make_default(&cx, &id).await.map(|()| paths::SECURITY.into()),
+            paths::SECURITY,
+        )
+        .await
     })
     .await
 }
 
 /// `GET /user/new-backup-codes`: asks before those before are dead.
 pub async fn new_codes_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, NEW_CODES).await?).await? {
+    let me = match proved_first(&visit, whoever(&visit, paths::NEW_BACKUP_CODES).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
     if !second_factors::look(&visit.cx, &me).await?.may_make_backup_codes {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     }
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("backup_codes_renew_title");
@@ -404,7 +386,7 @@ pub async fn new_codes_page(visit: Visit) -> Result<Response> {
             <p class="lead">{t("backup_codes_renew_lead")}</p>
             <Notices flash fields=&[]/>
             <form class="form" method="post" action=action><Submit label=t("continue")/></form>
-            <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -413,21 +395,21 @@ pub async fn new_codes_page(visit: Visit) -> Result<Response> {
 /// Makes backup codes.
 #[server(prefix = "/act", endpoint = "user/backup_codes/make")]
 pub async fn make_backup_codes() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let done = second_factors::make_backup_codes(&cx).await;
-        unless_signed_out(set_up(&cx, done, SECURITY.into()).await, SECURITY).await
+        unless_signed_out(set_up(&cx, done, paths::SECURITY.into()).await, paths::SECURITY).await
     })
     .await
 }
 
 /// `GET /user/backup-codes`: new ones, until they are said to be kept.
 pub async fn codes_page(visit: Visit) -> Result<Response> {
-    if let Err(away) = whoever(&visit, CODES).await? {
+    if let Err(away) = whoever(&visit, paths::BACKUP_CODES).await? {
         return Ok(away);
     }
     let codes = second_factors::new_backup_codes(&visit.cx).await?;
     if codes.is_empty() {
-        return Ok(see_other(SECURITY));
+        return Ok(see_other(paths::SECURITY));
     }
     let application = visit.cx.settings.application.name.clone();
     let title = visit.cx.words.say("backup_codes_title");
@@ -455,13 +437,14 @@ fn Codes(codes: Vec<String>, application: String) -> impl IntoView {
 /// The codes were kept: they are shown no more.
 #[server(prefix = "/act", endpoint = "user/backup_codes/kept")]
 pub async fn codes_kept() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let done = second_factors::backup_codes_are_kept(&cx).await;
         let next: Option<String> = taken(AFTER_CODES).await?;
         if done.is_ok() {
-            good_news(SECURITY, "backup_codes_are_kept").await?;
+            good_news(paths::SECURITY, "backup_codes_are_kept").await?;
         }
-        unless_signed_out(done.map(|()| next.unwrap_or_else(|| SECURITY.into())), SECURITY).await
+        unless_signed_out(done.map(|()| next.unwrap_or_else(|| paths::SECURITY.into())), paths::SECURITY)
+            .await
     })
     .await
 }

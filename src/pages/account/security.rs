@@ -21,22 +21,20 @@ use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::model::agent::Kind;
 use crate::model::session::Session;
+use crate::pages::account::bar;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
 use crate::pages::account::second_factors::TwoStep;
-use crate::pages::account::{PROFILE, SECURITY, acting, bar, proved_first, unless_signed_out, whoever};
-use crate::pages::show;
-use crate::pages::sign_in::choose::CHOOSE;
+use crate::pages::me::{acting, proved_first, unless_signed_out, whoever};
+use crate::pages::paths;
+use crate::pages::way::show;
 use crate::ui::form::{Field, Lead, Notices};
 use crate::ui::shell::{Look, card_page, wide_page};
 use crate::ui::{t, t_with, words};
 
-/// The page that asks before the account is deleted.
-const DELETE: &str = "/user/delete-account";
-
 /// `GET /user/security`.
 pub async fn page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, SECURITY).await? {
+    let me = match whoever(&visit, paths::SECURITY).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -56,7 +54,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let two_step = visit.cx.settings.has_second_factors().then_some(two_step);
     let (now, due) = (visit.cx.now, is_due(&visit.cx, &me));
     let title = visit.cx.words.say("security_title");
-    let bar = bar(&visit, &me, SECURITY);
+    let bar = bar(&visit, &me, paths::SECURITY);
     let body = move || {
         view! {
             <h1 id="title">{t("security_title")}</h1>
@@ -145,7 +143,7 @@ fn Danger() -> impl IntoView {
                 <h2 id="danger">{t("delete_account")}</h2>
                 <p class="panel-note">{t("delete_note")}</p>
             </header>
-            <div class="panel-actions"><a class="button button-danger" href=DELETE>{t("delete_account")}</a></div>
+            <div class="panel-actions"><a class="button button-danger" href=paths::DELETE_ACCOUNT>{t("delete_account")}</a></div>
         </section>
     }
 }
@@ -153,7 +151,7 @@ fn Danger() -> impl IntoView {
 /// Signs out another device.
 #[server(prefix = "/act", endpoint = "user/session/revoke")]
 pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
         after_revoking(devices::revoke(&cx, &id).await).await
     })
@@ -163,7 +161,7 @@ pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
 /// Signs out all other devices.
 #[server(prefix = "/act", endpoint = "user/session/revoke_others")]
 pub async fn revoke_others() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         after_revoking(devices::revoke_others(&cx).await).await
     })
     .await
@@ -171,14 +169,14 @@ pub async fn revoke_others() -> Result<(), ServerFnError> {
 
 async fn after_revoking(done: Result<()>) -> Result<String> {
     if done.is_ok() {
-        good_news(SECURITY, "device_signed_out").await?;
+        good_news(paths::SECURITY, "device_signed_out").await?;
     }
-    unless_signed_out(done.map(|()| SECURITY.into()), SECURITY).await
+    unless_signed_out(done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
 }
 
 /// `GET /user/delete-account`: asks for the phrase.
 pub async fn delete_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, DELETE).await?).await? {
+    let me = match proved_first(&visit, whoever(&visit, paths::DELETE_ACCOUNT).await?).await? {
         Ok(me) => me,
         Err(away) => return Ok(away),
     };
@@ -205,7 +203,7 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
             <Field name="confirmation" label autocomplete="off" value error autofocus=true/>
             <button class="button button-danger" type="submit">{t("delete_account")}</button>
         </form>
-        <div class="actions"><a class="button button-quiet" href=SECURITY>{t("cancel")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
     }
 }
 
@@ -213,14 +211,14 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
 #[server(prefix = "/act", endpoint = "user/delete")]
 pub async fn delete_account(confirmation: Option<String>) -> Result<(), ServerFnError> {
     let typed = [("confirmation", confirmation.as_deref())];
-    answer(Form { page: DELETE, typed: &typed }, async |cx| {
+    answer(Form { page: paths::DELETE_ACCOUNT, typed: &typed }, async |cx| {
         let left = match deletion::delete(&cx, confirmation.as_deref().unwrap_or_default()).await {
-            Err(error) => return unless_signed_out(Err(error), PROFILE).await,
+            Err(error) => return unless_signed_out(Err(error), paths::PROFILE).await,
             Ok(left) => left,
         };
         forget_page_state().await?;
         if left {
-            return Ok(CHOOSE.into());
+            return Ok(paths::CHOOSE.into());
         }
         clear_site_data();
         Ok(after(&cx, After::SignOut, &Targets::default()))

@@ -13,39 +13,22 @@ use crate::error::Result;
 use crate::http::act::{Form, answer, answer_once_more, drop_what_waits, go_on_with, good_news, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::http::step_up::{PAGE, Waits};
+use crate::http::step_up::Waits;
 use crate::id::IdentificationId;
 use crate::model::factor::Factor;
 use crate::model::identification::Kind;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
-use crate::pages::account::{
-    PROFILE, SECURITY, acting, addresses, is_signed_out, landed, whoever_with_tasks,
-};
-use crate::pages::show;
-use crate::pages::sign_in::passkey::{reply, told};
+use crate::pages::me::{acting, is_signed_out, landed, whoever_with_tasks};
+use crate::pages::passkey_answer::{reply, told};
+use crate::pages::way::show;
+use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Field, ForManagers, Hidden, Lead, Notices, PasswordField, Submit};
 use crate::ui::passkey::{Asks, Entry, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Need, Resend, over};
 use crate::ui::{t, words};
-
-/// The other ways.
-pub const METHODS: &str = "/user/verify-it-is-you/methods";
-/// Where the script gets the question for a passkey.
-pub const QUESTION: &str = "/user/verify-it-is-you/passkey-question";
-
-/// Where those go who do not prove it: the page on which they chose what to change. The pages where a change begins would
-/// lead here again.
-pub(super) fn home(page: Option<&str>) -> &'static str {
-    let path = page.and_then(|page| page.split('?').next());
-    let on_profile = [PROFILE, addresses::ADD, addresses::ADD_NUMBER, addresses::REMOVE];
-    match path {
-        Some(path) if on_profile.contains(&path) => PROFILE,
-        _ => SECURITY,
-    }
-}
 
 /// Who has to prove it: whoever uses the session of what waits, whichever is in use. When that is over, so is what waits; and
 /// when nothing has to be proved any more, people go on.
@@ -53,7 +36,7 @@ async fn whose(visit: &mut Visit) -> Result<Result<SignedIn, Response>> {
     visit.fresh()?;
     let waits = Waits::look(visit).await?;
     let page = waits.as_ref().map(|waits| waits.page.clone());
-    let home = home(page.as_deref());
+    let home = next::home(page.as_deref());
     visit.cx.visitor.session_id = waits.map(|waits| waits.session_id);
     let me = match sessions::anybody(&visit.cx).await? {
         Some(me) => me,
@@ -119,7 +102,7 @@ fn Proof(
                 <Notices flash fields=&[]/>
                 <PasskeysNeedScript/>
                 <PasskeyForm asks=Asks::Get action=acting(ReverifyPasskey::url(), &session)
-                    question=acting(QUESTION, &session) label=Some(t("method_passkey"))
+                    question=acting(paths::STEP_UP_PASSKEY, &session) label=Some(t("method_passkey"))
                     class="button button-primary"/>
             }.into_any(),
             Step::Password => view! {
@@ -149,7 +132,7 @@ fn Proof(
                 {support.map(|address| view! {
                     <p>{crate::ui::t_around("methods_help", [("address", mail_to(address))])}</p>
                 })}
-                <div class="actions"><a class="button button-secondary" href="/sign-out">{t("sign_out")}</a></div>
+                <div class="actions"><a class="button button-secondary" href=paths::SIGN_OUT>{t("sign_out")}</a></div>
             }.into_any(),
         }}
         {exits}
@@ -230,7 +213,7 @@ fn Exits(others: bool, session: Session) -> impl IntoView {
     view! {
         <div class="actions">
             {others.then(|| view! {
-                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+                <a class="button button-quiet" href=paths::STEP_UP_METHODS>{t("use_another_method")}</a>
             })}
             <form method="post" action=acting(ReverifyCancel::url(), &session)>
                 <button class="button button-quiet" type="submit">{t("cancel")}</button>
@@ -248,7 +231,7 @@ pub async fn methods(mut visit: Visit) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let step_up::Asks { others, .. } = step_up::step(&visit.cx, &me).await?;
     if others.is_empty() {
-        return Ok(see_other(PAGE));
+        return Ok(see_other(paths::STEP_UP));
     }
     let title = visit.cx.words.say("use_another_method");
     let look = Look::of(&visit).with_passkeys(others.iter().any(|other| other.strategy == "passkey"));
@@ -286,7 +269,7 @@ fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView
         <Notices flash fields=&[]/>
         {others.iter().any(|other| other.strategy == "passkey").then(|| view! { <PasskeysNeedScript/> })}
         <ul class="method-list">{others.into_iter().map(entry).collect::<Vec<_>>()}</ul>
-        <p class="card-footer"><a href=PAGE>{t("back")}</a></p>
+        <p class="card-footer"><a href=paths::STEP_UP>{t("back")}</a></p>
     }
 }
 
@@ -305,7 +288,7 @@ pub async fn reverify_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_passkey(&cx, reply(&challenge_id, &credential)).await;
         go_on(&cx, proved).await
     })
@@ -315,7 +298,7 @@ pub async fn reverify_passkey(
 /// Answers with the password.
 #[server(prefix = "/act", endpoint = "user/reverify/password")]
 pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
@@ -325,7 +308,7 @@ pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnE
 /// Answers with a code of six digits.
 #[server(prefix = "/act", endpoint = "user/reverify/code")]
 pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
@@ -335,7 +318,7 @@ pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
 pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         go_on(&cx, proved).await
     })
@@ -346,16 +329,16 @@ pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnEr
 pub async fn go_on(cx: &Context, proved: Result<bool>) -> Result<String> {
     match proved {
         Ok(true) => {
-            let Some(me) = sessions::anybody(cx).await? else { return Ok(SECURITY.into()) };
+            let Some(me) = sessions::anybody(cx).await? else { return Ok(paths::SECURITY.into()) };
             match go_on_with(&me.session).await? {
                 Some(page) => Ok(page),
                 None => {
-                    good_news(SECURITY, "reverified").await?;
-                    Ok(SECURITY.into())
+                    good_news(paths::SECURITY, "reverified").await?;
+                    Ok(paths::SECURITY.into())
                 }
             }
         }
-        Ok(false) => Ok(PAGE.into()),
+        Ok(false) => Ok(paths::STEP_UP.into()),
         Err(error) if is_signed_out(&error) => signed_out().await,
         Err(error) => Err(error),
     }
@@ -363,7 +346,7 @@ pub async fn go_on(cx: &Context, proved: Result<bool>) -> Result<String> {
 
 /// The session is over, and with it what waited.
 async fn signed_out() -> Result<String> {
-    let home = home(drop_what_waits().await?.as_deref());
+    let home = next::home(drop_what_waits().await?.as_deref());
     match use_context::<Visit>() {
         Some(visit) => landed(&visit, home).await,
         None => Ok(home.into()),
@@ -373,12 +356,12 @@ async fn signed_out() -> Result<String> {
 /// Sends, or sends again.
 #[server(prefix = "/act", endpoint = "user/reverify/send")]
 pub async fn reverify_send() -> Result<(), ServerFnError> {
-    answer(Form { page: PAGE, typed: &[] }, async |cx| match step_up::send(&cx).await {
+    answer(Form { page: paths::STEP_UP, typed: &[] }, async |cx| match step_up::send(&cx).await {
         Ok(again) => {
             if again {
-                good_news(PAGE, "resent").await?;
+                good_news(paths::STEP_UP, "resent").await?;
             }
-            Ok(PAGE.into())
+            Ok(paths::STEP_UP.into())
         }
         Err(error) if is_signed_out(&error) => signed_out().await,
         Err(error) => Err(error),
@@ -392,11 +375,11 @@ pub async fn reverify_prepare(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: METHODS, typed: &[] }, async |cx| {
+    answer(Form { page: paths::STEP_UP_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
         match step_up::prepare(&cx, strategy, id.as_ref()).await {
-            Ok(()) => Ok(PAGE.into()),
+            Ok(()) => Ok(paths::STEP_UP.into()),
             Err(error) if is_signed_out(&error) => signed_out().await,
             Err(error) => Err(error),
         }
@@ -407,11 +390,11 @@ pub async fn reverify_prepare(
 /// Proves nothing: what waited is dropped.
 #[server(prefix = "/act", endpoint = "user/reverify/cancel")]
 pub async fn reverify_cancel() -> Result<(), ServerFnError> {
-    answer(Form { page: SECURITY, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let page = drop_what_waits().await?;
         match step_up::cancel(&cx).await {
             Err(error) if !is_signed_out(&error) => Err(error),
-            _ => Ok(home(page.as_deref()).into()),
+            _ => Ok(next::home(page.as_deref()).into()),
         }
     })
     .await

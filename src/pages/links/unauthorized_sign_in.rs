@@ -12,14 +12,12 @@ use crate::error::Result;
 use crate::http::act::{Form, answer, see_other};
 use crate::http::cookie::{self, REVOKE};
 use crate::http::current::Visit;
-use crate::pages::show;
+use crate::pages::paths;
+use crate::pages::way::show;
 use crate::secret::Token;
 use crate::ui::card::Verdict;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
-
-const DONE: &str = "/unauthorized-sign-in";
-const ASK: &str = "/unauthorized-sign-in/revoke";
 
 /// How long the token waits in its cookie for the press.
 const CARRIED_SECONDS: i64 = 3600;
@@ -34,7 +32,7 @@ pub struct Link {
 /// `GET /unauthorized-sign-in/revoke?token=…` moves the token out of the address; without one it asks for the press.
 pub async fn ask(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
     if let Some(text) = link.token {
-        let mut response = see_other(ASK);
+        let mut response = see_other(paths::REVOKE);
         if let Some(token) = Token::parse(&text).filter(|_| !visit.is_head) {
             let (headers, config) = (response.headers_mut(), &visit.cx.config);
             cookie::carry(headers, config, REVOKE, token.reveal(), CARRIED_SECONDS);
@@ -60,7 +58,7 @@ pub async fn done(visit: Visit) -> Result<Response> {
     let draw = || {
         view! {
             <Verdict emblem="ok" title=t("revoked_title") lead=t("revoked_lead")>
-                <div class="actions"><a class="button button-secondary" href="/user/security">{t("revoked_look")}</a></div>
+                <div class="actions"><a class="button button-secondary" href=paths::SECURITY>{t("revoked_look")}</a></div>
             </Verdict>
             <p class="card-footer">{t("may_close")}</p>
         }
@@ -71,10 +69,10 @@ pub async fn done(visit: Visit) -> Result<Response> {
 /// Ends the session.
 #[server(prefix = "/unauthorized-sign-in", endpoint = "press")]
 pub async fn revoke() -> Result<(), ServerFnError> {
-    answer(Form { page: ASK, typed: &[] }, async |cx| {
+    answer(Form { page: paths::REVOKE, typed: &[] }, async |cx| {
         let token = crate::http::act::cookie(REVOKE).as_deref().and_then(Token::parse);
         sessions::revoke_by_token(&cx, token.as_ref()).await?;
-        Ok(DONE.into())
+        Ok(paths::REVOKED.into())
     })
     .await
 }

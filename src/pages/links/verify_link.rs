@@ -19,8 +19,8 @@ use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::VerificationId;
-use crate::pages::account::addresses as identification_page;
-use crate::pages::{beginning_anew, show};
+use crate::pages::way::{beginning_anew, show};
+use crate::pages::{next, paths};
 use crate::secret::Token;
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::Notices;
@@ -41,13 +41,13 @@ struct Paths {
 const fn paths(flow: Flow) -> Paths {
     match flow {
         Flow::SignIn => {
-            Paths { landing: "/sign-in/verify", start: "/sign-in", waiting: "/sign-in/factor-one" }
+            Paths { landing: paths::SIGN_IN_LINK, start: paths::SIGN_IN, waiting: paths::FACTOR_ONE }
         }
         Flow::SignUp => {
-            Paths { landing: "/sign-up/verify", start: "/sign-up", waiting: "/sign-up/verify-email-address" }
+            Paths { landing: paths::SIGN_UP_LINK, start: paths::SIGN_UP, waiting: paths::SIGN_UP_EMAIL }
         }
         Flow::Profile => {
-            Paths { landing: "/user/verify", start: "/user", waiting: "/user/verify-identification" }
+            Paths { landing: paths::PROFILE_LINK, start: paths::PROFILE, waiting: paths::VERIFY_ADDRESS }
         }
     }
 }
@@ -219,7 +219,7 @@ impl Showing {
                     <Verdict emblem="warn" title lead/>
                     <Facts facts=vec![(t("fact_signed_in"), other), (t("fact_continue_as"), self.opened.address)]/>
                     <Press id action label=t("continue") by_script=false/>
-                    <div class="actions"><a class="button button-quiet" href="/">{t("stay")}</a></div>
+                    <div class="actions"><a class="button button-quiet" href=paths::HOME>{t("stay")}</a></div>
                 }
                 .into_any()
             }
@@ -298,17 +298,15 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
         let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
         match links::press(&cx, flow, &id, token.as_ref()).await {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
-                Attempt::SignIn(attempt) => crate::pages::sign_in::start::path_for(&cx, &attempt),
-                Attempt::SignUp(attempt) => crate::pages::sign_up::start::path_for(&cx, &attempt),
-                Attempt::Identification(own, _) => identification_page::verified(&cx, own.kind).await?,
+                Attempt::SignIn(attempt) => next::after_sign_in(&cx, &attempt),
+                Attempt::SignUp(attempt) => next::after_sign_up(&cx, &attempt),
+                Attempt::Identification(own, _) => next::after_address(&cx, own.kind).await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {
-                identification_page::away(error).await
+                next::after_refused_address(error).await
             }
-            Err(error) if error.is(Refusal::IdentificationClaimed) => {
-                crate::pages::sign_up::start::claimed(error).await
-            }
+            Err(error) if error.is(Refusal::IdentificationClaimed) => next::after_claim(error).await,
             Err(error) => Err(error),
         }
     })

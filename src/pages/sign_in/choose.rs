@@ -12,20 +12,18 @@ use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_oth
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
-use crate::pages::{beginning, carried_along, show};
+use crate::pages::paths;
+use crate::pages::way::{beginning, carried_along, show};
 use crate::ui::avatar::Avatar;
 use crate::ui::form::{Address, Carried, Notices};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
 
-/// The page.
-pub const CHOOSE: &str = "/sign-in/choose";
-
 /// `GET /sign-in/choose`.
 pub async fn page(visit: Visit, Query(named): Query<Targets>) -> Result<Response> {
     visit.fresh()?;
     let targets = acceptable(&visit.cx, After::SignIn, &named);
-    let start = beginning("/sign-in", &targets);
+    let start = beginning(paths::SIGN_IN, &targets);
     let accounts = sessions::accounts(&visit.cx).await?;
     if let Some(in_use) = accounts.first() {
         visit.shows(&in_use.session.id);
@@ -82,7 +80,7 @@ pub async fn switch(
     session_id: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let page = beginning(CHOOSE, &carried_along(After::SignIn, &targets));
+    let page = beginning(paths::CHOOSE, &carried_along(After::SignIn, &targets));
     answer(Form { page: &page, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
         sessions::switch(&cx, &id).await?;
@@ -96,7 +94,7 @@ pub async fn switch(
 /// Signs everybody out.
 #[server(prefix = "/act", endpoint = "sign_out/all")]
 pub async fn leave_all() -> Result<(), ServerFnError> {
-    answer(Form { page: CHOOSE, typed: &[] }, async |cx| {
+    answer(Form { page: paths::CHOOSE, typed: &[] }, async |cx| {
         sessions::sign_out(&cx, Leaving::All).await?;
         forget_page_state().await?;
         clear_site_data();

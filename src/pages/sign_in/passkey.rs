@@ -1,12 +1,8 @@
 //! Signing in with a passkey: by a button or autofill on the first page, or as the method of an attempt that names its user.
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde_json::json;
 
 use crate::auth::Context;
 use crate::auth::context::Reply;
@@ -23,18 +19,14 @@ use crate::http::flash::Flash;
 use crate::id::ChallengeId;
 use crate::model::passkey::LIFETIME;
 use crate::model::sign_in::SignIn;
-use crate::pages::sign_in::start::{Cancel, FACTOR_ONE, METHODS, START, path_for};
-use crate::pages::{beginning, carried_along, show};
+use crate::pages::passkey_answer::{reply, told};
+use crate::pages::sign_in::start::Cancel;
+use crate::pages::way::{beginning, carried_along, show};
+use crate::pages::{next, paths};
 use crate::ui::form::{Address, Notices};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
-use crate::words::Words;
-
-/// Where the script of the first page gets its question.
-pub const ANYBODY: &str = "/sign-in/passkey-question";
-/// Where the script of the step for a passkey gets it.
-pub const NAMED: &str = "/sign-in/factor-one/passkey-question";
 
 /// How the first page offers passkeys.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +55,7 @@ pub fn OrPasskey(offered: Offered, targets: Targets) -> impl IntoView {
             <p class="divider room" hidden=true data-passkey-shown="">{t("or")}</p>
             <PasskeysNeedScript/>
         })}
-        <PasskeyForm asks=Asks::Get action=SignInWithPasskey::url() question=ANYBODY
+        <PasskeyForm asks=Asks::Get action=SignInWithPasskey::url() question=paths::SIGN_IN_PASSKEY
             label=button.then(|| t("passkey_sign_in")) autofill targets/>
     }
 }
@@ -98,24 +90,6 @@ fn carrying(visit: &Visit, asked: Result<Question>) -> Result<Response> {
     Ok(response)
 }
 
-/// What a script is told: the question, or in words why there is none.
-pub fn told(words: &Words, asked: Result<Question>) -> Result<Response> {
-    match asked {
-        Ok(question) => Ok(Json(question).into_response()),
-        Err(Error::Refused(refused)) => {
-            let status = refused.first().map_or(400, |refused| refused.refusal.status());
-            let text = Flash::refusal("", &refused, &[]).apart_from(words, &[]).join(" ");
-            let mut response = (StatusCode::from_u16(status)?, Json(json!({ "text": text }))).into_response();
-            let passing = refused.iter().find(|refused| refused.refusal.passes());
-            if let Some(seconds) = passing.and_then(|refused| refused.number) {
-                response.headers_mut().insert(RETRY_AFTER, seconds.into());
-            }
-            Ok(response)
-        }
-        Err(broken) => Err(broken),
-    }
-}
-
 /// Signs in whoever's passkey answered.
 #[server(prefix = "/act", endpoint = "sign_in/passkey")]
 pub async fn sign_in_with_passkey(
@@ -124,12 +98,12 @@ pub async fn sign_in_with_passkey(
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignIn, &targets);
-    let page = beginning(START, &targets);
+    let page = beginning(paths::SIGN_IN, &targets);
     answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         match judged(&cx, &challenge_id, &credential, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
-            done => Ok(path_for(&cx, &done?)),
+            done => Ok(next::after_sign_in(&cx, &done?)),
         }
     })
     .await
@@ -141,14 +115,14 @@ pub async fn attempt_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
         let targets = redirects::carried(&cx).await?;
         match judged(&cx, &challenge_id, &credential, &targets).await {
-            Ok(attempt) => Ok(path_for(&cx, &attempt)),
-            Err(error) if error.is(Refusal::SessionExists) => Ok(beginning(START, &targets)),
+            Ok(attempt) => Ok(next::after_sign_in(&cx, &attempt)),
+            Err(error) if error.is(Refusal::SessionExists) => Ok(beginning(paths::SIGN_IN, &targets)),
             Err(error) => {
                 let attempt = sign_in::current(&cx).await?;
-                crate::pages::sign_in::password::go_on(&cx, attempt.as_ref(), error, FACTOR_ONE).await
+                crate::pages::sign_in::password::go_on(&cx, attempt.as_ref(), error, paths::FACTOR_ONE).await
             }
         }
     })
@@ -175,15 +149,6 @@ async fn judged(
     done
 }
 
-/// What a form sent that the script filled in.
-pub fn reply<'a>(challenge_id: &'a Option<String>, credential: &'a Option<String>) -> Reply<'a> {
-    Reply {
-        challenge_id: challenge_id.as_deref().unwrap_or_default(),
-        credential: credential.as_deref().unwrap_or_default(),
-        sealed: None,
-    }
-}
-
 /// The step that asks for a passkey.
 pub async fn page(visit: Visit, identifier: String, alternatives: bool) -> Result<Response> {
     visit.fresh()?;
@@ -201,11 +166,11 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
         <p class="lead">{t("passkey_lead")}</p>
         <Notices flash fields=&[]/>
         <PasskeysNeedScript/>
-        <PasskeyForm asks=Asks::Get action=AttemptPasskey::url() question=NAMED label=Some(t("continue"))
+        <PasskeyForm asks=Asks::Get action=AttemptPasskey::url() question=paths::FACTOR_ONE_PASSKEY label=Some(t("continue"))
             class="button button-primary"/>
         <div class="actions">
             {alternatives.then(|| view! {
-                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+                <a class="button button-quiet" href=paths::SIGN_IN_METHODS>{t("use_another_method")}</a>
             })}
             <form method="post" action=Cancel::url()>
                 <button class="button button-quiet" type="submit">{t("cancel")}</button>

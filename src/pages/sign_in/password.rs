@@ -11,24 +11,20 @@ use crate::auth::proofs::passwords::NewPassword;
 use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_in::password;
 use crate::auth::sign_in::{Step, current, step};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::{Form, answer_once_more, good_news, see_other, tell};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::Settings;
 use crate::model::sign_in::SignIn;
-use crate::pages::sign_in::start::{self, Cancel, FACTOR_ONE, FORGOT, METHODS, START, path_for};
-use crate::pages::sign_up::fields::password_hint;
-use crate::pages::{beginning_anew, show};
+use crate::pages::hints::password_hint;
+use crate::pages::sign_in::start::{self, Cancel};
+use crate::pages::way::{beginning_anew, show};
+use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Change, ForManagers, Notices, PasswordField, Submit, Whose};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
-
-/// Where a new password is chosen.
-pub const RESET: &str = "/sign-in/reset-password";
-/// Says that it was.
-pub const RESET_DONE: &str = "/sign-in/reset-password-success";
 
 /// How long the page that says so stays by itself, where a script goes on: WCAG 2.2, 2.2.1 wants 20 seconds to stop it.
 const STAYS_SECONDS: u32 = 20;
@@ -55,13 +51,13 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
             <div class="field-group">
                 <PasswordField name="password" label=t("password_label") autocomplete="current-password" error
                     autofocus=true/>
-                <p class="form-link"><a href=FORGOT>{t("forgot_password")}</a></p>
+                <p class="form-link"><a href=paths::FORGOT_PASSWORD>{t("forgot_password")}</a></p>
             </div>
             <Submit label=t("continue")/>
         </form>
         <div class="actions">
             {alternatives.then(|| view! {
-                <a class="button button-quiet" href=METHODS>{t("use_another_method")}</a>
+                <a class="button button-quiet" href=paths::SIGN_IN_METHODS>{t("use_another_method")}</a>
             })}
             <form method="post" action=Cancel::url()>
                 <button class="button button-quiet" type="submit">{t("cancel")}</button>
@@ -73,11 +69,11 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
 /// Answers with a password.
 #[server(prefix = "/act", endpoint = "sign_in/attempt_password")]
 pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
         let typed = password.as_deref().unwrap_or_default();
         match password::attempt_password(&cx, typed).await {
-            Ok(attempt) => Ok(path_for(&cx, &attempt)),
-            Err(error) => go_on(&cx, current(&cx).await?.as_ref(), error, FACTOR_ONE).await,
+            Ok(attempt) => Ok(next::after_sign_in(&cx, &attempt)),
+            Err(error) => go_on(&cx, current(&cx).await?.as_ref(), error, paths::FACTOR_ONE).await,
         }
     })
     .await
@@ -86,29 +82,25 @@ pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnEr
 /// Where an attempt goes on that was refused on the way: what is refused for the password is told at `page`; what ends it, on
 /// the start page, which shows whose account it is.
 pub async fn go_on(cx: &Context, attempt: Option<&SignIn>, error: Error, page: &str) -> Result<String> {
-    let next = match &error {
-        Error::Broken(_) => return Err(error),
-        Error::Refused(all) if all.iter().any(|refused| refused.refusal.passes()) => return Err(error),
-        _ if error.is(Refusal::UserLocked)
-            || error.is(Refusal::UserBanned)
-            || error.is(Refusal::ResourceForbidden) =>
-        {
-            return start::begin_again(cx, attempt, error).await;
+    let passes = |all: &[Refused]| all.iter().any(|refused| refused.refusal.passes());
+    if !matches!(&error, Error::Refused(all) if !passes(all)) {
+        return Err(error);
+    }
+    match next::after_refusal(&error) {
+        Some(paths::SIGN_IN) => start::begin_again(cx, attempt, error).await,
+        other => {
+            let page = other.unwrap_or(page);
+            tell(page.split('?').next().unwrap_or(page), error).await?;
+            Ok(page.to_owned())
         }
-        _ if error.is(Refusal::PasswordPwned) => FORGOT,
-        _ if error.is(Refusal::PasswordCompromised) => METHODS,
-        _ if error.is(Refusal::StrategyForUserInvalid) => METHODS,
-        _ => page,
-    };
-    tell(next.split('?').next().unwrap_or(next), error).await?;
-    Ok(next.to_owned())
+    }
 }
 
 /// `GET /sign-in/reset-password`: asks for the new password.
 pub async fn reset_page(visit: Visit) -> Result<Response> {
     visit.fresh()?;
     let Step::NewPassword { identifier, by_code } = step(&visit.cx).await? else {
-        return Ok(see_other(FACTOR_ONE));
+        return Ok(see_other(paths::FACTOR_ONE));
     };
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("reset_password_title");
@@ -160,7 +152,7 @@ pub async fn reset_password(
     confirm_password: Option<String>,
     sign_out_of_other_sessions: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: RESET, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::RESET_PASSWORD, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -171,12 +163,12 @@ pub async fn reset_password(
             Ok(attempt) => {
                 // Until then nobody is signed in here, nor out elsewhere.
                 if attempt.session_id.is_some() {
-                    good_news(RESET_DONE, told).await?;
+                    good_news(paths::RESET_PASSWORD_DONE, told).await?;
                 }
-                Ok(path_for(&cx, &attempt))
+                Ok(next::after_sign_in(&cx, &attempt))
             }
             Err(error) if error.is(Refusal::UserLocked) || error.is(Refusal::ResourceForbidden) => {
-                go_on(&cx, current(&cx).await?.as_ref(), error, RESET).await
+                go_on(&cx, current(&cx).await?.as_ref(), error, paths::RESET_PASSWORD).await
             }
             Err(error) => Err(error),
         }
@@ -189,7 +181,7 @@ pub async fn reset_done(visit: Visit) -> Result<Response> {
     visit.fresh()?;
     let flash = Flash::take(&visit).await?;
     let Step::Sent(Progress::Complete(target)) = step(&visit.cx).await? else {
-        return Ok(see_other(&beginning_anew(&visit.cx, START).await?));
+        return Ok(see_other(&beginning_anew(&visit.cx, paths::SIGN_IN).await?));
     };
     let Some(told) = flash.done else { return Ok(see_other(&target)) };
     let title = visit.cx.words.say("reset_done_title");

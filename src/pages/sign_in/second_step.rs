@@ -15,28 +15,24 @@ use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::sign_in::{SignIn, Status};
 use crate::model::verification::DIGITS;
-use crate::pages::sign_in::start::{CLIENT_TRUST, Cancel, FACTOR_TWO, Finish, START, path_for};
+use crate::pages::sign_in::first_step::Finish;
+use crate::pages::sign_in::start::Cancel;
 use crate::pages::sign_in::ticket;
 use crate::pages::waiting::{self, Methods};
-use crate::pages::{beginning_anew, show};
+use crate::pages::way::{beginning_anew, show};
+use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, Submit, Whose};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
 
-/// The other ways.
-pub const METHODS: &str = "/sign-in/factor-two/methods";
-
-/// What the script of the page asks.
-pub const STATUS: &str = "/sign-in/factor-two/status";
-
 fn routes(new_device: bool) -> Routes {
     Routes {
-        start: START,
-        page: if new_device { CLIENT_TRUST } else { FACTOR_TWO },
-        missing: START,
-        methods: METHODS,
-        status: STATUS,
+        start: paths::SIGN_IN,
+        page: next::second_step(new_device),
+        missing: paths::SIGN_IN,
+        methods: paths::FACTOR_TWO_METHODS,
+        status: paths::FACTOR_TWO_STATUS,
         attempt: AttemptSecond::url(),
         prepare: PrepareSecond::url(),
         resend: ResendSecond::url(),
@@ -53,8 +49,8 @@ async fn elsewhere(visit: &Visit) -> Result<Response> {
         !matches!(status, Status::NeedsSecondFactor | Status::NeedsClientTrust | Status::Abandoned)
     };
     match sign_in::current(&visit.cx).await?.filter(goes_on) {
-        Some(attempt) => Ok(see_other(&path_for(&visit.cx, &attempt))),
-        None => Ok(see_other(&beginning_anew(&visit.cx, START).await?)),
+        Some(attempt) => Ok(see_other(&next::after_sign_in(&visit.cx, &attempt))),
+        None => Ok(see_other(&beginning_anew(&visit.cx, paths::SIGN_IN).await?)),
     }
 }
 
@@ -77,7 +73,7 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
     let others = !others.is_empty();
     let (look, words) = (Look::of(&visit), visit.cx.words);
     Ok(match step {
-        Step::Choice => see_other(METHODS),
+        Step::Choice => see_other(paths::FACTOR_TWO_METHODS),
         Step::Totp => {
             let draw = move || view! { <Code flash identifier open others after_reset/> };
             show(&visit, card_page(look, words.say("second_totp_title"), draw))
@@ -185,7 +181,7 @@ fn AfterReset(after_reset: bool) -> impl IntoView {
 fn Exits(others: bool) -> impl IntoView {
     view! {
         <div class="actions">
-            <a class="button button-quiet" href=METHODS>
+            <a class="button button-quiet" href=paths::FACTOR_TWO_METHODS>
                 {t(if others { "use_another_method" } else { "second_lost" })}
             </a>
             <form method="post" action=Cancel::url()>
@@ -214,7 +210,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
             waiting::status(visit, routes(new_device), progress).await
         }
         _ if visit.renewed => waiting::status(visit, routes(false), Progress::Nothing).await,
-        _ => Ok(waiting::go(FACTOR_TWO)),
+        _ => Ok(waiting::go(paths::FACTOR_TWO)),
     }
 }
 
@@ -232,7 +228,7 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt_backup_code")]
 pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: FACTOR_TWO, typed: &[] }, async |cx| {
+    answer_once_more(Form { page: paths::FACTOR_TWO, typed: &[] }, async |cx| {
         let answered = second_step::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         ticket::onward(&cx, answered).await
     })
@@ -248,7 +244,7 @@ pub async fn resend_second() -> Result<(), ServerFnError> {
         if attempt.sent_at.is_some_and(|sent| sent < cx.now) && attempt.second_strategy.is_some() {
             good_news(page, "resent").await?;
         }
-        Ok(path_for(&cx, &attempt))
+        Ok(next::after_sign_in(&cx, &attempt))
     })
     .await
 }
@@ -259,11 +255,11 @@ pub async fn prepare_second(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: METHODS, typed: &[] }, async |cx| {
+    answer(Form { page: paths::FACTOR_TWO_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
         let attempt = second_step::prepare(&cx, strategy, id.as_ref()).await?;
-        Ok(path_for(&cx, &attempt))
+        Ok(next::after_sign_in(&cx, &attempt))
     })
     .await
 }
@@ -274,5 +270,5 @@ async fn page_of() -> &'static str {
         Some(visit) => second_step::step(&visit.cx).await.ok().flatten(),
         None => None,
     };
-    routes(waits.is_some_and(|waits| waits.new_device)).page
+    next::second_step(waits.is_some_and(|waits| waits.new_device))
 }

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
 use crate::http::current::Visit;
 use crate::id::SessionId;
-use crate::pages::sign_in::choose::CHOOSE;
-use crate::pages::{beginning, carried_along, show};
+use crate::pages::paths;
+use crate::pages::way::{beginning, carried_along, show};
 use crate::ui::form::{Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
@@ -49,7 +49,7 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
                     <button class="button button-primary" type="submit">{t("sign_out")}</button>
                 </form>
             }.into_any())}
-            <div class="actions"><a class="button button-quiet" href="/user">{t("cancel")}</a></div>
+            <div class="actions"><a class="button button-quiet" href=paths::PROFILE>{t("cancel")}</a></div>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
@@ -59,12 +59,12 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
 #[server(prefix = "/act", endpoint = "sign_out")]
 pub async fn sign_out(session_id: Option<String>, redirect_url: Option<String>) -> Result<(), ServerFnError> {
     let named = carried_along(After::SignOut, &Targets { redirect_url, ..Targets::default() });
-    answer(Form { page: &beginning("/sign-out", &named), typed: &[] }, async |cx| {
+    answer(Form { page: &beginning(paths::SIGN_OUT, &named), typed: &[] }, async |cx| {
         let one = session_id.as_deref().and_then(SessionId::parse);
         let left = sessions::sign_out(&cx, one.as_ref().map_or(Leaving::All, Leaving::One)).await?;
         forget_page_state().await?;
         if left && named == Accepted::default() {
-            return Ok(CHOOSE.into());
+            return Ok(paths::CHOOSE.into());
         }
         if !left {
             clear_site_data();

@@ -11,44 +11,24 @@ use serde::Deserialize;
 use crate::auth::Context;
 use crate::auth::presence::redirects::{self, After, Targets, after};
 use crate::auth::sign_in::begin::{self, Begun, Named};
-use crate::auth::sign_in::{self, Step};
+use crate::auth::sign_in::{self};
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer, answer_once_more, keep_typed, see_other, tell, tell_with};
+use crate::http::act::{Form, answer, answer_once_more, keep_typed, tell, tell_with};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::id::IdentificationId;
 use crate::model::identification::{Identifier, Kind};
 use crate::model::phone_number::{Country, PhoneNumber};
 use crate::model::settings::{Settings, SignUpMode};
-use crate::model::sign_in::{SignIn, Status};
+use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
-use crate::pages::sign_in::choose::CHOOSE;
 use crate::pages::sign_in::passkey::{Offered, OrPasskey};
-use crate::pages::sign_in::{passkey, password as password_page, tasks, ticket as ticket_page};
-use crate::pages::waiting::Methods;
-use crate::pages::{
-    beginning, beginning_anew, carried_along, prefill, show, start_anew, waiting, with_query,
-};
+use crate::pages::sign_in::{password as password_page, ticket as ticket_page};
+use crate::pages::way::{beginning, beginning_anew, carried_along, prefill, show, with_query};
+use crate::pages::{next, paths};
 use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::phone::PhoneField;
 use crate::ui::shell::{Look, card_page};
-use crate::ui::waiting::Routes;
 use crate::ui::{t, t_with, words};
-
-/// Where it begins.
-pub const START: &str = "/sign-in";
-/// Asks for the first factor.
-pub const FACTOR_ONE: &str = "/sign-in/factor-one";
-
-/// The page for the second factor.
-pub const FACTOR_TWO: &str = "/sign-in/factor-two";
-
-/// The page that asks whether a new device is its owner's.
-pub const CLIENT_TRUST: &str = "/sign-in/client-trust";
-/// The other ways.
-pub const METHODS: &str = "/sign-in/methods";
-/// What leads to a new password.
-pub const FORGOT: &str = "/sign-in/forgot-password";
 
 /// What the start page may be called with.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -148,13 +128,13 @@ fn Start(
 ) -> impl IntoView {
     let accepted = Accepted::of(&settings, &ask);
     let open = settings.sign_up.mode == SignUpMode::Public;
-    let sign_up = with_query("/sign-up", &[&ask.targets.pairs()[..], &unknown(&flash)].concat());
+    let sign_up = with_query(paths::SIGN_UP, &[&ask.targets.pairs()[..], &unknown(&flash)].concat());
     let other = accepted.other().map(|text| {
         let phone = (!accepted.by_phone).then_some("");
-        let href = with_query(START, &[&ask.targets.pairs()[..], &[("phone", phone)]].concat());
+        let href = with_query(paths::SIGN_IN, &[&ask.targets.pairs()[..], &[("phone", phone)]].concat());
         view! { <p class="form-link"><a href=href>{text}</a></p> }
     });
-    let choose = choose.then(|| beginning(CHOOSE, &ask.targets));
+    let choose = choose.then(|| beginning(paths::CHOOSE, &ask.targets));
     let fields = if accepted.by_phone { &["phone_number"][..] } else { &["identifier", "password"][..] };
     let targets = ask.targets.clone();
     // Filled in by the script that asks for passkeys.
@@ -253,7 +233,7 @@ pub async fn create(
     let targets = carried_along(After::SignIn, &targets);
     let knows_passkeys = knows_passkeys.as_deref() == Some("yes");
     let phone = [("phone", phone_number.is_some().then_some(""))];
-    let page = with_query(START, &[&targets.pairs()[..], &phone].concat());
+    let page = with_query(paths::SIGN_IN, &[&targets.pairs()[..], &phone].concat());
     let typed = [
         ("identifier", identifier.as_deref()),
         ("phone_number", phone_number.as_deref()),
@@ -272,105 +252,15 @@ pub async fn create(
                 Ok(after(&cx, After::SignIn, &targets))
             }
             Err(error) => Err(error),
-            Ok(Begun { attempt, refused: None }) => Ok(path_for(&cx, &attempt)),
+            Ok(Begun { attempt, refused: None }) => Ok(next::after_sign_in(&cx, &attempt)),
             // The account is locked; a passkey is good all the same.
             Ok(Begun { attempt, refused: Some(error) }) if attempt.asks_passkey() => {
-                tell(FACTOR_ONE, error).await.map(|()| FACTOR_ONE.into())
+                tell(paths::FACTOR_ONE, error).await.map(|()| paths::FACTOR_ONE.into())
             }
             Ok(Begun { attempt, refused: Some(error) }) => {
-                password_page::go_on(&cx, Some(&attempt), error, &path_for(&cx, &attempt)).await
+                password_page::go_on(&cx, Some(&attempt), error, &next::after_sign_in(&cx, &attempt)).await
             }
         }
-    })
-    .await
-}
-
-/// The page for what an attempt is waiting for.
-pub fn path_for(cx: &Context, attempt: &SignIn) -> String {
-    match attempt.status(&cx.settings, cx.now) {
-        Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
-            Some(task) => tasks::page_of(*task).into(),
-            None if attempt.password_replaced_at.is_some() => password_page::RESET_DONE.into(),
-            None => sign_in::target(cx, attempt),
-        },
-        Status::NeedsFirstFactor if attempt.strategies.is_none() => METHODS.into(),
-        Status::NeedsFirstFactor | Status::ReadyToFinish => FACTOR_ONE.into(),
-        Status::NeedsNewPassword => password_page::RESET.into(),
-        Status::NeedsSecondFactor => FACTOR_TWO.into(),
-        Status::NeedsClientTrust => CLIENT_TRUST.into(),
-        Status::Abandoned => beginning(START, &attempt.targets),
-    }
-}
-
-fn routes() -> Routes {
-    Routes {
-        start: START,
-        page: FACTOR_ONE,
-        missing: START,
-        methods: METHODS,
-        status: "/sign-in/status",
-        attempt: Attempt::url(),
-        prepare: Prepare::url(),
-        resend: Resend::url(),
-        finish: Finish::url(),
-        cancel: Cancel::url(),
-        change: Some(Change::url()),
-    }
-}
-
-/// `GET /sign-in/factor-one`: asks for the password, or waits for what was sent. Sends nothing.
-pub async fn factor_one(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
-    match sign_in::step(&visit.cx).await? {
-        Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
-        Step::Password { identifier, alternatives } => {
-            password_page::page(visit, identifier, alternatives).await
-        }
-        Step::Passkey { identifier, alternatives } => passkey::page(visit, identifier, alternatives).await,
-        Step::Choice => Ok(see_other(METHODS)),
-        Step::NewPassword { .. } => Ok(see_other(password_page::RESET)),
-        Step::SecondFactor => Ok(see_other(FACTOR_TWO)),
-    }
-}
-
-/// `GET /sign-in/status`: what the script of the waiting page asks about once a second.
-pub async fn status(visit: Visit) -> Result<Response> {
-    match sign_in::step(&visit.cx).await? {
-        Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
-        Step::Password { .. }
-        | Step::Passkey { .. }
-        | Step::Choice
-        | Step::NewPassword { .. }
-        | Step::SecondFactor => Ok(waiting::go(FACTOR_ONE)),
-    }
-}
-
-/// Answers with a code.
-#[server(prefix = "/act", endpoint = "sign_in/attempt")]
-pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
-        let attempt = sign_in::attempt_code(&cx, code.as_deref().unwrap_or_default()).await?;
-        Ok(path_for(&cx, &attempt))
-    })
-    .await
-}
-
-/// Sends again.
-#[server(prefix = "/act", endpoint = "sign_in/resend")]
-pub async fn resend() -> Result<(), ServerFnError> {
-    answer(Form { page: FACTOR_ONE, typed: &[] }, async |cx| {
-        sign_in::resend(&cx).await?;
-        crate::http::act::good_news(FACTOR_ONE, "resent").await?;
-        Ok(FACTOR_ONE.into())
-    })
-    .await
-}
-
-/// Goes on after the link was pressed elsewhere.
-#[server(prefix = "/act", endpoint = "sign_in/finish")]
-pub async fn finish() -> Result<(), ServerFnError> {
-    answer(Form { page: &start_anew(START).await, typed: &[] }, async |cx| {
-        let attempt = sign_in::finish(&cx).await?;
-        Ok(path_for(&cx, &attempt))
     })
     .await
 }
@@ -378,9 +268,9 @@ pub async fn finish() -> Result<(), ServerFnError> {
 /// Ends the attempt.
 #[server(prefix = "/act", endpoint = "sign_in/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
-    answer(Form { page: START, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         sign_in::cancel(&cx).await?;
-        beginning_anew(&cx, START).await
+        beginning_anew(&cx, paths::SIGN_IN).await
     })
     .await
 }
@@ -388,10 +278,10 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// Shows the start page with what the attempt began with, to be corrected. The attempt holds until that is sent.
 #[server(prefix = "/act", endpoint = "sign_in/change")]
 pub async fn change() -> Result<(), ServerFnError> {
-    answer(Form { page: START, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         let attempt = sign_in::current(&cx).await?.filter(|attempt| attempt.session_id.is_none());
-        let Some(attempt) = attempt else { return beginning_anew(&cx, START).await };
-        begun_with(&cx, &attempt, async |typed| keep_typed(START, typed).await).await
+        let Some(attempt) = attempt else { return beginning_anew(&cx, paths::SIGN_IN).await };
+        begun_with(&cx, &attempt, async |typed| keep_typed(paths::SIGN_IN, typed).await).await
     })
     .await
 }
@@ -399,10 +289,12 @@ pub async fn change() -> Result<(), ServerFnError> {
 /// The start page, for an attempt that came to its end by a refusal, which is told there, beside whose account it was.
 pub async fn begin_again(cx: &Context, attempt: Option<&SignIn>, error: Error) -> Result<String> {
     match attempt {
-        Some(attempt) => begun_with(cx, attempt, async |typed| tell_with(START, error, typed).await).await,
+        Some(attempt) => {
+            begun_with(cx, attempt, async |typed| tell_with(paths::SIGN_IN, error, typed).await).await
+        }
         None => {
-            tell(START, error).await?;
-            beginning_anew(cx, START).await
+            tell(paths::SIGN_IN, error).await?;
+            beginning_anew(cx, paths::SIGN_IN).await
         }
     }
 }
@@ -417,54 +309,10 @@ async fn begun_with(
     let typed = attempt.identifier.as_str();
     if Identifier::read(typed).kind != Kind::PhoneNumber {
         leave(&[("identifier", Some(typed))]).await?;
-        return Ok(beginning(START, &targets));
+        return Ok(beginning(paths::SIGN_IN, &targets));
     }
     let country = PhoneNumber::parse(typed, None).and_then(|number| number.country);
     let number = PhoneNumber::international(typed);
     leave(&[("phone_number", Some(number.as_str())), ("country", country.map(Country::code))]).await?;
-    Ok(with_query(START, &[&targets.pairs()[..], &[("phone", Some(""))]].concat()))
-}
-
-/// `GET /sign-in/methods`: the other ways.
-pub async fn methods(visit: Visit) -> Result<Response> {
-    visit.fresh()?;
-    let Some(other) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
-    let flash = Flash::take(&visit).await?;
-    let back = other.is_asked && !flash.tells(Refusal::PasswordCompromised);
-    let list = Methods { factors: other.others, back: back.then_some(FACTOR_ONE), ..Methods::default() };
-    Ok(waiting::list(visit, flash, routes(), list))
-}
-
-/// `GET /sign-in/forgot-password`: what leads to a new password first, then the other ways.
-pub async fn forgot_password(visit: Visit) -> Result<Response> {
-    visit.fresh()?;
-    let Some(other) = sign_in::alternatives(&visit.cx).await? else { return Ok(see_other(FACTOR_ONE)) };
-    let flash = Flash::take(&visit).await?;
-    let back = other.is_asked && !flash.tells(Refusal::PasswordPwned);
-    let (title, lead) = match other.resets.is_empty() {
-        true => ("use_another_method", "methods_lead"),
-        false => ("forgot_title", "forgot_lead"),
-    };
-    let factors = other.resets.into_iter().chain(other.others).collect();
-    let list = Methods { title, lead, factors, back: back.then_some(FACTOR_ONE), ..Methods::default() };
-    Ok(waiting::list(visit, flash, routes(), list))
-}
-
-/// Begins the proof by another method.
-#[server(prefix = "/act", endpoint = "sign_in/prepare")]
-pub async fn prepare(
-    strategy: Option<String>,
-    identification_id: Option<String>,
-) -> Result<(), ServerFnError> {
-    answer(Form { page: METHODS, typed: &[] }, async |cx| {
-        let id = identification_id.as_deref().and_then(IdentificationId::parse);
-        sign_in::prepare(&cx, strategy.as_deref().unwrap_or_default(), id.as_ref()).await?;
-        Ok(FACTOR_ONE.into())
-    })
-    .await
-}
-
-/// `GET /sign-in/…`: a step that does not exist leads to the start.
-pub async fn anything_else(visit: Visit, Query(named): Query<Targets>) -> Response {
-    see_other(&beginning(START, &redirects::acceptable(&visit.cx, After::SignIn, &named)))
+    Ok(with_query(paths::SIGN_IN, &[&targets.pairs()[..], &[("phone", Some(""))]].concat()))
 }

@@ -14,40 +14,28 @@ use crate::http::flash::Flash;
 use crate::model::session::Session;
 use crate::model::settings::Settings;
 use crate::model::user::Task;
-use crate::pages::account::second_factors::{BeginTotp, NUMBER};
-use crate::pages::account::{PROFILE, acting, unless_signed_out};
-use crate::pages::sign_up::fields::password_hint;
-use crate::pages::{beginning_anew, show};
+use crate::pages::hints::password_hint;
+use crate::pages::me::{acting, unless_signed_out};
+use crate::pages::way::{beginning_anew, show};
+use crate::pages::{next, paths};
 use crate::ui::form::{ForManagers, Lead, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
-
-/// The page of the task that sets up a second factor.
-pub const SET_UP: &str = "/sign-in/tasks/setup-mfa";
-/// The page of the task that chooses another password.
-pub const RESET_PASSWORD: &str = "/sign-in/tasks/reset-password";
-
-/// The page of a task.
-pub const fn page_of(task: Task) -> &'static str {
-    match task {
-        Task::SetUpMfa => SET_UP,
-        Task::ResetPassword => RESET_PASSWORD,
-    }
-}
 
 /// `GET /sign-in/tasks/…`: leads to the first task, and on when there is none.
 pub async fn page(visit: Visit) -> Result<Response> {
     visit.fresh()?;
     let Some(me) = sessions::anybody(&visit.cx).await? else {
-        return Ok(see_other(&beginning_anew(&visit.cx, "/sign-in").await?));
+        return Ok(see_other(&beginning_anew(&visit.cx, paths::SIGN_IN).await?));
     };
     visit.shows(&me.session.id);
     // Done in another tab, perhaps: then this one goes where that one went.
     let Some(task) = me.tasks(&visit.cx).first().copied() else {
         return Ok(see_other(&redirects::after_tasks(&visit.cx, &me.session.id).await?));
     };
-    if visit.path != page_of(task) {
-        return Ok(see_other(page_of(task)));
+    let page = next::task_page(task);
+    if visit.path != page {
+        return Ok(see_other(page));
     }
     let flash = Flash::take(&visit).await?;
     let (look, address) = (Look::of(&visit), me.shown_address());
@@ -76,7 +64,7 @@ fn SetUp(own: second_factors::Own, session: Session, address: String, flash: Fla
         <ul class="method-list">
             {own.may_add_totp.then(|| view! {
                 <li>
-                    <form method="post" action=acting(BeginTotp::url(), &session)>
+                    <form method="post" action=acting(paths::BEGIN_APP, &session)>
                         <button class="method" type="submit">
                             <span class="method-name">{t("method_totp")}</span>
                             <span class="method-target">{t("method_totp_note")}</span>
@@ -86,14 +74,14 @@ fn SetUp(own: second_factors::Own, session: Session, address: String, flash: Fla
             })}
             {own.may_add_number.then(|| view! {
                 <li>
-                    <a class="method" href=NUMBER>
+                    <a class="method" href=paths::SECOND_NUMBER>
                         <span class="method-name">{t("method_phone_code_second")}</span>
                         <span class="method-target">{t("method_phone_code_note")}</span>
                     </a>
                 </li>
             })}
         </ul>
-        <div class="actions"><a class="button button-quiet" href="/sign-out">{t("sign_out")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=paths::SIGN_OUT>{t("sign_out")}</a></div>
     }
 }
 
@@ -117,7 +105,7 @@ fn ResetPassword(
             <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
             <Submit label=t("continue")/>
         </form>
-        <div class="actions"><a class="button button-quiet" href="/sign-out">{t("sign_out")}</a></div>
+        <div class="actions"><a class="button button-quiet" href=paths::SIGN_OUT>{t("sign_out")}</a></div>
     }
 }
 
@@ -127,7 +115,7 @@ pub async fn replace_password(
     new_password: Option<String>,
     confirm_password: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: RESET_PASSWORD, typed: &[] }, async |cx| {
+    answer(Form { page: paths::TASK_RESET_PASSWORD, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -135,9 +123,9 @@ pub async fn replace_password(
         };
         let next = match sessions::anybody(&cx).await? {
             Some(me) => redirects::after_tasks(&cx, &me.session.id).await?,
-            None => PROFILE.into(),
+            None => paths::PROFILE.into(),
         };
-        unless_signed_out(password::replace_compromised(&cx, new).await.map(|()| next), PROFILE).await
+        unless_signed_out(password::replace_compromised(&cx, new).await.map(|()| next), paths::PROFILE).await
     })
     .await
 }

@@ -22,28 +22,22 @@ use crate::http::flash::Flash;
 use crate::id::SignInTokenId;
 use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
-use crate::pages::sign_in::start::{START, path_for};
-use crate::pages::{beginning, carried_along, show, with_query};
+use crate::pages::way::{beginning, carried_along, show, with_query};
+use crate::pages::{next, paths};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Carried, Hidden, Lead, Notices};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with, words};
 
-/// The landing page.
-pub const LANDING: &str = "/sign-in/ticket";
-
 /// How long the token waits in its cookie for the press: half an hour. After that the link has to be opened anew.
 const CARRIED_SECONDS: i64 = 30 * 60;
-
-/// The parameter by which the start page is told why a link cannot be used.
-const TOLD: &str = "told";
 
 fn cookie_name(id: &SignInTokenId) -> String {
     format!("{}{id}", cookie::TICKET)
 }
 
 fn landing_of(id: &SignInTokenId, targets: &Targets) -> String {
-    with_query(LANDING, &[&targets.pairs()[..], &[("t", Some(id.as_str()))]].concat())
+    with_query(paths::TICKET, &[&targets.pairs()[..], &[("t", Some(id.as_str()))]].concat())
 }
 
 /// Carries the token to its landing page in a cookie of its own, and answers 303. Nothing is written down;
@@ -51,7 +45,7 @@ fn landing_of(id: &SignInTokenId, targets: &Targets) -> String {
 pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
     let targets = acceptable(&visit.cx, After::SignIn, named);
     let Some(id) = tickets::locate(&visit.cx, ticket) else {
-        return see_other(&refused_at(&Refusal::TicketInvalid.into(), &targets));
+        return see_other(&next::after_refused_ticket(&Refusal::TicketInvalid.into(), &targets));
     };
     let mut response = see_other(&landing_of(&id, &targets));
     if !visit.is_head {
@@ -59,22 +53,6 @@ pub fn open(visit: &Visit, ticket: &str, named: &Targets) -> Response {
         cookie::carry_one_of(response.headers_mut(), visit, name, ticket, CARRIED_SECONDS);
     }
     response
-}
-
-/// A token that was taken to the sign-up page: where it belongs, without it.
-pub fn open_at_sign_up(visit: &Visit, ticket: &str, named: &Targets) -> Response {
-    let why = match tickets::locate(&visit.cx, ticket) {
-        Some(_) => Refusal::SignInTokenNotInSignIn,
-        None => Refusal::TicketInvalid,
-    };
-    see_other(&refused_at(&why.into(), &acceptable(&visit.cx, After::SignIn, named)))
-}
-
-/// The start page, which tells why.
-fn refused_at(why: &Refused, targets: &Targets) -> String {
-    let code = why.refusal.code();
-    let told = why.number.map_or_else(|| code.to_owned(), |number| format!("{code}.{number}"));
-    with_query(START, &[&targets.pairs()[..], &[(TOLD, Some(&*told))]].concat())
 }
 
 /// Why a link cannot be used, as the address of the start page says; nothing else can be put into anybody's mouth.
@@ -107,7 +85,7 @@ pub fn refused_here(visit: &Visit, me: &SignedIn, flash: Flash, targets: &Target
             <Verdict emblem="warn" title=t("ticket_refused_title") lead>
                 <div class="actions">
                     <a class="button button-primary" href=onward>{t_with("ticket_stay", &[("address", &address)])}</a>
-                    <a class="button button-quiet" href="/sign-out">{t("sign_out")}</a>
+                    <a class="button button-quiet" href=paths::SIGN_OUT>{t("sign_out")}</a>
                 </div>
             </Verdict>
         }
@@ -147,9 +125,9 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
         }
         Looked::HereAlready => match past(&visit, After::SignIn, &targets).await? {
             Some(onward) => onward,
-            None => see_other(&beginning(START, &targets)),
+            None => see_other(&beginning(paths::SIGN_IN, &targets)),
         },
-        Looked::Refused(why) => see_other(&refused_at(&why, &targets)),
+        Looked::Refused(why) => see_other(&next::after_refused_ticket(&why, &targets)),
     };
     // Nothing comes of it any more.
     if !visit.is_head && cookie::is_sent(&visit.headers, &visit.cx.config, &name) {
@@ -218,7 +196,7 @@ pub async fn press(
     let id = t.as_deref().and_then(SignInTokenId::parse);
     let page = match &id {
         Some(id) => landing_of(id, &targets),
-        None => beginning(LANDING, &targets),
+        None => beginning(paths::TICKET, &targets),
     };
     answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let ticket =
@@ -227,7 +205,7 @@ pub async fn press(
             Ok(Some(attempt)) => {
                 // What was carried would be a link to the account still, in the history of this browser.
                 forget(id.as_ref());
-                Ok(path_for(&cx, &attempt))
+                Ok(next::after_sign_in(&cx, &attempt))
             }
             Ok(None) => Ok(page.clone()),
             Err(Error::Refused(why)) if !why.iter().any(|refused| refused.refusal.passes()) => {
@@ -249,11 +227,11 @@ fn forget(id: Option<&SignInTokenId>) {
 #[server(prefix = "/sign-in", endpoint = "ticket/leave")]
 pub async fn leave(t: Option<String>, #[server(flatten)] targets: Targets) -> Result<(), ServerFnError> {
     let targets = carried_along(After::SignIn, &targets);
-    answer(Form { page: START, typed: &[] }, async |cx| {
+    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         forget(t.as_deref().and_then(SignInTokenId::parse).as_ref());
         Ok(match sessions::anybody(&cx).await? {
-            Some(_) => "/".to_owned(),
-            None => beginning(START, &targets),
+            Some(_) => paths::HOME.to_owned(),
+            None => beginning(paths::SIGN_IN, &targets),
         })
     })
     .await
@@ -263,11 +241,11 @@ pub async fn leave(t: Option<String>, #[server(flatten)] targets: Targets) -> Re
 /// meanwhile, no answer can be right any more: the sign-in begins anew, and is told why.
 pub async fn onward(cx: &Context, answered: Result<SignIn>) -> Result<String> {
     let error = match answered {
-        Ok(attempt) => return Ok(path_for(cx, &attempt)),
+        Ok(attempt) => return Ok(next::after_sign_in(cx, &attempt)),
         Err(error) => error,
     };
     match ticket::give_up(cx, &error).await? {
-        Some((why, targets)) => Ok(refused_at(&why, &targets)),
+        Some((why, targets)) => Ok(next::after_refused_ticket(&why, &targets)),
         None => Err(error),
     }
 }

@@ -10,10 +10,11 @@ use crate::http::flash::Flash;
 use crate::model::phone_number::{Country, PhoneNumber};
 use crate::model::settings::{Application, Settings};
 use crate::model::sign_up::{EITHER, SignUp, fields_at_start, fields_for};
-use crate::pages::prefill;
+use crate::pages::hints::{password_hint, username_hint};
+use crate::pages::way::prefill;
 use crate::ui::form::{Check, Field, PasswordField};
 use crate::ui::phone::PhoneField;
-use crate::ui::{t, t_around, t_with, words};
+use crate::ui::{t, t_around, words};
 
 /// What fields hold, but for the password: by the query of the page, or as a form brought it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -228,31 +229,4 @@ fn Consent(application: Application, error: Option<String>) -> impl IntoView {
         (None, None) => t_around("consent_terms", [("terms", t("terms_link").into_any())]),
     };
     view! { <Check name="legal_accepted" error>{words}</Check> }
-}
-
-/// What a username may be; nothing beside one that is refused, for whatever it is refused for says that.
-pub fn username_hint(settings: &Settings, typed: &str, refused: bool) -> String {
-    if refused && !typed.trim().is_empty() {
-        return String::new();
-    }
-    let rules = &settings.username_settings;
-    let (number, most) = (rules.min_length.to_string(), rules.max_length.to_string());
-    let length = t_with("form_username_invalid_length", &[("number", &number), ("most", &most)]);
-    let plain = !rules.allow_extended_special_characters;
-    if plain { format!("{length} {}", t("username_characters")) } else { length }
-}
-
-/// What a new password must be: the words of what would otherwise be refused.
-pub fn password_hint(settings: &Settings) -> String {
-    let rules = &settings.password_settings;
-    let number = rules.min_length.to_string();
-    let with = [
-        (rules.require_lowercase, "form_password_no_lowercase"),
-        (rules.require_uppercase, "form_password_no_uppercase"),
-        (rules.require_numbers, "form_password_no_number"),
-        (rules.require_special_char, "form_password_no_special_char"),
-    ];
-    let with = with.into_iter().filter(|(asked, _)| *asked).map(|(_, key)| t(key));
-    let length = t_with("form_password_length_too_short", &[("number", &number)]);
-    std::iter::once(length).chain(with).collect::<Vec<_>>().join(" ")
 }

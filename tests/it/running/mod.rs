@@ -1,5 +1,6 @@
 //! The program as its operator runs it: commands, processes, mails, texts, and faults from outside.
 
+mod addresses;
 mod backup;
 mod cleanup;
 mod commands;

@@ -1,0 +1,157 @@
+//! Where a browser goes now: by what an attempt waits for, by what is to be done first, or by why something was refused.
+//! Everywhere else in pages this is only asked.
+
+use crate::auth::presence::redirects::{self, Targets};
+use crate::auth::presence::sessions::{self, SignedIn};
+use crate::auth::sign_in::{self, Step};
+use crate::auth::{Context, sign_up};
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::http::act::{good_news, taken, tell};
+use crate::http::page_state::FOR_SECOND;
+use crate::model::identification::Kind;
+use crate::model::sign_in::{self as attempt, SignIn};
+use crate::model::sign_up::{self as registration, SignUp};
+use crate::model::user::Task;
+use crate::pages::paths;
+use crate::pages::way::{beginning, start_anew, with_query};
+
+/// By what a sign-in waits for; where it leads, once it is complete.
+pub fn after_sign_in(cx: &Context, attempt: &SignIn) -> String {
+    use attempt::Status;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
+            Some(task) => task_page(*task).into(),
+            None if attempt.password_replaced_at.is_some() => paths::RESET_PASSWORD_DONE.into(),
+            None => sign_in::target(cx, attempt),
+        },
+        Status::NeedsFirstFactor if attempt.strategies.is_none() => paths::SIGN_IN_METHODS.into(),
+        Status::NeedsFirstFactor | Status::ReadyToFinish => paths::FACTOR_ONE.into(),
+        Status::NeedsNewPassword => paths::RESET_PASSWORD.into(),
+        Status::NeedsSecondFactor => second_step(false).into(),
+        Status::NeedsClientTrust => second_step(true).into(),
+        Status::Abandoned => beginning(paths::SIGN_IN, &attempt.targets),
+    }
+}
+
+/// By what its pages ask for.
+pub fn sign_in_step(step: &Step) -> &'static str {
+    match step {
+        Step::Choice => paths::SIGN_IN_METHODS,
+        Step::Password { .. } | Step::Passkey { .. } | Step::Sent(_) => paths::FACTOR_ONE,
+        Step::NewPassword { .. } => paths::RESET_PASSWORD,
+        Step::SecondFactor => second_step(false),
+    }
+}
+
+/// The page of the second step: that of a second factor, or that of a new device.
+pub fn second_step(new_device: bool) -> &'static str {
+    if new_device { paths::CLIENT_TRUST } else { paths::FACTOR_TWO }
+}
+
+/// By why a sign-in was refused on the way: another page than that on which it was, if it is another.
+pub fn after_refusal(error: &Error) -> Option<&'static str> {
+    let is = |refusals: &[Refusal]| refusals.iter().any(|refusal| error.is(*refusal));
+    match () {
+        () if is(&[Refusal::UserLocked, Refusal::UserBanned, Refusal::ResourceForbidden]) => {
+            Some(paths::SIGN_IN)
+        }
+        () if is(&[Refusal::PasswordPwned]) => Some(paths::FORGOT_PASSWORD),
+        () if is(&[Refusal::PasswordCompromised, Refusal::StrategyForUserInvalid]) => {
+            Some(paths::SIGN_IN_METHODS)
+        }
+        () => None,
+    }
+}
+
+/// The parameter by which the start page is told why a link with a sign-in token cannot be used.
+const TOLD: &str = "told";
+
+/// The start page, which tells why a link with a sign-in token cannot be used.
+pub fn after_refused_ticket(why: &Refused, targets: &Targets) -> String {
+    let code = why.refusal.code();
+    let told = why.number.map_or_else(|| code.to_owned(), |number| format!("{code}.{number}"));
+    with_query(paths::SIGN_IN, &[&targets.pairs()[..], &[(TOLD, Some(&*told))]].concat())
+}
+
+/// By what a sign-up waits for; where it leads, once it is complete.
+pub fn after_sign_up(cx: &Context, attempt: &SignUp) -> String {
+    use registration::Status;
+    match attempt.status(&cx.settings, cx.now) {
+        Status::Complete if cx.settings.sign_up.mfa.required => task_page(Task::SetUpMfa).into(),
+        Status::Complete => sign_up::target(cx, attempt),
+        Status::Abandoned => beginning(paths::SIGN_UP, &attempt.targets),
+        Status::ReadyToFinish => sign_up_proof(attempt.verified_last()).into(),
+        Status::MissingRequirements => match attempt.unverified(&cx.settings).first() {
+            Some(kind) => sign_up_proof(*kind).into(),
+            None => paths::SIGN_UP_CONTINUE.into(),
+        },
+    }
+}
+
+/// The page of a sign-up that waits for the proof of an address of this kind.
+pub fn sign_up_proof(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PhoneNumber => paths::SIGN_UP_PHONE,
+        _ => paths::SIGN_UP_EMAIL,
+    }
+}
+
+/// Another account proved the address of a sign-up first: it is over, and the start page says so.
+pub async fn after_claim(error: Error) -> Result<String> {
+    tell(paths::SIGN_UP, error).await?;
+    Ok(start_anew(paths::SIGN_UP).await)
+}
+
+/// The page of a task.
+pub fn task_page(task: Task) -> &'static str {
+    match task {
+        Task::SetUpMfa => paths::TASK_SET_UP_MFA,
+        Task::ResetPassword => paths::TASK_RESET_PASSWORD,
+    }
+}
+
+/// The page of what somebody who is signed in has to do first, if there is anything.
+pub fn first_task(cx: &Context, me: &SignedIn) -> Option<&'static str> {
+    me.tasks(cx).first().map(|task| task_page(*task))
+}
+
+/// Where to go on once a second factor is set up: to what a sign-in was for that it was missing for, else to the page on
+/// security.
+pub async fn after_second_factor(cx: &Context) -> Result<String> {
+    match sessions::anybody(cx).await? {
+        Some(me) if !me.tasks(cx).is_empty() => redirects::after_tasks(cx, &me.session.id).await,
+        _ => Ok(paths::SECURITY.into()),
+    }
+}
+
+/// The profile, with the good news, once an address was proved, or where a number becomes a second factor that was proved for
+/// it; sign-in, when nobody is signed in any more.
+pub async fn after_address(cx: &Context, kind: Kind) -> Result<String> {
+    let for_second = kind == Kind::PhoneNumber && taken(FOR_SECOND).await?.unwrap_or(false);
+    let page = match sessions::current(cx).await? {
+        _ if for_second => paths::SECOND_NUMBER,
+        Some(_) => paths::PROFILE,
+        // Given once more, in a browser that is known again with this response.
+        None if cx.handout.client_token().is_some() => paths::PROFILE,
+        None => paths::SIGN_IN,
+    };
+    good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" }).await?;
+    Ok(page.into())
+}
+
+/// The profile, which tells why nothing came of it: another account was quicker, or there is nothing to add any more.
+pub async fn after_refused_address(error: Error) -> Result<String> {
+    tell(paths::PROFILE, error).await?;
+    Ok(paths::PROFILE.into())
+}
+
+/// The page on which people chose what to change. The pages where a change begins would ask for a proof again.
+pub fn home(page: Option<&str>) -> &'static str {
+    let path = page.and_then(|page| page.split('?').next());
+    let on_profile =
+        [paths::PROFILE, paths::ADD_EMAIL_ADDRESS, paths::ADD_PHONE_NUMBER, paths::REMOVE_ADDRESS];
+    match path {
+        Some(path) if on_profile.contains(&path) => paths::PROFILE,
+        _ => paths::SECURITY,
+    }
+}

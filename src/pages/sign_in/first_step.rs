@@ -1,0 +1,135 @@
+//! The first step of signing in: asks for a password or a passkey, waits for what was sent, and lists the other ways.
+
+use axum::extract::Query;
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::auth::sign_in::{self, Step};
+use crate::error::{Refusal, Result};
+use crate::http::act::{Form, answer, answer_once_more, good_news, see_other};
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::id::IdentificationId;
+use crate::pages::sign_in::start::{Cancel, Change};
+use crate::pages::sign_in::{passkey, password};
+use crate::pages::waiting::{self, Methods};
+use crate::pages::way::start_anew;
+use crate::pages::{next, paths};
+use crate::ui::waiting::Routes;
+
+fn routes() -> Routes {
+    Routes {
+        start: paths::SIGN_IN,
+        page: paths::FACTOR_ONE,
+        missing: paths::SIGN_IN,
+        methods: paths::SIGN_IN_METHODS,
+        status: paths::SIGN_IN_STATUS,
+        attempt: Attempt::url(),
+        prepare: Prepare::url(),
+        resend: Resend::url(),
+        finish: Finish::url(),
+        cancel: Cancel::url(),
+        change: Some(Change::url()),
+    }
+}
+
+/// `GET /sign-in/factor-one`: asks for the password, or waits for what was sent. Sends nothing.
+pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
+    match sign_in::step(&visit.cx).await? {
+        Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
+        Step::Password { identifier, alternatives } => password::page(visit, identifier, alternatives).await,
+        Step::Passkey { identifier, alternatives } => passkey::page(visit, identifier, alternatives).await,
+        step @ (Step::Choice | Step::NewPassword { .. } | Step::SecondFactor) => {
+            Ok(see_other(next::sign_in_step(&step)))
+        }
+    }
+}
+
+/// `GET /sign-in/status`: what the script of the waiting page asks about once a second.
+pub async fn status(visit: Visit) -> Result<Response> {
+    match sign_in::step(&visit.cx).await? {
+        Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
+        Step::Password { .. }
+        | Step::Passkey { .. }
+        | Step::Choice
+        | Step::NewPassword { .. }
+        | Step::SecondFactor => Ok(waiting::go(paths::FACTOR_ONE)),
+    }
+}
+
+/// Answers with a code.
+#[server(prefix = "/act", endpoint = "sign_in/attempt")]
+pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
+    answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
+        let attempt = sign_in::attempt_code(&cx, code.as_deref().unwrap_or_default()).await?;
+        Ok(next::after_sign_in(&cx, &attempt))
+    })
+    .await
+}
+
+/// Sends again.
+#[server(prefix = "/act", endpoint = "sign_in/resend")]
+pub async fn resend() -> Result<(), ServerFnError> {
+    answer(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
+        sign_in::resend(&cx).await?;
+        good_news(paths::FACTOR_ONE, "resent").await?;
+        Ok(paths::FACTOR_ONE.into())
+    })
+    .await
+}
+
+/// Goes on after the link was pressed elsewhere.
+#[server(prefix = "/act", endpoint = "sign_in/finish")]
+pub async fn finish() -> Result<(), ServerFnError> {
+    answer(Form { page: &start_anew(paths::SIGN_IN).await, typed: &[] }, async |cx| {
+        let attempt = sign_in::finish(&cx).await?;
+        Ok(next::after_sign_in(&cx, &attempt))
+    })
+    .await
+}
+
+/// `GET /sign-in/methods`: the other ways.
+pub async fn methods(visit: Visit) -> Result<Response> {
+    visit.fresh()?;
+    let Some(other) = sign_in::alternatives(&visit.cx).await? else {
+        return Ok(see_other(paths::FACTOR_ONE));
+    };
+    let flash = Flash::take(&visit).await?;
+    let back = other.is_asked && !flash.tells(Refusal::PasswordCompromised);
+    let list =
+        Methods { factors: other.others, back: back.then_some(paths::FACTOR_ONE), ..Methods::default() };
+    Ok(waiting::list(visit, flash, routes(), list))
+}
+
+/// `GET /sign-in/forgot-password`: what leads to a new password first, then the other ways.
+pub async fn forgot_password(visit: Visit) -> Result<Response> {
+    visit.fresh()?;
+    let Some(other) = sign_in::alternatives(&visit.cx).await? else {
+        return Ok(see_other(paths::FACTOR_ONE));
+    };
+    let flash = Flash::take(&visit).await?;
+    let back = other.is_asked && !flash.tells(Refusal::PasswordPwned);
+    let (title, lead) = match other.resets.is_empty() {
+        true => ("use_another_method", "methods_lead"),
+        false => ("forgot_title", "forgot_lead"),
+    };
+    let factors = other.resets.into_iter().chain(other.others).collect();
+    let list =
+        Methods { title, lead, factors, back: back.then_some(paths::FACTOR_ONE), ..Methods::default() };
+    Ok(waiting::list(visit, flash, routes(), list))
+}
+
+/// Begins the proof by another method.
+#[server(prefix = "/act", endpoint = "sign_in/prepare")]
+pub async fn prepare(
+    strategy: Option<String>,
+    identification_id: Option<String>,
+) -> Result<(), ServerFnError> {
+    answer(Form { page: paths::SIGN_IN_METHODS, typed: &[] }, async |cx| {
+        let id = identification_id.as_deref().and_then(IdentificationId::parse);
+        sign_in::prepare(&cx, strategy.as_deref().unwrap_or_default(), id.as_ref()).await?;
+        Ok(paths::FACTOR_ONE.into())
+    })
+    .await
+}

@@ -1,0 +1,59 @@
+//! How pages lead on: addresses with a query, and what the site named on the way.
+
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::use_context;
+
+use crate::auth::Context;
+use crate::auth::presence::redirects::{self, Accepted, After, Targets};
+use crate::error::Result;
+use crate::http::cookie;
+use crate::http::current::Visit;
+
+/// As long as the longest field.
+const LONGEST_PREFILL: usize = 320;
+
+/// A page, for this visit: a cookie that is nobody's is taken away, once.
+pub fn show(visit: &Visit, page: impl IntoResponse) -> Response {
+    let mut response = page.into_response();
+    if visit.stale {
+        cookie::forget(response.headers_mut(), &visit.cx.config, cookie::CLIENT);
+    }
+    response
+}
+
+/// A path of ours with a query, every value encoded.
+pub fn with_query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
+    let given = pairs.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
+    let query: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A page where a flow begins, with what the site named.
+pub fn beginning(page: &str, targets: &Targets) -> String {
+    with_query(page, &targets.pairs())
+}
+
+/// The page where this browser begins anew, with what the site named when it began before.
+pub async fn beginning_anew(cx: &Context, page: &str) -> Result<String> {
+    let named = redirects::carried(cx).await?;
+    Ok(beginning(page, &named))
+}
+
+/// The same, in a server function.
+pub async fn start_anew(page: &str) -> String {
+    let anew = match use_context::<Visit>() {
+        Some(visit) => beginning_anew(&visit.cx, page).await.ok(),
+        None => None,
+    };
+    anew.unwrap_or_else(|| page.to_owned())
+}
+
+/// What a form carried along, without what is not followed.
+pub fn carried_along(flow: After, targets: &Targets) -> Accepted {
+    use_context::<Visit>().map(|visit| redirects::acceptable(&visit.cx, flow, targets)).unwrap_or_default()
+}
+
+/// A value of the query that a field is filled with; none when it is longer than any field takes.
+pub fn prefill(asked: Option<String>) -> String {
+    asked.filter(|text| text.chars().count() <= LONGEST_PREFILL).unwrap_or_default()
+}
