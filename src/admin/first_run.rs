@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::auth::directory::first_run::{self, Invited};
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::error::Result;
-use crate::http::act::{Form, answer_once_more, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::cookie::{self, SETUP};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
@@ -93,16 +93,17 @@ fn ByLink(address: String, flash: Flash) -> impl IntoView {
     }
 }
 
-fn carried() -> Option<Token> {
-    crate::http::act::cookie(SETUP).as_deref().and_then(Token::parse)
+fn carried(act: &Act) -> Option<Token> {
+    act.cookie(SETUP).and_then(Token::parse)
 }
 
 /// Begins the sign-up of the first administrator.
 #[server(prefix = "/act", endpoint = "setup/begin")]
 pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let typed = [("email_address", email_address.as_deref())];
-    answer_once_more(Form { page: PAGE, typed: &typed }, async |cx| {
-        let token = carried();
+    act.answer_once_more(Form { page: PAGE, typed: &typed }, async |cx| {
+        let token = carried(&act);
         first_run::begin(&cx, token.as_ref(), email_address.as_deref()).await?;
         Ok("/sign-up/verify-email-address".into())
     })
@@ -112,8 +113,9 @@ pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
 /// Signs an administrator in.
 #[server(prefix = "/act", endpoint = "setup/sign_in")]
 pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
-        let token = carried();
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
+        let token = carried(&act);
         let admin = Targets::to(cx.config.absolute("/admin"));
         let admin = redirects::acceptable(&cx, After::SignIn, &admin);
         let attempt = first_run::sign_in_by_link(&cx, token.as_ref(), admin).await?;

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos::server_fn::ServerFnError;
 
-use crate::auth::presence::{clients, redirects, sessions};
+use crate::auth::presence::{clients, sessions};
 use crate::auth::{Context, Portal};
 use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
@@ -49,10 +49,6 @@ impl Outcome {
 
     fn put(&self, response: Response) {
         self.decided().response = Some(response);
-    }
-
-    fn clear(&self) {
-        self.decided().clears = true;
     }
 
     fn take(&self) -> Option<Response> {
@@ -136,28 +132,25 @@ async fn serve(portal: &Portal, pages: &Pages, mut parts: Parts, body: &Bytes) -
     let (headers, mut extensions) = (visit.headers.clone(), parts.extensions.clone());
     let forms = extensions.remove::<Forms>();
     let request = Request::from_parts(parts, body.clone().into());
-    let outcome = Outcome::default();
+    let act = Act::of(visit);
     let provide = {
-        let (visit, outcome) = (visit.clone(), outcome.clone());
-        move || {
-            provide_context(visit.clone());
-            provide_context(outcome.clone());
-        }
+        let act = act.clone();
+        move || provide_context(act.clone())
     };
     let told = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
-    let response = outcome.take().unwrap_or_else(|| {
+    let response = act.outcome.take().unwrap_or_else(|| {
         // The function never ran: the form does not parse, is too large, or the method is wrong.
         let status = if told.status().is_client_error() { told.status() } else { StatusCode::BAD_REQUEST };
         undressed(status, None)
     });
     if let Some(Unproved { page }) = response.extensions().get::<Unproved>().cloned() {
-        return wait(&visit, &page, body).await.unwrap_or_else(Error::into_response);
+        return wait(&act.visit, &page, body).await.unwrap_or_else(Error::into_response);
     }
-    let repeats = outcome.decided().repeats.take();
+    let repeats = act.outcome.decided().repeats.take();
     if let (Some(form), Some(forms)) = (repeats, forms) {
-        return carry_out(form, forms, &visit, headers, extensions).await;
+        return carry_out(form, forms, &act.visit, headers, extensions).await;
     }
-    shown(response, pages, &visit, extensions).await
+    shown(response, pages, &act.visit, extensions).await
 }
 
 async fn shown(response: Response, pages: &Pages, visit: &Visit, extensions: Extensions) -> Response {
@@ -247,41 +240,140 @@ pub struct Form<'a> {
     pub typed: &'a [(&'a str, Option<&'a str>)],
 }
 
-/// Answers a form: carries out `deed`, which says where to go next, and answers 303. A refusal goes back to the form's page
-/// with a flash. Never an error, which Leptos would put into an address.
-pub async fn answer<F>(form: Form<'_>, deed: impl FnOnce(Context) -> F) -> Result<(), ServerFnError>
-where
-    F: Future<Output = Result<String>>,
-{
-    match use_context::<Visit>().map(|visit| visit.fresh()) {
-        Some(Err(again)) => answer_once_more(form, async |_| Err(again)).await,
-        _ => Box::pin(answer_once_more(form, deed)).await,
-    }
+/// One form that is being answered: who sent it, and what is decided so far. A server function begins with [`Act::here`].
+#[derive(Clone)]
+pub struct Act {
+    /// Who sent it.
+    pub visit: Visit,
+    outcome: Outcome,
 }
 
-/// The same for a form that begins something, or by which somebody proves who they are: it may come once more with a token
-/// that it has replaced itself. What is behind it judges that.
-pub async fn answer_once_more<F>(form: Form<'_>, deed: impl FnOnce(Context) -> F) -> Result<(), ServerFnError>
-where
-    F: Future<Output = Result<String>>,
-{
-    let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
-        return Err(ServerFnError::new("not reached through its mount"));
-    };
-    let decided = match visit.admitted() {
-        Ok(()) => Box::pin(deed(visit.cx.clone())).await,
-        Err(held) => Err(held),
-    };
-    let response = match clients::is_overtaken(&visit.cx).await {
-        Ok(false) => respond(&visit, &form, decided).await,
-        Ok(true) => {
-            visit.telling.reset();
-            Ok((Extension(Overtaken), see_other(form.page)).into_response())
+impl Act {
+    fn of(visit: Visit) -> Self {
+        Self { visit, outcome: Outcome::default() }
+    }
+
+    /// The form that the server function which runs is to answer. Without its mount there is none.
+    pub fn here() -> Result<Self, ServerFnError> {
+        use_context().ok_or_else(|| ServerFnError::new("not reached through its mount"))
+    }
+
+    /// Answers: carries out `deed`, which says where to go next, and answers 303. A refusal goes back to the form's page with a
+    /// flash. Never an error, which Leptos would put into an address.
+    pub async fn answer<F>(
+        &self,
+        form: Form<'_>,
+        deed: impl FnOnce(Context) -> F,
+    ) -> Result<(), ServerFnError>
+    where
+        F: Future<Output = Result<String>>,
+    {
+        match self.visit.fresh() {
+            Err(again) => self.answer_once_more(form, async |_| Err(again)).await,
+            Ok(()) => Box::pin(self.answer_once_more(form, deed)).await,
         }
-        Err(broken) => Err(broken),
-    };
-    outcome.put(response.unwrap_or_else(Error::into_response));
-    Ok(())
+    }
+
+    /// The same for a form that begins something, or by which somebody proves who they are: it may come once more with a token
+    /// that it has replaced itself. What is behind it judges that.
+    pub async fn answer_once_more<F>(
+        &self,
+        form: Form<'_>,
+        deed: impl FnOnce(Context) -> F,
+    ) -> Result<(), ServerFnError>
+    where
+        F: Future<Output = Result<String>>,
+    {
+        let visit = &self.visit;
+        let decided = match visit.admitted() {
+            Ok(()) => Box::pin(deed(visit.cx.clone())).await,
+            Err(held) => Err(held),
+        };
+        let response = match clients::is_overtaken(&visit.cx).await {
+            Ok(false) => respond(visit, &form, decided).await,
+            Ok(true) => {
+                visit.telling.reset();
+                Ok((Extension(Overtaken), see_other(form.page)).into_response())
+            }
+            Err(broken) => Err(broken),
+        };
+        self.outcome.put(response.unwrap_or_else(Error::into_response));
+        Ok(())
+    }
+
+    /// Whoever uses this session has proved once more who they are: the form that waited for it is carried out in this
+    /// response. Answers the page where it began, or that of which the change was to begin; none when nothing waited, or what
+    /// is another's.
+    pub async fn go_on_with(&self, session: &Session) -> Result<Option<String>> {
+        let Some(waits) = Waits::take(&self.visit).await? else { return Ok(None) };
+        if waits.session_id != session.id {
+            return Ok(None);
+        }
+        self.outcome.decided().repeats = waits.form;
+        Ok(Some(waits.page))
+    }
+
+    /// What waited for a proof waits no more; answers the page where it began.
+    pub async fn drop_what_waits(&self) -> Result<Option<String>> {
+        Ok(Waits::take(&self.visit).await?.map(|waits| waits.page))
+    }
+
+    /// Leaves good news for the page at `path`.
+    pub async fn good_news(&self, path: &str, key: &str) -> Result<()> {
+        Flash::good_news(path, key).leave(&self.visit).await
+    }
+
+    /// Leaves what was typed for the page at `path`.
+    pub async fn keep_typed(&self, path: &str, typed: &[(&str, Option<&str>)]) -> Result<()> {
+        Flash::refusal(path, &[], typed).leave(&self.visit).await
+    }
+
+    /// Leaves a refusal for the page at `path`, when it is not the page of the form.
+    pub async fn tell(&self, path: &str, error: Error) -> Result<()> {
+        self.tell_with(path, error, &[]).await
+    }
+
+    /// The same, with what stands in the fields of that page.
+    pub async fn tell_with(&self, path: &str, error: Error, typed: &[(&str, Option<&str>)]) -> Result<()> {
+        let Error::Refused(refused) = error else { return Err(error) };
+        Flash::refusal(path, &refused, typed).leave(&self.visit).await
+    }
+
+    /// Keeps something for the next pages of whoever is signed in, sealed, until it is taken or its time is over.
+    pub async fn keep<T: serde::Serialize + Sync>(&self, name: &str, value: &T) -> Result<()> {
+        page_state::keep_own(&self.visit, name, value).await
+    }
+
+    /// Takes what they kept.
+    pub async fn taken<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        page_state::take_own(&self.visit, name).await
+    }
+
+    /// Forgets what one page left for the next: whoever comes after must not see what was typed.
+    pub async fn forget_page_state(&self) -> Result<()> {
+        self.visit.telling.forget();
+        page_state::forget(&self.visit).await
+    }
+
+    /// Has the browser forget what the pages of this portal kept in it, when somebody signs out.
+    pub fn clear_storage(&self) {
+        self.outcome.decided().clears = true;
+    }
+
+    /// Keeps a language in the browser.
+    pub fn keep_language(&self, words: &'static Words) {
+        cookie::keep_language(&mut self.outcome.decided().cookies, &self.visit.cx.config, words);
+    }
+
+    /// The value of a cookie that came with the form.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        cookie::value(&self.visit.headers, &self.visit.cx.config, name)
+    }
+
+    /// Takes a cookie away.
+    pub fn forget_cookie(&self, name: &str) {
+        cookie::forget(&mut self.outcome.decided().cookies, &self.visit.cx.config, name);
+    }
 }
 
 /// The same for a form that no server function takes, for it holds a file.
@@ -290,17 +382,18 @@ pub async fn answer_upload(
     pages: Pages,
     form: Form<'_>,
     request: Request,
-    deed: impl AsyncFnOnce(&Context, &mut Upload) -> Result<String>,
+    deed: impl AsyncFnOnce(&Act, &mut Upload) -> Result<String>,
 ) -> Response {
     let extensions = request.extensions().clone();
     let mut upload = Upload::new(request);
-    let decided = match visit.fresh() {
-        Ok(()) => deed(&visit.cx, &mut upload).await,
+    let act = Act::of(visit);
+    let decided = match act.visit.fresh() {
+        Ok(()) => deed(&act, &mut upload).await,
         Err(again) => Err(again),
     };
     upload.let_go().await;
-    let response = respond(&visit, &form, decided).await.unwrap_or_else(Error::into_response);
-    shown(response, &pages, &visit, extensions).await
+    let response = respond(&act.visit, &form, decided).await.unwrap_or_else(Error::into_response);
+    shown(response, &pages, &act.visit, extensions).await
 }
 
 async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Result<Response> {
@@ -331,117 +424,6 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
         }
         Err(broken) => Err(broken),
     }
-}
-
-/// Whoever uses this session has proved once more who they are: the form that waited for it is carried out in this response.
-/// Answers the page where it began, or that of which the change was to begin; none when nothing waited, or what is another's.
-pub async fn go_on_with(session: &Session) -> Result<Option<String>> {
-    let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) else {
-        return Ok(None);
-    };
-    let Some(waits) = Waits::take(&visit).await? else { return Ok(None) };
-    if waits.session_id != session.id {
-        return Ok(None);
-    }
-    outcome.decided().repeats = waits.form;
-    Ok(Some(waits.page))
-}
-
-/// What waited for a proof waits no more; answers the page where it began.
-pub async fn drop_what_waits() -> Result<Option<String>> {
-    match use_context::<Visit>() {
-        Some(visit) => Ok(Waits::take(&visit).await?.map(|waits| waits.page)),
-        None => Ok(None),
-    }
-}
-
-/// Leaves good news for the page at `path`.
-pub async fn good_news(path: &str, key: &str) -> Result<()> {
-    match use_context::<Visit>() {
-        Some(visit) => Flash::good_news(path, key).leave(&visit).await,
-        None => Ok(()),
-    }
-}
-
-/// Keeps something for the next pages of whoever is signed in, sealed, until it is taken or its time is over.
-pub async fn keep<T: serde::Serialize + Sync>(name: &str, value: &T) -> Result<()> {
-    match use_context::<Visit>() {
-        Some(visit) => page_state::keep_own(&visit, name, value).await,
-        None => Ok(()),
-    }
-}
-
-/// Takes what they kept.
-pub async fn taken<T: serde::de::DeserializeOwned>(name: &str) -> Result<Option<T>> {
-    match use_context::<Visit>() {
-        Some(visit) => page_state::take_own(&visit, name).await,
-        None => Ok(None),
-    }
-}
-
-/// Leaves what was typed for the page at `path`.
-pub async fn keep_typed(path: &str, typed: &[(&str, Option<&str>)]) -> Result<()> {
-    match use_context::<Visit>() {
-        Some(visit) => Flash::refusal(path, &[], typed).leave(&visit).await,
-        None => Ok(()),
-    }
-}
-
-/// Leaves a refusal for the page at `path`, when it is not the page of the form.
-pub async fn tell(path: &str, error: Error) -> Result<()> {
-    tell_with(path, error, &[]).await
-}
-
-/// The same, with what stands in the fields of that page.
-pub async fn tell_with(path: &str, error: Error, typed: &[(&str, Option<&str>)]) -> Result<()> {
-    let Error::Refused(refused) = error else { return Err(error) };
-    match use_context::<Visit>() {
-        Some(visit) => Flash::refusal(path, &refused, typed).leave(&visit).await,
-        None => Ok(()),
-    }
-}
-
-/// Has the browser forget what the pages of this portal kept in it, when somebody signs out.
-pub fn clear_site_data() {
-    if let Some(outcome) = use_context::<Outcome>() {
-        outcome.clear();
-    }
-}
-
-/// Forgets what one page left for the next: whoever comes after must not see what was typed.
-pub async fn forget_page_state() -> Result<()> {
-    match use_context::<Visit>() {
-        Some(visit) => {
-            visit.telling.forget();
-            page_state::forget(&visit).await
-        }
-        None => Ok(()),
-    }
-}
-
-/// Keeps a language in the browser.
-pub fn keep_language(words: &'static Words) {
-    if let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) {
-        cookie::keep_language(&mut outcome.decided().cookies, &visit.cx.config, words);
-    }
-}
-
-/// Takes a cookie away.
-pub fn forget_cookie(name: &str) {
-    if let (Some(visit), Some(outcome)) = (use_context::<Visit>(), use_context::<Outcome>()) {
-        cookie::forget(&mut outcome.decided().cookies, &visit.cx.config, name);
-    }
-}
-
-/// The page that a form stands on, as it names it: a path of ours, or else the start.
-pub fn way_back(named: Option<&str>) -> String {
-    use_context::<Visit>().map_or_else(|| "/".into(), |visit| redirects::back(&visit.cx, named))
-}
-
-/// The value of a cookie of the request that is answered.
-pub fn cookie(name: &str) -> Option<String> {
-    use_context::<Visit>()
-        .and_then(|visit| cookie::value(&visit.headers, &visit.cx.config, name).map(str::to_owned))
 }
 
 /// 303 to a `Location`.

@@ -1,13 +1,12 @@
 //! Whoever is signed in: who may see a page, and where a form leads whose session is over.
 
 use axum::response::Response;
-use leptos::prelude::use_context;
 
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::step_up::is_due;
 use crate::auth::{Context, Visitor};
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::see_other;
+use crate::http::act::{Act, see_other};
 use crate::http::current::{SESSION, Visit};
 use crate::http::flash::Flash;
 use crate::http::step_up::Waits;
@@ -63,12 +62,9 @@ pub fn acting(url: &str, session: &Session) -> String {
 
 /// Where a form leads. Whoever was signed out meanwhile is told that nothing came of it, where they land: at sign-in, or with
 /// the account that is in use now.
-pub async fn unless_signed_out(done: Result<String>, page: &str) -> Result<String> {
+pub async fn unless_signed_out(act: &Act, done: Result<String>, page: &str) -> Result<String> {
     match done {
-        Err(error) if is_signed_out(&error) => match use_context::<Visit>() {
-            Some(visit) => landed(&visit, page).await,
-            None => Ok(page.to_owned()),
-        },
+        Err(error) if is_signed_out(&error) => landed(&act.visit, page).await,
         done => done,
     }
 }

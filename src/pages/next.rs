@@ -6,7 +6,8 @@ use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::sign_in::{self, Step};
 use crate::auth::{Context, sign_up};
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::http::act::{good_news, taken, tell};
+
+use crate::http::act::Act;
 use crate::http::page_state::FOR_SECOND;
 use crate::model::identification::Kind;
 use crate::model::sign_in::{self as attempt, SignIn};
@@ -97,9 +98,9 @@ pub fn sign_up_proof(kind: Kind) -> &'static str {
 }
 
 /// Another account proved the address of a sign-up first: it is over, and the start page says so.
-pub async fn after_claim(error: Error) -> Result<String> {
-    tell(paths::SIGN_UP, error).await?;
-    Ok(start_anew(paths::SIGN_UP).await)
+pub async fn after_claim(act: &Act, error: Error) -> Result<String> {
+    act.tell(paths::SIGN_UP, error).await?;
+    Ok(start_anew(act, paths::SIGN_UP).await)
 }
 
 /// The page of a task.
@@ -126,8 +127,9 @@ pub async fn after_second_factor(cx: &Context) -> Result<String> {
 
 /// The profile, with the good news, once an address was proved, or where a number becomes a second factor that was proved for
 /// it; sign-in, when nobody is signed in any more.
-pub async fn after_address(cx: &Context, kind: Kind) -> Result<String> {
-    let for_second = kind == Kind::PhoneNumber && taken(FOR_SECOND).await?.unwrap_or(false);
+pub async fn after_address(act: &Act, kind: Kind) -> Result<String> {
+    let cx = &act.visit.cx;
+    let for_second = kind == Kind::PhoneNumber && act.taken(FOR_SECOND).await?.unwrap_or(false);
     let page = match sessions::current(cx).await? {
         _ if for_second => paths::SECOND_NUMBER,
         Some(_) => paths::PROFILE,
@@ -135,13 +137,14 @@ pub async fn after_address(cx: &Context, kind: Kind) -> Result<String> {
         None if cx.handout.client_token().is_some() => paths::PROFILE,
         None => paths::SIGN_IN,
     };
-    good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" }).await?;
+    act.good_news(page, if kind == Kind::PhoneNumber { "number_verified" } else { "address_verified" })
+        .await?;
     Ok(page.into())
 }
 
 /// The profile, which tells why nothing came of it: another account was quicker, or there is nothing to add any more.
-pub async fn after_refused_address(error: Error) -> Result<String> {
-    tell(paths::PROFILE, error).await?;
+pub async fn after_refused_address(act: &Act, error: Error) -> Result<String> {
+    act.tell(paths::PROFILE, error).await?;
     Ok(paths::PROFILE.into())
 }
 

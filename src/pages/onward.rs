@@ -8,7 +8,7 @@ use url::Url;
 use crate::auth::presence::redirects::{After, Targets, acceptable, after};
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::error::Result;
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::model::bounces::{self, Bounces};
@@ -76,7 +76,8 @@ pub async fn go_on(
     signed_up: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         sessions::renew_site_token(&cx).await?;
         let flow = if signed_up.is_some() { After::SignUp } else { After::SignIn };
         Ok(after(&cx, flow, &targets))

@@ -1,11 +1,11 @@
 //! How pages lead on: addresses with a query, and what the site named on the way.
 
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::use_context;
 
 use crate::auth::Context;
-use crate::auth::presence::redirects::{self, Accepted, After, Targets};
+use crate::auth::presence::redirects::{self, Targets};
 use crate::error::Result;
+use crate::http::act::Act;
 use crate::http::cookie;
 use crate::http::current::Visit;
 
@@ -39,18 +39,9 @@ pub async fn beginning_anew(cx: &Context, page: &str) -> Result<String> {
     Ok(beginning(page, &named))
 }
 
-/// The same, in a server function.
-pub async fn start_anew(page: &str) -> String {
-    let anew = match use_context::<Visit>() {
-        Some(visit) => beginning_anew(&visit.cx, page).await.ok(),
-        None => None,
-    };
-    anew.unwrap_or_else(|| page.to_owned())
-}
-
-/// What a form carried along, without what is not followed.
-pub fn carried_along(flow: After, targets: &Targets) -> Accepted {
-    use_context::<Visit>().map(|visit| redirects::acceptable(&visit.cx, flow, targets)).unwrap_or_default()
+/// The same, for a form that may not fail for it.
+pub async fn start_anew(act: &Act, page: &str) -> String {
+    beginning_anew(&act.visit.cx, page).await.unwrap_or_else(|_| page.to_owned())
 }
 
 /// A value of the query that a field is filled with; none when it is longer than any field takes.

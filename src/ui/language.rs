@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::account::preferences;
-use crate::http::act::{Form, answer, keep_language, way_back};
+use crate::auth::presence::redirects;
+use crate::http::act::{Act, Form};
 use crate::ui::{t, words};
 use crate::words::Words;
 
@@ -36,12 +37,13 @@ pub fn LanguageSwitch(back: String) -> impl IntoView {
 /// Keeps the language in this browser, and as the setting of whoever is signed in.
 #[server(prefix = "/act", endpoint = "language")]
 pub async fn choose(language: Option<String>, back: Option<String>) -> Result<(), ServerFnError> {
-    let page = way_back(back.as_deref());
-    answer(Form { page: &page, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    let page = redirects::back(&act.visit.cx, back.as_deref());
+    act.answer(Form { page: &page, typed: &[] }, async |cx| {
         if let Some(words) =
             preferences::choose_language(&cx, language.as_deref().unwrap_or_default()).await?
         {
-            keep_language(words);
+            act.keep_language(words);
         }
         Ok(page.clone())
     })

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::auth::account::addresses;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, answer_once_more, good_news, keep, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::page_state::FOR_SECOND;
@@ -61,14 +61,19 @@ fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
 /// Adds an address, and sends what proves it.
 #[server(prefix = "/act", endpoint = "user/email_address/add")]
 pub async fn add(email_address: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let typed = [("email_address", email_address.as_deref())];
-    answer(Form { page: paths::ADD_EMAIL_ADDRESS, typed: &typed }, async |cx| {
+    act.answer(Form { page: paths::ADD_EMAIL_ADDRESS, typed: &typed }, async |cx| {
         let added = addresses::add_email_address(&cx, email_address.as_deref().unwrap_or_default()).await;
         match added {
-            Err(error) if error.is(Refusal::Immutable) => next::after_refused_address(error).await,
+            Err(error) if error.is(Refusal::Immutable) => next::after_refused_address(&act, error).await,
             added => {
-                unless_signed_out(added.map(|()| paths::VERIFY_ADDRESS.into()), paths::ADD_EMAIL_ADDRESS)
-                    .await
+                unless_signed_out(
+                    &act,
+                    added.map(|()| paths::VERIFY_ADDRESS.into()),
+                    paths::ADD_EMAIL_ADDRESS,
+                )
+                .await
             }
         }
     })
@@ -134,17 +139,18 @@ pub async fn add_number(
     country: Option<String>,
     second_factor: Option<String>,
 ) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let typed = [("phone_number", phone_number.as_deref()), ("country", country.as_deref())];
     let page = for_second(second_factor.as_deref());
-    answer(Form { page: &page, typed: &typed }, async |cx| {
+    act.answer(Form { page: &page, typed: &typed }, async |cx| {
         let typed = phone_number.as_deref().unwrap_or_default();
         let added = addresses::add_phone_number(&cx, typed, country.as_deref()).await;
         if added.is_ok() {
-            keep(FOR_SECOND, &second_factor.is_some()).await?;
+            act.keep(FOR_SECOND, &second_factor.is_some()).await?;
         }
         match added {
-            Err(error) if error.is(Refusal::Immutable) => next::after_refused_address(error).await,
-            added => unless_signed_out(added.map(|()| paths::VERIFY_ADDRESS.into()), &page).await,
+            Err(error) if error.is(Refusal::Immutable) => next::after_refused_address(&act, error).await,
+            added => unless_signed_out(&act, added.map(|()| paths::VERIFY_ADDRESS.into()), &page).await,
         }
     })
     .await
@@ -156,12 +162,13 @@ pub async fn verify(
     identification_id: Option<String>,
     second_factor: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let verified = addresses::verify(&cx, &named(identification_id.as_deref())?).await;
         if verified.is_ok() {
-            keep(FOR_SECOND, &second_factor.is_some()).await?;
+            act.keep(FOR_SECOND, &second_factor.is_some()).await?;
         }
-        unless_signed_out(verified.map(|()| paths::VERIFY_ADDRESS.into()), paths::PROFILE).await
+        unless_signed_out(&act, verified.map(|()| paths::VERIFY_ADDRESS.into()), paths::PROFILE).await
     })
     .await
 }
@@ -210,13 +217,14 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 /// Answers with a code.
 #[server(prefix = "/act", endpoint = "user/identification/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::VERIFY_ADDRESS, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::VERIFY_ADDRESS, typed: &[] }, async |cx| {
         match addresses::attempt_code(&cx, code.as_deref().unwrap_or_default()).await {
             Err(error) if error.is(Refusal::IdentificationClaimed) => {
-                next::after_refused_address(error).await
+                next::after_refused_address(&act, error).await
             }
             Err(error) => Err(error),
-            Ok(kind) => next::after_address(&cx, kind).await,
+            Ok(kind) => next::after_address(&act, kind).await,
         }
     })
     .await
@@ -225,9 +233,10 @@ pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
 /// Sends again.
 #[server(prefix = "/act", endpoint = "user/identification/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::VERIFY_ADDRESS, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::VERIFY_ADDRESS, typed: &[] }, async |cx| {
         addresses::resend(&cx).await?;
-        good_news(paths::VERIFY_ADDRESS, "resent").await?;
+        act.good_news(paths::VERIFY_ADDRESS, "resent").await?;
         Ok(paths::VERIFY_ADDRESS.into())
     })
     .await
@@ -236,7 +245,8 @@ pub async fn resend() -> Result<(), ServerFnError> {
 /// Proves the address by another method.
 #[server(prefix = "/act", endpoint = "user/identification/prepare")]
 pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::VERIFY_ADDRESS_METHODS, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::VERIFY_ADDRESS_METHODS, typed: &[] }, async |cx| {
         addresses::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
         Ok(paths::VERIFY_ADDRESS.into())
     })
@@ -246,8 +256,10 @@ pub async fn prepare(strategy: Option<String>) -> Result<(), ServerFnError> {
 /// Waits no more; the address stays, unverified.
 #[server(prefix = "/act", endpoint = "user/identification/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(addresses::cancel(&cx).await.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+    let act = Act::here()?;
+    act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+        unless_signed_out(&act, addresses::cancel(&cx).await.map(|()| paths::PROFILE.into()), paths::PROFILE)
+            .await
     })
     .await
 }
@@ -255,12 +267,13 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// Makes an address the primary one.
 #[server(prefix = "/act", endpoint = "user/identification/set_primary")]
 pub async fn set_primary(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let done = addresses::set_primary(&cx, &named(identification_id.as_deref())?).await;
         if done.is_ok() {
-            good_news(paths::PROFILE, "saved").await?;
+            act.good_news(paths::PROFILE, "saved").await?;
         }
-        unless_signed_out(done.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        unless_signed_out(&act, done.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -306,15 +319,19 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Respons
 /// Removes an address.
 #[server(prefix = "/act", endpoint = "user/identification/remove")]
 pub async fn remove(identification_id: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let page = with_query(paths::REMOVE_ADDRESS, &[("identification_id", identification_id.as_deref())]);
-    answer(Form { page: &page, typed: &[] }, async |cx| {
+    act.answer(Form { page: &page, typed: &[] }, async |cx| {
         match addresses::remove(&cx, &named(identification_id.as_deref())?).await {
             // Another tab was quicker.
-            Err(error) if error.is(Refusal::ResourceNotFound) => next::after_refused_address(error).await,
-            Err(error) => unless_signed_out(Err(error), paths::PROFILE).await,
+            Err(error) if error.is(Refusal::ResourceNotFound) => {
+                next::after_refused_address(&act, error).await
+            }
+            Err(error) => unless_signed_out(&act, Err(error), paths::PROFILE).await,
             Ok(kind) => {
                 let number = kind == Kind::PhoneNumber;
-                good_news(paths::PROFILE, if number { "number_removed" } else { "address_removed" }).await?;
+                act.good_news(paths::PROFILE, if number { "number_removed" } else { "address_removed" })
+                    .await?;
                 Ok(paths::PROFILE.into())
             }
         }

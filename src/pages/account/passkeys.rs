@@ -10,7 +10,7 @@ use crate::auth::account::passkeys;
 use crate::auth::proofs::ceremonies;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, good_news, see_other, tell};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::PasskeyId;
@@ -124,12 +124,13 @@ pub async fn add_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let added = passkeys::add(&cx, reply(&challenge_id, &credential)).await;
         if added.is_ok() {
-            good_news(paths::SECURITY, "passkey_added").await?;
+            act.good_news(paths::SECURITY, "passkey_added").await?;
         }
-        unless_signed_out(added.map(|_| paths::SECURITY.into()), paths::SECURITY).await
+        unless_signed_out(&act, added.map(|_| paths::SECURITY.into()), paths::SECURITY).await
     })
     .await
 }
@@ -137,8 +138,10 @@ pub async fn add_passkey(
 /// Asks no more whether a passkey is wanted.
 #[server(prefix = "/act", endpoint = "user/passkey/decline")]
 pub async fn decline_passkey() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
-        unless_signed_out(passkeys::decline(&cx).await.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+    let act = Act::here()?;
+    act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+        unless_signed_out(&act, passkeys::decline(&cx).await.map(|()| paths::PROFILE.into()), paths::PROFILE)
+            .await
     })
     .await
 }
@@ -195,15 +198,16 @@ pub async fn rename_passkey(
     passkey_id: Option<String>,
     passkey_name: Option<String>,
 ) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let page = with_query(paths::RENAME_PASSKEY, &[("passkey_id", passkey_id.as_deref())]);
     let typed = [("passkey_name", passkey_name.as_deref())];
-    answer(Form { page: &page, typed: &typed }, async |cx| {
+    act.answer(Form { page: &page, typed: &typed }, async |cx| {
         let id = passkey_id.as_deref().and_then(PasskeyId::parse);
         let done = match id {
             Some(id) => passkeys::rename(&cx, &id, passkey_name.as_deref().unwrap_or_default()).await,
             None => Err(Refusal::ResourceNotFound.into()),
         };
-        settled(done, "saved").await
+        settled(&act, done, "saved").await
     })
     .await
 }
@@ -240,23 +244,24 @@ pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Respo
 /// Removes it.
 #[server(prefix = "/act", endpoint = "user/passkey/remove")]
 pub async fn remove_passkey(passkey_id: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let page = with_query(paths::REMOVE_PASSKEY, &[("passkey_id", passkey_id.as_deref())]);
-    answer(Form { page: &page, typed: &[] }, async |cx| {
+    act.answer(Form { page: &page, typed: &[] }, async |cx| {
         let done = match passkey_id.as_deref().and_then(PasskeyId::parse) {
             Some(id) => passkeys::remove(&cx, &id).await,
             None => Err(Refusal::ResourceNotFound.into()),
         };
-        settled(done, "passkey_removed").await
+        settled(&act, done, "passkey_removed").await
     })
     .await
 }
 
 /// The page with all of them, which tells how it went; another tab may have been quicker.
-async fn settled(done: Result<()>, news: &str) -> Result<String> {
+async fn settled(act: &Act, done: Result<()>, news: &str) -> Result<String> {
     match done {
-        Ok(()) => good_news(paths::SECURITY, news).await?,
-        Err(error) if error.is(Refusal::ResourceNotFound) => tell(paths::SECURITY, error).await?,
-        Err(error) => return unless_signed_out(Err(error), paths::SECURITY).await,
+        Ok(()) => act.good_news(paths::SECURITY, news).await?,
+        Err(error) if error.is(Refusal::ResourceNotFound) => act.tell(paths::SECURITY, error).await?,
+        Err(error) => return unless_signed_out(act, Err(error), paths::SECURITY).await,
     }
     Ok(paths::SECURITY.into())
 }

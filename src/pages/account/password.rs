@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 use crate::auth::account::password;
 use crate::auth::proofs::passwords::NewPassword;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, good_news, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::session::Session;
@@ -106,7 +106,8 @@ pub async fn replace(
     confirm_password: Option<String>,
     sign_out_of_other_sessions: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::CHANGE_PASSWORD, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::CHANGE_PASSWORD, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -114,9 +115,9 @@ pub async fn replace(
         };
         let done = password::change(&cx, current_password.as_deref().unwrap_or_default(), new).await;
         if done.is_ok() {
-            good_news(paths::SECURITY, "password_saved").await?;
+            act.good_news(paths::SECURITY, "password_saved").await?;
         }
-        unless_signed_out(done.map(|()| paths::SECURITY.into()), paths::CHANGE_PASSWORD).await
+        unless_signed_out(&act, done.map(|()| paths::SECURITY.into()), paths::CHANGE_PASSWORD).await
     })
     .await
 }
@@ -156,13 +157,14 @@ pub async fn remove_page(visit: Visit) -> Result<Response> {
 /// Removes the password.
 #[server(prefix = "/act", endpoint = "user/remove_password")]
 pub async fn remove(current_password: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::REMOVE_PASSWORD, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::REMOVE_PASSWORD, typed: &[] }, async |cx| {
         match password::remove(&cx, current_password.as_deref().unwrap_or_default()).await {
             // Another tab was quicker.
             Err(error) if error.is(Refusal::NoPasswordSet) => Ok(paths::SECURITY.into()),
-            Err(error) => unless_signed_out(Err(error), paths::REMOVE_PASSWORD).await,
+            Err(error) => unless_signed_out(&act, Err(error), paths::REMOVE_PASSWORD).await,
             Ok(()) => {
-                good_news(paths::SECURITY, "password_removed").await?;
+                act.good_news(paths::SECURITY, "password_removed").await?;
                 Ok(paths::SECURITY.into())
             }
         }

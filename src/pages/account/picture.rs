@@ -8,11 +8,11 @@ use leptos::server_fn::ServerFn;
 
 use crate::auth::account::picture;
 use crate::auth::presence::sessions::SignedIn;
-use crate::http::act::{Form, Pages, answer, answer_upload, good_news, see_other};
+use crate::http::act::{Act, Form, Pages, answer_upload, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::picture::MOST_BYTES;
-use crate::pages::me::{acting, is_signed_out, landed, unless_signed_out};
+use crate::pages::me::{acting, unless_signed_out};
 use crate::pages::paths;
 use crate::ui::avatar::Avatar;
 use crate::ui::focus;
@@ -59,17 +59,13 @@ pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
 
 /// `POST /user/picture`.
 pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: Request) -> Response {
-    let state = visit.clone();
     let form = Form { page: paths::PROFILE, typed: &[] };
-    answer_upload(visit, pages, form, request, async move |cx, upload| {
-        let changed = picture::change(cx, upload.file("file", MOST_BYTES)).await;
+    answer_upload(visit, pages, form, request, async |act, upload| {
+        let changed = picture::change(&act.visit.cx, upload.file("file", MOST_BYTES)).await;
         if changed.is_ok() {
-            Flash::good_news(paths::PROFILE, "picture_saved").leave(&state).await?;
+            act.good_news(paths::PROFILE, "picture_saved").await?;
         }
-        match changed {
-            Err(error) if is_signed_out(&error) => landed(&state, paths::PROFILE).await,
-            changed => changed.map(|()| paths::PROFILE.into()),
-        }
+        unless_signed_out(act, changed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -82,12 +78,13 @@ pub async fn back() -> Response {
 /// Removes it.
 #[server(prefix = "/act", endpoint = "user/picture/remove")]
 pub async fn remove_picture() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let removed = picture::remove(&cx).await;
         if removed.is_ok() {
-            good_news(paths::PROFILE, "picture_removed").await?;
+            act.good_news(paths::PROFILE, "picture_removed").await?;
         }
-        unless_signed_out(removed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        unless_signed_out(&act, removed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }

@@ -11,7 +11,7 @@ use crate::auth::account::{addresses, passkeys, usernames};
 use crate::auth::presence::sessions::SignedIn;
 use crate::auth::step_up::is_due;
 use crate::error::Result;
-use crate::http::act::{Form, answer, good_news};
+use crate::http::act::{Act, Form};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -222,13 +222,14 @@ fn Username(
 /// Sets, changes or removes the username.
 #[server(prefix = "/act", endpoint = "user/username")]
 pub async fn change_username(username: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let typed = [("username", username.as_deref())];
-    answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
+    act.answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
         let changed = usernames::change(&cx, username.as_deref().unwrap_or_default()).await;
         if changed.is_ok() {
-            good_news(paths::PROFILE, "saved").await?;
+            act.good_news(paths::PROFILE, "saved").await?;
         }
-        unless_signed_out(changed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        unless_signed_out(&act, changed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }
@@ -269,13 +270,14 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
 /// Changes the names.
 #[server(prefix = "/act", endpoint = "user/rename")]
 pub async fn rename(first_name: Option<String>, last_name: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let typed = [("first_name", first_name.as_deref()), ("last_name", last_name.as_deref())];
-    answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
+    act.answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
         let renamed = names::rename(&cx, first_name.as_deref(), last_name.as_deref()).await;
         if renamed.is_ok() {
-            good_news(paths::PROFILE, "saved").await?;
+            act.good_news(paths::PROFILE, "saved").await?;
         }
-        unless_signed_out(renamed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        unless_signed_out(&act, renamed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
     })
     .await
 }

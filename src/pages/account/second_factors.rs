@@ -5,10 +5,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::Context;
 use crate::auth::account::second_factors::{self, Own, SetUp};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, good_news, keep, see_other, taken};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::page_state::AFTER_CODES;
@@ -133,9 +132,14 @@ fn Number(
 /// Begins to set up an authenticator app.
 #[server(prefix = "/act", endpoint = "user/totp/begin")]
 pub async fn begin_totp() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
-        unless_signed_out(second_factors::begin_totp(&cx).await.map(|()| paths::APP.into()), paths::SECURITY)
-            .await
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+        unless_signed_out(
+            &act,
+            second_factors::begin_totp(&cx).await.map(|()| paths::APP.into()),
+            paths::SECURITY,
+        )
+        .await
     })
     .await
 }
@@ -179,22 +183,23 @@ fn App(set_up: SetUp, session: Session, flash: Flash) -> impl IntoView {
 /// Proves that the app was set up.
 #[server(prefix = "/act", endpoint = "user/totp/activate")]
 pub async fn activate_totp(code: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::APP, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::APP, typed: &[] }, async |cx| {
         let leads_to = next::after_second_factor(&cx).await?;
         let done = second_factors::activate_totp(&cx, code.as_deref().unwrap_or_default()).await;
-        unless_signed_out(set_up(&cx, done, leads_to).await, paths::SECURITY).await
+        unless_signed_out(&act, set_up(&act, done, leads_to).await, paths::SECURITY).await
     })
     .await
 }
 
 /// A method was set up: new backup codes are shown, else good news.
-async fn set_up(cx: &Context, done: Result<()>, leads_to: String) -> Result<String> {
+async fn set_up(act: &Act, done: Result<()>, leads_to: String) -> Result<String> {
     done?;
-    if second_factors::new_backup_codes(cx).await?.is_empty() {
-        good_news(paths::SECURITY, "second_factor_added").await?;
+    if second_factors::new_backup_codes(&act.visit.cx).await?.is_empty() {
+        act.good_news(paths::SECURITY, "second_factor_added").await?;
         return Ok(leads_to);
     }
-    keep(AFTER_CODES, &leads_to).await?;
+    act.keep(AFTER_CODES, &leads_to).await?;
     Ok(paths::BACKUP_CODES.into())
 }
 
@@ -227,17 +232,18 @@ pub async fn remove_app_page(visit: Visit) -> Result<Response> {
 /// Removes the authenticator app.
 #[server(prefix = "/act", endpoint = "user/totp/remove")]
 pub async fn remove_totp() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
-        removed(second_factors::remove_totp(&cx).await).await
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+        removed(&act, second_factors::remove_totp(&cx).await).await
     })
     .await
 }
 
-async fn removed(done: Result<()>) -> Result<String> {
+async fn removed(act: &Act, done: Result<()>) -> Result<String> {
     if done.is_ok() {
-        good_news(paths::SECURITY, "second_factor_removed").await?;
+        act.good_news(paths::SECURITY, "second_factor_removed").await?;
     }
-    unless_signed_out(done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
+    unless_signed_out(act, done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
 }
 
 /// `GET /user/second-factor-number`: which number.
@@ -293,11 +299,12 @@ fn Numbers(numbers: Vec<Identification>, session: Session, flash: Flash) -> impl
 /// Makes a number a second factor.
 #[server(prefix = "/act", endpoint = "user/second_factor_number/reserve")]
 pub async fn reserve_number(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECOND_NUMBER, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECOND_NUMBER, typed: &[] }, async |cx| {
         let leads_to = next::after_second_factor(&cx).await?;
         let id = parse(identification_id.as_deref())?;
         let done = second_factors::reserve_number(&cx, &id).await;
-        unless_signed_out(set_up(&cx, done, leads_to).await, paths::SECURITY).await
+        unless_signed_out(&act, set_up(&act, done, leads_to).await, paths::SECURITY).await
     })
     .await
 }
@@ -347,9 +354,10 @@ pub async fn remove_number_page(
 /// A number is a second factor no more.
 #[server(prefix = "/act", endpoint = "user/second_factor_number/release")]
 pub async fn release_number(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = parse(identification_id.as_deref())?;
-        removed(second_factors::release_number(&cx, &id).await).await
+        removed(&act, second_factors::release_number(&cx, &id).await).await
     })
     .await
 }
@@ -357,9 +365,11 @@ pub async fn release_number(identification_id: Option<String>) -> Result<(), Ser
 /// Makes a number the one that is asked first.
 #[server(prefix = "/act", endpoint = "user/second_factor_number/make_default")]
 pub async fn make_default(identification_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = parse(identification_id.as_deref())?;
         unless_signed_out(
+            &act,
             second_factors::make_default(&cx, &id).await.map(|()| paths::SECURITY.into()),
             paths::SECURITY,
         )
@@ -395,9 +405,10 @@ pub async fn new_codes_page(visit: Visit) -> Result<Response> {
 /// Makes backup codes.
 #[server(prefix = "/act", endpoint = "user/backup_codes/make")]
 pub async fn make_backup_codes() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let done = second_factors::make_backup_codes(&cx).await;
-        unless_signed_out(set_up(&cx, done, paths::SECURITY.into()).await, paths::SECURITY).await
+        unless_signed_out(&act, set_up(&act, done, paths::SECURITY.into()).await, paths::SECURITY).await
     })
     .await
 }
@@ -437,14 +448,19 @@ fn Codes(codes: Vec<String>, application: String) -> impl IntoView {
 /// The codes were kept: they are shown no more.
 #[server(prefix = "/act", endpoint = "user/backup_codes/kept")]
 pub async fn codes_kept() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let done = second_factors::backup_codes_are_kept(&cx).await;
-        let next: Option<String> = taken(AFTER_CODES).await?;
+        let next: Option<String> = act.taken(AFTER_CODES).await?;
         if done.is_ok() {
-            good_news(paths::SECURITY, "backup_codes_are_kept").await?;
+            act.good_news(paths::SECURITY, "backup_codes_are_kept").await?;
         }
-        unless_signed_out(done.map(|()| next.unwrap_or_else(|| paths::SECURITY.into())), paths::SECURITY)
-            .await
+        unless_signed_out(
+            &act,
+            done.map(|()| next.unwrap_or_else(|| paths::SECURITY.into())),
+            paths::SECURITY,
+        )
+        .await
     })
     .await
 }

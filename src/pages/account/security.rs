@@ -15,7 +15,7 @@ use crate::auth::step_up::is_due;
 use crate::auth::telling::language::agent_phrase;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, clear_site_data, forget_page_state, good_news};
+use crate::http::act::{Act, Form};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
@@ -151,9 +151,10 @@ fn Danger() -> impl IntoView {
 /// Signs out another device.
 #[server(prefix = "/act", endpoint = "user/session/revoke")]
 pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
-        after_revoking(devices::revoke(&cx, &id).await).await
+        after_revoking(&act, devices::revoke(&cx, &id).await).await
     })
     .await
 }
@@ -161,17 +162,18 @@ pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
 /// Signs out all other devices.
 #[server(prefix = "/act", endpoint = "user/session/revoke_others")]
 pub async fn revoke_others() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
-        after_revoking(devices::revoke_others(&cx).await).await
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+        after_revoking(&act, devices::revoke_others(&cx).await).await
     })
     .await
 }
 
-async fn after_revoking(done: Result<()>) -> Result<String> {
+async fn after_revoking(act: &Act, done: Result<()>) -> Result<String> {
     if done.is_ok() {
-        good_news(paths::SECURITY, "device_signed_out").await?;
+        act.good_news(paths::SECURITY, "device_signed_out").await?;
     }
-    unless_signed_out(done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
+    unless_signed_out(act, done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
 }
 
 /// `GET /user/delete-account`: asks for the phrase.
@@ -210,17 +212,18 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
 /// Deletes the account.
 #[server(prefix = "/act", endpoint = "user/delete")]
 pub async fn delete_account(confirmation: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let typed = [("confirmation", confirmation.as_deref())];
-    answer(Form { page: paths::DELETE_ACCOUNT, typed: &typed }, async |cx| {
+    act.answer(Form { page: paths::DELETE_ACCOUNT, typed: &typed }, async |cx| {
         let left = match deletion::delete(&cx, confirmation.as_deref().unwrap_or_default()).await {
-            Err(error) => return unless_signed_out(Err(error), paths::PROFILE).await,
+            Err(error) => return unless_signed_out(&act, Err(error), paths::PROFILE).await,
             Ok(left) => left,
         };
-        forget_page_state().await?;
+        act.forget_page_state().await?;
         if left {
             return Ok(paths::CHOOSE.into());
         }
-        clear_site_data();
+        act.clear_storage();
         Ok(after(&cx, After::SignOut, &Targets::default()))
     })
     .await

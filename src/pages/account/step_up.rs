@@ -5,12 +5,11 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::Context;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::verification::{Progress, Waiting};
 use crate::auth::step_up::{self, Step, is_due};
 use crate::error::Result;
-use crate::http::act::{Form, answer, answer_once_more, drop_what_waits, go_on_with, good_news, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::step_up::Waits;
@@ -288,9 +287,10 @@ pub async fn reverify_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_passkey(&cx, reply(&challenge_id, &credential)).await;
-        go_on(&cx, proved).await
+        go_on(&act, proved).await
     })
     .await
 }
@@ -298,9 +298,10 @@ pub async fn reverify_passkey(
 /// Answers with the password.
 #[server(prefix = "/act", endpoint = "user/reverify/password")]
 pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
-        go_on(&cx, proved).await
+        go_on(&act, proved).await
     })
     .await
 }
@@ -308,9 +309,10 @@ pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnE
 /// Answers with a code of six digits.
 #[server(prefix = "/act", endpoint = "user/reverify/code")]
 pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
-        go_on(&cx, proved).await
+        go_on(&act, proved).await
     })
     .await
 }
@@ -318,52 +320,51 @@ pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
 pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
-        go_on(&cx, proved).await
+        go_on(&act, proved).await
     })
     .await
 }
 
 /// Where an answer leads. The one that proved it has what waited carried out; one that came too late finds it done.
-pub async fn go_on(cx: &Context, proved: Result<bool>) -> Result<String> {
+async fn go_on(act: &Act, proved: Result<bool>) -> Result<String> {
     match proved {
         Ok(true) => {
-            let Some(me) = sessions::anybody(cx).await? else { return Ok(paths::SECURITY.into()) };
-            match go_on_with(&me.session).await? {
+            let Some(me) = sessions::anybody(&act.visit.cx).await? else { return Ok(paths::SECURITY.into()) };
+            match act.go_on_with(&me.session).await? {
                 Some(page) => Ok(page),
                 None => {
-                    good_news(paths::SECURITY, "reverified").await?;
+                    act.good_news(paths::SECURITY, "reverified").await?;
                     Ok(paths::SECURITY.into())
                 }
             }
         }
         Ok(false) => Ok(paths::STEP_UP.into()),
-        Err(error) if is_signed_out(&error) => signed_out().await,
+        Err(error) if is_signed_out(&error) => signed_out(act).await,
         Err(error) => Err(error),
     }
 }
 
 /// The session is over, and with it what waited.
-async fn signed_out() -> Result<String> {
-    let home = next::home(drop_what_waits().await?.as_deref());
-    match use_context::<Visit>() {
-        Some(visit) => landed(&visit, home).await,
-        None => Ok(home.into()),
-    }
+async fn signed_out(act: &Act) -> Result<String> {
+    let home = next::home(act.drop_what_waits().await?.as_deref());
+    landed(&act.visit, home).await
 }
 
 /// Sends, or sends again.
 #[server(prefix = "/act", endpoint = "user/reverify/send")]
 pub async fn reverify_send() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::STEP_UP, typed: &[] }, async |cx| match step_up::send(&cx).await {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::STEP_UP, typed: &[] }, async |cx| match step_up::send(&cx).await {
         Ok(again) => {
             if again {
-                good_news(paths::STEP_UP, "resent").await?;
+                act.good_news(paths::STEP_UP, "resent").await?;
             }
             Ok(paths::STEP_UP.into())
         }
-        Err(error) if is_signed_out(&error) => signed_out().await,
+        Err(error) if is_signed_out(&error) => signed_out(&act).await,
         Err(error) => Err(error),
     })
     .await
@@ -375,12 +376,13 @@ pub async fn reverify_prepare(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::STEP_UP_METHODS, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::STEP_UP_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
         match step_up::prepare(&cx, strategy, id.as_ref()).await {
             Ok(()) => Ok(paths::STEP_UP.into()),
-            Err(error) if is_signed_out(&error) => signed_out().await,
+            Err(error) if is_signed_out(&error) => signed_out(&act).await,
             Err(error) => Err(error),
         }
     })
@@ -390,8 +392,9 @@ pub async fn reverify_prepare(
 /// Proves nothing: what waited is dropped.
 #[server(prefix = "/act", endpoint = "user/reverify/cancel")]
 pub async fn reverify_cancel() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
-        let page = drop_what_waits().await?;
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
+        let page = act.drop_what_waits().await?;
         match step_up::cancel(&cx).await {
             Err(error) if !is_signed_out(&error) => Err(error),
             _ => Ok(next::home(page.as_deref()).into()),

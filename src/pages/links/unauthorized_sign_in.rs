@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::auth::presence::sessions;
 use crate::error::Result;
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::cookie::{self, REVOKE};
 use crate::http::current::Visit;
 use crate::pages::paths;
@@ -69,8 +69,9 @@ pub async fn done(visit: Visit) -> Result<Response> {
 /// Ends the session.
 #[server(prefix = "/unauthorized-sign-in", endpoint = "press")]
 pub async fn revoke() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::REVOKE, typed: &[] }, async |cx| {
-        let token = crate::http::act::cookie(REVOKE).as_deref().and_then(Token::parse);
+    let act = Act::here()?;
+    act.answer(Form { page: paths::REVOKE, typed: &[] }, async |cx| {
+        let token = act.cookie(REVOKE).and_then(Token::parse);
         sessions::revoke_by_token(&cx, token.as_ref()).await?;
         Ok(paths::REVOKED.into())
     })

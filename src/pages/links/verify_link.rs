@@ -14,7 +14,7 @@ use crate::auth::telling::language::agent_phrase;
 use crate::auth::{sign_in, sign_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer_once_more, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
@@ -290,23 +290,24 @@ pub async fn press_profile(v: Option<String>) -> Result<(), ServerFnError> {
 }
 
 async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let id = v.as_deref().and_then(VerificationId::parse);
     let query = id.as_ref().map(|id| format!("?v={id}")).unwrap_or_default();
     let page = format!("{}{query}", paths(flow).landing);
-    answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
+    act.answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let id = id.ok_or(Refusal::LinkInvalid)?;
-        let token = crate::http::act::cookie(&cookie_name(&id)).as_deref().and_then(Token::parse);
+        let token = act.cookie(&cookie_name(&id)).and_then(Token::parse);
         match links::press(&cx, flow, &id, token.as_ref()).await {
             Ok(Pressed::Here(attempt)) => Ok(match *attempt {
                 Attempt::SignIn(attempt) => next::after_sign_in(&cx, &attempt),
                 Attempt::SignUp(attempt) => next::after_sign_up(&cx, &attempt),
-                Attempt::Identification(own, _) => next::after_address(&cx, own.kind).await?,
+                Attempt::Identification(own, _) => next::after_address(&act, own.kind).await?,
             }),
             Ok(Pressed::Elsewhere) => Ok(format!("{page}&pressed")),
             Err(error) if error.is(Refusal::IdentificationClaimed) && flow == Flow::Profile => {
-                next::after_refused_address(error).await
+                next::after_refused_address(&act, error).await
             }
-            Err(error) if error.is(Refusal::IdentificationClaimed) => next::after_claim(error).await,
+            Err(error) if error.is(Refusal::IdentificationClaimed) => next::after_claim(&act, error).await,
             Err(error) => Err(error),
         }
     })

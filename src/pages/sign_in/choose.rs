@@ -8,12 +8,12 @@ use leptos::server_fn::ServerFn;
 use crate::auth::presence::redirects::{After, Targets, acceptable, after};
 use crate::auth::presence::sessions::{self, Leaving, SignedIn};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::pages::paths;
-use crate::pages::way::{beginning, carried_along, show};
+use crate::pages::way::{beginning, show};
 use crate::ui::avatar::Avatar;
 use crate::ui::form::{Address, Carried, Notices};
 use crate::ui::shell::{Look, card_page};
@@ -80,12 +80,13 @@ pub async fn switch(
     session_id: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let page = beginning(paths::CHOOSE, &carried_along(After::SignIn, &targets));
-    answer(Form { page: &page, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    let page = beginning(paths::CHOOSE, &acceptable(&act.visit.cx, After::SignIn, &targets));
+    act.answer(Form { page: &page, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
         sessions::switch(&cx, &id).await?;
         // What one account left for its next page is not for the other.
-        forget_page_state().await?;
+        act.forget_page_state().await?;
         Ok(after(&cx, After::SignIn, &targets))
     })
     .await
@@ -94,10 +95,11 @@ pub async fn switch(
 /// Signs everybody out.
 #[server(prefix = "/act", endpoint = "sign_out/all")]
 pub async fn leave_all() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::CHOOSE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::CHOOSE, typed: &[] }, async |cx| {
         sessions::sign_out(&cx, Leaving::All).await?;
-        forget_page_state().await?;
-        clear_site_data();
+        act.forget_page_state().await?;
+        act.clear_storage();
         Ok(after(&cx, After::SignOut, &Targets::default()))
     })
     .await

@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, answer_once_more, good_news, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -61,7 +61,8 @@ pub async fn status(visit: Visit) -> Result<Response> {
 /// Answers with a code.
 #[server(prefix = "/act", endpoint = "sign_in/attempt")]
 pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
         let attempt = sign_in::attempt_code(&cx, code.as_deref().unwrap_or_default()).await?;
         Ok(next::after_sign_in(&cx, &attempt))
     })
@@ -71,9 +72,10 @@ pub async fn attempt(code: Option<String>) -> Result<(), ServerFnError> {
 /// Sends again.
 #[server(prefix = "/act", endpoint = "sign_in/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
         sign_in::resend(&cx).await?;
-        good_news(paths::FACTOR_ONE, "resent").await?;
+        act.good_news(paths::FACTOR_ONE, "resent").await?;
         Ok(paths::FACTOR_ONE.into())
     })
     .await
@@ -82,7 +84,8 @@ pub async fn resend() -> Result<(), ServerFnError> {
 /// Goes on after the link was pressed elsewhere.
 #[server(prefix = "/act", endpoint = "sign_in/finish")]
 pub async fn finish() -> Result<(), ServerFnError> {
-    answer(Form { page: &start_anew(paths::SIGN_IN).await, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: &start_anew(&act, paths::SIGN_IN).await, typed: &[] }, async |cx| {
         let attempt = sign_in::finish(&cx).await?;
         Ok(next::after_sign_in(&cx, &attempt))
     })
@@ -126,7 +129,8 @@ pub async fn prepare(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SIGN_IN_METHODS, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SIGN_IN_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         sign_in::prepare(&cx, strategy.as_deref().unwrap_or_default(), id.as_ref()).await?;
         Ok(paths::FACTOR_ONE.into())

@@ -4,7 +4,6 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::Context;
 use crate::auth::context::Reply;
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::proofs::ceremonies;
@@ -12,7 +11,7 @@ use crate::auth::proofs::ceremonies::Question;
 use crate::auth::sign_in;
 use crate::auth::sign_in::passkey;
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::http::act::{Form, answer_once_more, forget_cookie};
+use crate::http::act::{Act, Form};
 use crate::http::cookie::{self, PASSKEY};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
@@ -20,8 +19,9 @@ use crate::id::ChallengeId;
 use crate::model::passkey::LIFETIME;
 use crate::model::sign_in::SignIn;
 use crate::pages::passkey_answer::{reply, told};
+use crate::pages::sign_in::password;
 use crate::pages::sign_in::start::Cancel;
-use crate::pages::way::{beginning, carried_along, show};
+use crate::pages::way::{beginning, show};
 use crate::pages::{next, paths};
 use crate::ui::form::{Address, Notices};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
@@ -97,10 +97,11 @@ pub async fn sign_in_with_passkey(
     credential: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let targets = carried_along(After::SignIn, &targets);
+    let act = Act::here()?;
+    let targets = redirects::acceptable(&act.visit.cx, After::SignIn, &targets);
     let page = beginning(paths::SIGN_IN, &targets);
-    answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
-        match judged(&cx, &challenge_id, &credential, &targets).await {
+    act.answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
+        match judged(&act, &challenge_id, &credential, &targets).await {
             // The start page leads on whoever is signed in.
             Err(error) if error.is(Refusal::SessionExists) => Ok(page.clone()),
             done => Ok(next::after_sign_in(&cx, &done?)),
@@ -115,14 +116,15 @@ pub async fn attempt_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
         let targets = redirects::carried(&cx).await?;
-        match judged(&cx, &challenge_id, &credential, &targets).await {
+        match judged(&act, &challenge_id, &credential, &targets).await {
             Ok(attempt) => Ok(next::after_sign_in(&cx, &attempt)),
             Err(error) if error.is(Refusal::SessionExists) => Ok(beginning(paths::SIGN_IN, &targets)),
             Err(error) => {
                 let attempt = sign_in::current(&cx).await?;
-                crate::pages::sign_in::password::go_on(&cx, attempt.as_ref(), error, paths::FACTOR_ONE).await
+                password::go_on(&act, attempt.as_ref(), error, paths::FACTOR_ONE).await
             }
         }
     })
@@ -131,20 +133,20 @@ pub async fn attempt_passkey(
 
 /// Judges an answer. What the browser carried for it goes, unless the same may be sent again a little later.
 async fn judged(
-    cx: &Context,
+    act: &Act,
     challenge_id: &Option<String>,
     credential: &Option<String>,
     targets: &Targets,
 ) -> Result<SignIn> {
     let id = challenge_id.as_deref().and_then(ChallengeId::parse);
     let name = id.map(|id| format!("{PASSKEY}{id}"));
-    let sealed = name.as_deref().and_then(crate::http::act::cookie);
-    let reply = Reply { sealed: sealed.as_deref(), ..reply(challenge_id, credential) };
-    let done = passkey::sign_in(cx, reply, targets).await;
+    let sealed = name.as_deref().and_then(|name| act.cookie(name));
+    let reply = Reply { sealed, ..reply(challenge_id, credential) };
+    let done = passkey::sign_in(&act.visit.cx, reply, targets).await;
     let passes = |why: &[Refused]| why.iter().any(|refused| refused.refusal.passes());
     let stays = matches!(&done, Err(Error::Refused(why)) if passes(why));
     if let Some(name) = name.filter(|_| sealed.is_some() && !stays) {
-        forget_cookie(&name);
+        act.forget_cookie(&name);
     }
     done
 }

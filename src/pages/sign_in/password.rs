@@ -6,13 +6,12 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::Context;
 use crate::auth::proofs::passwords::NewPassword;
 use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_in::password;
 use crate::auth::sign_in::{Step, current, step};
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::http::act::{Form, answer_once_more, good_news, see_other, tell};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::Settings;
@@ -69,11 +68,12 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
 /// Answers with a password.
 #[server(prefix = "/act", endpoint = "sign_in/attempt_password")]
 pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::FACTOR_ONE, typed: &[] }, async |cx| {
         let typed = password.as_deref().unwrap_or_default();
         match password::attempt_password(&cx, typed).await {
             Ok(attempt) => Ok(next::after_sign_in(&cx, &attempt)),
-            Err(error) => go_on(&cx, current(&cx).await?.as_ref(), error, paths::FACTOR_ONE).await,
+            Err(error) => go_on(&act, current(&cx).await?.as_ref(), error, paths::FACTOR_ONE).await,
         }
     })
     .await
@@ -81,16 +81,16 @@ pub async fn attempt_password(password: Option<String>) -> Result<(), ServerFnEr
 
 /// Where an attempt goes on that was refused on the way: what is refused for the password is told at `page`; what ends it, on
 /// the start page, which shows whose account it is.
-pub async fn go_on(cx: &Context, attempt: Option<&SignIn>, error: Error, page: &str) -> Result<String> {
+pub async fn go_on(act: &Act, attempt: Option<&SignIn>, error: Error, page: &str) -> Result<String> {
     let passes = |all: &[Refused]| all.iter().any(|refused| refused.refusal.passes());
     if !matches!(&error, Error::Refused(all) if !passes(all)) {
         return Err(error);
     }
     match next::after_refusal(&error) {
-        Some(paths::SIGN_IN) => start::begin_again(cx, attempt, error).await,
+        Some(paths::SIGN_IN) => start::begin_again(act, attempt, error).await,
         other => {
             let page = other.unwrap_or(page);
-            tell(page.split('?').next().unwrap_or(page), error).await?;
+            act.tell(page.split('?').next().unwrap_or(page), error).await?;
             Ok(page.to_owned())
         }
     }
@@ -152,7 +152,8 @@ pub async fn reset_password(
     confirm_password: Option<String>,
     sign_out_of_other_sessions: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::RESET_PASSWORD, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::RESET_PASSWORD, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -163,12 +164,12 @@ pub async fn reset_password(
             Ok(attempt) => {
                 // Until then nobody is signed in here, nor out elsewhere.
                 if attempt.session_id.is_some() {
-                    good_news(paths::RESET_PASSWORD_DONE, told).await?;
+                    act.good_news(paths::RESET_PASSWORD_DONE, told).await?;
                 }
                 Ok(next::after_sign_in(&cx, &attempt))
             }
             Err(error) if error.is(Refusal::UserLocked) || error.is(Refusal::ResourceForbidden) => {
-                go_on(&cx, current(&cx).await?.as_ref(), error, paths::RESET_PASSWORD).await
+                go_on(&act, current(&cx).await?.as_ref(), error, paths::RESET_PASSWORD).await
             }
             Err(error) => Err(error),
         }

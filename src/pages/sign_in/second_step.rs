@@ -9,7 +9,7 @@ use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_in;
 use crate::auth::sign_in::second_step::{self, Step, Waits};
 use crate::error::Result;
-use crate::http::act::{Form, answer, answer_once_more, good_news, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
@@ -217,8 +217,9 @@ pub async fn status(visit: Visit) -> Result<Response> {
 /// Answers with a code of six digits.
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt")]
 pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
-    let page = page_of().await;
-    answer_once_more(Form { page, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    let page = page_of(&act).await;
+    act.answer_once_more(Form { page, typed: &[] }, async |cx| {
         let answered = second_step::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
         ticket::onward(&cx, answered).await
     })
@@ -228,7 +229,8 @@ pub async fn attempt_second(code: Option<String>) -> Result<(), ServerFnError> {
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "sign_in/second/attempt_backup_code")]
 pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: paths::FACTOR_TWO, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::FACTOR_TWO, typed: &[] }, async |cx| {
         let answered = second_step::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
         ticket::onward(&cx, answered).await
     })
@@ -238,11 +240,12 @@ pub async fn attempt_backup_code(code: Option<String>) -> Result<(), ServerFnErr
 /// Sends, or sends again.
 #[server(prefix = "/act", endpoint = "sign_in/second/resend")]
 pub async fn resend_second() -> Result<(), ServerFnError> {
-    let page = page_of().await;
-    answer(Form { page, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    let page = page_of(&act).await;
+    act.answer(Form { page, typed: &[] }, async |cx| {
         let attempt = second_step::resend(&cx).await?;
         if attempt.sent_at.is_some_and(|sent| sent < cx.now) && attempt.second_strategy.is_some() {
-            good_news(page, "resent").await?;
+            act.good_news(page, "resent").await?;
         }
         Ok(next::after_sign_in(&cx, &attempt))
     })
@@ -255,7 +258,8 @@ pub async fn prepare_second(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::FACTOR_TWO_METHODS, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::FACTOR_TWO_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
         let attempt = second_step::prepare(&cx, strategy, id.as_ref()).await?;
@@ -265,10 +269,7 @@ pub async fn prepare_second(
 }
 
 /// The page that a form of the second step stands on.
-async fn page_of() -> &'static str {
-    let waits = match use_context::<Visit>() {
-        Some(visit) => second_step::step(&visit.cx).await.ok().flatten(),
-        None => None,
-    };
+async fn page_of(act: &Act) -> &'static str {
+    let waits = second_step::step(&act.visit.cx).await.ok().flatten();
     next::second_step(waits.is_some_and(|waits| waits.new_device))
 }

@@ -8,11 +8,11 @@ use leptos::server_fn::ServerFn;
 use crate::auth::presence::redirects::{Accepted, After, Targets, acceptable, after};
 use crate::auth::presence::sessions::{self, Leaving};
 use crate::error::Result;
-use crate::http::act::{Form, answer, clear_site_data, forget_page_state, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::id::SessionId;
 use crate::pages::paths;
-use crate::pages::way::{beginning, carried_along, show};
+use crate::pages::way::{beginning, show};
 use crate::ui::form::{Hidden, Lead};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
@@ -58,16 +58,17 @@ pub async fn show_page(visit: Visit, Query(named): Query<Targets>) -> Result<Res
 /// Signs out: of one of several accounts, or of all.
 #[server(prefix = "/act", endpoint = "sign_out")]
 pub async fn sign_out(session_id: Option<String>, redirect_url: Option<String>) -> Result<(), ServerFnError> {
-    let named = carried_along(After::SignOut, &Targets { redirect_url, ..Targets::default() });
-    answer(Form { page: &beginning(paths::SIGN_OUT, &named), typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    let named = acceptable(&act.visit.cx, After::SignOut, &Targets { redirect_url, ..Targets::default() });
+    act.answer(Form { page: &beginning(paths::SIGN_OUT, &named), typed: &[] }, async |cx| {
         let one = session_id.as_deref().and_then(SessionId::parse);
         let left = sessions::sign_out(&cx, one.as_ref().map_or(Leaving::All, Leaving::One)).await?;
-        forget_page_state().await?;
+        act.forget_page_state().await?;
         if left && named == Accepted::default() {
             return Ok(paths::CHOOSE.into());
         }
         if !left {
-            clear_site_data();
+            act.clear_storage();
         }
         Ok(after(&cx, After::SignOut, &named))
     })

@@ -8,12 +8,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::Context;
 use crate::auth::presence::redirects::{self, After, Targets, after};
 use crate::auth::sign_in::begin::{self, Begun, Named};
 use crate::auth::sign_in::{self};
 use crate::error::{Error, Refusal, Result};
-use crate::http::act::{Form, answer, answer_once_more, keep_typed, tell, tell_with};
+use crate::http::act::{Act, Form};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::{Identifier, Kind};
@@ -23,7 +22,7 @@ use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
 use crate::pages::sign_in::passkey::{Offered, OrPasskey};
 use crate::pages::sign_in::{password as password_page, ticket as ticket_page};
-use crate::pages::way::{beginning, beginning_anew, carried_along, prefill, show, with_query};
+use crate::pages::way::{beginning, beginning_anew, prefill, show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -230,7 +229,8 @@ pub async fn create(
     knows_passkeys: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let targets = carried_along(After::SignIn, &targets);
+    let act = Act::here()?;
+    let targets = redirects::acceptable(&act.visit.cx, After::SignIn, &targets);
     let knows_passkeys = knows_passkeys.as_deref() == Some("yes");
     let phone = [("phone", phone_number.is_some().then_some(""))];
     let page = with_query(paths::SIGN_IN, &[&targets.pairs()[..], &phone].concat());
@@ -239,7 +239,7 @@ pub async fn create(
         ("phone_number", phone_number.as_deref()),
         ("country", country.as_deref()),
     ];
-    answer_once_more(Form { page: &page, typed: &typed }, async |cx| {
+    act.answer_once_more(Form { page: &page, typed: &typed }, async |cx| {
         let named = match phone_number.as_deref() {
             Some(typed) => Named::PhoneNumber { typed, country: country.as_deref().unwrap_or_default() },
             None => Named::Identifier(identifier.as_deref().unwrap_or_default()),
@@ -255,10 +255,10 @@ pub async fn create(
             Ok(Begun { attempt, refused: None }) => Ok(next::after_sign_in(&cx, &attempt)),
             // The account is locked; a passkey is good all the same.
             Ok(Begun { attempt, refused: Some(error) }) if attempt.asks_passkey() => {
-                tell(paths::FACTOR_ONE, error).await.map(|()| paths::FACTOR_ONE.into())
+                act.tell(paths::FACTOR_ONE, error).await.map(|()| paths::FACTOR_ONE.into())
             }
             Ok(Begun { attempt, refused: Some(error) }) => {
-                password_page::go_on(&cx, Some(&attempt), error, &next::after_sign_in(&cx, &attempt)).await
+                password_page::go_on(&act, Some(&attempt), error, &next::after_sign_in(&cx, &attempt)).await
             }
         }
     })
@@ -268,7 +268,8 @@ pub async fn create(
 /// Ends the attempt.
 #[server(prefix = "/act", endpoint = "sign_in/cancel")]
 pub async fn cancel() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         sign_in::cancel(&cx).await?;
         beginning_anew(&cx, paths::SIGN_IN).await
     })
@@ -278,34 +279,35 @@ pub async fn cancel() -> Result<(), ServerFnError> {
 /// Shows the start page with what the attempt began with, to be corrected. The attempt holds until that is sent.
 #[server(prefix = "/act", endpoint = "sign_in/change")]
 pub async fn change() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
         let attempt = sign_in::current(&cx).await?.filter(|attempt| attempt.session_id.is_none());
         let Some(attempt) = attempt else { return beginning_anew(&cx, paths::SIGN_IN).await };
-        begun_with(&cx, &attempt, async |typed| keep_typed(paths::SIGN_IN, typed).await).await
+        begun_with(&act, &attempt, async |typed| act.keep_typed(paths::SIGN_IN, typed).await).await
     })
     .await
 }
 
 /// The start page, for an attempt that came to its end by a refusal, which is told there, beside whose account it was.
-pub async fn begin_again(cx: &Context, attempt: Option<&SignIn>, error: Error) -> Result<String> {
+pub async fn begin_again(act: &Act, attempt: Option<&SignIn>, error: Error) -> Result<String> {
     match attempt {
         Some(attempt) => {
-            begun_with(cx, attempt, async |typed| tell_with(paths::SIGN_IN, error, typed).await).await
+            begun_with(act, attempt, async |typed| act.tell_with(paths::SIGN_IN, error, typed).await).await
         }
         None => {
-            tell(paths::SIGN_IN, error).await?;
-            beginning_anew(cx, paths::SIGN_IN).await
+            act.tell(paths::SIGN_IN, error).await?;
+            beginning_anew(&act.visit.cx, paths::SIGN_IN).await
         }
     }
 }
 
 /// The start page on which an attempt began; `leave` takes what was typed there.
 async fn begun_with(
-    cx: &Context,
+    act: &Act,
     attempt: &SignIn,
     leave: impl AsyncFnOnce(&[(&str, Option<&str>)]) -> Result<()>,
 ) -> Result<String> {
-    let targets = redirects::acceptable(cx, After::SignIn, &attempt.targets);
+    let targets = redirects::acceptable(&act.visit.cx, After::SignIn, &attempt.targets);
     let typed = attempt.identifier.as_str();
     if Identifier::read(typed).kind != Kind::PhoneNumber {
         leave(&[("identifier", Some(typed))]).await?;

@@ -8,7 +8,7 @@ use crate::auth::account::{password, second_factors};
 use crate::auth::presence::{redirects, sessions};
 use crate::auth::proofs::passwords::NewPassword;
 use crate::error::Result;
-use crate::http::act::{Form, answer, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::session::Session;
@@ -115,7 +115,8 @@ pub async fn replace_password(
     new_password: Option<String>,
     confirm_password: Option<String>,
 ) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::TASK_RESET_PASSWORD, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer(Form { page: paths::TASK_RESET_PASSWORD, typed: &[] }, async |cx| {
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             confirmed: confirm_password.as_deref().unwrap_or_default(),
@@ -125,7 +126,8 @@ pub async fn replace_password(
             Some(me) => redirects::after_tasks(&cx, &me.session.id).await?,
             None => paths::PROFILE.into(),
         };
-        unless_signed_out(password::replace_compromised(&cx, new).await.map(|()| next), paths::PROFILE).await
+        unless_signed_out(&act, password::replace_compromised(&cx, new).await.map(|()| next), paths::PROFILE)
+            .await
     })
     .await
 }

@@ -15,14 +15,14 @@ use crate::auth::presence::tickets;
 use crate::auth::sign_in::ticket;
 use crate::auth::sign_in::ticket::Looked;
 use crate::error::{Error, Refusal, Refused, Result};
-use crate::http::act::{Form, answer, answer_once_more, forget_cookie, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::cookie;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SignInTokenId;
 use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
-use crate::pages::way::{beginning, carried_along, show, with_query};
+use crate::pages::way::{beginning, show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::card::{Facts, Verdict};
 use crate::ui::form::{Carried, Hidden, Lead, Notices};
@@ -192,19 +192,19 @@ pub async fn press(
     switch: Option<String>,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let targets = carried_along(After::SignIn, &targets);
+    let act = Act::here()?;
+    let targets = acceptable(&act.visit.cx, After::SignIn, &targets);
     let id = t.as_deref().and_then(SignInTokenId::parse);
     let page = match &id {
         Some(id) => landing_of(id, &targets),
         None => beginning(paths::TICKET, &targets),
     };
-    answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
-        let ticket =
-            id.as_ref().and_then(|id| crate::http::act::cookie(&cookie_name(id))).unwrap_or_default();
-        match ticket::sign_in(&cx, &ticket, switch.is_some(), &targets).await {
+    act.answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
+        let ticket = id.as_ref().and_then(|id| act.cookie(&cookie_name(id))).unwrap_or_default();
+        match ticket::sign_in(&cx, ticket, switch.is_some(), &targets).await {
             Ok(Some(attempt)) => {
                 // What was carried would be a link to the account still, in the history of this browser.
-                forget(id.as_ref());
+                forget(&act, id.as_ref());
                 Ok(next::after_sign_in(&cx, &attempt))
             }
             Ok(None) => Ok(page.clone()),
@@ -217,18 +217,19 @@ pub async fn press(
     .await
 }
 
-fn forget(id: Option<&SignInTokenId>) {
+fn forget(act: &Act, id: Option<&SignInTokenId>) {
     if let Some(id) = id {
-        forget_cookie(&cookie_name(id));
+        act.forget_cookie(&cookie_name(id));
     }
 }
 
 /// A person does not press, but goes another way: the link is not carried any longer.
 #[server(prefix = "/sign-in", endpoint = "ticket/leave")]
 pub async fn leave(t: Option<String>, #[server(flatten)] targets: Targets) -> Result<(), ServerFnError> {
-    let targets = carried_along(After::SignIn, &targets);
-    answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
-        forget(t.as_deref().and_then(SignInTokenId::parse).as_ref());
+    let act = Act::here()?;
+    let targets = acceptable(&act.visit.cx, After::SignIn, &targets);
+    act.answer(Form { page: paths::SIGN_IN, typed: &[] }, async |cx| {
+        forget(&act, t.as_deref().and_then(SignInTokenId::parse).as_ref());
         Ok(match sessions::anybody(&cx).await? {
             Some(_) => paths::HOME.to_owned(),
             None => beginning(paths::SIGN_IN, &targets),

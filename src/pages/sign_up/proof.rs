@@ -9,7 +9,7 @@ use crate::auth::Context;
 use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_up;
 use crate::error::Result;
-use crate::http::act::{Form, answer, answer_once_more, good_news, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::model::identification::Kind;
 use crate::pages::sign_up::start::{self, Cancel, Change};
@@ -96,9 +96,10 @@ pub async fn attempt_phone(code: Option<String>) -> Result<(), ServerFnError> {
 }
 
 async fn answer_code(kind: Kind, code: Option<String>) -> Result<(), ServerFnError> {
-    answer_once_more(Form { page: next::sign_up_proof(kind), typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: next::sign_up_proof(kind), typed: &[] }, async |cx| {
         let outcome = sign_up::attempt_code(&cx, kind, code.as_deref().unwrap_or_default()).await;
-        start::onward(&cx, outcome).await
+        start::onward(&act, outcome).await
     })
     .await
 }
@@ -106,12 +107,13 @@ async fn answer_code(kind: Kind, code: Option<String>) -> Result<(), ServerFnErr
 /// Sends again, or for the first time.
 #[server(prefix = "/act", endpoint = "sign_up/resend")]
 pub async fn resend() -> Result<(), ServerFnError> {
-    let page = current_page().await;
-    answer(Form { page, typed: &[] }, async |cx| {
+    let act = Act::here()?;
+    let page = current_page(&act).await;
+    act.answer(Form { page, typed: &[] }, async |cx| {
         let first = matches!(sign_up::progress(&cx).await?, Progress::Unsent { .. });
         sign_up::resend(&cx).await?;
         if !first {
-            good_news(page, "resent").await?;
+            act.good_news(page, "resent").await?;
         }
         Ok(page.into())
     })
@@ -119,13 +121,8 @@ pub async fn resend() -> Result<(), ServerFnError> {
 }
 
 /// The page on which whoever sends a form waits.
-async fn current_page() -> &'static str {
-    let visit = use_context::<Visit>();
-    let kind = match &visit {
-        Some(visit) => current_kind(&visit.cx).await.ok(),
-        None => None,
-    };
-    next::sign_up_proof(kind.unwrap_or(Kind::EmailAddress))
+async fn current_page(act: &Act) -> &'static str {
+    next::sign_up_proof(current_kind(&act.visit.cx).await.unwrap_or(Kind::EmailAddress))
 }
 
 /// Begins the proof by another method.
@@ -134,8 +131,9 @@ pub async fn prepare(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let _ = identification_id;
-    answer(Form { page: paths::SIGN_UP_METHODS, typed: &[] }, async |cx| {
+    act.answer(Form { page: paths::SIGN_UP_METHODS, typed: &[] }, async |cx| {
         sign_up::prepare(&cx, strategy.as_deref().unwrap_or_default()).await?;
         Ok(next::sign_up_proof(current_kind(&cx).await?).into())
     })
@@ -145,8 +143,9 @@ pub async fn prepare(
 /// Goes on after the link was pressed elsewhere.
 #[server(prefix = "/act", endpoint = "sign_up/finish")]
 pub async fn finish() -> Result<(), ServerFnError> {
-    answer(Form { page: &start_anew(paths::SIGN_UP).await, typed: &[] }, async |cx| {
-        start::onward(&cx, sign_up::finish(&cx).await).await
+    let act = Act::here()?;
+    act.answer(Form { page: &start_anew(&act, paths::SIGN_UP).await, typed: &[] }, async |cx| {
+        start::onward(&act, sign_up::finish(&cx).await).await
     })
     .await
 }

@@ -6,13 +6,12 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::Context;
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::presence::tickets;
 use crate::auth::proofs::verification::Progress;
 use crate::auth::sign_up;
 use crate::error::{Refusal, Result};
-use crate::http::act::{Form, answer, answer_once_more, keep_typed, see_other};
+use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::identification::Kind;
@@ -20,7 +19,7 @@ use crate::model::settings::SignUpMode;
 use crate::model::sign_up::SignUp;
 use crate::pages::onward::past;
 use crate::pages::sign_up::{fields, proof};
-use crate::pages::way::{beginning, beginning_anew, carried_along, show, with_query};
+use crate::pages::way::{beginning, beginning_anew, show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Notices, Submit};
@@ -134,8 +133,8 @@ fn Switch(by_phone: bool, action: &'static str) -> impl IntoView {
 }
 
 /// The start page, with the field that people have chosen.
-fn start_page(targets: &Targets, by_phone: bool) -> String {
-    let offered = use_context::<Visit>().is_some_and(|visit| offers_either(&visit.cx.settings));
+fn start_page(act: &Act, targets: &Targets, by_phone: bool) -> String {
+    let offered = offers_either(&act.visit.cx.settings);
     let by = (BY.0, Some(BY.1).filter(|_| by_phone && offered));
     with_query(paths::SIGN_UP, &[&targets.pairs()[..], &[by]].concat())
 }
@@ -147,9 +146,10 @@ pub async fn create(
     #[server(flatten)] values: Values,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let targets = carried_along(After::SignUp, &targets);
-    let page = start_page(&targets, values.by_phone());
-    answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
+    let act = Act::here()?;
+    let targets = redirects::acceptable(&act.visit.cx, After::SignUp, &targets);
+    let page = start_page(&act, &targets, values.by_phone());
+    act.answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
         let given = values.given(password.as_deref());
         match sign_up::begin(&cx, &given, &targets).await {
             // The start page leads on whoever is signed in, and says why nobody may sign up.
@@ -169,10 +169,11 @@ pub async fn other(
     #[server(flatten)] values: Values,
     #[server(flatten)] targets: Targets,
 ) -> Result<(), ServerFnError> {
-    let targets = carried_along(After::SignUp, &targets);
-    let page = start_page(&targets, !values.by_phone());
-    answer(Form { page: &page, typed: &values.typed() }, async |_| {
-        keep_typed(paths::SIGN_UP, &values.typed()).await?;
+    let act = Act::here()?;
+    let targets = redirects::acceptable(&act.visit.cx, After::SignUp, &targets);
+    let page = start_page(&act, &targets, !values.by_phone());
+    act.answer(Form { page: &page, typed: &values.typed() }, async |_| {
+        act.keep_typed(paths::SIGN_UP, &values.typed()).await?;
         Ok(page.clone())
     })
     .await
@@ -223,10 +224,11 @@ pub async fn supplement(
     password: Option<String>,
     #[server(flatten)] values: Values,
 ) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let page = missing_page(values.by_phone());
-    answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
+    act.answer_once_more(Form { page: &page, typed: &values.typed() }, async |cx| {
         let given = values.given(password.as_deref());
-        onward(&cx, sign_up::supplement(&cx, &given).await).await
+        onward(&act, sign_up::supplement(&cx, &given).await).await
     })
     .await
 }
@@ -234,9 +236,10 @@ pub async fn supplement(
 /// Shows the page with the other of mail address and phone number, and what was typed into the rest.
 #[server(prefix = "/act", endpoint = "sign_up/other_missing")]
 pub async fn other_missing(#[server(flatten)] values: Values) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
     let page = missing_page(!values.by_phone());
-    answer(Form { page: &page, typed: &values.typed() }, async |_| {
-        keep_typed(paths::SIGN_UP_CONTINUE, &values.typed()).await?;
+    act.answer(Form { page: &page, typed: &values.typed() }, async |_| {
+        act.keep_typed(paths::SIGN_UP_CONTINUE, &values.typed()).await?;
         Ok(page.clone())
     })
     .await
@@ -246,15 +249,17 @@ pub async fn other_missing(#[server(flatten)] values: Values) -> Result<(), Serv
 /// is sent.
 #[server(prefix = "/act", endpoint = "sign_up/change")]
 pub async fn change() -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SIGN_UP, typed: &[] }, async |cx| begun_with(&cx, Values::default()).await)
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SIGN_UP, typed: &[] }, async |_| begun_with(&act, Values::default()).await)
         .await
 }
 
 /// Ends the attempt. What it was given, or a form of it brought, stands on the start page.
 #[server(prefix = "/act", endpoint = "sign_up/cancel")]
 pub async fn cancel(#[server(flatten)] values: Values) -> Result<(), ServerFnError> {
-    answer(Form { page: paths::SIGN_UP, typed: &[] }, async |cx| {
-        let next = begun_with(&cx, values).await?;
+    let act = Act::here()?;
+    act.answer(Form { page: paths::SIGN_UP, typed: &[] }, async |cx| {
+        let next = begun_with(&act, values).await?;
         crate::auth::sign_in::cancel(&cx).await?;
         Ok(next)
     })
@@ -263,24 +268,25 @@ pub async fn cancel(#[server(flatten)] values: Values) -> Result<(), ServerFnErr
 
 /// The page on which the open attempt began, where these values and what it was given are kept. Never the password, which is
 /// asked for again.
-async fn begun_with(cx: &Context, values: Values) -> Result<String> {
+async fn begun_with(act: &Act, values: Values) -> Result<String> {
+    let cx = &act.visit.cx;
     let attempt = sign_up::current(cx).await?.filter(|attempt| attempt.session_id.is_none());
     let Some(attempt) = attempt else { return beginning_anew(cx, paths::SIGN_UP).await };
     let values = values.or_of(&attempt);
     if attempt.admin_link_id.is_some() {
-        keep_typed(paths::SETUP, &values.typed()).await?;
+        act.keep_typed(paths::SETUP, &values.typed()).await?;
         return Ok(paths::SETUP.into());
     }
-    keep_typed(paths::SIGN_UP, &values.typed()).await?;
+    act.keep_typed(paths::SIGN_UP, &values.typed()).await?;
     let targets = redirects::acceptable(cx, After::SignUp, &attempt.targets);
-    Ok(start_page(&targets, values.by_phone()))
+    Ok(start_page(act, &targets, values.by_phone()))
 }
 
 /// Where a step leads. When another account was quicker, the attempt is over, and the start page says so.
-pub async fn onward(cx: &Context, outcome: Result<SignUp>) -> Result<String> {
+pub async fn onward(act: &Act, outcome: Result<SignUp>) -> Result<String> {
     match outcome {
-        Err(error) if error.is(Refusal::IdentificationClaimed) => next::after_claim(error).await,
+        Err(error) if error.is(Refusal::IdentificationClaimed) => next::after_claim(act, error).await,
         Err(error) => Err(error),
-        Ok(attempt) => Ok(next::after_sign_up(cx, &attempt)),
+        Ok(attempt) => Ok(next::after_sign_up(&act.visit.cx, &attempt)),
     }
 }
