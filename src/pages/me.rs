@@ -1,10 +1,12 @@
 //! Whoever is signed in: who may see a page, and where a form leads whose session is over.
 
-use axum::response::Response;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::step_up::is_due;
-use crate::auth::{Context, Visitor};
+use crate::auth::{Context, Portal, Visitor};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Act, see_other};
 use crate::http::current::{SESSION, Visit};
@@ -14,45 +16,87 @@ use crate::model::session::Session;
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
 
-/// Whoever is signed in; others are led to sign-in, and back, and those who have something to do first to that.
-pub async fn whoever(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>> {
-    let me = match whoever_with_tasks(visit, page).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(Err(away)),
-    };
-    match next::first_task(&visit.cx, &me) {
-        Some(page) => Ok(Err(see_other(page))),
-        None => Ok(Ok(me)),
-    }
+/// A page for somebody who is signed in and has nothing to do first. Others are led to sign-in, and back, or to what they have
+/// to do.
+pub struct Me {
+    /// The request for the page.
+    pub visit: Visit,
+    /// Who it is.
+    pub who: SignedIn,
 }
 
 /// The same, but those who have something to do first may be here: it is what they do.
-pub async fn whoever_with_tasks(visit: &Visit, page: &str) -> Result<Result<SignedIn, Response>> {
-    visit.fresh()?;
-    match sessions::anybody(&visit.cx).await? {
-        Some(signed_in) => {
-            visit.shows(&signed_in.session.id);
-            sessions::touch(&visit.cx, &signed_in.session).await?;
-            Ok(Ok(signed_in))
+pub struct MeWithTasks(pub Me);
+
+/// A page where a change begins that takes a fresh proof of who somebody is: those who owe it are led to that first, and then
+/// here, so that nobody types in vain. Forms are refused by themselves.
+pub struct Fresh<M>(pub M);
+
+impl FromRequestParts<Portal> for Me {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let MeWithTasks(me) = MeWithTasks::from_request_parts(parts, portal).await?;
+        match next::first_task(&me.visit.cx, &me.who) {
+            Some(page) => Err(see_other(page)),
+            None => Ok(me),
         }
-        None => Ok(Err(show(visit, see_other(&with_query(paths::SIGN_IN, &[("redirect_url", Some(page))]))))),
     }
 }
 
-/// Whoever is signed in, for a page where a change begins that takes a fresh proof of who they are: those who owe it are led
-/// to that first, and then here, so that nobody types in vain. Forms are refused by themselves.
-pub async fn proved_first(
-    visit: &Visit,
-    who: Result<SignedIn, Response>,
-) -> Result<Result<SignedIn, Response>> {
-    let me = match who {
-        Ok(me) if is_due(&visit.cx, &me) => me,
-        who => return Ok(who),
-    };
-    if !visit.is_head {
-        Waits::page(visit, &me.session.id, &visit.target).keep(visit).await?;
+impl FromRequestParts<Portal> for MeWithTasks {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, portal).await?;
+        let who = signed_in(&visit, &visit.target).await?;
+        Ok(Self(Me { visit, who }))
     }
-    Ok(Err(see_other(paths::STEP_UP)))
+}
+
+impl<M> FromRequestParts<Portal> for Fresh<M>
+where
+    M: FromRequestParts<Portal, Rejection = Response> + AsRef<Me> + Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let me = M::from_request_parts(parts, portal).await?;
+        let Me { visit, who } = me.as_ref();
+        if !is_due(&visit.cx, who) {
+            return Ok(Self(me));
+        }
+        if !visit.is_head {
+            let waits = Waits::page(visit, &who.session.id, &visit.target);
+            waits.keep(visit).await.map_err(IntoResponse::into_response)?;
+        }
+        Err(see_other(paths::STEP_UP))
+    }
+}
+
+impl AsRef<Me> for Me {
+    fn as_ref(&self) -> &Me {
+        self
+    }
+}
+
+impl AsRef<Me> for MeWithTasks {
+    fn as_ref(&self) -> &Me {
+        &self.0
+    }
+}
+
+/// Whoever is signed in; others are led to sign-in, and back to this page.
+pub async fn signed_in(visit: &Visit, page: &str) -> Result<SignedIn, Response> {
+    let found = async {
+        visit.fresh()?;
+        let Some(who) = sessions::anybody(&visit.cx).await? else { return Ok(None) };
+        visit.shows(&who.session.id);
+        sessions::touch(&visit.cx, &who.session).await?;
+        Ok::<_, Error>(Some(who))
+    };
+    let found = found.await.map_err(IntoResponse::into_response)?;
+    found.ok_or_else(|| show(visit, see_other(&with_query(paths::SIGN_IN, &[("redirect_url", Some(page))]))))
 }
 
 /// Where a form posts that acts for the account it was drawn for, whichever is in use when it is sent.

@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::account::addresses;
+use crate::auth::presence::sessions::SignedIn;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
@@ -17,7 +18,7 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
-use crate::pages::me::{acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
+use crate::pages::me::{Fresh, Me, MeWithTasks, acting, unless_signed_out};
 use crate::pages::waiting;
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
@@ -28,11 +29,7 @@ use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
 
 /// `GET /user/add-email-address`.
-pub async fn add_page(visit: Visit) -> Result<Response> {
-    let session = match proved_first(&visit, whoever(&visit, paths::ADD_EMAIL_ADDRESS).await?).await? {
-        Ok(me) => me.session,
-        Err(away) => return Ok(away),
-    };
+pub async fn add_page(Fresh(Me { visit, who: SignedIn { session, .. } }): Fresh<Me>) -> Result<Response> {
     if addresses::may_add(&visit.cx, Kind::EmailAddress).is_err() {
         return Ok(see_other(paths::PROFILE));
     }
@@ -97,12 +94,10 @@ fn for_second(second_factor: Option<&str>) -> String {
 }
 
 /// `GET /user/add-phone-number`.
-pub async fn add_number_page(visit: Visit, Query(For { second_factor }): Query<For>) -> Result<Response> {
-    let page = for_second(second_factor.as_deref());
-    let session = match proved_first(&visit, whoever_with_tasks(&visit, &page).await?).await? {
-        Ok(me) => me.session,
-        Err(away) => return Ok(away),
-    };
+pub async fn add_number_page(
+    Fresh(MeWithTasks(Me { visit, who: SignedIn { session, .. } })): Fresh<MeWithTasks>,
+    Query(For { second_factor }): Query<For>,
+) -> Result<Response> {
     if addresses::may_add(&visit.cx, Kind::PhoneNumber).is_err() {
         return Ok(see_other(paths::PROFILE));
     }
@@ -194,10 +189,10 @@ fn routes() -> Routes {
 }
 
 /// `GET /user/verify-identification`: waits for the link, takes the code. Sends nothing.
-pub async fn verify_page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
-    if let Err(away) = whoever_with_tasks(&visit, paths::VERIFY_ADDRESS).await? {
-        return Ok(away);
-    }
+pub async fn verify_page(
+    MeWithTasks(Me { visit, .. }): MeWithTasks,
+    Query(ask): Query<waiting::Ask>,
+) -> Result<Response> {
     let progress = addresses::progress(&visit.cx).await?;
     waiting::page(visit, ask, routes(), progress).await
 }
@@ -286,12 +281,10 @@ pub struct Ask {
 }
 
 /// `GET /user/remove-identification?identification_id=…`: asks first.
-pub async fn remove_page(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
-    let page = with_query(paths::REMOVE_ADDRESS, &[("identification_id", ask.identification_id.as_deref())]);
-    let me = match proved_first(&visit, whoever(&visit, &page).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn remove_page(
+    Fresh(Me { visit, who: me }): Fresh<Me>,
+    Query(ask): Query<Ask>,
+) -> Result<Response> {
     let session = me.session;
     let id = ask.identification_id.as_deref().and_then(IdentificationId::parse);
     let Some(email) = me.identifications.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {

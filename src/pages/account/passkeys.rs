@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::account::passkeys;
+use crate::auth::presence::sessions::SignedIn;
 use crate::auth::proofs::ceremonies;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -16,7 +17,7 @@ use crate::http::flash::Flash;
 use crate::id::PasskeyId;
 use crate::model::passkey::{MOST, Passkey};
 use crate::model::session::Session;
-use crate::pages::me::{acting, proved_first, unless_signed_out, whoever};
+use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::passkey_answer::{reply, told};
 use crate::pages::paths;
 use crate::pages::way::{show, with_query};
@@ -104,9 +105,8 @@ pub fn PasskeyOffer(session: Session, due: bool) -> impl IntoView {
 }
 
 /// `GET /user/add-passkey`.
-pub async fn add_page(visit: Visit) -> Result<Response> {
-    let who = proved_first(&visit, whoever(&visit, paths::ADD_PASSKEY).await?).await?;
-    Ok(who.map_or_else(|away| away, |_| see_other(paths::SECURITY)))
+pub async fn add_page(_: Fresh<Me>) -> Response {
+    see_other(paths::SECURITY)
 }
 
 /// `POST /user/passkey-question`: what to ask the authenticator that makes one.
@@ -153,26 +153,18 @@ pub struct About {
     passkey_id: Option<String>,
 }
 
-/// Whose page it is and what about; or where to go instead.
-async fn about(visit: &Visit, page: &str, ask: &About) -> Result<Result<(Session, Passkey), Response>> {
-    let page = with_query(page, &[("passkey_id", ask.passkey_id.as_deref())]);
-    let me = match whoever(visit, &page).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(Err(away)),
-    };
-    let passkey = match ask.passkey_id.as_deref().and_then(PasskeyId::parse) {
-        Some(id) if ceremonies::are_on(&visit.cx) => passkeys::find(&visit.cx, &me, &id).await?,
-        _ => None,
-    };
-    Ok(passkey.map(|passkey| (me.session, passkey)).ok_or_else(|| see_other(paths::SECURITY)))
+/// The passkey that the page is about, if it is one of theirs.
+async fn find(me: &Me, ask: &About) -> Result<Option<Passkey>> {
+    match ask.passkey_id.as_deref().and_then(PasskeyId::parse) {
+        Some(id) if ceremonies::are_on(&me.visit.cx) => passkeys::find(&me.visit.cx, &me.who, &id).await,
+        _ => Ok(None),
+    }
 }
 
 /// `GET /user/rename-passkey?passkey_id=…`.
-pub async fn rename_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
-    let (session, passkey) = match about(&visit, paths::RENAME_PASSKEY, &ask).await? {
-        Ok(known) => known,
-        Err(away) => return Ok(away),
-    };
+pub async fn rename_page(me: Me, Query(ask): Query<About>) -> Result<Response> {
+    let Some(passkey) = find(&me, &ask).await? else { return Ok(see_other(paths::SECURITY)) };
+    let Me { visit, who: SignedIn { session, .. } } = me;
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("passkey_rename");
     let draw = move || {
@@ -213,15 +205,9 @@ pub async fn rename_passkey(
 }
 
 /// `GET /user/remove-passkey?passkey_id=…`: asks first.
-pub async fn remove_page(visit: Visit, Query(ask): Query<About>) -> Result<Response> {
-    let page = with_query(paths::REMOVE_PASSKEY, &[("passkey_id", ask.passkey_id.as_deref())]);
-    if let Err(away) = proved_first(&visit, whoever(&visit, &page).await?).await? {
-        return Ok(away);
-    }
-    let (session, passkey) = match about(&visit, paths::REMOVE_PASSKEY, &ask).await? {
-        Ok(known) => known,
-        Err(away) => return Ok(away),
-    };
+pub async fn remove_page(Fresh(me): Fresh<Me>, Query(ask): Query<About>) -> Result<Response> {
+    let Some(passkey) = find(&me, &ask).await? else { return Ok(see_other(paths::SECURITY)) };
+    let Me { visit, who: SignedIn { session, .. } } = me;
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("passkey_remove");
     let draw = move || {

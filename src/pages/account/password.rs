@@ -13,7 +13,7 @@ use crate::http::flash::Flash;
 use crate::model::session::Session;
 use crate::model::settings::Settings;
 use crate::pages::hints::password_hint;
-use crate::pages::me::{acting, proved_first, unless_signed_out, whoever};
+use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::paths;
 use crate::pages::way::show;
 use crate::ui::form::{ForManagers, Notices, PasswordField, Submit};
@@ -42,11 +42,7 @@ pub fn Password(is_set: bool, removable: bool) -> impl IntoView {
 }
 
 /// `GET /user/change-password`.
-pub async fn change_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, paths::CHANGE_PASSWORD).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn change_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Response> {
     if !visit.cx.settings.attributes.password.enabled {
         return Ok(see_other(paths::SECURITY));
     }
@@ -123,11 +119,7 @@ pub async fn replace(
 }
 
 /// `GET /user/remove-password`: asks first.
-pub async fn remove_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, paths::REMOVE_PASSWORD).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn remove_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Response> {
     if !password::look(&visit.cx, &me).await?.is_set {
         return Ok(see_other(paths::SECURITY));
     }

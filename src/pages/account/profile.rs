@@ -23,7 +23,7 @@ use crate::pages::account::bar;
 use crate::pages::account::passkeys::PasskeyOffer;
 use crate::pages::account::picture::Picture;
 use crate::pages::hints::username_hint;
-use crate::pages::me::{acting, unless_signed_out, whoever};
+use crate::pages::me::{Me, acting, unless_signed_out};
 use crate::pages::paths;
 use crate::pages::way::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
@@ -31,11 +31,7 @@ use crate::ui::shell::{Look, wide_page};
 use crate::ui::{t, t_with, words};
 
 /// `GET /user`.
-pub async fn show(visit: Visit) -> Result<Response> {
-    let signed_in = match whoever(&visit, paths::PROFILE).await? {
-        Ok(signed_in) => signed_in,
-        Err(away) => return Ok(away),
-    };
+pub async fn show(Me { visit, who: signed_in }: Me) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("profile_title");

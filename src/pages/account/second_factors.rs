@@ -15,7 +15,7 @@ use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
-use crate::pages::me::{acting, proved_first, unless_signed_out, whoever, whoever_with_tasks};
+use crate::pages::me::{Fresh, Me, MeWithTasks, acting, unless_signed_out};
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Lead, Notices, Submit};
@@ -145,11 +145,7 @@ pub async fn begin_totp() -> Result<(), ServerFnError> {
 }
 
 /// `GET /user/authenticator-app`.
-pub async fn app_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever_with_tasks(&visit, paths::APP).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn app_page(Fresh(MeWithTasks(Me { visit, who: me })): Fresh<MeWithTasks>) -> Result<Response> {
     let Some(set_up) = second_factors::setting_up(&visit.cx, &me).await? else {
         return Ok(see_other(paths::SECURITY));
     };
@@ -204,11 +200,7 @@ async fn set_up(act: &Act, done: Result<()>, leads_to: String) -> Result<String>
 }
 
 /// `GET /user/remove-authenticator-app`: asks.
-pub async fn remove_app_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, paths::REMOVE_APP).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn remove_app_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Response> {
     if !second_factors::look(&visit.cx, &me).await?.totp {
         return Ok(see_other(paths::SECURITY));
     }
@@ -247,11 +239,7 @@ async fn removed(act: &Act, done: Result<()>) -> Result<String> {
 }
 
 /// `GET /user/second-factor-number`: which number.
-pub async fn number_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever_with_tasks(&visit, paths::SECOND_NUMBER).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn number_page(Fresh(MeWithTasks(Me { visit, who: me })): Fresh<MeWithTasks>) -> Result<Response> {
     if !second_factors::look(&visit.cx, &me).await?.may_add_number {
         return Ok(see_other(paths::SECURITY));
     }
@@ -322,14 +310,9 @@ pub struct Which {
 
 /// `GET /user/remove-second-factor-number`: asks.
 pub async fn remove_number_page(
-    visit: Visit,
+    Fresh(Me { visit, who: me }): Fresh<Me>,
     axum::extract::Query(which): axum::extract::Query<Which>,
 ) -> Result<Response> {
-    let page = with_query(paths::REMOVE_SECOND_NUMBER, &[("id", which.id.as_deref())]);
-    let me = match proved_first(&visit, whoever(&visit, &page).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
     let own = second_factors::look(&visit.cx, &me).await?;
     let number = own.numbers.into_iter().find(|own| Some(own.id.as_str()) == which.id.as_deref());
     let Some(number) = number else { return Ok(see_other(paths::SECURITY)) };
@@ -379,11 +362,7 @@ pub async fn make_default(identification_id: Option<String>) -> Result<(), Serve
 }
 
 /// `GET /user/new-backup-codes`: asks before those before are dead.
-pub async fn new_codes_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, paths::NEW_BACKUP_CODES).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn new_codes_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Response> {
     if !second_factors::look(&visit.cx, &me).await?.may_make_backup_codes {
         return Ok(see_other(paths::SECURITY));
     }
@@ -414,10 +393,7 @@ pub async fn make_backup_codes() -> Result<(), ServerFnError> {
 }
 
 /// `GET /user/backup-codes`: new ones, until they are said to be kept.
-pub async fn codes_page(visit: Visit) -> Result<Response> {
-    if let Err(away) = whoever(&visit, paths::BACKUP_CODES).await? {
-        return Ok(away);
-    }
+pub async fn codes_page(Me { visit, .. }: Me) -> Result<Response> {
     let codes = second_factors::new_backup_codes(&visit.cx).await?;
     if codes.is_empty() {
         return Ok(see_other(paths::SECURITY));

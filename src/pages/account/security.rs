@@ -25,7 +25,7 @@ use crate::pages::account::bar;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
 use crate::pages::account::second_factors::TwoStep;
-use crate::pages::me::{acting, proved_first, unless_signed_out, whoever};
+use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::paths;
 use crate::pages::way::show;
 use crate::ui::form::{Field, Lead, Notices};
@@ -33,11 +33,7 @@ use crate::ui::shell::{Look, card_page, wide_page};
 use crate::ui::{t, t_with, words};
 
 /// `GET /user/security`.
-pub async fn page(visit: Visit) -> Result<Response> {
-    let me = match whoever(&visit, paths::SECURITY).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn page(Me { visit, who: me }: Me) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let devices = devices::list(&visit.cx, &me).await?;
     let deletes = visit.cx.settings.user_profile.delete_self_enabled;
@@ -177,11 +173,7 @@ async fn after_revoking(act: &Act, done: Result<()>) -> Result<String> {
 }
 
 /// `GET /user/delete-account`: asks for the phrase.
-pub async fn delete_page(visit: Visit) -> Result<Response> {
-    let me = match proved_first(&visit, whoever(&visit, paths::DELETE_ACCOUNT).await?).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn delete_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Response> {
     if !visit.cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::ResourceNotFound.into());
     }

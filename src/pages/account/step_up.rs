@@ -1,10 +1,13 @@
 //! `/user/verify-it-is-you`: before something important changes, the person proves once more who they are. What they were
 //! about to do is done after that, without another press.
 
-use axum::response::Response;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use crate::auth::Portal;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::verification::{Progress, Waiting};
 use crate::auth::step_up::{self, Step, is_due};
@@ -19,7 +22,7 @@ use crate::model::identification::Kind;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
-use crate::pages::me::{acting, is_signed_out, landed, whoever_with_tasks};
+use crate::pages::me::{Me, acting, is_signed_out, landed, signed_in};
 use crate::pages::passkey_answer::{reply, told};
 use crate::pages::way::show;
 use crate::pages::{next, paths};
@@ -29,42 +32,48 @@ use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Need, Resend, over};
 use crate::ui::{t, words};
 
-/// Who has to prove it: whoever uses the session of what waits, whichever is in use. When that is over, so is what waits; and
-/// when nothing has to be proved any more, people go on.
-async fn whose(visit: &mut Visit) -> Result<Result<SignedIn, Response>> {
+/// A page for whoever has to prove it: they use the session of what waits, whichever is in use. When that is over, so is what
+/// waits; and when nothing has to be proved any more, people go on.
+pub struct Prover(Me);
+
+impl FromRequestParts<Portal> for Prover {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, portal).await?;
+        whose(visit).await.unwrap_or_else(|error| Err(error.into_response())).map(Self)
+    }
+}
+
+async fn whose(mut visit: Visit) -> Result<Result<Me, Response>> {
     visit.fresh()?;
-    let waits = Waits::look(visit).await?;
+    let waits = Waits::look(&visit).await?;
     let page = waits.as_ref().map(|waits| waits.page.clone());
     let home = next::home(page.as_deref());
     visit.cx.visitor.session_id = waits.map(|waits| waits.session_id);
-    let me = match sessions::anybody(&visit.cx).await? {
-        Some(me) => me,
-        None => {
-            Waits::take(visit).await?;
-            visit.cx.visitor.session_id = None;
-            // What was asked for is dropped, as a form would be.
-            if page.is_some() && !visit.is_head {
-                let next = landed(visit, home).await?;
-                return Ok(Err(see_other(&next)));
-            }
-            let other = whoever_with_tasks(visit, home).await?;
-            return Ok(Err(other.map_or_else(|away| away, |_| see_other(home))));
-        }
+    let Some(who) = sessions::anybody(&visit.cx).await? else {
+        return Ok(Err(nobodys(visit, page.is_some(), home).await?));
     };
-    visit.shows(&me.session.id);
-    if is_due(&visit.cx, &me) {
-        return Ok(Ok(me));
+    visit.shows(&who.session.id);
+    if is_due(&visit.cx, &who) {
+        return Ok(Ok(Me { visit, who }));
     }
     // What waits is left to the answer that proved it, which may be about to carry it out.
     Ok(Err(see_other(page.as_deref().unwrap_or(home))))
 }
 
+/// Where the page leads that is of no session: what waited, if anything did, is dropped, as a form would be.
+async fn nobodys(mut visit: Visit, waited: bool, home: &str) -> Result<Response> {
+    Waits::take(&visit).await?;
+    visit.cx.visitor.session_id = None;
+    if waited && !visit.is_head {
+        return Ok(see_other(&landed(&visit, home).await?));
+    }
+    Ok(signed_in(&visit, home).await.map_or_else(|away| away, |_| see_other(home)))
+}
+
 /// `GET /user/verify-it-is-you`. Sends nothing.
-pub async fn page(mut visit: Visit) -> Result<Response> {
-    let me = match whose(&mut visit).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn page(Prover(Me { visit, who: me }): Prover) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let step_up::Asks { step, locked, others } = step_up::step(&visit.cx, &me).await?;
     let (flash, open) = (flash.locked(locked.as_ref()), locked.is_none());
@@ -222,11 +231,7 @@ fn Exits(others: bool, session: Session) -> impl IntoView {
 }
 
 /// `GET /user/verify-it-is-you/methods`: the other ways.
-pub async fn methods(mut visit: Visit) -> Result<Response> {
-    let me = match whose(&mut visit).await? {
-        Ok(me) => me,
-        Err(away) => return Ok(away),
-    };
+pub async fn methods(Prover(Me { visit, who: me }): Prover) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let step_up::Asks { others, .. } = step_up::step(&visit.cx, &me).await?;
     if others.is_empty() {
