@@ -10,8 +10,8 @@ use percent_encoding::{AsciiSet, percent_encode};
 use crate::auth::presence::sites::{self, Asked, Comer};
 use crate::auth::{Handout, Portal, Visitor};
 use crate::error::Result;
+use crate::http::current::visitor;
 use crate::http::{cookie, proxy};
-use crate::id::RequestId;
 
 /// The whole address, from nginx.
 const ORIGINAL_URL: &str = "x-original-url";
@@ -30,13 +30,10 @@ const REDIRECT: HeaderName = HeaderName::from_static("x-portico-redirect");
 pub async fn check(State(portal): State<Portal>, request: Request) -> Result<Response> {
     let (config, headers) = (portal.config(), request.headers());
     let trusted = proxy::is_trusted(config, request.extensions());
-    let address = proxy::visitor(config, request.extensions(), headers);
-    let visitor = Visitor {
-        // A proxy that does not say for whom it asks is not the visitor.
-        address: address.filter(|ip| !config.trusted_proxies.contains(*ip)),
-        request_id: request.extensions().get::<RequestId>().cloned(),
-        ..Visitor::default()
-    };
+    let visitor = visitor(config, request.extensions(), headers);
+    // A proxy that does not say for whom it asks is not the visitor.
+    let address = visitor.address.filter(|ip| !config.trusted_proxies.contains(*ip));
+    let visitor = Visitor { address, user_agent: None, ..visitor };
     let cx = portal.context(visitor, Handout::default()).await;
     let asked = if trusted { asked(headers) } else { Asked::Untold };
     let comer = sites::who(&cx, cookie::value(headers, config, cookie::SITE), &asked).await?;

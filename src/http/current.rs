@@ -1,18 +1,17 @@
 //! Who asks: one extractor for every face.
 
-use std::borrow::Cow;
-
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
-use axum::http::Method;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Method};
 use axum::response::Response;
 
 use crate::auth::presence::clients::{Recognised, recognise};
 use crate::auth::presence::sessions::{self, SignedIn};
-use crate::auth::{Actor, Context, Handout, Portal, Visitor};
+use crate::auth::{Context, Handout, Portal, Visitor};
+use crate::config::Config;
 use crate::error::{Refusal, Refused, Result};
 use crate::http::cookie;
 use crate::http::flash::{Flash, Telling};
@@ -45,7 +44,7 @@ pub struct Visit {
     /// Whose page this is, once that is known: it leaves by itself when that session is not in use any more.
     shown: Arc<OnceLock<SessionId>>,
     /// All cookies and other headers.
-    pub headers: axum::http::HeaderMap,
+    pub headers: HeaderMap,
     /// Why the gate did not admit this: nothing was looked up for it, and nothing is to be.
     pub held: Option<Refused>,
     /// What the page that is shown in place of an answer has to tell.
@@ -96,6 +95,16 @@ fn named_session(query: &str) -> Option<SessionId> {
     pairs.find(|(name, _)| name == SESSION).and_then(|(_, id)| SessionId::parse(&id))
 }
 
+/// Who asks, as far as the request says by itself: what the connection, a trusted proxy and its headers tell.
+pub fn visitor(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> Visitor {
+    Visitor {
+        user_agent: headers.get(USER_AGENT).map(|agent| text(agent).into_owned()),
+        address: proxy::visitor(config, extensions, headers),
+        request_id: extensions.get::<RequestId>().cloned(),
+        ..Visitor::default()
+    }
+}
+
 async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     let config = portal.config();
     let handout = parts.extensions.get::<Handout>().cloned().unwrap_or_default();
@@ -124,20 +133,15 @@ async fn visit(parts: &mut Parts, portal: &Portal) -> Result<Visit> {
     let is_doubled = cookie::is_doubled(&parts.headers, config, cookie::CLIENT);
     let is_sent = cookie::is_sent(&parts.headers, config, cookie::CLIENT);
     let stale = held.is_none() && is_sent && client.is_none() && !renewed && !is_doubled;
-    let agent = parts.headers.get(USER_AGENT).map(text);
     let visitor = Visitor {
         client,
         presented,
         replaced,
-        user_agent: agent.map(Cow::into_owned),
         is_doubled,
-        address: proxy::visitor(config, &parts.extensions, &parts.headers),
-        request_id: parts.extensions.get::<RequestId>().cloned(),
         // Pages show the account in use.
         session_id: named_session(parts.uri.query().unwrap_or_default())
             .filter(|_| parts.method == Method::POST),
-        actor: Actor::Person,
-        attempt_id: None,
+        ..visitor(config, &parts.extensions, &parts.headers)
     };
     Ok(Visit {
         cx: Context { words, ..portal.context(visitor, handout).await },

@@ -1,19 +1,16 @@
 //! Who calls: a program with a secret key.
 
-use std::borrow::Cow;
-
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
 use crate::api::backend::envelope::Failure;
 use crate::auth::directory::secret_keys;
-use crate::auth::{Actor, Context, Handout, Portal, Visitor};
+use crate::auth::{Actor, Context, Handout, Portal};
 use crate::error::{Error, Refusal, Result};
-use crate::http::headers::text;
-use crate::http::{guard, proxy};
-use crate::id::RequestId;
+use crate::http::current::visitor;
+use crate::http::guard;
 
 /// A program that was let in: the context for decisions. Every handler takes one first, those of paths that lead nowhere
 /// too: nobody looks around without a key.
@@ -30,13 +27,7 @@ impl FromRequestParts<Portal> for Program {
 
 async fn admitted(portal: &Portal, parts: &Parts) -> Result<Context> {
     let headers = &parts.headers;
-    let agent = headers.get(USER_AGENT).map(text);
-    let visitor = Visitor {
-        user_agent: agent.map(Cow::into_owned),
-        address: proxy::visitor(portal.config(), &parts.extensions, headers),
-        request_id: parts.extensions.get::<RequestId>().cloned(),
-        ..Visitor::default()
-    };
+    let visitor = visitor(portal.config(), &parts.extensions, headers);
     let mut cx = portal.context(visitor, Handout::default()).await;
     let holder = secret_keys::admit(&cx, presented(headers)?).await?;
     tracing::info!(key.id = holder.name(), "a program calls");

@@ -8,7 +8,6 @@ use crate::auth::account::password;
 use crate::auth::proofs::passwords::NewPassword;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
-use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::session::Session;
 use crate::model::settings::Settings;

@@ -12,7 +12,6 @@ use crate::auth::presence::sessions::SignedIn;
 use crate::auth::step_up::is_due;
 use crate::error::Result;
 use crate::http::act::{Act, Form};
-use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};

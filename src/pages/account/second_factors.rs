@@ -8,7 +8,6 @@ use serde::Deserialize;
 use crate::auth::account::second_factors::{self, Own, SetUp};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
-use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::page_state::AFTER_CODES;
 use crate::id::IdentificationId;

@@ -16,7 +16,6 @@ use crate::auth::telling::language::agent_phrase;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form};
-use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::SessionId;
 use crate::model::agent::Kind;
