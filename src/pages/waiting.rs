@@ -14,15 +14,14 @@ use crate::http::act::see_other;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::factor::Factor;
-use crate::model::phone_number::PhoneNumber;
 use crate::model::verification::Status;
 use crate::pages::way::{beginning_anew, show};
 use crate::ui::card::{Facts, Verdict};
-use crate::ui::form::{Change, Hidden, Lead, Notices};
-use crate::ui::passkey::{Entry, PasskeysNeedScript};
+use crate::ui::form::{Change, Lead, Notices};
+use crate::ui::methods::{Exits, Help, MethodList, need_script};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::waiting::{Exits, MailWaiting, Routes, good};
-use crate::ui::{t, t_around};
+use crate::ui::t;
+use crate::ui::waiting::{MailWaiting, Routes, good};
 
 /// How often the page asks again, without script and without a field.
 const REFRESH_SECONDS: u32 = 3;
@@ -116,7 +115,7 @@ fn Ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
         <form class="form" method="post" action=routes.finish data-press=by_script>
             <button class="button button-primary" type="submit">{t("continue")}</button>
         </form>
-        <Exits alternatives=true routes/>
+        <Exits methods=Some(routes.methods) cancel=routes.cancel/>
     }
 }
 
@@ -132,7 +131,7 @@ fn Unsent(routes: Routes, flash: Flash, address: String) -> impl IntoView {
         <form class="form" method="post" action=routes.resend data-press=by_script>
             <button class="button button-primary" type="submit">{t("unsent_send")}</button>
         </form>
-        <Exits alternatives=false routes/>
+        <Exits cancel=routes.cancel/>
     }
 }
 
@@ -174,49 +173,21 @@ pub fn list(visit: Visit, flash: Flash, routes: Routes, methods: Methods) -> Res
     };
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say(methods.title);
-    let look = Look::of(&visit).with_passkeys(methods.factors.iter().any(needs_script));
+    let look = Look::of(&visit).with_passkeys(need_script(&methods.factors));
     show(&visit, card_page(look, title, move || view! { <List methods routes flash support/> }))
-}
-
-/// Whether only a browser that runs scripts can use it.
-fn needs_script(factor: &Factor) -> bool {
-    factor.strategy == "passkey"
-}
-
-fn mail_to(address: String) -> AnyView {
-    view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
 }
 
 #[component]
 fn List(methods: Methods, routes: Routes, flash: Flash, support: Option<String>) -> impl IntoView {
-    let entry = move |factor: Factor| {
-        let needs_script = needs_script(&factor);
-        let id = factor.identification_id.map(|id| id.to_string());
-        view! {
-            <Entry needs_script>
-                <form method="post" action=routes.prepare>
-                    <input type="hidden" name="strategy" value=factor.strategy/>
-                    <Hidden name="identification_id" value=id/>
-                    <button class="method" type="submit">
-                        <span class="method-name">{t(&format!("method_{}", factor.strategy))}</span>
-                        <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
-                    </button>
-                </form>
-            </Entry>
-        }
-    };
     view! {
         <h1 id="title">{t(methods.title)}</h1>
         <p class="lead">{t(methods.lead)}</p>
         <Notices flash fields=&[]/>
-        {methods.factors.iter().any(needs_script).then(|| view! { <PasskeysNeedScript/> })}
-        <ul class="method-list">{methods.factors.into_iter().map(entry).collect::<Vec<_>>()}</ul>
-        {support.map(|address| view! {
-            <p class="card-footer">{t_around("methods_help", [("address", mail_to(address))])}</p>
-        })}
+        <MethodList factors=methods.factors action=routes.prepare/>
+        {support.map(|address| view! { <Help address class="card-footer"/> })}
         {match methods.back {
             Some(back) => view! { <p class="card-footer"><a href=back>{t("back")}</a></p> }.into_any(),
-            None => view! { <Exits alternatives=false routes/> }.into_any(),
+            None => view! { <Exits cancel=routes.cancel/> }.into_any(),
         }}
     }
 }

@@ -2,9 +2,11 @@
 
 pub mod avatar;
 pub mod card;
+pub mod confirm;
 pub mod focus;
 pub mod form;
 pub mod language;
+pub mod methods;
 pub mod passkey;
 pub mod phone;
 pub mod qr;

@@ -7,6 +7,7 @@ use crate::http::flash::Flash;
 use crate::model::identification::Kind;
 use crate::model::verification::{DIGITS, Status};
 use crate::ui::form::{Change, CodeField, ForManagers, Lead, Notices, Submit, Whose};
+use crate::ui::methods::Exits;
 use crate::ui::{t, words};
 
 /// Where the forms of the page go.
@@ -153,7 +154,7 @@ pub fn MailWaiting(waiting: Waiting, routes: Routes, flash: Flash, watching: boo
         {waiting.locked.is_none().then(|| view! {
             <Resend kind=waiting.kind seconds=waiting.resend_in.ceil_seconds() action=routes.resend need=resend/>
         })}
-        <Exits alternatives=!waiting.alternatives.is_empty() routes/>
+        <Exits methods=(!waiting.alternatives.is_empty()).then_some(routes.methods) cancel=routes.cancel/>
     }
 }
 
@@ -211,19 +212,4 @@ pub fn Resend(kind: Kind, seconds: i64, #[prop(into)] action: String, need: Need
         </div>
     }
     .into_any()
-}
-
-/// The ways out: another method, and cancel.
-#[component]
-pub fn Exits(alternatives: bool, routes: Routes) -> impl IntoView {
-    view! {
-        <div class="actions">
-            {alternatives.then(|| view! {
-                <a class="button button-quiet" href=routes.methods>{t("use_another_method")}</a>
-            })}
-            <form method="post" action=routes.cancel>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
-    }
 }

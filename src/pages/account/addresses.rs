@@ -22,6 +22,7 @@ use crate::pages::me::{Fresh, Me, MeWithTasks, acting, unless_signed_out};
 use crate::pages::waiting;
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
+use crate::ui::confirm::Confirm;
 use crate::ui::form::{Field, Hidden, Lead, Notices, Submit};
 use crate::ui::phone::PhoneField;
 use crate::ui::shell::{Look, card_page};
@@ -293,17 +294,13 @@ pub async fn remove_page(
     let flash = Flash::take(&visit).await?;
     let heading = if email.kind == Kind::PhoneNumber { "remove_number" } else { "remove_address" };
     let title = visit.cx.words.say(heading);
+    let action = acting(Remove::url(), &session);
     let draw = move || {
+        let lead = view! { <Lead key="remove_address_lead" address=email.shown()/> }.into_any();
         view! {
-            <h1 id="title">{t(heading)}</h1>
-            <Lead key="remove_address_lead" address=email.shown()/>
-            <p class="muted">{t("remove_address_note")}</p>
-            <Notices flash fields=&[]/>
-            <form class="form" method="post" action=acting(Remove::url(), &session)>
+            <Confirm title=heading lead note="remove_address_note" flash action back=paths::PROFILE>
                 <input type="hidden" name="identification_id" value=email.id.to_string()/>
-                <button class="button button-danger" type="submit">{t("remove")}</button>
-            </form>
-            <div class="actions"><a class="button button-quiet" href=paths::PROFILE>{t("cancel")}</a></div>
+            </Confirm>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))

@@ -21,6 +21,7 @@ use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::passkey_answer::{reply, told};
 use crate::pages::paths;
 use crate::pages::way::{show, with_query};
+use crate::ui::confirm::Confirm;
 use crate::ui::form::{Field, Notices, Submit};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
@@ -210,18 +211,15 @@ pub async fn remove_page(Fresh(me): Fresh<Me>, Query(ask): Query<About>) -> Resu
     let Me { visit, who: SignedIn { session, .. } } = me;
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("passkey_remove");
+    let action = acting(RemovePasskey::url(), &session);
     let draw = move || {
         let name = view! { <strong class="address">{passkey.name}</strong> }.into_any();
+        let lead =
+            view! { <p class="lead">{t_around("passkey_remove_lead", [("name", name)])}</p> }.into_any();
         view! {
-            <h1 id="title">{t("passkey_remove")}</h1>
-            <p class="lead">{t_around("passkey_remove_lead", [("name", name)])}</p>
-            <p class="muted">{t("passkey_remove_note")}</p>
-            <Notices flash fields=&[]/>
-            <form class="form" method="post" action=acting(RemovePasskey::url(), &session)>
+            <Confirm title="passkey_remove" lead note="passkey_remove_note" flash action back=paths::SECURITY>
                 <input type="hidden" name="passkey_id" value=passkey.id.to_string()/>
-                <button class="button button-danger" type="submit">{t("remove")}</button>
-            </form>
-            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
+            </Confirm>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))

@@ -15,6 +15,7 @@ use crate::pages::hints::password_hint;
 use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::paths;
 use crate::pages::way::show;
+use crate::ui::confirm::{Confirm, plain};
 use crate::ui::form::{ForManagers, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
@@ -126,20 +127,17 @@ pub async fn remove_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Resp
     let session = me.session;
     let asks = password::asks_for_current(&visit.cx);
     let title = visit.cx.words.say("remove_password");
+    let action = acting(Remove::url(), &session);
     let draw = move || {
         let error = flash.at(words(), "current_password");
+        let fields = if asks { vec!["current_password"] } else { vec![] };
         view! {
-            <h1 id="title">{t("remove_password")}</h1>
-            <p class="lead">{t("remove_password_lead")}</p>
-            <Notices flash fields=if asks { vec!["current_password"] } else { vec![] }/>
-            <form class="form" method="post" action=acting(Remove::url(), &session) novalidate>
+            <Confirm title="remove_password" lead=plain("remove_password_lead") flash fields action back=paths::SECURITY>
                 {asks.then(|| view! {
                     <PasswordField name="current_password" label=t("current_password_label")
                         autocomplete="current-password" error autofocus=true/>
                 })}
-                <button class="button button-danger" type="submit">{t("remove")}</button>
-            </form>
-            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
+            </Confirm>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))

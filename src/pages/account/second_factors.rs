@@ -17,6 +17,7 @@ use crate::model::verification::DIGITS;
 use crate::pages::me::{Fresh, Me, MeWithTasks, acting, unless_signed_out};
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
+use crate::ui::confirm::{Confirm, plain};
 use crate::ui::form::{CodeField, Lead, Notices, Submit};
 use crate::ui::qr::Qr;
 use crate::ui::shell::{Look, card_page};
@@ -24,7 +25,7 @@ use crate::ui::{t, t_with, words};
 
 /// The section of the page on security.
 #[component]
-pub fn TwoStep(own: Own, session: Session) -> impl IntoView {
+pub fn SecondFactors(own: Own, session: Session) -> impl IntoView {
     let nothing = own.methods() == 0;
     let removable = own.removable();
     let many = own.numbers.len() > 1;
@@ -207,15 +208,7 @@ pub async fn remove_app_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<
     let title = visit.cx.words.say("remove_totp");
     let action = acting(RemoveTotp::url(), &me.session);
     let draw = move || {
-        view! {
-            <h1 id="title">{t("remove_totp")}</h1>
-            <p class="lead">{t("remove_totp_lead")}</p>
-            <Notices flash fields=&[]/>
-            <form class="form" method="post" action=action>
-                <button class="button button-danger" type="submit">{t("remove")}</button>
-            </form>
-            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
-        }
+        view! { <Confirm title="remove_totp" lead=plain("remove_totp_lead") flash action back=paths::SECURITY/> }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
 }
@@ -319,15 +312,11 @@ pub async fn remove_number_page(
     let title = visit.cx.words.say("remove_second_number");
     let action = acting(ReleaseNumber::url(), &me.session);
     let draw = move || {
+        let lead = view! { <Lead key="remove_second_number_lead" address=number.shown()/> }.into_any();
         view! {
-            <h1 id="title">{t("remove_second_number")}</h1>
-            <Lead key="remove_second_number_lead" address=number.shown()/>
-            <Notices flash fields=&[]/>
-            <form class="form" method="post" action=action>
+            <Confirm title="remove_second_number" lead flash action back=paths::SECURITY>
                 <input type="hidden" name="identification_id" value=number.id.to_string()/>
-                <button class="button button-danger" type="submit">{t("remove")}</button>
-            </form>
-            <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
+            </Confirm>
         }
     };
     Ok(show(&visit, card_page(Look::of(&visit), title, draw)))

@@ -23,10 +23,11 @@ use crate::model::session::Session;
 use crate::pages::account::bar;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
-use crate::pages::account::second_factors::TwoStep;
+use crate::pages::account::second_factors::SecondFactors;
 use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::paths;
 use crate::pages::way::show;
+use crate::ui::confirm::Confirm;
 use crate::ui::form::{Field, Lead, Notices};
 use crate::ui::shell::{Look, card_page, wide_page};
 use crate::ui::{t, t_with, words};
@@ -45,8 +46,8 @@ pub async fn page(Me { visit, who: me }: Me) -> Result<Response> {
         false => None,
     };
     let look = Look::of(&visit).with_passkeys(passkeys.is_some());
-    let two_step = second_factors::look(&visit.cx, &me).await?;
-    let two_step = visit.cx.settings.has_second_factors().then_some(two_step);
+    let second = second_factors::look(&visit.cx, &me).await?;
+    let second = visit.cx.settings.has_second_factors().then_some(second);
     let (now, due) = (visit.cx.now, is_due(&visit.cx, &me));
     let title = visit.cx.words.say("security_title");
     let bar = bar(&visit, &me, paths::SECURITY);
@@ -56,7 +57,7 @@ pub async fn page(Me { visit, who: me }: Me) -> Result<Response> {
             <Notices flash fields=&[]/>
             {password.map(|own| view! { <Password is_set=own.is_set removable=own.removable/> })}
             {passkeys.map(|own| view! { <Passkeys own session=me.session.clone() due now/> })}
-            {two_step.map(|own| view! { <TwoStep own session=me.session.clone()/> })}
+            {second.map(|own| view! { <SecondFactors own session=me.session.clone()/> })}
             <Devices devices session=me.session now/>
             {deletes.then(|| view! { <Danger/> })}
         }
@@ -187,16 +188,13 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
     let value = flash.typed("confirmation").to_owned();
     let address = me.primary_address().to_owned();
     let label = t_with("delete_label", &[("phrase", &t("delete_phrase"))]);
+    let lead = view! { <Lead key="delete_lead" address/> }.into_any();
+    let action = acting(DeleteAccount::url(), &me.session);
     view! {
-        <h1 id="title">{t("delete_account")}</h1>
-        <Lead key="delete_lead" address/>
-        <Notices flash fields=&["confirmation"]/>
-        <form class="form" method="post" action=acting(DeleteAccount::url(), &me.session) novalidate
-            data-leaves="">
+        <Confirm title="delete_account" lead flash fields=vec!["confirmation"] action label="delete_account"
+            back=paths::SECURITY leaves=true>
             <Field name="confirmation" label autocomplete="off" value error autofocus=true/>
-            <button class="button button-danger" type="submit">{t("delete_account")}</button>
-        </form>
-        <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>
+        </Confirm>
     }
 }
 

@@ -19,15 +19,15 @@ use crate::http::step_up::Waits;
 use crate::id::IdentificationId;
 use crate::model::factor::Factor;
 use crate::model::identification::Kind;
-use crate::model::phone_number::PhoneNumber;
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
 use crate::pages::me::{Me, acting, is_signed_out, landed, signed_in};
 use crate::pages::passkey_answer::{reply, told};
 use crate::pages::way::show;
 use crate::pages::{next, paths};
-use crate::ui::form::{CodeField, Field, ForManagers, Hidden, Lead, Notices, PasswordField, Submit};
-use crate::ui::passkey::{Asks, Entry, PasskeyForm, PasskeysNeedScript};
+use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, PasswordField, Submit};
+use crate::ui::methods::{Exits, Help, MethodList, need_script};
+use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Need, Resend, over};
 use crate::ui::{t, words};
@@ -96,7 +96,7 @@ fn Proof(
 ) -> impl IntoView {
     let (address, identifier) = (me.shown_address(), me.primary_address().to_owned());
     let session = me.session;
-    let exits = view! { <Exits others session=session.clone()/> };
+    let cancel = acting(StepUpCancel::url(), &session);
     view! {
         <h1 id="title">{t("reverify_title")}</h1>
         {match step {
@@ -109,7 +109,7 @@ fn Proof(
                 <Lead key="reverify_lead" address/>
                 <Notices flash fields=&[]/>
                 <PasskeysNeedScript/>
-                <PasskeyForm asks=Asks::Get action=acting(ReverifyPasskey::url(), &session)
+                <PasskeyForm asks=Asks::Get action=acting(StepUpPasskey::url(), &session)
                     question=acting(paths::STEP_UP_PASSKEY, &session) label=Some(t("method_passkey"))
                     class="button button-primary"/>
             }.into_any(),
@@ -137,25 +137,19 @@ fn Proof(
             Step::Sent(_) | Step::Nothing => view! {
                 <p class="lead">{t("reverify_nothing_lead")}</p>
                 <Notices flash fields=&[]/>
-                {support.map(|address| view! {
-                    <p>{crate::ui::t_around("methods_help", [("address", mail_to(address))])}</p>
-                })}
+                {support.map(|address| view! { <Help address/> })}
                 <div class="actions"><a class="button button-secondary" href=paths::SIGN_OUT>{t("sign_out")}</a></div>
             }.into_any(),
         }}
-        {exits}
+        <Exits methods=others.then_some(paths::STEP_UP_METHODS) cancel/>
     }
-}
-
-fn mail_to(address: String) -> AnyView {
-    view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
 }
 
 #[component]
 fn Password(flash: Flash, session: Session, identifier: String) -> impl IntoView {
     let error = flash.at_as(words(), "password", "your_password");
     view! {
-        <form class="form" method="post" action=acting(ReverifyPassword::url(), &session) novalidate>
+        <form class="form" method="post" action=acting(StepUpPassword::url(), &session) novalidate>
             <ForManagers identifier/>
             <PasswordField label=t("password_label") autocomplete="current-password" error autofocus=true/>
             <Submit label=t("continue")/>
@@ -167,7 +161,7 @@ fn Password(flash: Flash, session: Session, identifier: String) -> impl IntoView
 fn Code(flash: Flash, session: Session) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
-        <form class="form" method="post" action=acting(ReverifyCode::url(), &session) novalidate>
+        <form class="form" method="post" action=acting(StepUpCode::url(), &session) novalidate>
             <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
@@ -178,7 +172,7 @@ fn Code(flash: Flash, session: Session) -> impl IntoView {
 fn BackupCode(flash: Flash, session: Session) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
-        <form class="form" method="post" action=acting(ReverifyBackupCode::url(), &session) novalidate>
+        <form class="form" method="post" action=acting(StepUpBackupCode::url(), &session) novalidate>
             <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
@@ -199,7 +193,7 @@ fn Sent(waiting: Waiting, flash: Flash, session: Session) -> impl IntoView {
         })}
         {waiting.takes_code().then(|| view! { <Code flash session=session.clone()/> })}
         <Resend kind=waiting.kind seconds=waiting.resend_in.ceil_seconds()
-            action=acting(ReverifySend::url(), &session) need=Need::of(&waiting)/>
+            action=acting(StepUpSend::url(), &session) need=Need::of(&waiting)/>
     }
 }
 
@@ -210,23 +204,9 @@ fn Unsent(address: String, flash: Flash, session: Session) -> impl IntoView {
     view! {
         <Lead key="reverify_send_lead" address/>
         <Notices flash fields=&[]/>
-        <form class="form" method="post" action=acting(ReverifySend::url(), &session) data-press=by_script>
+        <form class="form" method="post" action=acting(StepUpSend::url(), &session) data-press=by_script>
             <Submit label=t("unsent_send")/>
         </form>
-    }
-}
-
-#[component]
-fn Exits(others: bool, session: Session) -> impl IntoView {
-    view! {
-        <div class="actions">
-            {others.then(|| view! {
-                <a class="button button-quiet" href=paths::STEP_UP_METHODS>{t("use_another_method")}</a>
-            })}
-            <form method="post" action=acting(ReverifyCancel::url(), &session)>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
     }
 }
 
@@ -238,7 +218,7 @@ pub async fn methods(Prover(Me { visit, who: me }): Prover) -> Result<Response> 
         return Ok(see_other(paths::STEP_UP));
     }
     let title = visit.cx.words.say("use_another_method");
-    let look = Look::of(&visit).with_passkeys(others.iter().any(|other| other.strategy == "passkey"));
+    let look = Look::of(&visit).with_passkeys(need_script(&others));
     let session = me.session;
     let draw = move || view! { <Methods others session flash/> };
     Ok(show(&visit, card_page(look, title, draw)))
@@ -246,34 +226,20 @@ pub async fn methods(Prover(Me { visit, who: me }): Prover) -> Result<Response> 
 
 #[component]
 fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView {
-    let entry = move |factor: Factor| {
-        let id = factor.identification_id.map(|id| id.to_string());
-        let action = acting(ReverifyPrepare::url(), &session);
-        let needs_script = factor.strategy == "passkey";
-        let name = match factor.strategy {
-            "email_code" => "reverify_by_mail".to_owned(),
-            strategy => format!("method_{strategy}"),
-        };
-        view! {
-            <Entry needs_script>
-                <form method="post" action=action>
-                    <input type="hidden" name="strategy" value=factor.strategy/>
-                    <Hidden name="identification_id" value=id/>
-                    <button class="method" type="submit">
-                        <span class="method-name">{t(&name)}</span>
-                        <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
-                    </button>
-                </form>
-            </Entry>
-        }
-    };
     view! {
         <h1 id="title">{t("use_another_method")}</h1>
         <p class="lead">{t("methods_lead")}</p>
         <Notices flash fields=&[]/>
-        {others.iter().any(|other| other.strategy == "passkey").then(|| view! { <PasskeysNeedScript/> })}
-        <ul class="method-list">{others.into_iter().map(entry).collect::<Vec<_>>()}</ul>
+        <MethodList factors=others action=acting(StepUpPrepare::url(), &session) named=name/>
         <p class="card-footer"><a href=paths::STEP_UP>{t("back")}</a></p>
+    }
+}
+
+/// The key of what a way is called here: a mail holds a code alone, and no link.
+fn name(strategy: &str) -> String {
+    match strategy {
+        "email_code" => "reverify_by_mail".to_owned(),
+        strategy => format!("method_{strategy}"),
     }
 }
 
@@ -288,7 +254,7 @@ pub async fn ask_passkey(visit: Visit) -> Result<Response> {
 
 /// Answers with a passkey.
 #[server(prefix = "/act", endpoint = "user/reverify/passkey")]
-pub async fn reverify_passkey(
+pub async fn step_up_passkey(
     challenge_id: Option<String>,
     credential: Option<String>,
 ) -> Result<(), ServerFnError> {
@@ -302,7 +268,7 @@ pub async fn reverify_passkey(
 
 /// Answers with the password.
 #[server(prefix = "/act", endpoint = "user/reverify/password")]
-pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnError> {
+pub async fn step_up_password(password: Option<String>) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_password(&cx, password.as_deref().unwrap_or_default()).await;
@@ -313,7 +279,7 @@ pub async fn reverify_password(password: Option<String>) -> Result<(), ServerFnE
 
 /// Answers with a code of six digits.
 #[server(prefix = "/act", endpoint = "user/reverify/code")]
-pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
+pub async fn step_up_code(code: Option<String>) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_code(&cx, code.as_deref().unwrap_or_default()).await;
@@ -324,7 +290,7 @@ pub async fn reverify_code(code: Option<String>) -> Result<(), ServerFnError> {
 
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
-pub async fn reverify_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
+pub async fn step_up_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
         let proved = step_up::attempt_backup_code(&cx, code.as_deref().unwrap_or_default()).await;
@@ -360,7 +326,7 @@ async fn signed_out(act: &Act) -> Result<String> {
 
 /// Sends, or sends again.
 #[server(prefix = "/act", endpoint = "user/reverify/send")]
-pub async fn reverify_send() -> Result<(), ServerFnError> {
+pub async fn step_up_send() -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::STEP_UP, typed: &[] }, async |cx| match step_up::send(&cx).await {
         Ok(again) => {
@@ -377,7 +343,7 @@ pub async fn reverify_send() -> Result<(), ServerFnError> {
 
 /// Begins the proof by another method.
 #[server(prefix = "/act", endpoint = "user/reverify/prepare")]
-pub async fn reverify_prepare(
+pub async fn step_up_prepare(
     strategy: Option<String>,
     identification_id: Option<String>,
 ) -> Result<(), ServerFnError> {
@@ -396,7 +362,7 @@ pub async fn reverify_prepare(
 
 /// Proves nothing: what waited is dropped.
 #[server(prefix = "/act", endpoint = "user/reverify/cancel")]
-pub async fn reverify_cancel() -> Result<(), ServerFnError> {
+pub async fn step_up_cancel() -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let page = act.drop_what_waits().await?;

@@ -24,6 +24,7 @@ use crate::pages::sign_in::start::Cancel;
 use crate::pages::way::{beginning, show};
 use crate::pages::{next, paths};
 use crate::ui::form::{Address, Notices};
+use crate::ui::methods::Exits;
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::t;
@@ -170,13 +171,6 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
         <PasskeysNeedScript/>
         <PasskeyForm asks=Asks::Get action=AttemptPasskey::url() question=paths::FACTOR_ONE_PASSKEY label=Some(t("continue"))
             class="button button-primary"/>
-        <div class="actions">
-            {alternatives.then(|| view! {
-                <a class="button button-quiet" href=paths::SIGN_IN_METHODS>{t("use_another_method")}</a>
-            })}
-            <form method="post" action=Cancel::url()>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
+        <Exits methods=alternatives.then_some(paths::SIGN_IN_METHODS) cancel=Cancel::url()/>
     }
 }

@@ -22,6 +22,7 @@ use crate::pages::way::{beginning_anew, show};
 use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Change, ForManagers, Notices, PasswordField, Submit, Whose};
+use crate::ui::methods::Exits;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, words};
 
@@ -54,14 +55,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
             </div>
             <Submit label=t("continue")/>
         </form>
-        <div class="actions">
-            {alternatives.then(|| view! {
-                <a class="button button-quiet" href=paths::SIGN_IN_METHODS>{t("use_another_method")}</a>
-            })}
-            <form method="post" action=Cancel::url()>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
+        <Exits methods=alternatives.then_some(paths::SIGN_IN_METHODS) cancel=Cancel::url()/>
     }
 }
 
@@ -137,11 +131,7 @@ fn Reset(flash: Flash, identifier: String, by_code: bool, settings: Arc<Settings
             }}
             <Submit label=t("continue")/>
         </form>
-        <div class="actions">
-            <form method="post" action=Cancel::url()>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
+        <Exits cancel=Cancel::url()/>
     }
 }
 

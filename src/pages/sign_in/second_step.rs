@@ -22,6 +22,7 @@ use crate::pages::waiting::{self, Methods};
 use crate::pages::way::{beginning_anew, show};
 use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, Submit, Whose};
+use crate::ui::methods::Exits;
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
@@ -110,7 +111,7 @@ fn Code(flash: Flash, identifier: String, open: bool, others: bool, after_reset:
                 <Submit label=t("continue")/>
             </form>
         })}
-        <Exits others/>
+        <WaysOut others/>
     }
 }
 
@@ -136,7 +137,7 @@ fn BackupCode(
                 <Submit label=t("continue")/>
             </form>
         })}
-        <Exits others/>
+        <WaysOut others/>
     }
 }
 
@@ -167,7 +168,7 @@ fn Unsent(
                 <Submit label=t("unsent_send")/>
             </form>
         })}
-        <Exits others/>
+        <WaysOut others/>
     }
 }
 
@@ -177,18 +178,11 @@ fn AfterReset(after_reset: bool) -> impl IntoView {
     after_reset.then(|| view! { <p class="lead">{t("second_after_reset")}</p> })
 }
 
+/// Who has lost what is asked for is helped where the other ways are listed.
 #[component]
-fn Exits(others: bool) -> impl IntoView {
-    view! {
-        <div class="actions">
-            <a class="button button-quiet" href=paths::FACTOR_TWO_METHODS>
-                {t(if others { "use_another_method" } else { "second_lost" })}
-            </a>
-            <form method="post" action=Cancel::url()>
-                <button class="button button-quiet" type="submit">{t("cancel")}</button>
-            </form>
-        </div>
-    }
+fn WaysOut(others: bool) -> impl IntoView {
+    let label = if others { "use_another_method" } else { "second_lost" };
+    view! { <Exits methods=Some(paths::FACTOR_TWO_METHODS) label cancel=Cancel::url()/> }
 }
 
 /// `GET /sign-in/factor-two/methods`: the other ways; where none is left, who helps.
