@@ -101,13 +101,19 @@ impl App {
         let config = portal.config();
         let forms =
             server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(act::act)));
+        // From the outside in, here and below.
+        let guards = ServiceBuilder::new()
+            .layer(from_fn_with_state(portal.clone(), guard::host))
+            .layer(from_fn_with_state(portal.clone(), guard::origin))
+            .layer(from_fn_with_state(portal.clone(), guard::rate))
+            .layer(from_fn_with_state(portal.clone(), guard::set_up));
         // What programs ask for often goes through as little as it can.
         let programs = api::router().merge(pages::pictures::router()).layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(portal.clone(), headers::surround_bare))
                 .layer(CatchPanicLayer::custom(pages::error::panicked))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
-                .layer(from_fn_with_state(portal.clone(), guard::guard)),
+                .layer(guards.clone()),
         );
         let with_keys = api::backend::router().layer(
             ServiceBuilder::new()
@@ -115,7 +121,8 @@ impl App {
                 .layer(from_fn(api::backend::envelope::dress))
                 .layer(CatchPanicLayer::custom(pages::error::panicked))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME))
-                .layer(from_fn_with_state(portal.clone(), guard::guard)),
+                .layer(from_fn(guard::any_host))
+                .layer(from_fn_with_state(portal.clone(), guard::set_up)),
         );
         let pages = pages::router(config.is_development(), config.dev_clock).merge(admin::router());
         let in_place = act::Pages(pages.clone().with_state(portal.clone()));
@@ -129,7 +136,6 @@ impl App {
         let policy = PolicyTail::default();
         let around = |router: Router<Portal>, time: Duration| {
             router.layer(
-                // From the outside in.
                 ServiceBuilder::new()
                     .layer(from_fn_with_state((portal.clone(), policy.clone()), headers::surround))
                     // The level that is quickest: pages are small and made for one person each.
@@ -137,7 +143,7 @@ impl App {
                     .layer(from_fn_with_state(portal.clone(), pages::error::dress))
                     .layer(CatchPanicLayer::custom(pages::error::panicked))
                     .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, time))
-                    .layer(from_fn_with_state(portal.clone(), guard::guard))
+                    .layer(guards.clone())
                     .layer(DefaultBodyLimit::max(act::BODY_LIMIT)),
             )
         };

@@ -1,5 +1,8 @@
-//! What is refused before a face is reached: foreign hosts, cross-site posts, and everything but the wizard before the first
-//! administrator of a production instance exists.
+//! What is refused before a face is reached: foreign hosts, cross-site posts, what the gate does not admit, and everything but
+//! the wizard before the first administrator of a production instance exists. Each is a layer, and each face stacks those
+//! that it needs.
+
+use std::borrow::Cow;
 
 use axum::extract::{Request, State};
 use axum::http::header::{HOST, ORIGIN, REFERER};
@@ -19,34 +22,57 @@ use crate::http::{cookie, gate, proxy, undressed};
 use crate::model::redirect::is_loopback;
 use crate::secret::Token;
 
-/// What the paths of the Backend API begin with.
-const PROGRAMS: &str = "/api/v1/";
-
 /// When to come again where there are as many connections as there may be, in seconds.
 const NO_ROOM: i64 = 5;
 
-/// Stands before every page.
-pub async fn guard(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
-    if request.extensions().get::<NoRoom>().is_some() && !is_watched(request.uri().path()) {
+/// Passes on what is for a host of ours, as long as there is room for it. Nothing of ours has a path that is no text.
+pub async fn host(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if is_out_of_room(&request) && !is_watched(path) {
         return Error::from(Refusal::Busy.with(NO_ROOM)).into_response();
     }
     if !is_our_host(&request, portal.config()) {
         return undressed(StatusCode::MISDIRECTED_REQUEST, None);
     }
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    // A program shows its key with every request: no browser does that behind anybody's back.
-    let by_key = request.uri().path().starts_with(PROGRAMS);
-    if !reads && !by_key && !comes_from_us(request.headers(), &portal.config().public_url) {
-        return undressed(StatusCode::FORBIDDEN, None);
-    }
-    // Programs are told once they have shown their key.
-    if !by_key && !is_text(request.uri().path()) {
+    if !is_text(path) {
         return undressed(StatusCode::NOT_FOUND, None);
     }
-    // After those above: what another site has a browser send is not counted against it.
-    if let Some(refused) = gate::stop(&portal, &mut request) {
-        return refused;
+    next.run(request).await
+}
+
+/// The same for programs with keys, by whatever name they know us: on the same machine or network it may be no other. What is
+/// wrong with their paths they are told once they have shown their key.
+pub async fn any_host(request: Request, next: Next) -> Response {
+    if is_out_of_room(&request) {
+        return Error::from(Refusal::Busy.with(NO_ROOM)).into_response();
     }
+    if host_named(&request).is_err() {
+        return undressed(StatusCode::MISDIRECTED_REQUEST, None);
+    }
+    next.run(request).await
+}
+
+/// Passes on what changes something only when our own pages sent it. A program that shows a key with every request needs
+/// nothing of this: no browser does that behind anybody's back.
+pub async fn origin(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !reads && !comes_from_us(request.headers(), &portal.config().public_url) {
+        return undressed(StatusCode::FORBIDDEN, None);
+    }
+    next.run(request).await
+}
+
+/// Passes on what the gate admits. It stands behind the origin: what another site has a browser send is not counted against
+/// it.
+pub async fn rate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    match gate::stop(&portal, &mut request) {
+        Some(refused) => refused,
+        None => next.run(request).await,
+    }
+}
+
+/// Passes on everything once a production instance has its first administrator; before, what leads to one.
+pub async fn set_up(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     if !portal.config().is_development() {
         let path = request.uri().path().to_owned();
         let token = cookie::value(request.headers(), portal.config(), cookie::SETUP).and_then(Token::parse);
@@ -59,31 +85,37 @@ pub async fn guard(State(portal): State<Portal>, mut request: Request, next: Nex
     next.run(request).await
 }
 
+fn is_out_of_room(request: &Request) -> bool {
+    request.extensions().get::<NoRoom>().is_some()
+}
+
 /// Whether a path is text, once it is decoded: nothing of ours has another name.
 pub fn is_text(path: &str) -> bool {
     percent_decode_str(path).decode_utf8().is_ok()
 }
 
+/// The host that a request names. Two would be one for a proxy and another for us.
+fn host_named(request: &Request) -> Result<Option<Cow<'_, str>>, ()> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = hosts.next().map(text);
+    if hosts.next().is_some() {
+        return Err(());
+    }
+    // HTTP/2 puts the host into the address.
+    let named = request.uri().authority().map(|authority| authority.as_str().into());
+    Ok(named.or(host))
+}
+
 /// Whether a request is for a host of ours. Links never come from the Host header all the same.
 fn is_our_host(request: &Request, config: &Config) -> bool {
     let ours = &config.public_url;
-    // HTTP/2 puts the host into the address.
-    let named = request.uri().authority().map(|authority| authority.as_str());
-    let mut hosts = request.headers().get_all(HOST).iter();
-    let host = hosts.next().map(text);
-    // Two would be one for a proxy and another for us.
-    if hosts.next().is_some() {
-        return false;
-    }
-    let named = named.or(host.as_deref());
-    if named == Some(&ours[Position::BeforeHost..Position::AfterPort]) {
+    let Ok(named) = host_named(request) else { return false };
+    if named.as_deref() == Some(&ours[Position::BeforeHost..Position::AfterPort]) {
         return true;
     }
     // Whoever watches the process knows its address, not its name; so do proxies that ask for a site's sake.
     let watched = match request.uri().path() {
         path if is_watched(path) => true,
-        // Programs on the same machine or network may know no other name. Their key says who they are.
-        path if path.starts_with(PROGRAMS) => true,
         "/forward-auth" => proxy::is_trusted(config, request.extensions()),
         _ => false,
     };
