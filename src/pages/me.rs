@@ -113,6 +113,14 @@ pub async fn unless_signed_out(act: &Act, done: Result<String>, page: &str) -> R
     }
 }
 
+/// Where a form leads once it is done: to the page it stands on, with the good news.
+pub async fn settled<T>(act: &Act, done: Result<T>, page: &str, news: &str) -> Result<String> {
+    if done.is_ok() {
+        act.good_news(page, news).await?;
+    }
+    unless_signed_out(act, done.map(|_| page.to_owned()), page).await
+}
+
 /// Where a form leads whose session is over, and says so.
 pub async fn landed(visit: &Visit, page: &str) -> Result<String> {
     let visitor = Visitor { session_id: None, ..visit.cx.visitor.clone() };

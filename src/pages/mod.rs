@@ -2,23 +2,23 @@
 //! them, and every form posts to a server function that calls one function of `auth`. No folder of them names another: what
 //! two need stands beside them.
 
-pub mod account;
-pub mod development;
+mod account;
+mod development;
 pub mod error;
-pub mod health;
+mod health;
 mod hints;
-pub mod home;
-pub mod links;
+mod home;
+mod links;
 mod me;
 mod next;
-pub mod onward;
+mod onward;
 mod passkey_answer;
 mod password_strength;
-pub mod paths;
+mod paths;
 pub mod pictures;
-pub mod sign_in;
-pub mod sign_up;
-pub mod waiting;
+mod sign_in;
+mod sign_up;
+mod waiting;
 mod way;
 
 use axum::Router;

@@ -6,31 +6,29 @@ use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::sign_in::{self, Step};
 use crate::auth::{Context, sign_up};
 use crate::error::{Error, Refusal, Refused, Result};
-
 use crate::http::act::Act;
 use crate::http::page_state::FOR_SECOND;
 use crate::model::identification::Kind;
-use crate::model::sign_in::{self as attempt, SignIn};
-use crate::model::sign_up::{self as registration, SignUp};
+use crate::model::sign_in::{SignIn, Status as SignInStatus};
+use crate::model::sign_up::{SignUp, Status as SignUpStatus};
 use crate::model::user::Task;
 use crate::pages::paths;
 use crate::pages::way::{beginning, start_anew, with_query};
 
 /// By what a sign-in waits for; where it leads, once it is complete.
 pub fn after_sign_in(cx: &Context, attempt: &SignIn) -> String {
-    use attempt::Status;
     match attempt.status(&cx.settings, cx.now) {
-        Status::Complete => match attempt.standing.tasks(&cx.settings).first() {
+        SignInStatus::Complete => match attempt.standing.tasks(&cx.settings).first() {
             Some(task) => task_page(*task).into(),
             None if attempt.password_replaced_at.is_some() => paths::RESET_PASSWORD_DONE.into(),
             None => sign_in::target(cx, attempt),
         },
-        Status::NeedsFirstFactor if attempt.strategies.is_none() => paths::SIGN_IN_METHODS.into(),
-        Status::NeedsFirstFactor | Status::ReadyToFinish => paths::FACTOR_ONE.into(),
-        Status::NeedsNewPassword => paths::RESET_PASSWORD.into(),
-        Status::NeedsSecondFactor => second_step(false).into(),
-        Status::NeedsClientTrust => second_step(true).into(),
-        Status::Abandoned => beginning(paths::SIGN_IN, &attempt.targets),
+        SignInStatus::NeedsFirstFactor if attempt.strategies.is_none() => paths::SIGN_IN_METHODS.into(),
+        SignInStatus::NeedsFirstFactor | SignInStatus::ReadyToFinish => paths::FACTOR_ONE.into(),
+        SignInStatus::NeedsNewPassword => paths::RESET_PASSWORD.into(),
+        SignInStatus::NeedsSecondFactor => second_step(false).into(),
+        SignInStatus::NeedsClientTrust => second_step(true).into(),
+        SignInStatus::Abandoned => beginning(paths::SIGN_IN, &attempt.targets),
     }
 }
 
@@ -49,19 +47,17 @@ pub fn second_step(new_device: bool) -> &'static str {
     if new_device { paths::CLIENT_TRUST } else { paths::FACTOR_TWO }
 }
 
-/// By why a sign-in was refused on the way: another page than that on which it was, if it is another.
+/// By why a sign-in was refused on the way, where that leads to another page: the start, a new password, or another way.
 pub fn after_refusal(error: &Error) -> Option<&'static str> {
-    let is = |refusals: &[Refusal]| refusals.iter().any(|refusal| error.is(*refusal));
-    match () {
-        () if is(&[Refusal::UserLocked, Refusal::UserBanned, Refusal::ResourceForbidden]) => {
-            Some(paths::SIGN_IN)
-        }
-        () if is(&[Refusal::PasswordPwned]) => Some(paths::FORGOT_PASSWORD),
-        () if is(&[Refusal::PasswordCompromised, Refusal::StrategyForUserInvalid]) => {
-            Some(paths::SIGN_IN_METHODS)
-        }
-        () => None,
+    if error.is(Refusal::UserLocked) || error.is(Refusal::UserBanned) || error.is(Refusal::ResourceForbidden)
+    {
+        return Some(paths::SIGN_IN);
     }
+    if error.is(Refusal::PasswordPwned) {
+        return Some(paths::FORGOT_PASSWORD);
+    }
+    let another_way = error.is(Refusal::PasswordCompromised) || error.is(Refusal::StrategyForUserInvalid);
+    another_way.then_some(paths::SIGN_IN_METHODS)
 }
 
 /// The parameter by which the start page is told why a link with a sign-in token cannot be used.
@@ -76,13 +72,12 @@ pub fn after_refused_ticket(why: &Refused, targets: &Targets) -> String {
 
 /// By what a sign-up waits for; where it leads, once it is complete.
 pub fn after_sign_up(cx: &Context, attempt: &SignUp) -> String {
-    use registration::Status;
     match attempt.status(&cx.settings, cx.now) {
-        Status::Complete if cx.settings.sign_up.mfa.required => task_page(Task::SetUpMfa).into(),
-        Status::Complete => sign_up::target(cx, attempt),
-        Status::Abandoned => beginning(paths::SIGN_UP, &attempt.targets),
-        Status::ReadyToFinish => sign_up_proof(attempt.verified_last()).into(),
-        Status::MissingRequirements => match attempt.unverified(&cx.settings).first() {
+        SignUpStatus::Complete if cx.settings.sign_up.mfa.required => task_page(Task::SetUpMfa).into(),
+        SignUpStatus::Complete => sign_up::target(cx, attempt),
+        SignUpStatus::Abandoned => beginning(paths::SIGN_UP, &attempt.targets),
+        SignUpStatus::ReadyToFinish => sign_up_proof(attempt.verified_last()).into(),
+        SignUpStatus::MissingRequirements => match attempt.unverified(&cx.settings).first() {
             Some(kind) => sign_up_proof(*kind).into(),
             None => paths::SIGN_UP_CONTINUE.into(),
         },

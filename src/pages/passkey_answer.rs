@@ -9,8 +9,15 @@ use serde_json::json;
 use crate::auth::context::Reply;
 use crate::auth::proofs::ceremonies::Question;
 use crate::error::{Error, Result};
+use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::words::Words;
+
+/// The question for a browser that has the newest cookie.
+pub async fn asked(visit: &Visit, question: impl Future<Output = Result<Question>>) -> Result<Question> {
+    visit.fresh()?;
+    question.await
+}
 
 /// What a script is told: the question, or in words why there is none.
 pub fn told(words: &Words, asked: Result<Question>) -> Result<Response> {

@@ -18,7 +18,7 @@ use crate::model::country::Country;
 use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::settings::Sms;
-use crate::pages::me::{Fresh, Me, MeWithTasks, acting, unless_signed_out};
+use crate::pages::me::{Fresh, Me, MeWithTasks, acting, settled, unless_signed_out};
 use crate::pages::waiting;
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
@@ -266,10 +266,7 @@ pub async fn set_primary(identification_id: Option<String>) -> Result<(), Server
     let act = Act::here()?;
     act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let done = addresses::set_primary(&cx, &named(identification_id.as_deref())?).await;
-        if done.is_ok() {
-            act.good_news(paths::PROFILE, "saved").await?;
-        }
-        unless_signed_out(&act, done.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        settled(&act, done, paths::PROFILE, "saved").await
     })
     .await
 }

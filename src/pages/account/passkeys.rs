@@ -17,8 +17,8 @@ use crate::http::flash::Flash;
 use crate::id::PasskeyId;
 use crate::model::passkey::{MOST, Passkey};
 use crate::model::session::Session;
-use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
-use crate::pages::passkey_answer::{reply, told};
+use crate::pages::me::{Fresh, Me, acting, settled, unless_signed_out};
+use crate::pages::passkey_answer::{asked, reply, told};
 use crate::pages::paths;
 use crate::pages::way::{show, with_query};
 use crate::ui::confirm::Confirm;
@@ -112,10 +112,7 @@ pub async fn add_page(_: Fresh<Me>) -> Response {
 
 /// `POST /user/passkey-question`: what to ask the authenticator that makes one.
 pub async fn ask(visit: Visit) -> Result<Response> {
-    let asked = match visit.fresh() {
-        Ok(()) => passkeys::ask_to_add(&visit.cx).await,
-        Err(again) => Err(again),
-    };
+    let asked = asked(&visit, passkeys::ask_to_add(&visit.cx)).await;
     told(visit.cx.words, asked)
 }
 
@@ -128,10 +125,7 @@ pub async fn add_passkey(
     let act = Act::here()?;
     act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let added = passkeys::add(&cx, reply(&challenge_id, &credential)).await;
-        if added.is_ok() {
-            act.good_news(paths::SECURITY, "passkey_added").await?;
-        }
-        unless_signed_out(&act, added.map(|_| paths::SECURITY.into()), paths::SECURITY).await
+        settled(&act, added, paths::SECURITY, "passkey_added").await
     })
     .await
 }
@@ -200,7 +194,7 @@ pub async fn rename_passkey(
             Some(id) => passkeys::rename(&cx, &id, passkey_name.as_deref().unwrap_or_default()).await,
             None => Err(Refusal::ResourceNotFound.into()),
         };
-        settled(&act, done, "saved").await
+        settled_or_gone(&act, done, "saved").await
     })
     .await
 }
@@ -235,17 +229,18 @@ pub async fn remove_passkey(passkey_id: Option<String>) -> Result<(), ServerFnEr
             Some(id) => passkeys::remove(&cx, &id).await,
             None => Err(Refusal::ResourceNotFound.into()),
         };
-        settled(&act, done, "passkey_removed").await
+        settled_or_gone(&act, done, "passkey_removed").await
     })
     .await
 }
 
-/// The page with all of them, which tells how it went; another tab may have been quicker.
-async fn settled(act: &Act, done: Result<()>, news: &str) -> Result<String> {
+/// Where a form leads that is about one of them: the page with all of them, which tells when another tab was quicker.
+async fn settled_or_gone(act: &Act, done: Result<()>, news: &str) -> Result<String> {
     match done {
-        Ok(()) => act.good_news(paths::SECURITY, news).await?,
-        Err(error) if error.is(Refusal::ResourceNotFound) => act.tell(paths::SECURITY, error).await?,
-        Err(error) => return unless_signed_out(act, Err(error), paths::SECURITY).await,
+        Err(error) if error.is(Refusal::ResourceNotFound) => {
+            act.tell(paths::SECURITY, error).await?;
+            Ok(paths::SECURITY.into())
+        }
+        done => settled(act, done, paths::SECURITY, news).await,
     }
-    Ok(paths::SECURITY.into())
 }

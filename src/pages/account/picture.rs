@@ -12,7 +12,7 @@ use crate::http::act::{Act, Form, Pages, answer_upload, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::picture::MOST_BYTES;
-use crate::pages::me::{acting, unless_signed_out};
+use crate::pages::me::{acting, settled};
 use crate::pages::paths;
 use crate::ui::avatar::Avatar;
 use crate::ui::focus;
@@ -62,10 +62,7 @@ pub async fn change(visit: Visit, Extension(pages): Extension<Pages>, request: R
     let form = Form { page: paths::PROFILE, typed: &[] };
     answer_upload(visit, pages, form, request, async |act, upload| {
         let changed = picture::change(&act.visit.cx, upload.file("file", MOST_BYTES)).await;
-        if changed.is_ok() {
-            act.good_news(paths::PROFILE, "picture_saved").await?;
-        }
-        unless_signed_out(act, changed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        settled(act, changed, paths::PROFILE, "picture_saved").await
     })
     .await
 }
@@ -81,10 +78,7 @@ pub async fn remove_picture() -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::PROFILE, typed: &[] }, async |cx| {
         let removed = picture::remove(&cx).await;
-        if removed.is_ok() {
-            act.good_news(paths::PROFILE, "picture_removed").await?;
-        }
-        unless_signed_out(&act, removed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        settled(&act, removed, paths::PROFILE, "picture_removed").await
     })
     .await
 }

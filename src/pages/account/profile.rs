@@ -22,7 +22,7 @@ use crate::pages::account::bar;
 use crate::pages::account::passkeys::PasskeyOffer;
 use crate::pages::account::picture::Picture;
 use crate::pages::hints::username_hint;
-use crate::pages::me::{Me, acting, unless_signed_out};
+use crate::pages::me::{Me, acting, settled};
 use crate::pages::paths;
 use crate::pages::way::{show as show_page, with_query};
 use crate::ui::form::{Field, Notices, Submit};
@@ -221,10 +221,7 @@ pub async fn change_username(username: Option<String>) -> Result<(), ServerFnErr
     let typed = [("username", username.as_deref())];
     act.answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
         let changed = usernames::change(&cx, username.as_deref().unwrap_or_default()).await;
-        if changed.is_ok() {
-            act.good_news(paths::PROFILE, "saved").await?;
-        }
-        unless_signed_out(&act, changed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        settled(&act, changed, paths::PROFILE, "saved").await
     })
     .await
 }
@@ -269,10 +266,7 @@ pub async fn rename(first_name: Option<String>, last_name: Option<String>) -> Re
     let typed = [("first_name", first_name.as_deref()), ("last_name", last_name.as_deref())];
     act.answer(Form { page: paths::PROFILE, typed: &typed }, async |cx| {
         let renamed = names::rename(&cx, first_name.as_deref(), last_name.as_deref()).await;
-        if renamed.is_ok() {
-            act.good_news(paths::PROFILE, "saved").await?;
-        }
-        unless_signed_out(&act, renamed.map(|()| paths::PROFILE.into()), paths::PROFILE).await
+        settled(&act, renamed, paths::PROFILE, "saved").await
     })
     .await
 }

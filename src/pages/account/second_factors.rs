@@ -14,7 +14,7 @@ use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
-use crate::pages::me::{Fresh, Me, MeWithTasks, acting, unless_signed_out};
+use crate::pages::me::{Fresh, Me, MeWithTasks, acting, settled, unless_signed_out};
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::confirm::{Confirm, plain};
@@ -218,16 +218,9 @@ pub async fn remove_app_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<
 pub async fn remove_totp() -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
-        removed(&act, second_factors::remove_totp(&cx).await).await
+        settled(&act, second_factors::remove_totp(&cx).await, paths::SECURITY, "second_factor_removed").await
     })
     .await
-}
-
-async fn removed(act: &Act, done: Result<()>) -> Result<String> {
-    if done.is_ok() {
-        act.good_news(paths::SECURITY, "second_factor_removed").await?;
-    }
-    unless_signed_out(act, done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
 }
 
 /// `GET /user/second-factor-number`: which number.
@@ -328,7 +321,13 @@ pub async fn release_number(identification_id: Option<String>) -> Result<(), Ser
     let act = Act::here()?;
     act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = parse(identification_id.as_deref())?;
-        removed(&act, second_factors::release_number(&cx, &id).await).await
+        settled(
+            &act,
+            second_factors::release_number(&cx, &id).await,
+            paths::SECURITY,
+            "second_factor_removed",
+        )
+        .await
     })
     .await
 }

@@ -24,7 +24,7 @@ use crate::pages::account::bar;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::account::password::Password;
 use crate::pages::account::second_factors::SecondFactors;
-use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
+use crate::pages::me::{Fresh, Me, acting, settled, unless_signed_out};
 use crate::pages::paths;
 use crate::pages::way::show;
 use crate::ui::confirm::Confirm;
@@ -150,7 +150,7 @@ pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
         let id = session_id.as_deref().and_then(SessionId::parse).ok_or(Refusal::ResourceNotFound)?;
-        after_revoking(&act, devices::revoke(&cx, &id).await).await
+        settled(&act, devices::revoke(&cx, &id).await, paths::SECURITY, "device_signed_out").await
     })
     .await
 }
@@ -160,16 +160,9 @@ pub async fn revoke(session_id: Option<String>) -> Result<(), ServerFnError> {
 pub async fn revoke_others() -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::SECURITY, typed: &[] }, async |cx| {
-        after_revoking(&act, devices::revoke_others(&cx).await).await
+        settled(&act, devices::revoke_others(&cx).await, paths::SECURITY, "device_signed_out").await
     })
     .await
-}
-
-async fn after_revoking(act: &Act, done: Result<()>) -> Result<String> {
-    if done.is_ok() {
-        act.good_news(paths::SECURITY, "device_signed_out").await?;
-    }
-    unless_signed_out(act, done.map(|()| paths::SECURITY.into()), paths::SECURITY).await
 }
 
 /// `GET /user/delete-account`: asks for the phrase.

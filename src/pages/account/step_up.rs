@@ -22,7 +22,7 @@ use crate::model::identification::Kind;
 use crate::model::session::Session;
 use crate::model::verification::DIGITS;
 use crate::pages::me::{Me, acting, is_signed_out, landed, signed_in};
-use crate::pages::passkey_answer::{reply, told};
+use crate::pages::passkey_answer::{asked, reply, told};
 use crate::pages::way::show;
 use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, PasswordField, Submit};
@@ -245,10 +245,7 @@ fn name(strategy: &str) -> String {
 
 /// `POST /user/verify-it-is-you/passkey-question`: what to ask the person's authenticator.
 pub async fn ask_passkey(visit: Visit) -> Result<Response> {
-    let asked = match visit.fresh() {
-        Ok(()) => step_up::ask_passkey(&visit.cx).await,
-        Err(again) => Err(again),
-    };
+    let asked = asked(&visit, step_up::ask_passkey(&visit.cx)).await;
     told(visit.cx.words, asked)
 }
 

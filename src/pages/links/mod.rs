@@ -1,7 +1,7 @@
 //! Links in messages: what they lead to, and the press of a person.
 
-pub mod unauthorized_sign_in;
-pub mod verify_link;
+mod unauthorized_sign_in;
+mod verify_link;
 
 use axum::Router;
 use axum::routing::get;

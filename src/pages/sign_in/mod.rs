@@ -1,14 +1,14 @@
 //! Signing in and out: `/sign-in` and its steps.
 
-pub mod choose;
+mod choose;
 mod first_step;
-pub mod passkey;
-pub mod password;
-pub mod second_step;
-pub mod sign_out;
-pub mod start;
-pub mod tasks;
-pub mod ticket;
+mod passkey;
+mod password;
+mod second_step;
+mod sign_out;
+mod start;
+mod tasks;
+mod ticket;
 
 use axum::Router;
 use axum::extract::Query;

@@ -18,7 +18,7 @@ use crate::http::flash::Flash;
 use crate::id::ChallengeId;
 use crate::model::passkey::LIFETIME;
 use crate::model::sign_in::SignIn;
-use crate::pages::passkey_answer::{reply, told};
+use crate::pages::passkey_answer::{asked, reply, told};
 use crate::pages::sign_in::password;
 use crate::pages::sign_in::start::Cancel;
 use crate::pages::way::{beginning, show};
@@ -63,19 +63,13 @@ pub fn OrPasskey(offered: Offered, targets: Targets) -> impl IntoView {
 
 /// `POST /sign-in/passkey-question`: what to ask any authenticator.
 pub async fn ask_anybody(visit: Visit) -> Result<Response> {
-    let asked = match visit.fresh() {
-        Ok(()) => passkey::ask_anybody(&visit.cx).await,
-        Err(again) => Err(again),
-    };
+    let asked = asked(&visit, passkey::ask_anybody(&visit.cx)).await;
     carrying(&visit, asked)
 }
 
 /// `POST /sign-in/factor-one/passkey-question`: the same for the user whom the attempt names.
 pub async fn ask_named(visit: Visit) -> Result<Response> {
-    let asked = match visit.fresh() {
-        Ok(()) => passkey::ask_named(&visit.cx).await,
-        Err(again) => Err(again),
-    };
+    let asked = asked(&visit, passkey::ask_named(&visit.cx)).await;
     carrying(&visit, asked)
 }
 

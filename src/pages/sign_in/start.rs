@@ -1,4 +1,4 @@
-//! Signing in: `/sign-in` and its steps.
+//! `/sign-in`: where signing in begins, and where it is given up or corrected.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
 use crate::auth::presence::redirects::{self, After, Targets, after};
+use crate::auth::sign_in;
 use crate::auth::sign_in::begin::{self, Begun, Named};
-use crate::auth::sign_in::{self};
 use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Act, Form};
 use crate::http::current::Visit;
@@ -21,7 +21,7 @@ use crate::model::settings::{Settings, SignUpMode};
 use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
 use crate::pages::sign_in::passkey::{Offered, OrPasskey};
-use crate::pages::sign_in::{password as password_page, ticket as ticket_page};
+use crate::pages::sign_in::{password, ticket};
 use crate::pages::way::{beginning, beginning_anew, prefill, show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::form::{Carried, Field, Notices, Submit};
@@ -95,13 +95,13 @@ impl Accepted {
 /// `GET /sign-in`.
 pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     if let Some(ticket) = &ask.ticket {
-        return Ok(ticket_page::open(&visit, ticket, &ask.targets));
+        return Ok(ticket::open(&visit, ticket, &ask.targets));
     }
     visit.fresh()?;
-    let told = ask.told.as_deref().and_then(ticket_page::told);
+    let told = ask.told.as_deref().and_then(ticket::told);
     let others = visit.cx.settings.sessions.multi_session_enabled;
     if !others && let (Some(why), Some(me)) = (&told, visit.signed_in().await?) {
-        return Ok(ticket_page::refused_here(&visit, &me, Flash::default().with(why), &ask.targets));
+        return Ok(ticket::refused_here(&visit, &me, Flash::default().with(why), &ask.targets));
     }
     if !others && let Some(past) = past(&visit, After::SignIn, &ask.targets).await? {
         return Ok(past);
@@ -258,7 +258,7 @@ pub async fn create(
                 act.tell(paths::FACTOR_ONE, error).await.map(|()| paths::FACTOR_ONE.into())
             }
             Ok(Begun { attempt, refused: Some(error) }) => {
-                password_page::go_on(&act, Some(&attempt), error, &next::after_sign_in(&cx, &attempt)).await
+                password::go_on(&act, Some(&attempt), error, &next::after_sign_in(&cx, &attempt)).await
             }
         }
     })

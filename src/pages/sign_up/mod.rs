@@ -2,7 +2,7 @@
 
 mod fields;
 mod proof;
-pub mod start;
+mod start;
 
 use axum::Router;
 use axum::extract::Query;

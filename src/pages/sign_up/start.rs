@@ -1,4 +1,4 @@
-//! Signing up: `/sign-up` and its steps.
+//! `/sign-up` and `/sign-up/continue`: what a sign-up is given, at its start and where something is missing.
 
 use axum::extract::Query;
 use axum::response::Response;
@@ -18,14 +18,14 @@ use crate::model::identification::Kind;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::SignUp;
 use crate::pages::onward::past;
-use crate::pages::sign_up::{fields, proof};
+use crate::pages::sign_up::fields::{Asked, Fields, Values, offers_either};
+use crate::pages::sign_up::proof;
 use crate::pages::way::{beginning, beginning_anew, show, with_query};
 use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::{t, t_with};
-use fields::{Asked, Fields, Values, offers_either};
 
 /// What says in a query that people chose to give a phone number where a mail address would do, too.
 const BY: (&str, &str) = ("by", "phone_number");
