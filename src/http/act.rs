@@ -436,6 +436,11 @@ mod tests {
     use super::*;
     use axum::routing::get;
 
+    #[test]
+    fn what_is_not_reached_through_its_mount_is_an_error() {
+        assert!(Act::here().is_err());
+    }
+
     #[tokio::test]
     async fn a_refusal_that_passes_shows_the_page_of_the_form_and_says_when_to_come_again() {
         let pages = || Pages(Router::new().route("/sign-in", get(async || "the page")));

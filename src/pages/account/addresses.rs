@@ -285,18 +285,18 @@ pub async fn remove_page(
 ) -> Result<Response> {
     let session = me.session;
     let id = ask.identification_id.as_deref().and_then(IdentificationId::parse);
-    let Some(email) = me.identifications.into_iter().find(|email| Some(&email.id) == id.as_ref()) else {
+    let Some(address) = me.identifications.into_iter().find(|address| Some(&address.id) == id.as_ref()) else {
         return Ok(see_other(paths::PROFILE));
     };
     let flash = Flash::take(&visit).await?;
-    let heading = if email.kind == Kind::PhoneNumber { "remove_number" } else { "remove_address" };
+    let heading = if address.kind == Kind::PhoneNumber { "remove_number" } else { "remove_address" };
     let title = visit.cx.words.say(heading);
     let action = acting(Remove::url(), &session);
     let draw = move || {
-        let lead = view! { <Lead key="remove_address_lead" address=email.shown()/> }.into_any();
+        let lead = view! { <Lead key="remove_address_lead" address=address.shown()/> }.into_any();
         view! {
             <Confirm title=heading lead note="remove_address_note" flash action back=paths::PROFILE>
-                <input type="hidden" name="identification_id" value=email.id.to_string()/>
+                <input type="hidden" name="identification_id" value=address.id.to_string()/>
             </Confirm>
         }
     };

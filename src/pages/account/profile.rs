@@ -94,21 +94,21 @@ fn Addresses(
         }
     };
     let primary = signed_in.user.primary(kind).cloned();
-    let mut emails = signed_in.of_kind(kind).cloned().collect::<Vec<_>>();
+    let mut own = signed_in.of_kind(kind).cloned().collect::<Vec<_>>();
     let session = signed_in.session;
-    emails.sort_by_key(|email| {
-        let waits = email.verified_at.is_none().then_some((email.asked_by.is_none(), email.sent_at));
-        (Some(&email.id) != primary.as_ref(), waits)
+    own.sort_by_key(|address| {
+        let waits = address.verified_at.is_none().then_some((address.asked_by.is_none(), address.sent_at));
+        (Some(&address.id) != primary.as_ref(), waits)
     });
     let (may_change, may_add) = (!attribute.immutable, attribute.takes_new());
     let can_verify = !attribute.verifications.is_empty();
-    let row = |email: Identification| {
-        let is_primary = Some(&email.id) == primary.as_ref();
-        let removable = removable.contains(&email.id);
+    let row = |address: Identification| {
+        let is_primary = Some(&address.id) == primary.as_ref();
+        let removable = removable.contains(&address.id);
         let session = session.clone();
-        view! { <AddressRow email session is_primary may_change removable can_verify/> }
+        view! { <AddressRow address session is_primary may_change removable can_verify/> }
     };
-    let rows: Vec<_> = emails.into_iter().map(row).collect();
+    let rows: Vec<_> = own.into_iter().map(row).collect();
     view! {
         <section class="panel" aria-labelledby=id>
             <header class="panel-head">
@@ -125,20 +125,20 @@ fn Addresses(
 
 #[component]
 fn AddressRow(
-    email: Identification,
+    address: Identification,
     session: Session,
     is_primary: bool,
     may_change: bool,
     removable: bool,
     can_verify: bool,
 ) -> impl IntoView {
-    let verified = email.verified_at.is_some();
-    let shown = email.shown();
-    let id = email.id.to_string();
+    let verified = address.verified_at.is_some();
+    let shown = address.shown();
+    let id = address.id.to_string();
     let (make, prove) = (id.clone(), id.clone());
     let remove = with_query(paths::REMOVE_ADDRESS, &[("identification_id", Some(&id))]);
     let verify_label = t_with("verify_address_label", &[("address", &shown)]);
-    let (badge, make_primary, primary_label) = match email.kind {
+    let (badge, make_primary, primary_label) = match address.kind {
         Kind::PhoneNumber => {
             let label = t_with("make_primary_number_label", &[("address", &shown)]);
             ("badge_primary_number", "make_primary_number", label)
