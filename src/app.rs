@@ -30,6 +30,7 @@ use crate::error::{Error, Result};
 use crate::http::connections::Bounds;
 use crate::http::headers::PolicyTail;
 use crate::http::{act, assets, connections, guard, headers, metrics};
+use crate::pages::paths;
 use crate::secret::Chance;
 use crate::storage::{self, Db};
 use crate::{admin, api, pages};
@@ -57,16 +58,16 @@ const WATCH_EVERY: Duration = Duration::from_secs(1);
 
 /// Where the pages stand that decisions have to name.
 pub const ADDRESSES: Addresses = Addresses {
-    beginnings: &["/", "/default-redirect"],
-    sign_in: "/sign-in",
-    sign_up: "/sign-up",
-    sign_out: "/sign-out",
-    profile: "/user",
-    admin: "/admin",
-    set_up: "/setup",
-    link: "/v1/verify",
-    revoke: "/unauthorized-sign-in/revoke",
-    callback: "/sign-in/callback",
+    beginnings: &[paths::HOME, paths::DEFAULT_REDIRECT],
+    sign_in: paths::SIGN_IN,
+    sign_up: paths::SIGN_UP,
+    sign_out: paths::SIGN_OUT,
+    profile: paths::PROFILE,
+    admin: paths::ADMIN,
+    set_up: paths::SETUP,
+    link: paths::LINK,
+    revoke: paths::REVOKE,
+    callback: paths::CALLBACK,
 };
 
 /// One node.

@@ -14,7 +14,7 @@ mod next;
 mod onward;
 mod passkey_answer;
 mod password_strength;
-mod paths;
+pub mod paths;
 pub mod pictures;
 mod sign_in;
 mod sign_up;

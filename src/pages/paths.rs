@@ -42,6 +42,8 @@ pub const FACTOR_TWO_STATUS: &str = "/sign-in/factor-two/status";
 pub const CLIENT_TRUST: &str = "/sign-in/client-trust";
 /// A link with a sign-in token.
 pub const TICKET: &str = "/sign-in/ticket";
+/// Where those come back who were sent elsewhere to prove who they are.
+pub const CALLBACK: &str = "/sign-in/callback";
 /// The accounts that are signed in in this browser.
 pub const CHOOSE: &str = "/sign-in/choose";
 /// The tasks, by their names.

@@ -285,7 +285,8 @@ pub async fn remove_page(
 ) -> Result<Response> {
     let session = me.session;
     let id = ask.identification_id.as_deref().and_then(IdentificationId::parse);
-    let Some(address) = me.identifications.into_iter().find(|address| Some(&address.id) == id.as_ref()) else {
+    let Some(address) = me.identifications.into_iter().find(|address| Some(&address.id) == id.as_ref())
+    else {
         return Ok(see_other(paths::PROFILE));
     };
     let flash = Flash::take(&visit).await?;
