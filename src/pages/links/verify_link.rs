@@ -32,22 +32,22 @@ use crate::words::Words;
 const CARRIED_SECONDS: i64 = 3600;
 
 /// The pages of a flow that a link leads to.
-struct Paths {
+struct Places {
     landing: &'static str,
     start: &'static str,
     waiting: &'static str,
 }
 
-const fn paths(flow: Flow) -> Paths {
+const fn places(flow: Flow) -> Places {
     match flow {
         Flow::SignIn => {
-            Paths { landing: paths::SIGN_IN_LINK, start: paths::SIGN_IN, waiting: paths::FACTOR_ONE }
+            Places { landing: paths::SIGN_IN_LINK, start: paths::SIGN_IN, waiting: paths::FACTOR_ONE }
         }
         Flow::SignUp => {
-            Paths { landing: paths::SIGN_UP_LINK, start: paths::SIGN_UP, waiting: paths::SIGN_UP_EMAIL }
+            Places { landing: paths::SIGN_UP_LINK, start: paths::SIGN_UP, waiting: paths::SIGN_UP_EMAIL }
         }
         Flow::Profile => {
-            Paths { landing: paths::PROFILE_LINK, start: paths::PROFILE, waiting: paths::VERIFY_ADDRESS }
+            Places { landing: paths::PROFILE_LINK, start: paths::PROFILE, waiting: paths::VERIFY_ADDRESS }
         }
     }
 }
@@ -71,10 +71,10 @@ pub async fn open(visit: Visit, Query(link): Query<Link>) -> Result<Response> {
         None => None,
     };
     let (Some(token), Some(proof)) = (token, found) else {
-        return Ok(see_other(paths(Flow::SignIn).landing));
+        return Ok(see_other(places(Flow::SignIn).landing));
     };
     let flow = links::flow(&proof);
-    let mut response = see_other(&format!("{}?v={}", paths(flow).landing, proof.id));
+    let mut response = see_other(&format!("{}?v={}", places(flow).landing, proof.id));
     if !visit.is_head {
         let name = (cookie::LINK, proof.id.as_str());
         cookie::carry_one_of(response.headers_mut(), &visit, name, token.reveal(), CARRIED_SECONDS);
@@ -115,14 +115,14 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
     let token = carried(&visit, id.as_ref());
     let opened = links::look(&visit.cx, flow, token.as_ref()).await?;
     if opened.state == State::Used && opened.is_origin && goes_on(flow, &visit).await? {
-        return Ok(see_other(paths(flow).waiting));
+        return Ok(see_other(places(flow).waiting));
     }
     let flash = Flash::take(&visit).await?;
     let words = visit.cx.words;
     let elsewhere = [Refusal::SignInLinkElsewhere, Refusal::SignUpLinkElsewhere, Refusal::LinkElsewhere];
     let view = Showing {
         flow,
-        start: beginning_anew(&visit.cx, paths(flow).start).await?,
+        start: beginning_anew(&visit.cx, places(flow).start).await?,
         id: id.map(|id| id.to_string()).unwrap_or_default(),
         pressed: ask.pressed.is_some(),
         told: elsewhere.into_iter().any(|refusal| flash.tells(refusal)),
@@ -293,7 +293,7 @@ async fn press(flow: Flow, v: Option<String>) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     let id = v.as_deref().and_then(VerificationId::parse);
     let query = id.as_ref().map(|id| format!("?v={id}")).unwrap_or_default();
-    let page = format!("{}{query}", paths(flow).landing);
+    let page = format!("{}{query}", places(flow).landing);
     act.answer_once_more(Form { page: &page, typed: &[] }, async |cx| {
         let id = id.ok_or(Refusal::LinkInvalid)?;
         let token = act.cookie(&cookie_name(&id)).and_then(Token::parse);
