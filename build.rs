@@ -1,5 +1,5 @@
 //! Prepares what the binary carries: one style sheet, the scripts and the icons, each compressed in advance and named by
-//! the hash of its content, so that browsers may keep it for ever; and the list of languages.
+//! the hash of its content, so that browsers may keep it for ever; and the words of every language.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,25 +37,33 @@ fn main() {
     add("favicon.svg", "image/svg+xml", &read("public/favicon.svg"));
     table.push(']');
     fs::write(out.join("assets.rs"), table).expect("OUT_DIR takes files");
-    fs::write(out.join("catalogues.rs"), by_language("src/words", "ftl")).expect("OUT_DIR takes files");
-    let countries = by_language("src/words/countries", "txt");
-    fs::write(out.join("countries.rs"), countries).expect("OUT_DIR takes files");
+    fs::write(out.join("languages.rs"), languages()).expect("OUT_DIR takes files");
 }
 
-/// The files of words in a folder, by the language that their name is.
-fn by_language(folder: &str, ending: &str) -> String {
+/// The folders of words: each is a language, with all its files.
+fn languages() -> String {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
-    let files = fs::read_dir(root.join(folder))
-        .expect("the folder of words")
-        .map(|file| file.expect("a file").path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|file| file.extension().is_some_and(|own| own == ending)).collect();
-    files.sort();
-    let entry = |file: &PathBuf| {
-        let language = file.file_stem().expect("a file has a name").to_string_lossy();
-        format!("({language:?}, include_str!({file:?})),\n")
+    let file = |path: PathBuf| format!("({:?}, include_str!({path:?})),\n", name(&path));
+    let folder = |path: PathBuf| {
+        let ours = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "ftl" || ending == "txt");
+        let files: String = entries(&path).into_iter().filter(ours).map(file).collect();
+        format!("Folder {{ language: {:?}, files: &[\n{files}] }},\n", name(&path))
     };
-    format!("&[\n{}]", files.iter().map(entry).collect::<String>())
+    let folders = entries(&root.join("src/words")).into_iter().filter(|path| path.is_dir());
+    format!("&[\n{}]", folders.map(folder).collect::<String>())
+}
+
+/// What a folder holds, in order.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(folder).expect("a folder of words").map(|entry| entry.expect("an entry").path());
+    let mut entries: Vec<PathBuf> = entries.collect();
+    entries.sort();
+    entries
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("a path has a name").to_string_lossy().into_owned()
 }
 
 fn read(path: impl AsRef<Path>) -> String {

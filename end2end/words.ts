@@ -6,14 +6,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 const folder = '../src/words';
 const english = 'en';
 
-/** Entries of one line each, by their key. */
-function entries(file: string): Map<string, string> {
-  const lines = readFileSync(`${folder}/${file}`, 'utf8').matchAll(/^([a-z]\w*) = (.+)$/gm);
-  return new Map([...lines].map(([, key, text]) => [key!, text!.trim()]));
+/** Entries and attributes of one line each, by their key; an attribute's is that of its entry, a dot and its name. */
+function entries(text: string): Map<string, string> {
+  let entry = '';
+  const found = new Map<string, string>();
+  for (const [, name, attribute, words] of text.matchAll(/^(?:([a-z]\w*)|    (\.\w+)) =(.*)$/gm)) {
+    entry = name ?? entry;
+    if (words!.trim()) found.set(entry + (attribute ?? ''), words!.trim());
+  }
+  return found;
 }
 
-const files = readdirSync(folder).filter(file => file.endsWith('.ftl'));
-const catalogues = new Map(files.map(file => [file.replace(/\.ftl$/, ''), entries(file)]));
+/** All that a language says. */
+function read(language: string): Map<string, string> {
+  const files = readdirSync(`${folder}/${language}`).filter(file => file.endsWith('.ftl'));
+  return entries(files.map(file => readFileSync(`${folder}/${language}/${file}`, 'utf8')).join('\n'));
+}
+
+const folders = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory());
+const catalogues = new Map(folders.map(({ name }) => [name, read(name)]));
 
 /** Every language there is, English first. */
 export const languages = [english, ...[...catalogues.keys()].filter(language => language !== english)];

@@ -18,7 +18,7 @@ use crate::secret::Token;
 use crate::ui::card::Verdict;
 use crate::ui::form::{Field, Lead, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::{t, words};
+use crate::ui::{lang_of, t, words};
 
 const PAGE: &str = "/setup";
 
@@ -52,7 +52,8 @@ pub async fn show(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     match invited {
         None => {
             let page = card_page(look, title, || {
-                view! { <Verdict emblem="stop" title=t("setup_none_title") lead=t("setup_none_lead")/> }
+                let (title, lead) = (t("setup_none"), t("setup_none.lead"));
+                view! { <Verdict emblem="stop" title lead lang=lang_of("setup_none")/> }
             });
             Ok((StatusCode::FORBIDDEN, page).into_response())
         }
@@ -70,11 +71,11 @@ fn FirstAdministrator(flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "email_address");
     let value = flash.typed("email_address").to_owned();
     view! {
-        <h1 id="title">{t("setup_title")}</h1>
-        <p class="lead">{t("setup_lead")}</p>
+        <h1 id="title" lang=lang_of("setup_title")>{t("setup_title")}</h1>
+        <p class="lead" lang=lang_of("setup_lead")>{t("setup_lead")}</p>
         <Notices flash fields=&["email_address"]/>
         <form class="form" method="post" action=Begin::url() novalidate>
-            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email" value error
+            <Field name="email_address" label=t("field_email_address") kind="email" autocomplete="email" value error
                 autofocus=true/>
             <Submit label=t("continue")/>
         </form>
@@ -84,7 +85,7 @@ fn FirstAdministrator(flash: Flash) -> impl IntoView {
 #[component]
 fn ByLink(address: String, flash: Flash) -> impl IntoView {
     view! {
-        <h1 id="title">{t("setup_sign_in_title")}</h1>
+        <h1 id="title" lang=lang_of("setup_sign_in_title")>{t("setup_sign_in_title")}</h1>
         <Lead key="setup_sign_in_lead" address/>
         <Notices flash fields=&[]/>
         <form class="form" method="post" action=SignInByLink::url()>

@@ -6,150 +6,129 @@ use crate::clock::Millis;
 use crate::model::message::Message;
 use crate::words::Words;
 
-/// What a letter is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Letter {
+/// What the table says of a letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// It carries the proof.
+    Proof,
+    /// It may hold a link.
+    Link,
+    /// It tells somebody what was done with their account.
+    Notice,
+    /// It has words to be sent as a text.
+    Text,
+}
+
+macro_rules! letters {
+    ($($(#[$doc:meta])* $name:ident $template:literal $(: $($mark:ident),+)?;)*) => {
+        /// The table of letters: each has a name, under which its words stand, and says what holds of it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Letter { $($(#[$doc])* $name,)* }
+
+        impl Letter {
+            /// Every letter there is.
+            pub const ALL: &[Letter] = &[$(Letter::$name,)*];
+
+            /// Its name. Its words stand under the same, with `mail_` or `text_` before it.
+            pub const fn template(self) -> &'static str {
+                match self { $(Letter::$name => $template,)* }
+            }
+
+            const fn marks(self) -> &'static [Mark] {
+                match self { $(Letter::$name => &[$($(Mark::$mark),+)?],)* }
+            }
+        }
+    };
+}
+
+letters! {
     /// The proof for a sign-in.
-    SignIn,
+    SignIn "sign_in": Proof, Link;
     /// The proof for a sign-up.
-    SignUp,
+    SignUp "sign_up": Proof, Link;
     /// Somebody tried to sign in with an address that has no account; only where users are hidden.
-    SignInUnknown,
+    SignInUnknown "sign_in_unknown";
     /// Somebody tried to sign up with the address of an account; only where users are hidden.
-    SignUpTaken,
+    SignUpTaken "sign_up_taken": Text;
     /// The proof for an address that is added to a profile.
-    VerifyAddress,
+    VerifyAddress "verify_address": Proof, Link;
     /// The proof that whoever is signed in is still there.
-    Reverification,
+    Reverification "reverification": Proof;
     /// A notice: an address was added.
-    AddressAdded,
+    AddressAdded "address_added": Notice, Text;
     /// A notice: a phone number was added.
-    NumberAdded,
+    NumberAdded "number_added": Notice, Text;
     /// A notice: a phone number was removed.
-    NumberRemoved,
+    NumberRemoved "number_removed": Notice, Text;
     /// A notice: an address was removed.
-    AddressRemoved,
+    AddressRemoved "address_removed": Notice, Text;
     /// A notice: an address or a number, which was not proved, turned out to be somebody else's.
-    IdentifierLeft,
+    IdentifierLeft "identifier_left": Notice, Text;
     /// A notice to the primary address that was: another one took its place.
-    PrimaryChanged,
+    PrimaryChanged "primary_changed": Notice;
     /// The same of phone numbers, to the number that was, and to the account's owner.
-    PrimaryNumberChanged,
+    PrimaryNumberChanged "primary_number_changed": Notice, Text;
     /// A notice: the username is another one now, or the first.
-    UsernameChanged,
+    UsernameChanged "username_changed": Notice, Text;
     /// A notice: the username was removed.
-    UsernameRemoved,
+    UsernameRemoved "username_removed": Notice, Text;
     /// A notice: somebody signed in on a device that was not seen before.
-    NewDevice,
+    NewDevice "new_device": Link, Notice, Text;
     /// The proof that leads to a new password.
-    ResetPassword,
+    ResetPassword "reset_password": Proof;
     /// A notice: the password was changed.
-    PasswordChanged,
+    PasswordChanged "password_changed": Notice, Text;
     /// A notice: the password was removed.
-    PasswordRemoved,
+    PasswordRemoved "password_removed": Notice, Text;
     /// A notice: a passkey was added.
-    PasskeyAdded,
+    PasskeyAdded "passkey_added": Notice, Text;
     /// A notice: a passkey was removed.
-    PasskeyRemoved,
+    PasskeyRemoved "passkey_removed": Notice, Text;
     /// A notice: a second factor was set up.
-    SecondFactorAdded,
+    SecondFactorAdded "second_factor_added": Notice, Text;
     /// A notice: a second factor was removed.
-    SecondFactorRemoved,
+    SecondFactorRemoved "second_factor_removed": Notice, Text;
     /// A notice: backup codes were made, those before are dead.
-    BackupCodesMade,
+    BackupCodesMade "backup_codes_made": Notice, Text;
     /// A notice: somebody proved with a backup code who they are.
-    BackupCodeUsed,
+    BackupCodeUsed "backup_code_used": Notice, Text;
     /// A notice: too many wrong codes or passwords locked the account.
-    AccountLocked,
+    AccountLocked "account_locked": Notice;
     /// A notice: the account is gone.
-    AccountDeleted,
+    AccountDeleted "account_deleted": Notice, Text;
     /// To administrators: a country has had its texts for a day.
-    SmsCountryBudgetSpent,
+    SmsCountryBudgetSpent "sms_country_budget_spent";
     /// To administrators: strangers have had their part of a country's texts for a day.
-    SmsCountryShareSpent,
+    SmsCountryShareSpent "sms_country_share_spent";
     /// To administrators: strangers have had their part of the texts of a day.
-    SmsShareSpent,
+    SmsShareSpent "sms_share_spent";
     /// To administrators: too few of the codes that were texted to a country are entered.
-    SmsUnanswered,
+    SmsUnanswered "sms_unanswered";
     /// To administrators: too few of the codes that were texted to people of a country who are known are entered.
-    SmsUnansweredByKnown,
+    SmsUnansweredByKnown "sms_unanswered_by_known";
     /// To administrators: all texts of a day were sent.
-    SmsBudgetSpent,
+    SmsBudgetSpent "sms_budget_spent";
 }
 
 impl Letter {
-    /// Its name, and the prefix of its words.
-    pub const fn template(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign_in",
-            Self::SignUp => "sign_up",
-            Self::SignInUnknown => "sign_in_unknown",
-            Self::SignUpTaken => "sign_up_taken",
-            Self::VerifyAddress => "verify_address",
-            Self::Reverification => "reverification",
-            Self::AddressAdded => "address_added",
-            Self::AddressRemoved => "address_removed",
-            Self::IdentifierLeft => "identifier_left",
-            Self::NumberAdded => "number_added",
-            Self::NumberRemoved => "number_removed",
-            Self::PrimaryChanged => "primary_changed",
-            Self::PrimaryNumberChanged => "primary_number_changed",
-            Self::UsernameChanged => "username_changed",
-            Self::UsernameRemoved => "username_removed",
-            Self::NewDevice => "new_device",
-            Self::ResetPassword => "reset_password",
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordRemoved => "password_removed",
-            Self::PasskeyAdded => "passkey_added",
-            Self::PasskeyRemoved => "passkey_removed",
-            Self::SecondFactorAdded => "second_factor_added",
-            Self::SecondFactorRemoved => "second_factor_removed",
-            Self::BackupCodesMade => "backup_codes_made",
-            Self::BackupCodeUsed => "backup_code_used",
-            Self::AccountLocked => "account_locked",
-            Self::AccountDeleted => "account_deleted",
-            Self::SmsCountryBudgetSpent => "sms_country_budget_spent",
-            Self::SmsCountryShareSpent => "sms_country_share_spent",
-            Self::SmsShareSpent => "sms_share_spent",
-            Self::SmsUnanswered => "sms_unanswered",
-            Self::SmsUnansweredByKnown => "sms_unanswered_by_known",
-            Self::SmsBudgetSpent => "sms_budget_spent",
-        }
-    }
-
     /// Whether it tells somebody what was done with their account, so that they can do something about it.
-    pub const fn is_notice(self) -> bool {
-        matches!(
-            self,
-            Self::AddressAdded
-                | Self::AddressRemoved
-                | Self::NumberAdded
-                | Self::NumberRemoved
-                | Self::IdentifierLeft
-                | Self::PrimaryChanged
-                | Self::PrimaryNumberChanged
-                | Self::UsernameChanged
-                | Self::UsernameRemoved
-                | Self::NewDevice
-                | Self::PasswordChanged
-                | Self::PasswordRemoved
-                | Self::PasskeyAdded
-                | Self::PasskeyRemoved
-                | Self::SecondFactorAdded
-                | Self::SecondFactorRemoved
-                | Self::BackupCodesMade
-                | Self::BackupCodeUsed
-                | Self::AccountLocked
-                | Self::AccountDeleted
-        )
+    pub fn is_notice(self) -> bool {
+        self.marks().contains(&Mark::Notice)
     }
 
     /// Whether it carries the proof; a notice must not.
-    pub const fn carries_proof(self) -> bool {
-        matches!(
-            self,
-            Self::SignIn | Self::SignUp | Self::VerifyAddress | Self::ResetPassword | Self::Reverification
-        )
+    pub fn carries_proof(self) -> bool {
+        self.marks().contains(&Mark::Proof)
+    }
+
+    /// Whether it has words for a link.
+    pub fn may_hold_link(self) -> bool {
+        self.marks().contains(&Mark::Link)
+    }
+
+    /// Whether it has words of its own as a text. What carries a code has not: one text serves them all.
+    pub fn has_text(self) -> bool {
+        self.marks().contains(&Mark::Text)
     }
 }
 
@@ -206,13 +185,13 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         ("until", content.until),
         ("support", content.support.unwrap_or_default()),
     ];
-    let say = |part: &str| words.say_with(&format!("mail_{template}_{part}"), &values);
-    let shared = |part: &str| words.say_with(&format!("mail_{part}"), &values);
+    let say = |part: &str| words.say_with(&format!("mail_{template}.{part}"), &values);
+    let shared = |key: &str| words.say_with(key, &values);
     let subject = match content.code {
-        Some(code) => words.say_with(
-            &format!("mail_{template}_subject_code"),
-            &[("app", content.application), ("code", code)],
-        ),
+        Some(code) => {
+            let values = [("app", content.application), ("code", code)];
+            words.say_with(&format!("mail_{template}.subject_code"), &values)
+        }
         None => say("subject"),
     };
     let mut text = vec![say("greeting")];
@@ -223,7 +202,7 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
         html.push(button(link, &label));
     }
     if let Some(code) = content.code {
-        let intro = shared(if content.link.is_some() { "or_code" } else { "code" });
+        let intro = shared(if content.link.is_some() { "mail_or_code" } else { "mail_code" });
         text.push(format!("{intro}\n{code}"));
         html.push(paragraph(&intro));
         html.push(format!("<p class=\"code\">{}</p>", encode_text(code)));
@@ -235,10 +214,10 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     }
     let origin = match (content.agent, content.whence) {
         // A node did it by itself.
-        ("", "") if !content.when.is_empty() => Some("done_at"),
-        _ if !content.when.is_empty() => Some("done_from"),
+        ("", "") if !content.when.is_empty() => Some("mail_done_at"),
+        _ if !content.when.is_empty() => Some("mail_done_from"),
         ("", _) => None,
-        _ => Some("asked_from"),
+        _ => Some("mail_asked_from"),
     };
     if let Some(origin) = origin {
         text.push(shared(origin));
@@ -247,7 +226,7 @@ pub fn write(words: &Words, letter: Letter, content: &Content<'_>) -> Message {
     text.push(say("ignore"));
     html.push(quiet(&say("ignore")));
     if letter.is_notice() {
-        let help = shared(if content.support.is_some() { "help" } else { "help_of_operator" });
+        let help = shared(if content.support.is_some() { "mail_help" } else { "mail_help_of_operator" });
         html.push(quiet(&help));
         text.push(help);
     }
@@ -423,38 +402,18 @@ mod tests {
 
     #[test]
     fn a_notice_has_words_of_its_own() {
-        let letters = [
-            Letter::SignInUnknown,
-            Letter::SignUpTaken,
-            Letter::AddressAdded,
-            Letter::AddressRemoved,
-            Letter::NumberAdded,
-            Letter::NumberRemoved,
-            Letter::IdentifierLeft,
-            Letter::PrimaryChanged,
-            Letter::PrimaryNumberChanged,
-            Letter::UsernameChanged,
-            Letter::UsernameRemoved,
-            Letter::NewDevice,
-            Letter::PasswordChanged,
-            Letter::PasswordRemoved,
-            Letter::PasskeyAdded,
-            Letter::PasskeyRemoved,
-            Letter::SecondFactorAdded,
-            Letter::SecondFactorRemoved,
-            Letter::BackupCodesMade,
-            Letter::BackupCodeUsed,
-            Letter::AccountLocked,
-            Letter::AccountDeleted,
-            Letter::SmsCountryBudgetSpent,
-            Letter::SmsCountryShareSpent,
-            Letter::SmsShareSpent,
-            Letter::SmsUnanswered,
-            Letter::SmsUnansweredByKnown,
-            Letter::SmsBudgetSpent,
+        let proofs = [
+            Letter::SignIn,
+            Letter::SignUp,
+            Letter::VerifyAddress,
+            Letter::Reverification,
+            Letter::ResetPassword,
         ];
-        for (words, letter) in Words::all().iter().flat_map(|words| letters.map(|letter| (words, letter))) {
-            let link = (letter == Letter::NewDevice).then_some("https://a.example/");
+        let letters = || Letter::ALL.iter().copied().filter(|letter| !proofs.contains(letter));
+        for (words, letter) in
+            Words::all().iter().flat_map(|words| letters().map(move |letter| (words, letter)))
+        {
+            let link = letter.may_hold_link().then_some("https://a.example/");
             let notice = Content { link, code: None, when: "now", ..content("Acme", "") };
             let message = write(words, letter, &notice);
             assert!(!message.text.contains("mail_") && !message.subject.contains("mail_"), "{message:?}");

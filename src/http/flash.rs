@@ -268,7 +268,7 @@ impl Told {
         let said = self.refusal(words, field);
         match support.filter(|_| self.code == Refusal::UserLocked.code()) {
             Some(address) => {
-                let help = words.say_with("user_locked_support", &[("address", address)]);
+                let help = words.say_with("user_locked.support", &[("address", address)]);
                 format!("{said} {help}")
             }
             None => said,
@@ -276,7 +276,7 @@ impl Told {
     }
 
     fn refusal(&self, words: &Words, field: Option<&str>) -> String {
-        let key = field.map(|param| format!("{}__{param}", self.code));
+        let key = field.map(|param| format!("{}.{param}", self.code));
         let key = key.filter(|key| words.has(key)).unwrap_or_else(|| self.code.clone());
         match self.number {
             Some(number) => {

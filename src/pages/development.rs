@@ -19,7 +19,7 @@ use crate::model::message::Message;
 use crate::pages::paths;
 use crate::storage::outbox::Row;
 use crate::ui::shell::{Look, wide_page};
-use crate::ui::{t, t_with};
+use crate::ui::{lang_of, t, t_with, words};
 
 /// What a mail may do in its frame: have its links followed.
 const SANDBOX: &str = "allow-popups allow-top-navigation-by-user-activation";
@@ -57,16 +57,22 @@ async fn inbox(State(portal): State<Portal>, visit: Visit, Query(ask): Query<Ask
     let newest = messages(&portal, &ask).await?;
     let now = visit.cx.now;
     let title = visit.cx.words.say("inbox_title");
-    let bar = || view! { <nav class="topbar-nav" aria-label=t("inbox_nav")><a href=paths::SIGN_IN>{t("sign_in")}</a></nav> };
+    let bar = || {
+        view! {
+            <nav class="topbar-nav" lang=lang_of("inbox_nav") aria-label=t("inbox_nav")>
+                <a href=paths::SIGN_IN lang=words().language>{t("sign_in")}</a>
+            </nav>
+        }
+    };
     let body = move || {
         let empty = newest.is_empty();
         let list: Vec<_> =
             newest.into_iter().map(|(row, message)| view! { <Letter row message now/> }).collect();
         view! {
-            <h1 id="title">{t("inbox_title")}</h1>
-            <p class="lead">{t("inbox_lead")}</p>
+            <h1 id="title" lang=lang_of("inbox_title")>{t("inbox_title")}</h1>
+            <p class="lead" lang=lang_of("inbox_lead")>{t("inbox_lead")}</p>
             <div class="inbox" data-refresh="2">
-                {empty.then(|| view! { <p class="muted">{t("inbox_empty")}</p> })}
+                {empty.then(|| view! { <p class="muted" lang=lang_of("inbox_empty")>{t("inbox_empty")}</p> })}
                 {list}
             </div>
         }
@@ -80,17 +86,23 @@ fn Letter(row: Row, message: Message, now: Millis) -> impl IntoView {
     let meta = t_with("inbox_meta", &[("to", &message.to), ("seconds", &age)]);
     let frame = format!("{}/{}", paths::INBOX, row.id);
     let is_text = message.channel == "sms";
-    let title = if is_text { t("inbox_text") } else { message.subject };
+    let (title, lang) = match is_text {
+        true => (t("inbox_text"), lang_of("inbox_text")),
+        false => (message.subject, None),
+    };
     view! {
         <article class="message">
-            <header><h2>{title.clone()}</h2><p class="message-meta">{meta}</p></header>
+            <header>
+                <h2 lang=lang>{title.clone()}</h2>
+                <p class="message-meta" lang=lang_of("inbox_meta")>{meta}</p>
+            </header>
             <p class="message-meta">
                 {message.code.map(|code| view! { <strong class="badge">{code}</strong>" " })}
-                {message.link.map(|link| view! { <a href=link>{t("inbox_open_link")}</a> })}
+                {message.link.map(|link| view! { <a href=link lang=lang_of("inbox_open_link")>{t("inbox_open_link")}</a> })}
             </p>
             {message.html.map(|_| view! { <iframe class="message-frame" title=title src=frame sandbox=SANDBOX></iframe> })}
             <details open=is_text>
-                <summary>{t("inbox_as_text")}</summary>
+                <summary lang=lang_of("inbox_as_text")>{t("inbox_as_text")}</summary>
                 <pre class="message-text" tabindex="0">{message.text}</pre>
             </details>
         </article>

@@ -109,7 +109,7 @@ fn error_page(
         (status, _) if status.is_server_error() => "error_broken",
         _ => "error_refused",
     };
-    let title = look.words.say(&format!("{key}_title"));
+    let title = look.words.say(key);
     card_page(look, title, move || {
         let emblem = if status.is_server_error() { "stop" } else { "" };
         let refusal =
@@ -118,11 +118,11 @@ fn error_page(
             Some(seconds) => t_with(refusal.code(), &[("wait", &words().length(seconds))]),
             None => t(refusal.code()),
         });
-        let lead = detail.unwrap_or_else(|| t(&format!("{key}_lead")));
+        let lead = detail.unwrap_or_else(|| t(&format!("{key}.lead")));
         let (to, label) =
             if again { (path, t("try_again")) } else { (paths::HOME.to_owned(), t("error_home")) };
         view! {
-            <Verdict emblem title=t(&format!("{key}_title")) lead>
+            <Verdict emblem title=t(key) lead>
                 <div class="actions"><a class="button button-secondary" href=to>{label}</a></div>
             </Verdict>
             <p class="card-footer muted">{t_with("error_request", &[("id", &id)])}</p>

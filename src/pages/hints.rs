@@ -12,7 +12,7 @@ pub fn username_hint(settings: &Settings, typed: &str, refused: bool) -> String 
     let (number, most) = (rules.min_length.to_string(), rules.max_length.to_string());
     let length = t_with("form_username_invalid_length", &[("number", &number), ("most", &most)]);
     let plain = !rules.allow_extended_special_characters;
-    if plain { format!("{length} {}", t("username_characters")) } else { length }
+    if plain { format!("{length} {}", t("field_username.hint")) } else { length }
 }
 
 /// What a new password must be: the words of what would otherwise be refused.

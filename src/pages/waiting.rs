@@ -107,7 +107,7 @@ fn state(waiting: &Waiting) -> &'static str {
 fn Ready(routes: Routes, flash: Flash, other: Option<String>) -> impl IntoView {
     // Once it was refused, a script that pressed again would press for ever.
     let by_script = (!flash.is_refusal() && other.is_none()).then_some("");
-    let lead = if other.is_some() { "link_switch_lead" } else { "ready_lead" };
+    let lead = if other.is_some() { "link_switch.lead" } else { "ready_lead" };
     view! {
         <Notices flash fields=&[]/>
         <Verdict emblem="ok" title=t("ready_title") lead=t(lead)/>
@@ -160,7 +160,7 @@ pub struct Methods {
 
 impl Default for Methods {
     fn default() -> Self {
-        let (lead, none) = ("methods_lead", "no_method_lead");
+        let (lead, none) = ("methods_lead", "no_method.lead");
         Self { title: "use_another_method", lead, none, factors: vec![], back: None }
     }
 }
@@ -168,7 +168,7 @@ impl Default for Methods {
 /// Shows the list; when there is nothing to choose from, it says so and how to get help.
 pub fn list(visit: Visit, flash: Flash, routes: Routes, methods: Methods) -> Response {
     let methods = match methods.factors.is_empty() {
-        true => Methods { title: "no_method_title", lead: methods.none, ..methods },
+        true => Methods { title: "no_method", lead: methods.none, ..methods },
         false => methods,
     };
     let support = visit.cx.settings.application.support_email.clone();

@@ -11,6 +11,9 @@ pub fn Verdict(
     title: String,
     /// What it means and what to do.
     lead: String,
+    /// The language of both, where that is not the page's.
+    #[prop(default = None)]
+    lang: Option<&'static str>,
     /// Buttons and facts.
     #[prop(optional)]
     children: Option<Children>,
@@ -18,8 +21,8 @@ pub fn Verdict(
     let class = if emblem.is_empty() { "emblem".to_owned() } else { format!("emblem emblem-{emblem}") };
     view! {
         <div class=class aria-hidden="true"></div>
-        <h1 id="title">{title}</h1>
-        <p class="lead">{lead}</p>
+        <h1 id="title" lang=lang>{title}</h1>
+        <p class="lead" lang=lang>{lead}</p>
         {children.map(|children| children())}
     }
 }

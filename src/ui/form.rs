@@ -6,7 +6,7 @@ use crate::http::flash::Flash;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::targets::Targets;
 use crate::ui::focus;
-use crate::ui::{strength, t, t_around, words};
+use crate::ui::{lang_of, strength, t, t_around, words};
 
 /// A labelled field. Its error and hint are tied to it; what was typed comes back.
 #[component]
@@ -89,8 +89,8 @@ pub fn PasswordField(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <button class="reveal room" type="button" hidden=true aria-controls=name data-reveal="" data-show=t("password_show") data-hide=t("password_hide")>
-                {t("password_show")}
+            <button class="reveal room" type="button" hidden=true aria-controls=name data-reveal="" data-show=t("field_password.show") data-hide=t("field_password.hide")>
+                {t("field_password.show")}
             </button>
             <input id=name name=name type="password" autocomplete=autocomplete autocapitalize="off" spellcheck="false"
                 aria-required="true" aria-invalid=invalid aria-describedby=described autofocus=autofocus
@@ -148,7 +148,7 @@ pub fn CodeField(digits: usize, label: String, error: Option<String>, autofocus:
                 maxlength="64" data-length=digits.to_string() aria-required="true" aria-invalid=invalid
                 aria-describedby=described autofocus=autofocus/>
             <FieldError name="code" error/>
-            <p class="hint" id="code-hint">{t("code_hint")}</p>
+            <p class="hint" id="code-hint">{t("field_code.hint")}</p>
         </div>
     }
 }
@@ -237,7 +237,7 @@ pub fn Address(#[prop(into)] text: String) -> impl IntoView {
 #[component]
 pub fn Lead(key: &'static str, address: String) -> impl IntoView {
     let address = view! { <Address text=address/> }.into_any();
-    view! { <p class="lead" id="lead">{t_around(key, [("address", address)])}</p> }
+    view! { <p class="lead" id="lead" lang=lang_of(key)>{t_around(key, [("address", address)])}</p> }
 }
 
 /// Next to an address that stands in the element with this id: the way back to where it was typed.

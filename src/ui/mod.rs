@@ -43,12 +43,17 @@ pub fn initials(name: &str) -> String {
     if letters.is_empty() { name.chars().take(1).collect() } else { letters.to_uppercase() }
 }
 
-/// What stands in the catalogue under `key`.
+/// What stands in the catalogue under `key`: an entry, or after a dot an attribute of it.
 pub fn t(key: &str) -> String {
     words().say(key)
 }
 
-/// The same, with values in it.
+/// The `lang` of an element that holds what stands there, where that is not in the language of the page.
+pub fn lang_of(key: &str) -> Option<&'static str> {
+    words().lang_of(key)
+}
+
+/// What stands under `key`, with values in it.
 pub fn t_with(key: &str, values: &[(&str, &str)]) -> String {
     words().say_with(key, values)
 }

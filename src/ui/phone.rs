@@ -40,11 +40,11 @@ pub fn PhoneField(
     view! {
         <div class="field-group">
             <div class="field">
-                <label for="country">{t("country_label")}</label>
+                <label for="country">{t("field_country")}</label>
                 <select id="country" name="country" autocomplete="tel-country-code">{options}</select>
             </div>
             <div class="field">
-                <label for="phone_number">{t("phone_number_label")}</label>
+                <label for="phone_number">{t("field_phone_number")}</label>
                 {optional.then(|| view! { <span class="label-note">{t("optional")}</span> })}
                 <input id="phone_number" name="phone_number" type="tel" inputmode="tel" autocomplete="tel" value=value
                     maxlength="64" aria-required=(!optional).then_some("true") aria-invalid=invalid

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_room_is_for_all_that_the_catalogue_may_say() {
-        let catalogue = include_str!("../words/en.ftl");
+        let catalogue = include_str!("../words/en/shared.ftl");
         let named = catalogue.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
         let advice =
             named.filter(|key| key.starts_with("password_warning") || key.starts_with("password_suggestion"));

@@ -174,7 +174,7 @@ fn CodeForm(routes: Routes, flash: Flash, by_link: bool, whose: Option<String>) 
     view! {
         <form class="form" method="post" action=routes.attempt novalidate>
             {whose.map(|identifier| view! { <ForManagers identifier/> })}
-            <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
+            <CodeField digits=DIGITS label=t("field_code") error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
         {by_link.then(|| view! {

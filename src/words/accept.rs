@@ -1,6 +1,6 @@
 //! Which of our languages a browser asks for: `Accept-Language`, RFC 9110 §12.5.4, looked up as in RFC 4647 §3.4.
 
-use super::{CATALOGUES, DEFAULT, Words};
+use super::{DEFAULT, FOLDERS, Words};
 
 /// How many ranges of a header are read; browsers send a handful.
 const RANGES: usize = 32;
@@ -65,7 +65,7 @@ fn begins(tag: &str, range: &str) -> bool {
 
 /// The languages there are, the default first.
 fn languages() -> impl Iterator<Item = &'static str> {
-    let others = CATALOGUES.iter().map(|(language, _)| *language).filter(|language| *language != DEFAULT);
+    let others = FOLDERS.iter().map(|folder| folder.language).filter(|language| *language != DEFAULT);
     std::iter::once(DEFAULT).chain(others)
 }
 

@@ -1,18 +1,23 @@
-//! What must hold of every catalogue, read from the program's own source: each key that is said stands there, none stands
-//! there for nothing, and each is given exactly the values that its words need, the same in every language.
+//! What must hold of the words of every language: each key that is said stands there, none stands there for nothing, and each is
+//! given exactly the values that its words need. What the program's tables name is enumerated from them; what pages say outright is
+//! read from their source.
 
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::{Path, PathBuf};
 
-    use super::super::CATALOGUES;
+    use super::super::{ADMINISTRATORS, DEFAULT, FOLDERS, Folder, PEOPLE};
     use crate::auth::proofs::strategies;
+    use crate::delivery::letters::Letter;
     use crate::error::Refusal;
     use crate::model::settings::Settings;
     use crate::words::Words;
 
     type Names = BTreeSet<String>;
+
+    /// Keys with the values that each takes.
+    type Keys = BTreeMap<String, Names>;
 
     /// Keys that are said with values, but not beside them.
     const GIVEN_ELSEWHERE: &[(&str, &[&str])] = &[
@@ -28,57 +33,130 @@ mod tests {
         ("waiting_sent_code", &["address"]),
         ("waiting_over", &["address"]),
         ("cookies_doubled", &["names", "domain"]),
+        ("mail_asked_from", &["agent"]),
+        ("mail_done_from", &["agent", "when"]),
+        ("mail_done_at", &["when"]),
+        ("mail_help", &["support"]),
+        ("mail_help_of_operator", &["app"]),
+        ("text_code", &["app", "code"]),
     ];
 
-    /// The values that texts are given; that each gets what it needs is seen when they are written.
-    const GIVEN_TO_TEXTS: &[&str] = &["app", "code"];
+    /// The values that refusals are given.
+    const OF_REFUSALS: &[&str] = &["number", "most", "wait"];
 
     /// The values that letters are given; that each gets what it needs is seen when they are written.
-    const GIVEN_TO_LETTERS: &[&str] =
-        &["app", "minutes", "agent", "code", "whence", "when", "address", "number", "until", "support"];
+    const OF_LETTERS: &[&str] = &["app", "agent", "whence", "when", "address", "number", "until", "support"];
+
+    /// A key that a table of the program names: who reads it, and the values that it is given at most.
+    struct Named {
+        audience: &'static str,
+        key: String,
+        given: &'static [&'static str],
+    }
+
+    /// Every key that a table names.
+    fn named() -> Vec<Named> {
+        let named = |audience, key, given| Named { audience, key, given };
+        let refusals = Refusal::ALL.iter().map(|no| named("refusals", no.code().to_owned(), OF_REFUSALS));
+        let letters = Letter::ALL.iter().flat_map(|letter| {
+            let parts = [
+                ("subject", true, OF_LETTERS),
+                ("subject_code", letter.carries_proof(), &["app", "code"]),
+                ("greeting", true, OF_LETTERS),
+                ("button", letter.may_hold_link(), OF_LETTERS),
+                ("ignore", true, OF_LETTERS),
+            ];
+            let name = letter.template();
+            let key = move |(part, _, given)| named("mails", format!("mail_{name}.{part}"), given);
+            parts.into_iter().filter(|(_, is_there, _)| *is_there).map(key)
+        });
+        let texts = Letter::ALL.iter().filter(|letter| letter.has_text());
+        let texts = texts.map(|letter| named("texts", format!("text_{}", letter.template()), &["app"]));
+        let methods = strategies::BUILT_IN.iter().map(|strategy| strategy.about().name);
+        let methods = methods.map(|name| named("shared", format!("method_{name}"), &[]));
+        let groups: BTreeSet<_> =
+            Settings::fields().iter().filter_map(|field| field.path.split('.').next()).collect();
+        let groups = groups.into_iter().map(|group| named("settings", format!("settings_{group}"), &[]));
+        let rules = Settings::rules().into_iter();
+        let rules = rules.map(|rule| named("settings", format!("settings_problem_{rule}"), &[]));
+        refusals.chain(letters).chain(texts).chain(methods).chain(groups).chain(rules).collect()
+    }
 
     #[test]
-    fn every_catalogue_parses_and_names_itself() {
-        for (language, file) in CATALOGUES {
-            let parsed = fluent_bundle::FluentResource::try_new(file.to_string());
-            assert!(parsed.is_ok(), "{language}: {:?}", parsed.err().map(|(_, errors)| errors));
-            let entries =
-                file.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())).count();
-            assert_eq!(entries, placeables(file).len(), "{language} says something twice");
+    fn every_file_parses_and_each_language_names_itself() {
+        for folder in FOLDERS {
+            let language = folder.language;
             let words = Words::named(language).unwrap();
+            for (name, content) in folder.files {
+                let Some(audience) = name.strip_suffix(".ftl") else {
+                    assert_eq!(*name, "countries.txt", "{language}");
+                    continue;
+                };
+                assert!(audiences().any(|known| known == audience), "{language}: who reads {name}?");
+                let parsed = fluent_bundle::FluentResource::try_new(content.to_string());
+                assert!(parsed.is_ok(), "{language}, {name}: {:?}", parsed.err().map(|(_, errors)| errors));
+                for (key, _) in entries(content) {
+                    assert!(words.has(&key), "{language}, {name}: {key} is read otherwise by Fluent");
+                }
+            }
             assert!(matches!(words.direction.as_str(), "ltr" | "rtl"), "{language}");
             assert!(!words.name.is_empty() && language.parse::<unic_langid::LanguageIdentifier>().is_ok());
         }
         let names: BTreeSet<&str> = Words::all().iter().map(|words| words.name.as_str()).collect();
-        assert_eq!(names.len(), CATALOGUES.len(), "two languages of one name");
+        assert_eq!(names.len(), FOLDERS.len(), "two languages of one name");
     }
 
     #[test]
-    fn every_language_has_the_same_entries_with_the_same_values() {
-        let english = placeables(file("en"));
-        for (language, file) in CATALOGUES {
-            let theirs = placeables(file);
-            let missing: Vec<_> = english.keys().filter(|key| !theirs.contains_key(*key)).collect();
-            let superfluous: Vec<_> = theirs.keys().filter(|key| !english.contains_key(*key)).collect();
-            let differing: Vec<_> = theirs
-                .iter()
-                .filter(|(key, names)| english.get(*key).is_some_and(|own| own != *names))
-                .collect();
-            assert!(
-                missing.is_empty() && superfluous.is_empty() && differing.is_empty(),
-                "{language} lacks {missing:?}, has too much {superfluous:?}, takes other values {differing:?}"
-            );
+    fn a_key_stands_once_and_in_one_file() {
+        for folder in FOLDERS {
+            let mut seen = BTreeMap::new();
+            for (audience, content) in folder.catalogues() {
+                for (key, _) in entries(content) {
+                    let before = seen.insert(key.clone(), audience);
+                    assert_eq!(before, None, "{}: {key} stands in {audience}, too", folder.language);
+                }
+            }
         }
     }
 
     #[test]
-    fn every_key_that_is_said_stands_in_the_catalogue_and_is_given_its_values() {
-        let english = placeables(file("en"));
+    fn every_language_says_the_same_to_people_and_nothing_else_to_administrators() {
+        let mut wrong = vec![];
+        for (folder, audience) in FOLDERS.iter().flat_map(|folder| audiences().map(move |who| (folder, who)))
+        {
+            let may_lack = ADMINISTRATORS.contains(&audience);
+            let differing = differences(&keys(default(), audience), &keys(folder, audience), may_lack);
+            wrong.extend(differing.iter().map(|what| format!("{}, {audience}: {what}", folder.language)));
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn whole_entries_may_be_missing_where_administrators_read_and_nothing_where_people_do() {
+        let of = |content: &str| entries(content).into_iter().collect::<Keys>();
+        let english = of("one = One { $a }\n    .hint = Hint\ntwo = Two");
+        for (theirs, of_people, of_administrators) in [
+            ("one = { $a } Eins\n    .hint = Hinweis\ntwo = Zwei", 0, 0),
+            ("one = { $a } Eins\n    .hint = Hinweis", 1, 0),
+            ("two = Zwei", 2, 0),
+            ("one = { $a } Eins\ntwo = Zwei", 1, 1),
+            ("one = Eins\n    .hint = Hinweis\ntwo = Zwei", 1, 1),
+            ("one = { $a } Eins\n    .hint = Hinweis\ntwo = Zwei\nthree = Drei", 1, 1),
+        ] {
+            let wrong = |may_lack| differences(&english, &of(theirs), may_lack).len();
+            assert_eq!((wrong(false), wrong(true)), (of_people, of_administrators), "{theirs}");
+        }
+    }
+
+    #[test]
+    fn every_key_that_is_said_stands_there_and_is_given_its_values() {
+        let english = english();
         let mut wrong = vec![];
         for Said { place, key, given } in said() {
             match (english.get(&key), given) {
-                (None, _) => wrong.push(format!("{place}: there is no {key}")),
+                (None, _) => wrong.push(format!("{}: there is no {key}", place.display())),
                 (Some(needs), Some(given)) if *needs != given => {
+                    let place = place.display();
                     wrong.push(format!("{place}: {key} needs {needs:?} and is given {given:?}"))
                 }
                 _ => {}
@@ -88,13 +166,20 @@ mod tests {
     }
 
     #[test]
-    fn no_key_stands_in_the_catalogue_for_nothing_or_without_its_values() {
-        let source = Source::read();
+    fn what_a_table_names_stands_in_the_file_of_those_who_read_it() {
+        for Named { audience, key, .. } in named() {
+            assert!(keys(default(), audience).contains_key(&key), "{key} is not in {audience}");
+        }
+    }
+
+    #[test]
+    fn no_key_stands_there_for_nothing_or_without_its_values() {
+        let uses = Uses::read();
         let beside: BTreeSet<String> =
             said().into_iter().filter(|said| said.given.is_some()).map(|said| said.key).collect();
         let mut wrong = vec![];
-        for (key, needs) in placeables(file("en")) {
-            match source.use_of(&key) {
+        for (key, needs) in english() {
+            match uses.of(&key) {
                 None => wrong.push(format!("nobody says {key}")),
                 Some(given)
                     if !beside.contains(&key) && !needs.iter().all(|name| given.contains(&name.as_str())) =>
@@ -108,20 +193,20 @@ mod tests {
     }
 
     #[test]
-    fn every_list_of_the_program_has_its_words() {
-        let settings = serde_json::to_value(Settings::default()).unwrap();
-        let groups = settings.as_object().unwrap().keys().map(|group| format!("settings_{group}"));
-        let methods = strategies::BUILT_IN.iter().map(|strategy| format!("method_{}", strategy.about().name));
-        let refusals = Refusal::ALL.iter().map(|refusal| refusal.code().to_owned());
-        let rules = Source::read().rules.into_iter().map(|rule| format!("settings_problem_{rule}"));
-        for key in groups.chain(methods).chain(refusals).chain(rules) {
-            assert!(Words::default_language().has(&key), "{key}");
+    fn a_page_marks_what_may_be_said_in_english() {
+        let sources = sources();
+        for Said { place, key, .. } in said() {
+            let (_, text) = sources.iter().find(|(path, _)| *path == place).unwrap();
+            let may_lack = ADMINISTRATORS.iter().any(|audience| keys(default(), audience).contains_key(&key));
+            let marks = [format!("lang_of(\"{}\")", entry(&key)), format!("<Lead key=\"{key}\"")];
+            let marked = !may_lack || marks.iter().any(|mark| text.contains(mark));
+            assert!(marked, "{}: {key}", place.display());
         }
     }
 
     #[test]
     fn a_refusal_has_a_number_where_its_words_need_one_and_nowhere_else() {
-        let english = placeables(file("en"));
+        let english = english();
         let named: BTreeMap<String, &str> =
             Refusal::ALL.iter().map(|refusal| (format!("{refusal:?}"), refusal.code())).collect();
         let mut wrong = vec![];
@@ -146,28 +231,61 @@ mod tests {
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
-    fn file(language: &str) -> &'static str {
-        CATALOGUES.iter().find(|(name, _)| *name == language).expect("the language is there").1
+    fn audiences() -> impl Iterator<Item = &'static str> {
+        PEOPLE.iter().chain(ADMINISTRATORS).copied()
     }
 
-    /// The entries of a catalogue, and the values that each takes.
-    fn placeables(file: &str) -> BTreeMap<String, Names> {
-        let mut found = BTreeMap::<String, Names>::new();
-        let mut last = String::new();
-        for line in file.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((key, _)) =
-                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
-            {
-                last = key.to_owned();
-            }
-            let name =
-                |piece: &str| piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let names = line.split('$').skip(1).map(name);
-            if !last.is_empty() {
-                found.entry(last.clone()).or_default().extend(names);
+    fn default() -> &'static Folder {
+        FOLDERS.iter().find(|folder| folder.language == DEFAULT).expect("the default language is there")
+    }
+
+    fn keys(folder: &Folder, audience: &str) -> Keys {
+        folder.file(&format!("{audience}.ftl")).map(entries).into_iter().flatten().collect()
+    }
+
+    fn english() -> Keys {
+        audiences().flat_map(|audience| keys(default(), audience)).collect()
+    }
+
+    /// The entry that a key is, or whose attribute it is.
+    fn entry(key: &str) -> &str {
+        key.split('.').next().unwrap_or_default()
+    }
+
+    /// What is wrong with the keys of an audience. Where a language `may_lack` some of it, what it has of an entry is all of it.
+    fn differences(english: &Keys, theirs: &Keys, may_lack: bool) -> Vec<String> {
+        let begun: BTreeSet<&str> = theirs.keys().map(|key| entry(key)).collect();
+        let missing = english.keys().filter(|key| !theirs.contains_key(*key));
+        let missing = missing.filter(|key| !may_lack || begun.contains(entry(key)));
+        let wrong = theirs.iter().filter_map(|(key, names)| match english.get(key) {
+            None => Some(format!("{key} is superfluous")),
+            Some(own) => (own != names).then(|| format!("{key} takes {names:?} in place of {own:?}")),
+        });
+        missing.map(|key| format!("{key} is missing")).chain(wrong).collect()
+    }
+
+    /// The entries of a file and their attributes, in order, and the values that each takes.
+    fn entries(content: &str) -> Vec<(String, Names)> {
+        let mut found: Vec<(String, String)> = vec![];
+        let mut entry = "";
+        for line in content.lines().filter(|line| !line.starts_with('#')) {
+            match line.split_once(" =") {
+                Some((key, text)) if line.starts_with(|c: char| c.is_ascii_lowercase()) => {
+                    entry = key;
+                    found.push((key.to_owned(), text.to_owned()));
+                }
+                Some((name, text)) if name.trim_start().starts_with('.') => {
+                    found.push((format!("{entry}{}", name.trim_start()), text.to_owned()));
+                }
+                _ => found.iter_mut().last().into_iter().for_each(|(_, text)| text.push_str(line)),
             }
         }
-        found
+        // An entry may be nothing but its attributes.
+        found.retain(|(_, text)| !text.trim().is_empty());
+        let name =
+            |piece: &str| piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let names = |text: String| text.split('$').skip(1).map(name).collect();
+        found.into_iter().map(|(key, text)| (key, names(text))).collect()
     }
 
     /// All source files without their tests and comments.
@@ -210,7 +328,7 @@ mod tests {
 
     /// A key that the source says outright.
     struct Said {
-        place: String,
+        place: PathBuf,
         key: String,
         /// The values beside it; none when they are made elsewhere.
         given: Option<Names>,
@@ -234,7 +352,7 @@ mod tests {
                     () if before.ends_with("<Lead key=") => Some(Names::from(["address".to_owned()])),
                     () => continue,
                 };
-                all.push(Said { place: path.display().to_string(), key: key.to_owned(), given });
+                all.push(Said { place: path.clone(), key: key.to_owned(), given });
             }
         }
         all
@@ -257,71 +375,41 @@ mod tests {
         )
     }
 
-    /// What keys are made of where they are not said outright.
-    struct Source {
+    /// Where keys are used: the tables, and the literals of the source.
+    struct Uses {
+        named: BTreeMap<String, &'static [&'static str]>,
         literals: BTreeSet<String>,
-        of_letters: BTreeSet<String>,
-        /// The rules of settings: those of their fields, and the last word of each `found.unless(…)`.
-        rules: BTreeSet<String>,
     }
 
-    impl Source {
+    impl Uses {
         fn read() -> Self {
-            let (mut all, mut of_letters) = (BTreeSet::new(), BTreeSet::new());
-            let of_fields = Settings::fields().iter().map(|field| field.rule.to_owned());
-            let mut rules: BTreeSet<_> = of_fields.filter(|rule| !rule.is_empty()).collect();
-            for (path, text) in sources() {
-                let own: BTreeSet<String> =
-                    literals(&text).into_iter().map(|(_, text)| text.to_owned()).collect();
-                if path.ends_with("delivery/letters.rs") {
-                    of_letters.clone_from(&own);
-                }
-                for check in text.split("found.unless(").skip(1) {
-                    let call = check.split(");").next().unwrap_or_default();
-                    rules.extend(literals(call).last().map(|(_, rule)| rule.to_string()));
-                }
-                all.extend(own);
-            }
-            Self { literals: all, of_letters, rules }
+            let literals = sources()
+                .iter()
+                .flat_map(|(_, text)| {
+                    literals(text).into_iter().map(|(_, text)| text.to_owned()).collect::<Vec<_>>()
+                })
+                .collect();
+            Self { named: named().into_iter().map(|named| (named.key, named.given)).collect(), literals }
         }
 
         /// The values that a key is given at most, when the program says it at all.
-        fn use_of(&self, key: &str) -> Option<&'static [&'static str]> {
+        fn of(&self, key: &str) -> Option<&'static [&'static str]> {
+            if let Some(given) = self.named.get(key) {
+                return Some(given);
+            }
+            let is_said = self.literals.contains(key);
             if let Some((_, given)) = GIVEN_ELSEWHERE.iter().find(|(known, _)| *known == key) {
-                return Some(given).filter(|_| self.literals.contains(key)).copied();
+                return Some(given).filter(|_| is_said).copied();
             }
-            let (code, param) = key.split_once("__").unwrap_or((key, ""));
-            if Refusal::named(code).is_some() && (param.is_empty() || self.literals.contains(param)) {
-                return Some(&["number", "most", "wait"]);
-            }
-            if key.starts_with("text_") && self.literals.contains(key) {
-                return Some(GIVEN_TO_TEXTS);
-            }
-            if key.strip_prefix("mail_").is_some_and(|rest| self.is_of_letters(rest)) {
-                return Some(GIVEN_TO_LETTERS);
-            }
-            let settings = serde_json::to_value(Settings::default()).unwrap();
-            let made = [
-                key.strip_prefix("method_")
-                    .map(|name| strategies::BUILT_IN.iter().any(|strategy| strategy.about().name == name)),
-                key.strip_prefix("settings_problem_").map(|rule| self.rules.contains(rule)),
-                key.strip_prefix("settings_").map(|group| settings.get(group).is_some()),
-                key.strip_suffix("_title").map(|stem| self.literals.contains(stem)),
-                key.strip_suffix("_lead").map(|stem| self.literals.contains(stem)),
-                Some(self.literals.contains(key)),
-            ];
-            made.contains(&Some(true)).then_some(&[])
-        }
-
-        /// A part that all letters share, or the template of one and a part of it.
-        fn is_of_letters(&self, rest: &str) -> bool {
-            let split = |(at, _): (usize, &str)| {
-                let (template, part) = (&rest[..at], &rest[at + 1..]);
-                let made = format!("mail_{{template}}_{part}");
-                self.of_letters.contains(template)
-                    && (self.of_letters.contains(part) || self.of_letters.contains(&made))
+            // Other words for a field, which is a literal where it is refused; and what stands under a heading.
+            let is_attribute = |(entry, attribute): (&str, &str)| match attribute {
+                _ if Refusal::named(entry).is_some() => {
+                    self.literals.contains(attribute).then_some(OF_REFUSALS)
+                }
+                "lead" => self.literals.contains(entry).then_some(&[][..]),
+                _ => None,
             };
-            self.of_letters.contains(rest) || rest.match_indices('_').any(split)
+            key.split_once('.').and_then(is_attribute).or(is_said.then_some(&[]))
         }
     }
 }

@@ -1,13 +1,10 @@
-//! How countries are called. Beside each catalogue stands a file with a line for each country, its code and its name, in
-//! the order of that language's dictionaries.
+//! How countries are called. In the folder of each language, `countries.txt` has a line for each country, its code and its
+//! name, in the order of that language's dictionaries.
 
 use std::collections::BTreeSet;
 
-use super::Words;
+use super::{FOLDERS, Words};
 use crate::model::country::Country;
-
-/// The lists, as the folder has them: language, file.
-const LISTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/countries.rs"));
 
 impl Words {
     /// These countries with their names, in the order in which one looks for them.
@@ -24,7 +21,8 @@ impl Words {
 
 /// The list of a language; of the default one when it has none.
 fn entries(language: &str) -> impl Iterator<Item = (Country, &'static str)> {
-    let list = |wanted: &str| LISTS.iter().find(|(known, _)| *known == wanted).map(|(_, list)| *list);
+    let folder = |wanted: &str| FOLDERS.iter().find(|folder| folder.language == wanted);
+    let list = |wanted: &str| folder(wanted).and_then(|folder| folder.file("countries.txt"));
     let lines = list(language).or_else(|| list(super::DEFAULT)).unwrap_or_default().lines();
     lines.filter_map(|line| {
         let (code, name) = line.split_once(' ')?;
@@ -39,10 +37,8 @@ mod tests {
     #[test]
     fn every_country_has_one_name_of_its_own_in_every_language() {
         for words in Words::all() {
-            assert!(
-                LISTS.iter().any(|(language, _)| *language == words.language),
-                "{words:?} names no countries"
-            );
+            let folder = FOLDERS.iter().find(|folder| folder.language == words.language).unwrap();
+            assert!(folder.file("countries.txt").is_some(), "{words:?} names no countries");
             let all: Vec<Country> = Country::all().collect();
             let named = words.countries(&all);
             assert_eq!(

@@ -66,13 +66,13 @@ pub async fn dress(request: Request, next: Next) -> Response {
 /// What was refused before anybody looked at it, or is our own fault.
 fn of_status(status: StatusCode, undressed: Option<&'static str>) -> ApiError {
     let (code, key) = match (status, undressed) {
-        (_, Some("not_set_up")) => ("service_unavailable", "error_not_set_up_lead"),
-        (StatusCode::NOT_FOUND, _) => ("resource_not_found", "error_not_found_lead"),
-        (StatusCode::PAYLOAD_TOO_LARGE, _) => ("request_body_too_large", "error_too_large_lead"),
-        (StatusCode::MISDIRECTED_REQUEST, _) => ("host_invalid", "error_host_lead"),
-        (StatusCode::SERVICE_UNAVAILABLE, _) => ("service_unavailable", "error_unavailable_lead"),
-        (status, _) if status.is_server_error() => ("internal_clerk_error", "error_broken_lead"),
-        _ => ("request_invalid", "error_refused_lead"),
+        (_, Some("not_set_up")) => ("service_unavailable", "error_not_set_up.lead"),
+        (StatusCode::NOT_FOUND, _) => ("resource_not_found", "error_not_found.lead"),
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => ("request_body_too_large", "error_too_large.lead"),
+        (StatusCode::MISDIRECTED_REQUEST, _) => ("host_invalid", "error_host.lead"),
+        (StatusCode::SERVICE_UNAVAILABLE, _) => ("service_unavailable", "error_unavailable.lead"),
+        (status, _) if status.is_server_error() => ("internal_clerk_error", "error_broken.lead"),
+        _ => ("request_invalid", "error_refused.lead"),
     };
     ApiError::new(code, Words::default_language().say(key), None)
 }

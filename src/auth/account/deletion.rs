@@ -18,7 +18,7 @@ pub async fn delete(cx: &Context, typed: &str) -> Result<bool> {
     if !cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::DeleteSelfNotEnabled.into());
     }
-    if typed.trim() != cx.words.say("delete_phrase") {
+    if typed.trim() != cx.words.say("field_confirmation.phrase") {
         return Err(Refusal::ValueInvalid.at("confirmation").into());
     }
     let mut work = sessions::begin_own(cx, &me).await?;

@@ -42,6 +42,7 @@ pub use user_profile::UserProfile;
 pub use username::UsernameSettings;
 pub use verification::VerificationSettings;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -90,16 +91,36 @@ settings! {
 pub struct Problem {
     /// The dotted path of the value that has to change.
     pub path: String,
-    /// Key into the catalogue, under `settings_problem_`.
+    /// The key of its words, under `settings_problem_`.
     pub rule: &'static str,
 }
 
+/// The rules across several settings; those of a single one stand on its line.
+const RULES: &[&str] = &[
+    "attribute_at_least_one_must_be_verified_at_sign_up",
+    "attribute_must_be_required_if_enabled",
+    "breach_lookup_needed",
+    "first_factor_needs_a_strategy",
+    "form_session_inactivity_timeout_invalid",
+    "hashing_work",
+    "legal_consent_needs_documents",
+    "mail_is_no_second_factor",
+    "need_at_least_one_mfa_strategy_enabled",
+    "nobody_could_sign_in",
+    "required_needs_enabled",
+    "session_lifetime_setting_missing",
+    "special_character_needed",
+    "strict_needs_verification",
+    "username_length_order",
+    "username_needs_password",
+];
+
 /// Collects the rules that a document breaks.
-#[derive(Default)]
 struct Problems(Vec<Problem>);
 
 impl Problems {
     fn unless(&mut self, holds: bool, path: &str, rule: &'static str) {
+        debug_assert!(RULES.contains(&rule), "{rule} is not in the list");
         if !holds {
             self.0.push(Problem { path: path.to_owned(), rule });
         }
@@ -118,14 +139,18 @@ impl Settings {
         Self::fields().iter().find(|field| field.path == path)
     }
 
+    /// Every rule there is: those of the lines, and those across several settings.
+    pub fn rules() -> BTreeSet<&'static str> {
+        let of_lines = Self::fields().iter().map(|field| field.rule).filter(|rule| !rule.is_empty());
+        of_lines.chain(RULES.iter().copied()).collect()
+    }
+
     /// Every rule that this document breaks; none when it may be put in force.
     pub fn problems(&self) -> Vec<Problem> {
-        let mut found = Problems::default();
         let document = self.document();
-        for field in Self::fields() {
-            let taken = at(&document, &field.path).is_some_and(|value| field.takes(value));
-            found.unless(taken, &field.path, field.rule);
-        }
+        let is_broken = |field: &&Field| at(&document, &field.path).is_none_or(|value| !field.takes(value));
+        let problem = |field: &Field| Problem { path: field.path.clone(), rule: field.rule };
+        let mut found = Problems(Self::fields().iter().filter(is_broken).map(problem).collect());
         self.check(&mut found);
         found.0
     }
@@ -332,11 +357,36 @@ mod tests {
             (r#"{"application":{"name":"\u200b\u3164"}}"#, "application.name"),
             (r#"{"application":{"name":"Acme\u202e"}}"#, "application.name"),
             (r#"{"sign_up":{"legal_consent_enabled":true}}"#, "sign_up.legal_consent_enabled"),
+            (
+                r#"{"attack_protection":{"enumeration_protection":"strict"},
+                    "attributes":{"email_address":{"verify_at_sign_up":false}}}"#,
+                "attack_protection.enumeration_protection",
+            ),
+            (
+                r#"{"attributes":{"email_address":{"first_factors":[]}}}"#,
+                "attributes.email_address.first_factors",
+            ),
+            (r#"{"username_settings":{"min_length":9,"max_length":8}}"#, "username_settings.max_length"),
+            (
+                r#"{"password_settings":{"require_special_char":true,"allowed_special_characters":""}}"#,
+                "password_settings.allowed_special_characters",
+            ),
+            (
+                r#"{"password_settings":{"disable_hibp":true,"enforce_hibp_on_sign_in":true}}"#,
+                "password_settings.enforce_hibp_on_sign_in",
+            ),
+            (
+                r#"{"password_settings":{"hashing":{"memory_kib":262144,"iterations":20}}}"#,
+                "password_settings.hashing.iterations",
+            ),
             (r#"{"mail":{"per_network_per_day":0}}"#, "mail.per_network_per_day"),
             (r#"{"mail":{"per_network_per_day":100001}}"#, "mail.per_network_per_day"),
         ];
         for (document, path) in cases {
             assert!(broken(document).iter().any(|(at, _)| at == path), "{document}: {:?}", broken(document));
         }
+        let told = cases.iter().flat_map(|(document, _)| broken(document)).map(|(_, rule)| rule);
+        let told: BTreeSet<_> = told.collect();
+        assert!(RULES.iter().all(|rule| told.contains(rule)), "{told:?}");
     }
 }

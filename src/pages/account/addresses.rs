@@ -48,7 +48,7 @@ fn AddAddress(session: Session, flash: Flash) -> impl IntoView {
         <p class="lead">{t("add_address_lead")}</p>
         <Notices flash fields=&["email_address"]/>
         <form class="form" method="post" action=acting(Add::url(), &session) novalidate>
-            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email" value error
+            <Field name="email_address" label=t("field_email_address") kind="email" autocomplete="email" value error
                 autofocus=true/>
             <Submit label=t("continue")/>
         </form>

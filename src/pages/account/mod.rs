@@ -24,7 +24,7 @@ use crate::http::current::Visit;
 use crate::id::{PictureId, SessionId};
 use crate::pages::paths;
 use crate::ui::avatar::Avatar;
-use crate::ui::t;
+use crate::ui::{lang_of, t};
 
 /// Every page of this folder.
 pub fn router() -> Router<Portal> {
@@ -92,7 +92,7 @@ fn Bar(
         <nav class="topbar-nav" aria-label=t("profile_nav")>
             <a href=paths::PROFILE aria-current=current(paths::PROFILE)>{t("profile_title")}</a>
             <a href=paths::SECURITY aria-current=current(paths::SECURITY)>{t("security_title")}</a>
-            {administrator.then(|| view! { <a href=paths::ADMIN>{t("admin_title")}</a> })}
+            {administrator.then(|| view! { <a href=paths::ADMIN lang=lang_of("admin_title")>{t("admin_title")}</a> })}
         </nav>
         <div class="topbar-actions">
             <Avatar name picture/>

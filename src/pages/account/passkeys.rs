@@ -170,7 +170,7 @@ pub async fn rename_page(me: Me, Query(ask): Query<About>) -> Result<Response> {
             <Notices flash fields=&["passkey_name"]/>
             <form class="form" method="post" action=acting(RenamePasskey::url(), &session) novalidate>
                 <input type="hidden" name="passkey_id" value=passkey.id.to_string()/>
-                <Field name="passkey_name" label=t("passkey_name_label") autocomplete="off" value error autofocus=true/>
+                <Field name="passkey_name" label=t("field_passkey_name") autocomplete="off" value error autofocus=true/>
                 <Submit label=t("save")/>
             </form>
             <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>

@@ -26,7 +26,7 @@ pub fn Password(is_set: bool, removable: bool) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="password">
             <header class="panel-head">
-                <h2 id="password">{t("password_label")}</h2>
+                <h2 id="password">{t("field_password")}</h2>
                 <p class="panel-note">{t(if is_set { "password_is_set" } else { "password_is_not_set" })}</p>
             </header>
             <div class="panel-actions">
@@ -76,17 +76,17 @@ fn Change(
         <form class="form" method="post" action=acting(Replace::url(), &session) novalidate data-save="quiet">
             <ForManagers identifier/>
             {asks.then(|| view! {
-                <PasswordField name="current_password" label=t("current_password_label")
+                <PasswordField name="current_password" label=t("field_current_password")
                     autocomplete="current-password" error=current autofocus=true/>
             })}
-            <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
+            <PasswordField name="new_password" label=t("field_new_password") hint=password_hint(&settings) error=new
                 judged=settings.password_settings.show_zxcvbn
                 autofocus=!asks/>
-            <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
+            <PasswordField name="confirm_password" label=t("field_confirm_password") error=confirm/>
             <div class="check">
                 <input type="checkbox" id="sign_out_of_other_sessions" name="sign_out_of_other_sessions" value="true"
                     checked=true/>
-                <label for="sign_out_of_other_sessions">{t("sign_out_of_other_sessions_label")}</label>
+                <label for="sign_out_of_other_sessions">{t("field_sign_out_of_other_sessions")}</label>
             </div>
             <Submit label=t("save")/>
         </form>
@@ -134,7 +134,7 @@ pub async fn remove_page(Fresh(Me { visit, who: me }): Fresh<Me>) -> Result<Resp
         view! {
             <Confirm title="remove_password" lead=plain("remove_password_lead") flash fields action back=paths::SECURITY>
                 {asks.then(|| view! {
-                    <PasswordField name="current_password" label=t("current_password_label")
+                    <PasswordField name="current_password" label=t("field_current_password")
                         autocomplete="current-password" error autofocus=true/>
                 })}
             </Confirm>

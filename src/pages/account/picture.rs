@@ -39,11 +39,11 @@ pub fn Picture(signed_in: SignedIn, flash: Flash) -> impl IntoView {
                 <form class="form" method="post" action=acting(paths::PICTURE, &signed_in.session) enctype="multipart/form-data"
                     data-upload=MOST_BYTES.to_string() data-too-large=t("image_too_large")>
                     <div class="field">
-                        <label for="file">{t("picture_label")}</label>
+                        <label for="file">{t("field_file")}</label>
                         <input id="file" name="file" type="file" accept=KINDS aria-required="true" aria-invalid=invalid
                             aria-describedby=described autofocus=autofocus/>
                         <FieldError name="file" error/>
-                        <p class="hint" id="file-hint">{t("picture_hint")}</p>
+                        <p class="hint" id="file-hint">{t("field_file.hint")}</p>
                     </div>
                     <Submit label=t("upload_picture")/>
                 </form>

@@ -204,7 +204,7 @@ fn Username(
                 view! {
                     <form class="form" method="post" action=acting(ChangeUsername::url(), &signed_in.session) novalidate
                         data-save=as_kept.then_some("")>
-                        <Field name="username" label=t("username_label") autocomplete="username" value error hint
+                        <Field name="username" label=t("field_username") autocomplete="username" value error hint
                             optional=!attribute.required/>
                         <Submit label=t("save")/>
                     </form>
@@ -236,14 +236,14 @@ fn Names(signed_in: SignedIn, attributes: Attributes, flash: Flash) -> impl Into
     let first = attributes.first_name.enabled.then(|| {
         let error = flash.at(words(), "first_name");
         view! {
-            <Field name="first_name" label=t("first_name_label") autocomplete="given-name" error
+            <Field name="first_name" label=t("field_first_name") autocomplete="given-name" error
                 value=kept("first_name", &signed_in.user.first_name) optional=!attributes.first_name.required/>
         }
     });
     let last = attributes.last_name.enabled.then(|| {
         let error = flash.at(words(), "last_name");
         view! {
-            <Field name="last_name" label=t("last_name_label") autocomplete="family-name" error
+            <Field name="last_name" label=t("field_last_name") autocomplete="family-name" error
                 value=kept("last_name", &signed_in.user.last_name) optional=!attributes.last_name.required/>
         }
     });

@@ -169,7 +169,7 @@ fn App(set_up: SetUp, session: Session, flash: Flash) -> impl IntoView {
             <p><a href=set_up.address>{t("totp_open_app")}</a></p>
         </div>
         <form class="form" method="post" action=acting(ActivateTotp::url(), &session) novalidate>
-            <CodeField digits=DIGITS label=t("totp_code_label") error autofocus=true/>
+            <CodeField digits=DIGITS label=t("field_totp_code") error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
         <div class="actions"><a class="button button-quiet" href=paths::SECURITY>{t("cancel")}</a></div>

@@ -180,7 +180,7 @@ fn Delete(me: SignedIn, flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "confirmation");
     let value = flash.typed("confirmation").to_owned();
     let address = me.primary_address().to_owned();
-    let label = t_with("delete_label", &[("phrase", &t("delete_phrase"))]);
+    let label = t_with("field_confirmation", &[("phrase", &t("field_confirmation.phrase"))]);
     let lead = view! { <Lead key="delete_lead" address/> }.into_any();
     let action = acting(DeleteAccount::url(), &me.session);
     view! {

@@ -151,7 +151,7 @@ fn Password(flash: Flash, session: Session, identifier: String) -> impl IntoView
     view! {
         <form class="form" method="post" action=acting(StepUpPassword::url(), &session) novalidate>
             <ForManagers identifier/>
-            <PasswordField label=t("password_label") autocomplete="current-password" error autofocus=true/>
+            <PasswordField label=t("field_password") autocomplete="current-password" error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
     }
@@ -162,7 +162,7 @@ fn Code(flash: Flash, session: Session) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
         <form class="form" method="post" action=acting(StepUpCode::url(), &session) novalidate>
-            <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
+            <CodeField digits=DIGITS label=t("field_code") error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
     }
@@ -173,7 +173,7 @@ fn BackupCode(flash: Flash, session: Session) -> impl IntoView {
     let error = flash.at(words(), "code");
     view! {
         <form class="form" method="post" action=acting(StepUpBackupCode::url(), &session) novalidate>
-            <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
+            <Field name="code" label=t("field_backup_code") autocomplete="off" value="" error autofocus=true/>
             <Submit label=t("continue")/>
         </form>
     }

@@ -130,7 +130,7 @@ async fn landing(flow: Flow, visit: Visit, ask: Ask) -> Result<Response> {
         opened,
         flash,
     };
-    let title = words.say(view.title());
+    let title = words.say(view.key());
     Ok(show(&visit, card_page(Look::of(&visit), title, move || view.draw()).into_response()))
 }
 
@@ -164,6 +164,7 @@ struct Showing {
 }
 
 impl Showing {
+    /// The key of its heading, and of what stands under it as `lead`.
     fn key(&self) -> &'static str {
         match self.opened.state {
             State::Ready if self.opened.in_place_of.is_some() => "link_switch",
@@ -178,24 +179,9 @@ impl Showing {
         }
     }
 
-    fn title(&self) -> &'static str {
-        match self.key() {
-            "link_switch" => "link_switch_title",
-            "link_here" => "link_here_title",
-            "link_confirm" => "link_confirm_title",
-            "link_elsewhere" => "link_elsewhere_title",
-            "link_verified" => "link_verified_title",
-            "link_used" => "link_used_title",
-            "link_expired" => "link_expired_title",
-            "link_stale" => "link_stale_title",
-            _ => "link_invalid_title",
-        }
-    }
-
     fn draw(self) -> impl IntoView {
         let key = self.key();
-        let title = t(self.title());
-        let lead = t(&format!("{key}_lead"));
+        let (title, lead) = (t(key), t(&format!("{key}.lead")));
         let action = match self.flow {
             Flow::SignIn => PressSignIn::url(),
             Flow::SignUp => PressSignUp::url(),
@@ -228,7 +214,7 @@ impl Showing {
                 <Verdict emblem="ok" title lead/>
                 <Facts facts=self.facts/>
                 <Press id action label=t("continue") by_script=false/>
-                <p class="card-footer">{t("link_confirm_not_you")}</p>
+                <p class="card-footer">{t("link_confirm.not_you")}</p>
             }
             .into_any(),
             "link_elsewhere" => {
@@ -237,9 +223,9 @@ impl Showing {
                     <Verdict emblem="warn" title lead/>
                     <Facts facts=self.facts/>
                     {if told {
-                        view! { <div class="notice notice-success" role="status"><p>{t("link_elsewhere_told")}</p></div> }.into_any()
+                        view! { <div class="notice notice-success" role="status"><p>{t("link_elsewhere.told")}</p></div> }.into_any()
                     } else {
-                        view! { <Press id action label=t("link_elsewhere_tell") by_script=false/> }.into_any()
+                        view! { <Press id action label=t("link_elsewhere.tell") by_script=false/> }.into_any()
                     }}
                     <p class="card-footer">{t("may_close")}</p>
                 }
@@ -324,8 +310,8 @@ mod tests {
         for key in
             ["switch", "here", "confirm", "elsewhere", "verified", "used", "expired", "stale", "invalid"]
         {
-            for part in ["title", "lead"] {
-                assert!(words.has(&format!("link_{key}_{part}")), "link_{key}_{part}");
+            for part in ["", ".lead"] {
+                assert!(words.has(&format!("link_{key}{part}")), "link_{key}{part}");
             }
         }
     }

@@ -49,7 +49,7 @@ fn Ask(flash: Flash, identifier: String, alternatives: bool) -> impl IntoView {
         <form class="form" method="post" action=AttemptPassword::url() novalidate>
             <ForManagers identifier/>
             <div class="field-group">
-                <PasswordField name="password" label=t("password_label") autocomplete="current-password" error
+                <PasswordField name="password" label=t("field_password") autocomplete="current-password" error
                     autofocus=true/>
                 <p class="form-link"><a href=paths::FORGOT_PASSWORD>{t("forgot_password")}</a></p>
             </div>
@@ -115,15 +115,15 @@ fn Reset(flash: Flash, identifier: String, by_code: bool, settings: Arc<Settings
         <Notices flash fields=&["new_password", "confirm_password"]/>
         <form class="form" method="post" action=ResetPassword::url() novalidate>
             <ForManagers identifier/>
-            <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
+            <PasswordField name="new_password" label=t("field_new_password") hint=password_hint(&settings) error=new
                 judged=settings.password_settings.show_zxcvbn autofocus=true/>
-            <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
+            <PasswordField name="confirm_password" label=t("field_confirm_password") error=confirm/>
             {if by_code {
                 view! {
                     <div class="check">
                         <input type="checkbox" id="sign_out_of_other_sessions" name="sign_out_of_other_sessions"
                             value="true" checked=true/>
-                        <label for="sign_out_of_other_sessions">{t("sign_out_of_other_sessions_label")}</label>
+                        <label for="sign_out_of_other_sessions">{t("field_sign_out_of_other_sessions")}</label>
                     </div>
                 }.into_any()
             } else {

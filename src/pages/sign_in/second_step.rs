@@ -107,7 +107,7 @@ fn Code(flash: Flash, identifier: String, open: bool, others: bool, after_reset:
         {open.then(|| view! {
             <form class="form" method="post" action=AttemptSecond::url() novalidate>
                 <ForManagers identifier/>
-                <CodeField digits=DIGITS label=t("code_label") error autofocus=true/>
+                <CodeField digits=DIGITS label=t("field_code") error autofocus=true/>
                 <Submit label=t("continue")/>
             </form>
         })}
@@ -133,7 +133,7 @@ fn BackupCode(
         {open.then(|| view! {
             <form class="form" method="post" action=AttemptBackupCode::url() novalidate>
                 <ForManagers identifier/>
-                <Field name="code" label=t("backup_code_label") autocomplete="off" value="" error autofocus=true/>
+                <Field name="code" label=t("field_backup_code") autocomplete="off" value="" error autofocus=true/>
                 <Submit label=t("continue")/>
             </form>
         })}
@@ -193,7 +193,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
     };
     let flash = Flash::take(&visit).await?;
     let back = (!matches!(step, Step::Choice)).then(|| routes(new_device).page);
-    let list = Methods { factors: others, back, none: "no_second_lead", ..Methods::default() };
+    let list = Methods { factors: others, back, none: "no_method.second_lead", ..Methods::default() };
     Ok(waiting::list(visit, flash, routes(new_device), list))
 }
 

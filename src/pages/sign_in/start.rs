@@ -69,9 +69,9 @@ impl Accepted {
 
     fn label(self) -> String {
         t(match (self.mail, self.username) {
-            (true, true) => "email_address_or_username_label",
-            (false, true) => "username_label",
-            _ => "email_address_label",
+            (true, true) => "field_email_address_or_username",
+            (false, true) => "field_username",
+            _ => "field_email_address",
         })
     }
 
@@ -199,7 +199,7 @@ fn AnyIdentifier(ask: Ask, flash: Flash, accepted: Accepted) -> impl IntoView {
                 autofocus=true/>
             {accepted.password.then(|| view! {
                 <div class="field filled-only">
-                    <label for="password">{t("password_label")}</label>
+                    <label for="password">{t("field_password")}</label>
                     <input id="password" name="password" type="password" autocomplete="current-password" tabindex="-1"
                         placeholder=" " data-filled=""/>
                 </div>

@@ -67,7 +67,7 @@ fn SetUp(own: second_factors::Own, session: Session, address: String, flash: Fla
                     <form method="post" action=acting(paths::BEGIN_APP, &session)>
                         <button class="method" type="submit">
                             <span class="method-name">{t("method_totp")}</span>
-                            <span class="method-target">{t("method_totp_note")}</span>
+                            <span class="method-target">{t("method_totp.note")}</span>
                         </button>
                     </form>
                 </li>
@@ -76,7 +76,7 @@ fn SetUp(own: second_factors::Own, session: Session, address: String, flash: Fla
                 <li>
                     <a class="method" href=paths::SECOND_NUMBER>
                         <span class="method-name">{t("method_phone_code_second")}</span>
-                        <span class="method-target">{t("method_phone_code_note")}</span>
+                        <span class="method-target">{t("method_phone_code_second.note")}</span>
                     </a>
                 </li>
             })}
@@ -100,9 +100,9 @@ fn ResetPassword(
         <Notices flash fields=&["new_password", "confirm_password"]/>
         <form class="form" method="post" action=acting(ReplacePassword::url(), &session) novalidate>
             <ForManagers identifier=address/>
-            <PasswordField name="new_password" label=t("new_password_label") hint=password_hint(&settings) error=new
+            <PasswordField name="new_password" label=t("field_new_password") hint=password_hint(&settings) error=new
                 judged=settings.password_settings.show_zxcvbn autofocus=true/>
-            <PasswordField name="confirm_password" label=t("confirm_password_label") error=confirm/>
+            <PasswordField name="confirm_password" label=t("field_confirm_password") error=confirm/>
             <Submit label=t("continue")/>
         </form>
         <div class="actions"><a class="button button-quiet" href=paths::SIGN_OUT>{t("sign_out")}</a></div>

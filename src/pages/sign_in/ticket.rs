@@ -116,7 +116,7 @@ pub async fn landing(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let mut response = match looked {
         Looked::Ready { account, in_place_of } => {
             let flash = Flash::take(&visit).await?;
-            let key = if in_place_of.is_some() { "link_switch_title" } else { "ticket_title" };
+            let key = if in_place_of.is_some() { "link_switch" } else { "ticket_title" };
             let id = id.map(|id| id.to_string());
             let is_alone = visit.signed_in().await?.is_none();
             let targets = Targets::from(targets);
@@ -166,7 +166,7 @@ fn Landing(
     match in_place_of {
         Some(other) => view! {
             <Notices flash fields=quiet/>
-            <Verdict emblem="warn" title=t("link_switch_title") lead=t("ticket_switch_lead")/>
+            <Verdict emblem="warn" title=t("link_switch") lead=t("ticket_switch_lead")/>
             <Facts facts=vec![(t("fact_signed_in"), other), (t("fact_continue_as"), account)]/>
             {form}
             <div class="actions">{leave}</div>

@@ -157,13 +157,13 @@ pub fn Fields(asked: Asked) -> impl IntoView {
         let (value, error) = (asked.value("username"), asked.error("username"));
         let hint = username_hint(&asked.settings, &value, error.is_some());
         view! {
-            <Field name="username" label=t("username_label") autocomplete="username" value hint error
+            <Field name="username" label=t("field_username") autocomplete="username" value hint error
                 autofocus=true/>
         }
     });
     let email = asked.has("email_address").then(|| {
         view! {
-            <Field name="email_address" label=t("email_address_label") kind="email" autocomplete="email"
+            <Field name="email_address" label=t("field_email_address") kind="email" autocomplete="email"
                 value=asked.value("email_address") error=asked.error("email_address")
                 autofocus=true/>
         }
@@ -178,7 +178,7 @@ pub fn Fields(asked: Asked) -> impl IntoView {
     });
     let password = asked.has("password").then(|| {
         let hint = password_hint(&asked.settings);
-        view! { <PasswordField label=t("password_label") hint error=asked.error("password")
+        view! { <PasswordField label=t("field_password") hint error=asked.error("password")
         judged=asked.settings.password_settings.show_zxcvbn autofocus=true/> }
     });
     let legal = asked.has("legal_accepted").then(|| {
@@ -196,11 +196,11 @@ fn Names(asked: Asked) -> impl IntoView {
         view! {
             <div class="field-row">
                 {first.then(|| view! {
-                    <Field name="first_name" label=t("first_name_label") autocomplete="given-name"
+                    <Field name="first_name" label=t("field_first_name") autocomplete="given-name"
                         value=value("first_name") error=error("first_name") autofocus=true/>
                 })}
                 {last.then(|| view! {
-                    <Field name="last_name" label=t("last_name_label") autocomplete="family-name"
+                    <Field name="last_name" label=t("field_last_name") autocomplete="family-name"
                         value=value("last_name") error=error("last_name") autofocus=true/>
                 })}
             </div>
@@ -214,8 +214,8 @@ fn Consent(application: Application, error: Option<String>) -> impl IntoView {
         |url: String, key: &str| view! { <a href=url target="_blank" rel="noopener">{t(key)}</a> }.into_any();
     // Refused for what can be read here.
     let error = error.map(|told| match (&application.terms_url, &application.privacy_policy_url) {
-        (Some(_), Some(_)) => t("consent_both_needed"),
-        (None, Some(_)) => t("consent_privacy_needed"),
+        (Some(_), Some(_)) => t("consent_both.needed"),
+        (None, Some(_)) => t("consent_privacy.needed"),
         _ => told,
     });
     let words = match (application.terms_url, application.privacy_policy_url) {

@@ -92,7 +92,7 @@ fn open_ticket(visit: &Visit, ticket: &str, named: &Targets) -> Response {
 #[component]
 fn Restricted(support: Option<String>, sign_in: String) -> impl IntoView {
     view! {
-        <Verdict emblem="stop" title=t("restricted_title") lead=t("restricted_lead")>
+        <Verdict emblem="stop" title=t("restricted") lead=t("restricted.lead")>
             {support.map(|address| view! {
                 <div class="actions"><a class="button button-secondary" href=format!("mailto:{address}")>{t("email_support")}</a></div>
             })}

@@ -280,7 +280,7 @@ async fn what_goes_wrong_is_told_in_one_envelope() {
         json!({ "errors": [error], "clerk_trace_id": trace })
     };
     let (missing, nothing) = (world.words("form_param_missing"), world.words("resource_not_found"));
-    let other = world.words("error_refused_lead");
+    let other = world.words("error_refused.lead");
     for (method, path, status, code, words, meta) in [
         (
             Method::POST,

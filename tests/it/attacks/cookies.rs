@@ -230,7 +230,7 @@ async fn a_browser_carries_five_links_of_a_kind_and_the_oldest_gives_way() {
     // Opened once more, one stays where it is.
     browser.visit(&links[4]).await;
     assert_eq!(browser.cookies_named("__link_").len(), 5);
-    browser.visit(&links[0]).await.sees(&world.words("link_elsewhere_title"));
+    browser.visit(&links[0]).await.sees(&world.words("link_elsewhere"));
     let now = browser.cookies_named("__link_");
     assert!(now.len() == 5 && !now.contains(&five[0]) && now.contains(&five[1]), "{five:?} {now:?}");
 }
