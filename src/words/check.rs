@@ -215,9 +215,9 @@ mod tests {
                 let name: String = text[at + 9..].chars().take_while(char::is_ascii_alphanumeric).collect();
                 let after = &text[at + 9 + name.len()..];
                 let before = text[..at].trim_end();
-                // Only asked about, or given its number by a closure further on.
-                let asked = ["is(", "tells(", "==", "!=", "|"].iter().any(|end| before.ends_with(end))
-                    || after.starts_with(" =>");
+                // Only asked about, or given its number further on: by a closure, or by the engine.
+                let ends = ["is(", "tells(", "==", "!=", "|", "fn wrong(&self) -> Refusal {"];
+                let asked = ends.iter().any(|end| before.ends_with(end)) || after.starts_with(" =>");
                 let Some(code) = named.get(&name).filter(|_| !asked) else { continue };
                 let call = after.split([';', ',']).next().unwrap_or_default();
                 let numbered = call.starts_with(".with(")
