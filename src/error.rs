@@ -159,6 +159,8 @@ refusals! {
     StrategyInvalid "verification_strategy_invalid" 400;
     /// A mail link that is unknown or altered.
     LinkInvalid "verification_link_token_invalid" 400;
+    /// What another site sent a browser back with is unknown, altered, or not of this browser.
+    OauthCallbackInvalid "oauth_callback_invalid" 400;
     /// A mail link that is older than its life.
     LinkExpired "verification_link_token_expired" 400;
     /// A mail link that a newer one replaced, or whose attempt is over.

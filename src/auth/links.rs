@@ -7,13 +7,14 @@ use crate::auth::ledger::limits;
 use crate::auth::presence::sessions;
 use crate::auth::proofs::lost_answers;
 use crate::auth::sign_in::first_step;
-use crate::auth::sign_up;
+use crate::auth::{sign_up, step_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, VerificationId};
 use crate::model::agent::Agent;
 use crate::model::event::Event;
-use crate::model::identification::Identification;
+use crate::model::factor::Prompt;
+use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
@@ -239,4 +240,54 @@ async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt)
         Attempt::Identification(..) => (Event::EmailAddressAttempted, Refusal::LinkElsewhere),
     };
     events::refused(cx, kind, About::identifier(&proof.address), refusal.into()).await
+}
+
+/// What came of coming back from another site.
+pub enum Back {
+    /// Whoever signs in goes on.
+    SignIn(Box<SignIn>),
+    /// Whoever signs up goes on.
+    SignUp(Box<SignUp>),
+    /// Whoever is signed in has proved once more who they are; and whether it was this answer that did, and no other before.
+    StepUp(bool),
+    /// An identifier of the profile is proved, of this kind.
+    Profile(Kind),
+}
+
+/// A browser comes back from another site with what that says, by the `state` that it was sent there with. Only in the browser
+/// that was led there it proves anything.
+pub async fn come_back(cx: &Context, strategy: &str, state: Option<&Token>, said: &str) -> Result<Back> {
+    limits::try_once(cx).await?;
+    let state = state.ok_or(Refusal::OauthCallbackInvalid)?;
+    let is_led = cx.strategies.named(strategy).is_ok_and(|it| it.about().prompt == Prompt::Redirect);
+    let proof = locate(cx, state).await?.filter(|proof| is_led && proof.strategy == strategy);
+    let proof = proof.ok_or(Refusal::OauthCallbackInvalid)?;
+    let here = |client: &ClientId| cx.visitor.client.as_ref().is_some_and(|own| &own.id == client);
+    match proof.purpose() {
+        Some(Purpose::SignIn(id)) => {
+            let attempt = storage::sign_ins::find(&cx.db, &id).await?.filter(|it| here(&it.client_id));
+            let attempt = attempt.ok_or(Refusal::OauthCallbackInvalid)?;
+            let attempt = first_step::answer(cx, attempt, &proof, said.to_owned()).await?;
+            Ok(Back::SignIn(Box::new(attempt)))
+        }
+        Some(Purpose::SignUp(id)) => {
+            let attempt = storage::sign_ups::find(&cx.db, &id).await?.filter(|it| here(&it.client_id));
+            let attempt = attempt.ok_or(Refusal::OauthCallbackInvalid)?;
+            sign_up::answer(cx, attempt, &proof, said.to_owned()).await.map(|it| Back::SignUp(Box::new(it)))
+        }
+        Some(Purpose::Session(id)) => {
+            let me = sessions::doing_tasks(cx).await?;
+            if me.session.id != id {
+                return Err(Refusal::OauthCallbackInvalid.into());
+            }
+            step_up::answer(cx, &me, &proof, said.to_owned()).await.map(Back::StepUp)
+        }
+        Some(Purpose::Identification(id)) => {
+            let own = storage::identifications::find(&cx.db, &id).await?;
+            let me = sessions::doing_tasks(cx).await?;
+            let own = own.filter(|own| own.user_id == me.user.id).ok_or(Refusal::OauthCallbackInvalid)?;
+            addresses::answer(cx, own, &proof, said.to_owned()).await.map(|own| Back::Profile(own.kind))
+        }
+        None => Err(Refusal::OauthCallbackInvalid.into()),
+    }
 }

@@ -21,7 +21,7 @@ use crate::error::{Refusal, Refused, Result};
 use crate::id::IdentificationId;
 use crate::id::UserId;
 use crate::model::event::Event;
-use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::{Identification, Kind};
 use crate::model::passkey::Ceremony;
 use crate::model::second_factor::tidy_backup_code;
@@ -77,6 +77,8 @@ pub enum Step {
     Totp,
     /// A backup code.
     BackupCode,
+    /// By a strategy that has no page of its own.
+    Asked(proofs::verification::Asked),
     /// What was sent, or will be at one press.
     Sent(Progress),
     /// Nothing: there is nothing that this account could prove.
@@ -106,6 +108,7 @@ pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
         "password" => Step::Password,
         "totp" => Step::Totp,
         "backup_code" => Step::BackupCode,
+        name if asked.address.is_empty() => Step::Asked(verification::asked(cx, &purpose(me), name).await?),
         _ => Step::Sent(sent(cx, me, &kept, asked, &factors).await?),
     };
     let locked = match step {
@@ -191,14 +194,15 @@ fn addresses(own: &[Identification]) -> impl Iterator<Item = &Identification> {
     })
 }
 
-/// Begins the proof by one of the methods: sends what it takes, or asks for it.
+/// Begins the proof by one of the methods: sends what it takes, or asks for it. Answers where the browser is led, where it is
+/// proved elsewhere.
 pub async fn prepare(
     cx: &Context,
     strategy: &str,
     identification_id: Option<&IdentificationId>,
-) -> Result<()> {
+) -> Result<Option<String>> {
     limits::start(cx).await?;
-    let Some(me) = expecting(cx).await? else { return Ok(()) };
+    let Some(me) = expecting(cx).await? else { return Ok(None) };
     let named = |factor: &Factor| {
         factor.strategy == strategy
             && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
@@ -218,10 +222,15 @@ pub async fn send(cx: &Context) -> Result<bool> {
     Ok(again)
 }
 
-async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>, begins: bool) -> Result<()> {
+async fn prepare_with(
+    cx: &Context,
+    me: &SignedIn,
+    factor: Option<Factor>,
+    begins: bool,
+) -> Result<Option<String>> {
     let factor = factor.ok_or(Refusal::StrategyInvalid)?;
-    // Nobody guesses a passkey: it is good, however often others tried something else.
-    if factor.strategy != "passkey" {
+    // What nobody guesses is good, however often others tried something else.
+    if cx.is_guessed(&factor) {
         lockout::gate(cx, &Account::of_user(&me.user.id)).await?;
     }
     let mut work = cx.begin().await?;
@@ -233,9 +242,11 @@ async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>, begin
         if !storage::reverifications::ask(&mut work, &me.session.id, Some(&factor.id())).await? {
             return Err(Refusal::SignedOut.into());
         }
-        return work.commit().await;
+        let leads = verification::prepare(cx, &mut work, &purpose(me), &factor).await?;
+        work.commit().await?;
+        return Ok(leads);
     }
-    let wait = verification::resend_wait(factor.strategy);
+    let wait = verification::resend_wait(cx, &AskedFor::one(factor.strategy));
     let claimed =
         storage::reverifications::claim_send(&mut work, &me.session.id, &factor.id(), cx.now, wait).await?;
     if !claimed {
@@ -245,7 +256,7 @@ async fn prepare_with(cx: &Context, me: &SignedIn, factor: Option<Factor>, begin
     verification::send_after_proof(cx, &mut work, &purpose(me), &[factor], Letter::Reverification).await?;
     events::record(cx, &mut work, Event::SessionReverificationPrepared, About::session(&me.session)).await?;
     work.commit().await?;
-    Ok(())
+    Ok(None)
 }
 
 /// Asks for nothing in particular any more; what was sent goes on to count until its time is over.
@@ -321,10 +332,35 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
         Some("backup_code" | "password" | "passkey") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
             let proof = verification::code_under_way(cx, &purpose(&me)).await?;
-            let strategy = cx.strategies.named(&proof.strategy)?;
-            proofs::take(cx, &StepUp { me: &me }, strategy, &Answer::Of(&proof, code)).await
+            answer(cx, &me, &proof, code).await
         }
     }
+}
+
+/// Answers a challenge with what somebody has signed.
+pub async fn attempt_challenge(cx: &Context, typed: &str) -> Result<bool> {
+    let cx = &cx.giving("step-up challenge", typed);
+    if lost_answers::again(cx).await?.is_some() {
+        return Ok(false);
+    }
+    let Some(me) = expecting(cx).await? else { return Ok(false) };
+    if typed.trim().is_empty() {
+        return Err(Refusal::ParamNil.at("answer").into());
+    }
+    limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
+    let proof = verification::challenge_under_way(cx, &purpose(&me)).await?;
+    answer(cx, &me, &proof, typed.trim().to_owned()).await
+}
+
+/// Answers what was prepared, in whatever way it is answered.
+pub(in crate::auth) async fn answer(
+    cx: &Context,
+    me: &SignedIn,
+    proof: &Verification,
+    given: String,
+) -> Result<bool> {
+    let strategy = cx.strategies.named(&proof.strategy)?;
+    proofs::take(cx, &StepUp { me }, strategy, &Answer::Of(proof, given)).await
 }
 
 /// What a message proves that has reached its address: it must be one of theirs still.

@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{IdentificationId, PasskeyId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::identification::Kind;
 use crate::model::user::User;
 
@@ -167,7 +168,8 @@ pub struct Owned {
     /// By which strategy, as far as that is known; or [`GIVEN`].
     pub proved_by: Option<String>,
     /// What was sent to verify it.
-    pub strategies: Option<String>,
+    #[sqlx(rename = "strategies", try_from = "Option<String>")]
+    pub asked_for: AskedFor,
     /// When it was added.
     pub created_at: Millis,
     /// Since when it is a second factor.

@@ -36,6 +36,10 @@ pub enum Prompt {
     BackupCode,
     /// Nothing to type: the answer comes from elsewhere, the page waits.
     Wait,
+    /// Words to sign, and a field for what was signed.
+    Challenge,
+    /// A button that leads to another site, which sends the browser back.
+    Redirect,
 }
 
 /// A strategy with its target.
@@ -63,6 +67,54 @@ impl Factor {
     /// One that nothing is sent for.
     pub const fn without_target(strategy: &'static str) -> Self {
         Self { strategy, address: String::new(), identification_id: None, safe_identifier: String::new() }
+    }
+}
+
+/// What is asked for now: strategies by their names, what came first first; none while one is to be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AskedFor(Vec<String>);
+
+impl AskedFor {
+    /// These factors, together.
+    pub fn factors(factors: &[Factor]) -> Self {
+        Self(factors.iter().map(|factor| factor.strategy.to_owned()).collect())
+    }
+
+    /// This one alone.
+    pub fn one(strategy: &str) -> Self {
+        Self(vec![strategy.to_owned()])
+    }
+
+    /// Whether nothing is.
+    pub fn is_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this one is, and nothing else.
+    pub fn is(&self, strategy: &str) -> bool {
+        self.0 == [strategy]
+    }
+
+    /// Whether this one is, perhaps among others.
+    pub fn has(&self, strategy: &str) -> bool {
+        self.names().any(|asked| asked == strategy)
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// As a row keeps them, separated by commas.
+    pub fn stored(&self) -> String {
+        self.0.join(",")
+    }
+}
+
+impl From<Option<String>> for AskedFor {
+    fn from(stored: Option<String>) -> Self {
+        let names = stored.as_deref().unwrap_or_default().split(',').filter(|name| !name.is_empty());
+        Self(names.map(str::to_owned).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{IdentificationId, SessionId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::phone_number::PhoneNumber;
 use crate::model::settings::Attributes;
 use crate::model::sight::{looks_blank, turns_direction};
@@ -146,7 +147,8 @@ pub struct Identification {
     /// The session that asked to verify it.
     pub asked_by: Option<SessionId>,
     /// What was sent to verify it.
-    pub strategies: Option<String>,
+    #[sqlx(rename = "strategies", try_from = "Option<String>")]
+    pub asked_for: AskedFor,
     /// When that was sent.
     pub sent_at: Option<Millis>,
     /// Since when it is a second factor: a number only. Signing in begins no more with a message to it.
@@ -172,7 +174,7 @@ impl Identification {
             verified_at,
             claimed_at: verified_at,
             asked_by: None,
-            strategies: None,
+            asked_for: AskedFor::default(),
             sent_at: None,
             second_factor_at: None,
             default_second_factor_at: None,

@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, SignInTokenId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::settings::Settings;
 use crate::model::targets::Accepted;
 use crate::model::user::Standing;
@@ -30,8 +31,9 @@ pub struct SignIn {
     pub user_id: Option<UserId>,
     /// The identification that was named.
     pub identification_id: Option<IdentificationId>,
-    /// What is asked for now: strategies, separated by commas; none while one is to be chosen.
-    pub strategies: Option<String>,
+    /// What is asked for now.
+    #[sqlx(rename = "strategies", try_from = "Option<String>")]
+    pub asked_for: AskedFor,
     /// When the last message was sent.
     pub sent_at: Option<Millis>,
     /// When the first factor was proved.
@@ -96,7 +98,7 @@ impl SignIn {
             identifier: identifier.to_owned(),
             user_id: None,
             identification_id: None,
-            strategies: None,
+            asked_for: AskedFor::default(),
             sent_at: None,
             first_factor_at: None,
             first_factor_by: None,
@@ -153,16 +155,16 @@ impl SignIn {
 
     /// Whether a password is what is asked for now.
     pub fn asks_password(&self) -> bool {
-        self.strategies.as_deref() == Some("password")
+        self.asked_for.is("password")
     }
 
     /// Whether a passkey is what is asked for now.
     pub fn asks_passkey(&self) -> bool {
-        self.strategies.as_deref() == Some("passkey")
+        self.asked_for.is("passkey")
     }
 
     /// Whether a new password is chosen before anybody is signed in.
     pub fn replaces_password(&self) -> bool {
-        self.strategies.as_deref().is_some_and(|asked| asked.starts_with(RESET))
+        self.asked_for.names().any(|asked| asked.starts_with(RESET))
     }
 }

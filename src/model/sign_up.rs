@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::id::{AdminLinkId, ClientId, SessionId, SignUpId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::{Attributes, Settings};
 use crate::model::targets::Accepted;
@@ -29,8 +30,9 @@ pub struct SignUp {
     pub legal_accepted_at: Option<Millis>,
     /// The operator's one-time link that makes this the first administrator.
     pub admin_link_id: Option<AdminLinkId>,
-    /// What the last message carried: strategies, separated by commas.
-    pub strategies: Option<String>,
+    /// What the last message carried.
+    #[sqlx(rename = "strategies", try_from = "Option<String>")]
+    pub asked_for: AskedFor,
     /// When the last message was sent.
     pub sent_at: Option<Millis>,
     /// When the mail address was proved.

@@ -23,7 +23,7 @@ pub fn after_sign_in(cx: &Context, attempt: &SignIn) -> String {
             None if attempt.password_replaced_at.is_some() => paths::RESET_PASSWORD_DONE.into(),
             None => sign_in::target(cx, attempt),
         },
-        SignInStatus::NeedsFirstFactor if attempt.strategies.is_none() => paths::SIGN_IN_METHODS.into(),
+        SignInStatus::NeedsFirstFactor if attempt.asked_for.is_nothing() => paths::SIGN_IN_METHODS.into(),
         SignInStatus::NeedsFirstFactor | SignInStatus::ReadyToFinish => paths::FACTOR_ONE.into(),
         SignInStatus::NeedsNewPassword => paths::RESET_PASSWORD.into(),
         SignInStatus::NeedsSecondFactor => second_step(false).into(),
@@ -36,7 +36,9 @@ pub fn after_sign_in(cx: &Context, attempt: &SignIn) -> String {
 pub fn sign_in_step(step: &Step) -> &'static str {
     match step {
         Step::Choice => paths::SIGN_IN_METHODS,
-        Step::Password { .. } | Step::Passkey { .. } | Step::Sent(_) => paths::FACTOR_ONE,
+        Step::Password { .. } | Step::Passkey { .. } | Step::Asked { .. } | Step::Sent(_) => {
+            paths::FACTOR_ONE
+        }
         Step::NewPassword { .. } => paths::RESET_PASSWORD,
         Step::SecondFactor => second_step(false),
     }
@@ -141,6 +143,22 @@ pub async fn after_address(act: &Act, kind: Kind) -> Result<String> {
 pub async fn after_refused_address(act: &Act, error: Error) -> Result<String> {
     act.tell(paths::PROFILE, error).await?;
     Ok(paths::PROFILE.into())
+}
+
+/// Where somebody goes on who was to prove once more who they are. The answer that proved it has what waited carried out; one
+/// that came too late finds it done.
+pub async fn after_step_up(act: &Act, proved: Result<bool>) -> Result<String> {
+    if !proved? {
+        return Ok(paths::STEP_UP.into());
+    }
+    let Some(me) = sessions::anybody(&act.visit.cx).await? else { return Ok(paths::SECURITY.into()) };
+    match act.go_on_with(&me.session).await? {
+        Some(page) => Ok(page),
+        None => {
+            act.good_news(paths::SECURITY, "reverified").await?;
+            Ok(paths::SECURITY.into())
+        }
+    }
 }
 
 /// The page on which people chose what to change. The pages where a change begins would ask for a proof again.

@@ -44,6 +44,8 @@ pub const CLIENT_TRUST: &str = "/sign-in/client-trust";
 pub const TICKET: &str = "/sign-in/ticket";
 /// Where those come back who were sent elsewhere to prove who they are.
 pub const CALLBACK: &str = "/sign-in/callback";
+/// The same, by the name of the strategy.
+pub const CALLBACK_OF: &str = "/sign-in/callback/{strategy}";
 /// The accounts that are signed in in this browser.
 pub const CHOOSE: &str = "/sign-in/choose";
 /// The tasks, by their names.

@@ -4,6 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{IdentificationId, SessionId, SignUpId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::identification::{Identification, Identifier};
 use crate::storage::{Reads, Tx, Writes};
 
@@ -92,14 +93,14 @@ pub async fn claim_send(
     db: impl Writes,
     id: &IdentificationId,
     session_id: &SessionId,
-    strategies: &str,
+    asked_for: &AskedFor,
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
     let sql = "UPDATE identifications SET sent_at = $3, strategies = $2, sends = sends + 1, asked_by = $5
                WHERE id = $1 AND verified_at IS NULL
                AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))";
-    Ok(db.exec(sql, args![id, strategies, now, now - wait, session_id]).await? == 1)
+    Ok(db.exec(sql, args![id, asked_for.stored(), now, now - wait, session_id]).await? == 1)
 }
 
 /// Holds what these proofs are about to end until the transaction does: what their accounts, and others that claim the same,

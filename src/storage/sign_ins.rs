@@ -4,6 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, IdentificationId, SessionId, SignInId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::identification::Identification;
 use crate::model::sign_in::SignIn;
 use crate::model::targets::Accepted;
@@ -77,7 +78,7 @@ pub async fn insert(db: impl Writes, attempt: &SignIn) -> Result<()> {
 pub async fn claim_send(
     db: impl Writes,
     id: &SignInId,
-    strategies: &str,
+    asked_for: &AskedFor,
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
@@ -85,15 +86,15 @@ pub async fn claim_send(
                       first_factor_by = NULL, second_factor_at = NULL, trusted_at = NULL, second_strategy = NULL
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL
                AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))";
-    Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
+    Ok(db.exec(sql, args![id, asked_for.stored(), now, now - wait]).await? == 1)
 }
 
 /// Asks for something that nothing is sent for; false when the attempt is over. What was proved before counts no more.
-pub async fn ask(db: impl Writes, id: &SignInId, strategy: &str) -> Result<bool> {
+pub async fn ask(db: impl Writes, id: &SignInId, asked_for: &AskedFor) -> Result<bool> {
     let sql = "UPDATE sign_ins SET strategies = $2, first_factor_at = NULL, first_factor_by = NULL,
                       second_factor_at = NULL, trusted_at = NULL, second_strategy = NULL
                WHERE id = $1 AND session_id IS NULL AND abandoned_at IS NULL";
-    Ok(db.exec(sql, args![id, strategy]).await? == 1)
+    Ok(db.exec(sql, args![id, asked_for.stored()]).await? == 1)
 }
 
 /// Holds the row until the transaction ends, before any of its verifications is touched.

@@ -4,6 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SessionId, SignUpId, UserId};
+use crate::model::factor::AskedFor;
 use crate::model::identification::Kind;
 use crate::model::sign_up::SignUp;
 use crate::model::targets::Accepted;
@@ -67,7 +68,7 @@ pub async fn claim_send(
     db: impl Writes,
     id: &SignUpId,
     kind: Kind,
-    strategies: &str,
+    asked_for: &AskedFor,
     now: Millis,
     wait: Millis,
 ) -> Result<bool> {
@@ -83,7 +84,7 @@ pub async fn claim_send(
              AND (sent_at IS NULL OR sent_at <= $4 OR (strategies <> $2 AND sends < 6))"
         }
     };
-    Ok(db.exec(sql, args![id, strategies, now, now - wait]).await? == 1)
+    Ok(db.exec(sql, args![id, asked_for.stored(), now, now - wait]).await? == 1)
 }
 
 /// Holds the row until the transaction ends, before any of its verifications is touched.

@@ -6,7 +6,7 @@ use crate::model::factor::Factor;
 use crate::model::phone_number::PhoneNumber;
 use crate::ui::form::Hidden;
 use crate::ui::passkey::{Entry, PasskeysNeedScript};
-use crate::ui::{t, t_around};
+use crate::ui::{t, t_around, words};
 
 /// Whether only a browser that runs scripts can use one of them.
 pub fn need_script(factors: &[Factor]) -> bool {
@@ -20,6 +20,15 @@ fn needs_script(factor: &Factor) -> bool {
 /// The key of what a way is called.
 fn name(strategy: &str) -> String {
     format!("method_{strategy}")
+}
+
+/// What a way is called; one that no catalogue knows, by its name.
+pub fn called(strategy: &str) -> String {
+    said(&name(strategy), strategy)
+}
+
+fn said(key: &str, strategy: &str) -> String {
+    if words().has(key) { t(key) } else { strategy.to_owned() }
 }
 
 /// A button for each way.
@@ -45,7 +54,7 @@ pub fn MethodList(
                     <input type="hidden" name="strategy" value=factor.strategy/>
                     <Hidden name="identification_id" value=id/>
                     <button class="method" type="submit">
-                        <span class="method-name">{t(&named(factor.strategy))}</span>
+                        <span class="method-name">{said(&named(factor.strategy), factor.strategy)}</span>
                         <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
                     </button>
                 </form>

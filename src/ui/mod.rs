@@ -9,6 +9,7 @@ pub mod language;
 pub mod methods;
 pub mod passkey;
 pub mod phone;
+pub mod prompt;
 pub mod qr;
 pub mod shell;
 pub mod strength;

@@ -33,7 +33,7 @@ impl From<&Owned> for Verification {
     fn from(own: &Owned) -> Self {
         let is_verified = own.verified_at.is_some();
         // Of what was sent at once, one will prove it: that it is a link is sure only when nothing else was sent.
-        let by = own.proved_by.as_deref().or(own.strategies.as_deref().filter(|_| !is_verified));
+        let by = own.proved_by.as_deref().or(own.asked_for.names().next().filter(|_| !is_verified));
         let (object, strategy) = match by {
             Some(GIVEN) => ("verification_admin", GIVEN),
             Some("email_link") => ("verification_email_link", "email_link"),

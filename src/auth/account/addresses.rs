@@ -22,7 +22,7 @@ use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
 use crate::id::{IdentificationId, UserId};
 use crate::model::event::Event;
-use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind, Means, can_sign_in};
 use crate::model::user::{Task, User};
 use crate::model::verification::{Purpose, Verification, tidy_code};
@@ -143,16 +143,10 @@ async fn send(
     factors: &[Factor],
     letter: Option<Letter>,
 ) -> Result<()> {
-    let strategies = verification::names(factors);
-    let wait = verification::resend_wait(&strategies);
-    let claimed = storage::identifications::claim_send(
-        &mut *work,
-        &email.id,
-        &me.session.id,
-        &strategies,
-        cx.now,
-        wait,
-    );
+    let asked_for = AskedFor::factors(factors);
+    let wait = verification::resend_wait(cx, &asked_for);
+    let claimed =
+        storage::identifications::claim_send(&mut *work, &email.id, &me.session.id, &asked_for, cx.now, wait);
     if !claimed.await? {
         return Err(verification::not_sent(email.sent_at, wait, cx.now));
     }
@@ -166,7 +160,7 @@ pub async fn verify(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = who(cx, kind).await?;
     let email = mine(&me, id)?;
     let asked = email.asked_by.as_ref() == Some(&me.session.id);
-    let wait = verification::resend_wait(email.strategies.as_deref().unwrap_or_default());
+    let wait = verification::resend_wait(cx, &email.asked_for);
     let fresh = email.sent_at.is_some_and(|sent| sent + wait > cx.now);
     if email.verified_at.is_some() || (asked && fresh) {
         return Ok(());
@@ -244,8 +238,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
 pub async fn resend(cx: &Context) -> Result<()> {
     limits::start(cx).await?;
     let (me, email) = open(cx).await?;
-    let before = email.strategies.clone().unwrap_or_default();
-    let was = |factor: &Factor| before.split(',').any(|name| name == factor.strategy);
+    let was = |factor: &Factor| email.asked_for.has(factor.strategy);
     let factors: Vec<Factor> = factors_of(cx, &email).into_iter().filter(was).collect();
     if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors, false).await }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::auth::context::Context;
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, TotpId, UserId, VerificationId};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -20,6 +21,8 @@ pub struct About {
     pub prompt: Prompt,
     /// When a try is counted.
     pub tries: Tries,
+    /// How long it is not asked for, or sent, once more: the same again is a double press.
+    pub wait: Millis,
     /// Whether the settings let it be used at one of its stages.
     pub is_on: fn(&Settings, Stage) -> bool,
 }
@@ -215,6 +218,13 @@ impl Context {
     pub fn allows(&self, strategy: &dyn Strategy, stage: Stage) -> bool {
         let about = strategy.about();
         about.stages.contains(&stage) && (about.is_on)(&self.settings, stage)
+    }
+
+    /// Whether somebody could guess what answers this.
+    pub fn is_guessed(&self, factor: &Factor) -> bool {
+        self.strategies
+            .named(factor.strategy)
+            .is_ok_and(|strategy| strategy.about().tries != Tries::Uncounted)
     }
 
     /// The one question that pages and API ask: what may this subject use, at this stage?

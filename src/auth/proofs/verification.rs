@@ -11,7 +11,7 @@ use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::texts;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SendId, VerificationId};
-use crate::model::factor::{Factor, Prompt};
+use crate::model::factor::{AskedFor, Factor, Prompt};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::message::Message;
 use crate::model::verification::{Purpose, Status, TRIES, Verification};
@@ -82,9 +82,10 @@ impl From<Option<Waiting>> for Progress {
     }
 }
 
-/// How long to wait before the next message: 30 s, or 60 s when it is a link alone.
-pub(in crate::auth) fn resend_wait(strategies: &str) -> Millis {
-    Millis::seconds(if strategies == "email_link" { 60 } else { 30 })
+/// How long to wait before the next message: as long as what comes first of all that it carries.
+pub(in crate::auth) fn resend_wait(cx: &Context, asked_for: &AskedFor) -> Millis {
+    let waits = asked_for.names().filter_map(|name| Some(cx.strategies.named(name).ok()?.about().wait));
+    waits.min().unwrap_or(Millis::seconds(30))
 }
 
 /// Why nothing was sent: too soon after the last message, or, when no wait is left, because the attempt is over.
@@ -93,11 +94,6 @@ pub(in crate::auth) fn not_sent(sent_at: Option<Millis>, wait: Millis, now: Mill
         seconds @ 1.. => Refusal::ResendTooSoon.with(seconds).into(),
         _ => Refusal::ResourceForbidden.into(),
     }
-}
-
-/// The names of these factors' strategies, as an attempt keeps them.
-pub(in crate::auth) fn names(factors: &[Factor]) -> String {
-    factors.iter().map(|factor| factor.strategy).collect::<Vec<_>>().join(",")
 }
 
 /// The factors that one message to one address can carry together.
@@ -264,6 +260,58 @@ fn proof(
     }
 }
 
+/// Prepares a proof that nothing is sent for, and ends those before, if it takes any preparation. Answers where the browser is led, where it is proved
+/// elsewhere.
+pub(in crate::auth) async fn prepare(
+    cx: &Context,
+    work: &mut Work,
+    purpose: &Purpose,
+    factor: &Factor,
+) -> Result<Option<String>> {
+    let id = VerificationId::new(&cx.chance);
+    let strategy = cx.strategies.named(factor.strategy)?;
+    let Some(prepared) = strategy.prepare(cx, &id, "") else { return Ok(None) };
+    storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
+    let proof = proof(cx, id, SendId::new(&cx.chance), purpose, factor, prepared.secret_hash);
+    storage::verifications::insert(work, &proof).await?;
+    Ok(match prepared.secret {
+        Secret::Redirect(address) => Some(address),
+        Secret::Code(_) | Secret::Link(_) | Secret::Challenge => None,
+    })
+}
+
+/// What is asked for by a strategy that has no page of its own.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The strategy.
+    pub strategy: &'static str,
+    /// How its answer is asked for.
+    pub prompt: Prompt,
+    /// The words to sign, where there are such.
+    pub challenge: Option<String>,
+}
+
+/// What a factor asks for, of the proof that was prepared for it.
+pub(in crate::auth) async fn asked(cx: &Context, purpose: &Purpose, factor: &str) -> Result<Asked> {
+    let strategy = cx.strategies.named(factor)?;
+    let about = strategy.about();
+    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let proof = newest.iter().find(|proof| proof.strategy == about.name);
+    let challenge = proof.and_then(|proof| strategy.challenge(cx, proof));
+    Ok(Asked { strategy: about.name, prompt: about.prompt, challenge })
+}
+
+/// The proof under way that is answered by what somebody has signed.
+pub(in crate::auth) async fn challenge_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
+    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let is_challenge = |proof: &Verification| prompt(cx, &proof.strategy) == Some(Prompt::Challenge);
+    newest.into_iter().find(is_challenge).ok_or_else(|| Refusal::VerificationMissing.into())
+}
+
+fn prompt(cx: &Context, strategy: &str) -> Option<Prompt> {
+    cx.strategies.named(strategy).ok().map(|strategy| strategy.about().prompt)
+}
+
 /// Whether a message could not be sent, and none like it will be for a while: another method may work.
 pub(in crate::auth) fn cannot_be_sent(error: &Error) -> bool {
     error.is(Refusal::NotSent)
@@ -284,7 +332,7 @@ fn is_typed(cx: &Context, proof: &Verification) -> bool {
 }
 
 fn is_answered_by_code(cx: &Context, strategy: &str) -> bool {
-    cx.strategies.named(strategy).is_ok_and(|s| matches!(s.about().prompt, Prompt::Code { .. }))
+    matches!(prompt(cx, strategy), Some(Prompt::Code { .. }))
 }
 
 /// What became of counting a try of what was prepared.
@@ -344,9 +392,9 @@ pub(in crate::auth) async fn waiting(
         let proof = newest.iter().find(|proof| is_typed(cx, proof) == by_code);
         proof.map(|proof| proof.status(cx.now))
     };
-    let sent: Vec<&str> = newest.iter().map(|v| v.strategy.as_str()).collect();
+    let sent = AskedFor::from(Some(newest.iter().map(|v| v.strategy.as_str()).collect::<Vec<_>>().join(",")));
     let safe = factors.iter().find(|factor| factor.address == first.address);
-    let other = |factor: &&Factor| factor.address != first.address || sent != [factor.strategy];
+    let other = |factor: &&Factor| factor.address != first.address || !sent.is(factor.strategy);
     Ok(Some(Waiting {
         kind: Identifier::read(&first.address).kind,
         address: safe.map_or_else(|| first.address.clone(), |factor| factor.safe_identifier.clone()),
@@ -356,7 +404,7 @@ pub(in crate::auth) async fn waiting(
         whose: None,
         status: together(&newest, cx.now),
         opened_elsewhere: first.elsewhere_at.is_some(),
-        resend_in: sent_at + resend_wait(&sent.join(",")) - cx.now,
+        resend_in: sent_at + resend_wait(cx, &sent) - cx.now,
         alternatives: factors.iter().filter(other).cloned().collect(),
     }))
 }

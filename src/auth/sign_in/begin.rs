@@ -137,7 +137,7 @@ async fn repeated(
     let before = Identifier::read(&open.identifier);
     let same = before.kind == named.kind && before.canonical == named.canonical;
     let waits = open.status(&cx.settings, cx.now) == Status::NeedsFirstFactor;
-    let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
+    let wait = verification::resend_wait(cx, &open.asked_for);
     let unsent = open.asks_password() || open.asks_passkey();
     let begun_at = open.sent_at.or(unsent.then_some(open.created_at));
     let fresh = begun_at.is_some_and(|begun| begun + wait > cx.now);

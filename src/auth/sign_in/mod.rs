@@ -19,12 +19,12 @@ use crate::auth::presence::{attempts, clients, sessions};
 use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::verification::{self, Progress};
+use crate::auth::proofs::verification::{self, Asked, Progress};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
 use crate::id::{IdentificationId, SignInId};
 use crate::model::event::Event;
-use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::Identifier;
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
@@ -40,27 +40,31 @@ pub(in crate::auth) fn whom(attempt: &SignIn) -> About<'_> {
     }
 }
 
-/// Asks for these factors from now on: for the password, a passkey, or what a message carries that is sent.
+/// Asks for these factors from now on: for what a message carries that is sent, or for one that nothing is sent for. Answers
+/// where the browser is led, where it is proved elsewhere.
 pub(in crate::auth) async fn ask(
     cx: &Context,
     work: &mut Work,
     attempt: &mut SignIn,
     factors: &[Factor],
-) -> Result<()> {
-    let strategies = verification::names(factors);
-    if matches!(strategies.as_str(), "password" | "passkey") {
-        if !storage::sign_ins::ask(&mut *work, &attempt.id, &strategies).await? {
+) -> Result<Option<String>> {
+    let asked_for = AskedFor::factors(factors);
+    let purpose = Purpose::SignIn(attempt.id.clone());
+    if let [factor] = factors
+        && factor.address.is_empty()
+    {
+        if !storage::sign_ins::ask(&mut *work, &attempt.id, &asked_for).await? {
             return Err(Refusal::ResourceForbidden.into());
         }
-        attempt.strategies = Some(strategies);
-        return storage::verifications::supersede(&mut *work, &Purpose::SignIn(attempt.id.clone()), cx.now)
-            .await;
+        attempt.asked_for = asked_for;
+        storage::verifications::supersede(&mut *work, &purpose, cx.now).await?;
+        return verification::prepare(cx, work, &purpose, factor).await;
     }
-    let wait = verification::resend_wait(&strategies);
-    if !storage::sign_ins::claim_send(&mut *work, &attempt.id, &strategies, cx.now, wait).await? {
+    let wait = verification::resend_wait(cx, &asked_for);
+    if !storage::sign_ins::claim_send(&mut *work, &attempt.id, &asked_for, cx.now, wait).await? {
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
-    (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
+    (attempt.sent_at, attempt.asked_for) = (Some(cx.now), asked_for);
     let letter = match &attempt.user_id {
         None => Letter::SignInUnknown,
         Some(_) if attempt.replaces_password() => Letter::ResetPassword,
@@ -75,7 +79,7 @@ pub(in crate::auth) async fn ask(
             && factors.iter().any(|factor| factor.address == own.value)
     });
     let letter = (!is_second).then_some(letter);
-    verification::send(cx, work, &Purpose::SignIn(attempt.id.clone()), factors, letter).await
+    verification::send(cx, work, &purpose, factors, letter).await.map(|()| None)
 }
 
 /// What an attempt may use. Where users are hidden it depends on the settings alone.
@@ -171,6 +175,15 @@ pub enum Step {
         /// Whether something else could be used.
         alternatives: bool,
     },
+    /// By a strategy that has no page of its own.
+    Asked {
+        /// What is asked for.
+        asked: Asked,
+        /// What was typed to name whose it is.
+        identifier: String,
+        /// Whether something else could be used.
+        alternatives: bool,
+    },
     /// That a method is chosen: nothing is asked for yet.
     Choice,
     /// A new password.
@@ -192,16 +205,15 @@ pub async fn step(cx: &Context) -> Result<Step> {
     Ok(match attempt.status(&cx.settings, cx.now) {
         Status::Abandoned => Step::Sent(Progress::Nothing),
         Status::ReadyToFinish => Step::Sent(Progress::Ready),
-        Status::NeedsNewPassword => Step::NewPassword {
-            by_code: attempt.strategies.as_deref() != Some(RESET),
-            identifier: attempt.identifier,
-        },
+        Status::NeedsNewPassword => {
+            Step::NewPassword { by_code: !attempt.asked_for.is(RESET), identifier: attempt.identifier }
+        }
         Status::Complete if sessions::current(cx).await?.is_some() => {
             Step::Sent(Progress::Complete(target(cx, &attempt)))
         }
         Status::Complete => Step::Sent(Progress::Nothing),
         Status::NeedsSecondFactor | Status::NeedsClientTrust => Step::SecondFactor,
-        Status::NeedsFirstFactor if attempt.strategies.is_none() => Step::Choice,
+        Status::NeedsFirstFactor if attempt.asked_for.is_nothing() => Step::Choice,
         Status::NeedsFirstFactor => first_factor(cx, attempt).await?,
     })
 }
@@ -218,6 +230,12 @@ async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
         return Ok(Step::Passkey { identifier: attempt.identifier, alternatives });
     }
     let purpose = Purpose::SignIn(attempt.id.clone());
+    let is_asked = |it: &&Factor| attempt.asked_for.is(it.strategy) && it.address.is_empty();
+    if let Some(factor) = first.iter().find(is_asked) {
+        let asked = verification::asked(cx, &purpose, factor.strategy).await?;
+        let alternatives = first.len() > 1;
+        return Ok(Step::Asked { asked, identifier: attempt.identifier, alternatives });
+    }
     let mut all = first.clone();
     all.extend(resets);
     let mut waiting = verification::waiting(cx, &purpose, attempt.sent_at, &all).await?;
@@ -253,7 +271,7 @@ pub async fn resend(cx: &Context) -> Result<()> {
     }
     let Offer { first, resets } = offer(cx, &attempt).await?;
     let factors: Vec<Factor> = first.iter().chain(&resets).filter(was).cloned().collect();
-    prepare_with(cx, attempt, factors).await
+    prepare_with(cx, attempt, factors).await.map(drop)
 }
 
 /// What else could be used.
@@ -274,6 +292,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
     let asked = match &step {
         Step::Password { .. }
         | Step::Passkey { .. }
+        | Step::Asked { .. }
         | Step::Choice
         | Step::Sent(Progress::Waiting(_) | Progress::Ready) => offer(cx, &open(cx).await?).await?,
         Step::NewPassword { .. } | Step::SecondFactor | Step::Sent(_) => return Ok(None),
@@ -283,17 +302,21 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
         Step::Sent(Progress::Waiting(waiting)) => waiting.alternatives,
         Step::Password { .. } => asked.first.into_iter().filter(|it| it.strategy != "password").collect(),
         Step::Passkey { .. } => asked.first.into_iter().filter(|it| it.strategy != "passkey").collect(),
+        Step::Asked { asked: now, .. } => {
+            asked.first.into_iter().filter(|it| it.strategy != now.strategy).collect()
+        }
         _ => asked.first,
     };
     Ok(Some(Alternatives { others, resets: asked.resets, is_asked }))
 }
 
-/// Begins the proof by another method: one strategy, to one of the person's addresses.
+/// Begins the proof by another method: one strategy, to one of the person's addresses. Answers where the browser is led, where
+/// it is proved elsewhere.
 pub async fn prepare(
     cx: &Context,
     strategy: &str,
     identification_id: Option<&IdentificationId>,
-) -> Result<()> {
+) -> Result<Option<String>> {
     limits::start(cx).await?;
     let attempt = open(cx).await?;
     let named = |factor: &&Factor| {
@@ -305,28 +328,43 @@ pub async fn prepare(
     prepare_with(cx, attempt, factors).await
 }
 
-async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -> Result<()> {
+async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -> Result<Option<String>> {
     if factors.is_empty() {
         return Err(Refusal::StrategyInvalid.into());
     }
     match attempt.status(&cx.settings, cx.now) {
         Status::NeedsFirstFactor | Status::ReadyToFinish => {}
-        Status::Complete => return Ok(()),
+        Status::Complete => return Ok(None),
         Status::NeedsNewPassword | Status::NeedsSecondFactor | Status::NeedsClientTrust => {
             return Err(Refusal::ClientStateInvalid.into());
         }
         Status::Abandoned => return Err(Refusal::ResourceForbidden.into()),
     }
-    // Nobody guesses a passkey: whoever holds one gets in, however often others tried something else.
-    if factors.iter().any(|factor| factor.strategy != "passkey") {
+    // What nobody guesses lets in, however often others tried something else.
+    if factors.iter().any(|factor| cx.is_guessed(factor)) {
         lockout::gate(cx, &Account::of(cx, &attempt)).await?;
     }
     let mut work = cx.begin().await?;
     clients::hold(cx, &mut work).await?;
-    ask(cx, &mut work, &mut attempt, &factors).await?;
+    let leads = ask(cx, &mut work, &mut attempt, &factors).await?;
     events::record(cx, &mut work, Event::SignInPrepared, whom(&attempt)).await?;
     work.commit().await?;
-    Ok(())
+    Ok(leads)
+}
+
+/// Answers a challenge, at whatever step the attempt is, with what somebody has signed.
+pub async fn attempt_challenge(cx: &Context, typed: &str) -> Result<SignIn> {
+    let cx = &cx.giving("sign-in challenge", typed);
+    if let Some(here) = lost_answers::again(cx).await? {
+        return open(&here).await;
+    }
+    let attempt = open(cx).await?;
+    if typed.trim().is_empty() {
+        return Err(Refusal::ParamNil.at("answer").into());
+    }
+    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    let proof = verification::challenge_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+    first_step::answer(cx, attempt, &proof, typed.trim().to_owned()).await
 }
 
 /// Answers with a code.

@@ -19,7 +19,7 @@ use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
 use crate::model::event::Event;
-use crate::model::factor::Stage;
+use crate::model::factor::{AskedFor, Stage};
 use crate::model::identification::Identifier;
 use crate::model::session::Ending;
 use crate::model::sign_in::{RESET, SignIn, Status};
@@ -131,7 +131,7 @@ impl Purpose for PasswordStep {
         }
         if is_compromised {
             // Nothing else would let them in: they choose another one before they are signed in.
-            storage::sign_ins::ask(&mut *work, &attempt.id, RESET).await?;
+            storage::sign_ins::ask(&mut *work, &attempt.id, &AskedFor::one(RESET)).await?;
         }
         let attempt = hold(work, &attempt).await?;
         proved(cx, work, attempt, proof).await.map(Ok)

@@ -11,7 +11,7 @@ use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::offer;
 use crate::auth::proofs::strategies::backup_code::BackupCode;
 use crate::auth::proofs::strategies::totp;
-use crate::auth::proofs::verification::{self, Progress, Waiting};
+use crate::auth::proofs::verification::{self, Asked, Progress, Waiting};
 use crate::auth::proofs::{self, Hold};
 use crate::auth::sign_in::first_step::answer;
 use crate::auth::sign_in::{go_on, hold, open, whom};
@@ -19,7 +19,7 @@ use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Refused, Result};
 use crate::id::{IdentificationId, UserId};
 use crate::model::event::Event;
-use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::{Identification, Kind};
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::sign_in::{SignIn, Status};
@@ -33,6 +33,8 @@ pub enum Step {
     Totp,
     /// A backup code.
     BackupCode,
+    /// By a strategy that has no page of its own.
+    Asked(Asked),
     /// That a method is chosen.
     Choice,
     /// What was sent, or will be at one press.
@@ -70,6 +72,9 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
         None => Step::Choice,
         Some("totp") => Step::Totp,
         Some("backup_code") => Step::BackupCode,
+        Some(name) if asked.is_some_and(|factor| factor.address.is_empty()) => {
+            Step::Asked(verification::asked(cx, &Purpose::SignIn(attempt.id.clone()), name).await?)
+        }
         Some(_) if attempt.second_strategy.is_none() => unsent(asked),
         Some(_) => {
             let purpose = Purpose::SignIn(attempt.id.clone());
@@ -134,12 +139,20 @@ async fn offer(cx: &Context, attempt: &SignIn) -> Result<Vec<Factor>> {
     offer::second_factors_of(cx, user_id, &attempt.standing).await
 }
 
+/// An attempt for which something was prepared.
+pub struct Prepared {
+    /// The attempt.
+    pub attempt: SignIn,
+    /// Where the browser is led, where it is proved elsewhere.
+    pub leads: Option<String>,
+}
+
 /// Begins the proof by one of the methods: sends what it takes, or asks for it.
 pub async fn prepare(
     cx: &Context,
     strategy: &str,
     identification_id: Option<&IdentificationId>,
-) -> Result<SignIn> {
+) -> Result<Prepared> {
     limits::start(cx).await?;
     let attempt = open(cx).await?;
     let named = |factor: &Factor| {
@@ -156,13 +169,13 @@ pub async fn resend(cx: &Context) -> Result<SignIn> {
     let attempt = open(cx).await?;
     let factors = offer(cx, &attempt).await?;
     let factor = asked(&attempt, &factors).cloned();
-    prepare_with(cx, attempt, factor).await
+    prepare_with(cx, attempt, factor).await.map(|prepared| prepared.attempt)
 }
 
-async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> Result<SignIn> {
+async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> Result<Prepared> {
     match attempt.status(&cx.settings, cx.now) {
         // A second tab was quicker: the page goes on by itself.
-        Status::Complete | Status::ReadyToFinish => return Ok(attempt),
+        Status::Complete | Status::ReadyToFinish => return Ok(Prepared { attempt, leads: None }),
         status if waits(status) => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
@@ -171,23 +184,25 @@ async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> 
     let mut work = cx.begin().await?;
     clients::hold(cx, &mut work).await?;
     let mut attempt = hold(&mut work, &attempt).await?;
+    let purpose = Purpose::SignIn(attempt.id.clone());
+    let mut leads = None;
     if factor.address.is_empty() {
         if !storage::sign_ins::ask_second(&mut work, &attempt.id, &factor.id()).await? {
             return Err(Refusal::ResourceForbidden.into());
         }
+        leads = verification::prepare(cx, &mut work, &purpose, &factor).await?;
     } else {
-        let wait = verification::resend_wait(factor.strategy);
+        let wait = verification::resend_wait(cx, &AskedFor::one(factor.strategy));
         if !storage::sign_ins::claim_second_send(&mut work, &attempt.id, &factor.id(), cx.now, wait).await? {
             return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
         }
-        let purpose = Purpose::SignIn(attempt.id.clone());
         let factors = std::slice::from_ref(&factor);
         verification::send_after_proof(cx, &mut work, &purpose, factors, Letter::SignIn).await?;
     }
     events::record(cx, &mut work, Event::SignInSecondFactorPrepared, whom(&attempt)).await?;
     work.commit().await?;
     attempt.second_strategy = Some(factor.id());
-    Ok(attempt)
+    Ok(Prepared { attempt, leads })
 }
 
 /// The attempt that an answer is for; `Err` holds one that is past it, whose outcome is the answer's too.

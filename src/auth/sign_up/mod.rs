@@ -23,7 +23,7 @@ use crate::id::UserId;
 use crate::id::{AdminLinkId, ClientId, SignUpId};
 use crate::model::client::Client;
 use crate::model::event::Event;
-use crate::model::factor::{Factor, Stage, Subject};
+use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::LIFETIME;
@@ -111,7 +111,7 @@ fn blank(cx: &Context, named: &Targets, admin_link_id: Option<AdminLinkId>) -> S
         last_name: None,
         legal_accepted_at: None,
         admin_link_id,
-        strategies: None,
+        asked_for: AskedFor::default(),
         sent_at: None,
         email_verified_at: None,
         phone_verified_at: None,
@@ -132,7 +132,7 @@ async fn repeated(cx: &Context, work: &mut Work, client: &Client, draft: &SignUp
         let rest = (s.first_name.clone(), s.last_name.clone(), s.admin_link_id.clone());
         (identifiers, rest, s.password_hash.is_some())
     };
-    let wait = verification::resend_wait(open.strategies.as_deref().unwrap_or_default());
+    let wait = verification::resend_wait(cx, &open.asked_for);
     let unproved = open.email_verified_at.is_none() && open.phone_verified_at.is_none();
     let fresh = open.sent_at.is_some_and(|sent| sent + wait > cx.now) && unproved;
     let same =
@@ -206,14 +206,14 @@ fn factors_of(cx: &Context, attempt: &SignUp, kind: Kind) -> Vec<Factor> {
 }
 
 async fn send(cx: &Context, work: &mut Work, attempt: &mut SignUp, message: &Message) -> Result<()> {
-    let strategies = verification::names(&message.factors);
-    let wait = verification::resend_wait(&strategies);
+    let asked_for = AskedFor::factors(&message.factors);
+    let wait = verification::resend_wait(cx, &asked_for);
     let claimed =
-        storage::sign_ups::claim_send(&mut *work, &attempt.id, message.kind, &strategies, cx.now, wait);
+        storage::sign_ups::claim_send(&mut *work, &attempt.id, message.kind, &asked_for, cx.now, wait);
     if !claimed.await? {
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
-    (attempt.sent_at, attempt.strategies) = (Some(cx.now), Some(strategies));
+    (attempt.sent_at, attempt.asked_for) = (Some(cx.now), asked_for);
     verification::send(cx, work, &Purpose::SignUp(attempt.id.clone()), &message.factors, Some(message.letter))
         .await
 }
@@ -280,8 +280,8 @@ pub async fn resend(cx: &Context) -> Result<()> {
     let attempt = open(cx).await?;
     // Without any to prove, all is proved in the meantime: the page goes on by itself.
     let Some(kind) = attempt.unverified(&cx.settings).first().copied() else { return Ok(()) };
-    let before = attempt.strategies.clone().unwrap_or_default();
-    let was = |factor: &Factor| before.split(',').any(|name| name == factor.strategy);
+    let before = attempt.asked_for.clone();
+    let was = |factor: &Factor| before.has(factor.strategy);
     let again = factors_of(cx, &attempt, kind).iter().any(was);
     let message = message(cx, &attempt, kind, |factor| !again || was(factor)).await?;
     prepare_with(cx, attempt, message).await.map(drop)

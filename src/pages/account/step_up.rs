@@ -28,6 +28,7 @@ use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, PasswordField, Submit};
 use crate::ui::methods::{Exits, Help, MethodList, need_script};
 use crate::ui::passkey::{Asks, PasskeyForm, PasskeysNeedScript};
+use crate::ui::prompt::{Actions, Prompted};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::{Need, Resend, over};
 use crate::ui::{t, words};
@@ -130,6 +131,17 @@ fn Proof(
                 <Notices flash=flash.clone() fields=&["code"]/>
                 <BackupCode flash session/>
             }.into_any(),
+            Step::Asked(asked) => {
+                let actions = Actions {
+                    code: acting(StepUpCode::url(), &session),
+                    challenge: acting(StepUpChallenge::url(), &session),
+                    prepare: acting(StepUpPrepare::url(), &session),
+                };
+                view! {
+                    <Lead key="reverify_lead" address/>
+                    <Prompted asked flash actions/>
+                }.into_any()
+            }
             Step::Sent(Progress::Waiting(waiting)) => view! { <Sent waiting flash session/> }.into_any(),
             Step::Sent(Progress::Unsent { address, .. }) => {
                 view! { <Unsent address flash session/> }.into_any()
@@ -285,6 +297,17 @@ pub async fn step_up_code(code: Option<String>) -> Result<(), ServerFnError> {
     .await
 }
 
+/// Answers a challenge.
+#[server(prefix = "/act", endpoint = "user/reverify/challenge")]
+pub async fn step_up_challenge(answer: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: paths::STEP_UP, typed: &[] }, async |cx| {
+        let proved = step_up::attempt_challenge(&cx, answer.as_deref().unwrap_or_default()).await;
+        go_on(&act, proved).await
+    })
+    .await
+}
+
 /// Answers with a backup code.
 #[server(prefix = "/act", endpoint = "user/reverify/backup_code")]
 pub async fn step_up_backup_code(code: Option<String>) -> Result<(), ServerFnError> {
@@ -296,22 +319,11 @@ pub async fn step_up_backup_code(code: Option<String>) -> Result<(), ServerFnErr
     .await
 }
 
-/// Where an answer leads. The one that proved it has what waited carried out; one that came too late finds it done.
+/// Where an answer leads.
 async fn go_on(act: &Act, proved: Result<bool>) -> Result<String> {
     match proved {
-        Ok(true) => {
-            let Some(me) = sessions::anybody(&act.visit.cx).await? else { return Ok(paths::SECURITY.into()) };
-            match act.go_on_with(&me.session).await? {
-                Some(page) => Ok(page),
-                None => {
-                    act.good_news(paths::SECURITY, "reverified").await?;
-                    Ok(paths::SECURITY.into())
-                }
-            }
-        }
-        Ok(false) => Ok(paths::STEP_UP.into()),
         Err(error) if is_signed_out(&error) => signed_out(act).await,
-        Err(error) => Err(error),
+        proved => next::after_step_up(act, proved).await,
     }
 }
 
@@ -349,7 +361,7 @@ pub async fn step_up_prepare(
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
         match step_up::prepare(&cx, strategy, id.as_ref()).await {
-            Ok(()) => Ok(paths::STEP_UP.into()),
+            Ok(leads) => Ok(leads.unwrap_or_else(|| paths::STEP_UP.into())),
             Err(error) if is_signed_out(&error) => signed_out(&act).await,
             Err(error) => Err(error),
         }

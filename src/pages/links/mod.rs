@@ -1,5 +1,6 @@
 //! Links in messages: what they lead to, and the press of a person.
 
+mod callback;
 mod unauthorized_sign_in;
 mod verify_link;
 
@@ -13,6 +14,7 @@ use crate::pages::paths;
 pub fn router() -> Router<Portal> {
     Router::new()
         .route(paths::LINK, get(verify_link::open))
+        .route(paths::CALLBACK_OF, get(callback::page))
         .route(paths::SIGN_IN_LINK, get(verify_link::sign_in_landing))
         .route(paths::SIGN_UP_LINK, get(verify_link::sign_up_landing))
         .route(paths::PROFILE_LINK, get(verify_link::profile_landing))

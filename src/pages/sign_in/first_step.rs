@@ -5,6 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use crate::auth::proofs::verification::Asked;
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
@@ -12,10 +13,15 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::pages::sign_in::start::{Cancel, Change};
-use crate::pages::sign_in::{passkey, password};
+use crate::pages::sign_in::{passkey, password, second_step, ticket};
 use crate::pages::waiting::{self, Methods};
-use crate::pages::way::start_anew;
+use crate::pages::way::{show, start_anew};
 use crate::pages::{next, paths};
+use crate::ui::form::Whose;
+use crate::ui::methods::Exits;
+use crate::ui::prompt::{Actions, Prompted};
+use crate::ui::shell::{Look, card_page};
+use crate::ui::t;
 use crate::ui::waiting::Routes;
 
 fn routes() -> Routes {
@@ -40,10 +46,49 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
         Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
         Step::Password { identifier, alternatives } => password::page(visit, identifier, alternatives).await,
         Step::Passkey { identifier, alternatives } => passkey::page(visit, identifier, alternatives).await,
+        Step::Asked { asked, identifier, alternatives } => {
+            asked_page(visit, asked, identifier, alternatives).await
+        }
         step @ (Step::Choice | Step::NewPassword { .. } | Step::SecondFactor) => {
             Ok(see_other(next::sign_in_step(&step)))
         }
     }
+}
+
+/// The step that asks by a strategy that has no page of its own.
+async fn asked_page(visit: Visit, asked: Asked, identifier: String, alternatives: bool) -> Result<Response> {
+    visit.fresh()?;
+    let flash = Flash::take(&visit).await?;
+    let title = visit.cx.words.say("asked_title");
+    let draw = move || view! { <AskedFor asked identifier alternatives flash/> };
+    Ok(show(&visit, card_page(Look::of(&visit), title, draw)))
+}
+
+#[component]
+fn AskedFor(asked: Asked, identifier: String, alternatives: bool, flash: Flash) -> impl IntoView {
+    let actions = Actions {
+        code: Attempt::url().into(),
+        challenge: AttemptChallenge::url().into(),
+        prepare: Prepare::url().into(),
+    };
+    view! {
+        <h1 id="title">{t("asked_title")}</h1>
+        <Whose identifier/>
+        <Prompted asked flash actions/>
+        <Exits methods=alternatives.then_some(paths::SIGN_IN_METHODS) cancel=Cancel::url()/>
+    }
+}
+
+/// Answers a challenge, at either step.
+#[server(prefix = "/act", endpoint = "sign_in/attempt_challenge")]
+pub async fn attempt_challenge(answer: Option<String>) -> Result<(), ServerFnError> {
+    let act = Act::here()?;
+    let page = second_step::page_if_there(&act).await.unwrap_or(paths::FACTOR_ONE);
+    act.answer_once_more(Form { page, typed: &[] }, async |cx| {
+        let answered = sign_in::attempt_challenge(&cx, answer.as_deref().unwrap_or_default()).await;
+        ticket::onward(&cx, answered).await
+    })
+    .await
 }
 
 /// `GET /sign-in/status`: what the script of the waiting page asks about once a second.
@@ -52,6 +97,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
         Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
         Step::Password { .. }
         | Step::Passkey { .. }
+        | Step::Asked { .. }
         | Step::Choice
         | Step::NewPassword { .. }
         | Step::SecondFactor => Ok(waiting::go(paths::FACTOR_ONE)),
@@ -132,8 +178,8 @@ pub async fn prepare(
     let act = Act::here()?;
     act.answer(Form { page: paths::SIGN_IN_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
-        sign_in::prepare(&cx, strategy.as_deref().unwrap_or_default(), id.as_ref()).await?;
-        Ok(paths::FACTOR_ONE.into())
+        let leads = sign_in::prepare(&cx, strategy.as_deref().unwrap_or_default(), id.as_ref()).await?;
+        Ok(leads.unwrap_or_else(|| paths::FACTOR_ONE.into()))
     })
     .await
 }

@@ -5,9 +5,9 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::proofs::verification::Progress;
+use crate::auth::proofs::verification::{Asked, Progress};
 use crate::auth::sign_in;
-use crate::auth::sign_in::second_step::{self, Step, Waits};
+use crate::auth::sign_in::second_step::{self, Prepared, Step, Waits};
 use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
@@ -15,7 +15,7 @@ use crate::http::flash::Flash;
 use crate::id::IdentificationId;
 use crate::model::sign_in::{SignIn, Status};
 use crate::model::verification::DIGITS;
-use crate::pages::sign_in::first_step::Finish;
+use crate::pages::sign_in::first_step::{AttemptChallenge, Finish};
 use crate::pages::sign_in::start::Cancel;
 use crate::pages::sign_in::ticket;
 use crate::pages::waiting::{self, Methods};
@@ -23,6 +23,7 @@ use crate::pages::way::{beginning_anew, show};
 use crate::pages::{next, paths};
 use crate::ui::form::{CodeField, Field, ForManagers, Lead, Notices, Submit, Whose};
 use crate::ui::methods::Exits;
+use crate::ui::prompt::{Actions, Prompted};
 use crate::ui::shell::{Look, card_page};
 use crate::ui::waiting::Routes;
 use crate::ui::{t, words};
@@ -83,6 +84,10 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
             let draw = move || view! { <BackupCode flash identifier open others after_reset/> };
             show(&visit, card_page(look, words.say("second_backup_title"), draw))
         }
+        Step::Asked(asked) => {
+            let draw = move || view! { <AskedFor asked identifier flash open others after_reset/> };
+            show(&visit, card_page(look, words.say("asked_title"), draw))
+        }
         Step::Sent(progress) => {
             let address = match progress {
                 Progress::Unsent { address, .. } => address,
@@ -93,6 +98,32 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
             show(&visit, card_page(look, words.say("second_send_title"), draw))
         }
     })
+}
+
+#[component]
+fn AskedFor(
+    asked: Asked,
+    identifier: String,
+    flash: Flash,
+    open: bool,
+    others: bool,
+    after_reset: bool,
+) -> impl IntoView {
+    let actions = Actions {
+        code: AttemptSecond::url().into(),
+        challenge: AttemptChallenge::url().into(),
+        prepare: PrepareSecond::url().into(),
+    };
+    view! {
+        <h1 id="title">{t("asked_title")}</h1>
+        <Whose identifier/>
+        <AfterReset after_reset/>
+        {match open {
+            true => view! { <Prompted asked flash actions/> }.into_any(),
+            false => view! { <Notices flash fields=&[]/> }.into_any(),
+        }}
+        <WaysOut others/>
+    }
 }
 
 #[component]
@@ -256,14 +287,19 @@ pub async fn prepare_second(
     act.answer(Form { page: paths::FACTOR_TWO_METHODS, typed: &[] }, async |cx| {
         let id = identification_id.as_deref().and_then(IdentificationId::parse);
         let strategy = strategy.as_deref().unwrap_or_default();
-        let attempt = second_step::prepare(&cx, strategy, id.as_ref()).await?;
-        Ok(next::after_sign_in(&cx, &attempt))
+        let Prepared { attempt, leads } = second_step::prepare(&cx, strategy, id.as_ref()).await?;
+        Ok(leads.unwrap_or_else(|| next::after_sign_in(&cx, &attempt)))
     })
     .await
 }
 
 /// The page that a form of the second step stands on.
 async fn page_of(act: &Act) -> &'static str {
+    page_if_there(act).await.unwrap_or(next::second_step(false))
+}
+
+/// The same; none while the attempt is at another step.
+pub async fn page_if_there(act: &Act) -> Option<&'static str> {
     let waits = second_step::step(&act.visit.cx).await.ok().flatten();
-    next::second_step(waits.is_some_and(|waits| waits.new_device))
+    waits.map(|waits| next::second_step(waits.new_device))
 }

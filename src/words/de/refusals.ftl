@@ -108,6 +108,7 @@ verification_strategy_invalid = Diese Methode kann hier nicht verwendet werden.
 verification_link_token_invalid = Dieser Link ist ungültig.
 verification_link_token_expired = Dieser Link ist abgelaufen.
 verification_link_token_stale = Dieser Link wurde durch einen neueren ersetzt.
+oauth_callback_invalid = Die Rückkehr von der anderen Seite hat nicht geklappt. Beginnen Sie noch einmal.
 sign_in_email_link_not_same_client = Dieser Link gilt nur in dem Browser, der ihn angefordert hat.
 sign_up_email_link_not_same_client = Dieser Link gilt nur in dem Browser, der ihn angefordert hat.
 verification_link_token_source_invalid = Dieser Link gilt nur in dem Browser, der ihn angefordert hat.

@@ -108,6 +108,7 @@ verification_strategy_invalid = This method cannot be used here.
 verification_link_token_invalid = This link is not valid.
 verification_link_token_expired = This link has expired.
 verification_link_token_stale = This link was replaced by a newer one.
+oauth_callback_invalid = Coming back from the other site did not work. Start again.
 sign_in_email_link_not_same_client = This link works only in the browser that asked for it.
 sign_up_email_link_not_same_client = This link works only in the browser that asked for it.
 verification_link_token_source_invalid = This link works only in the browser that asked for it.

@@ -28,11 +28,15 @@ const DEEDS: &[(&str, Deed)] = &[
     ("cancel the step-up", |cx, _| Box::pin(step_up::cancel(cx))),
     ("rename", |cx, _| Box::pin(names::rename(cx, Some("Ada"), None))),
     ("add", |cx, _| Box::pin(addresses::add_email_address(cx, "ada@work.example"))),
-    ("sign in another way", |cx, _| Box::pin(sign_in::prepare(cx, "email_link", None))),
+    ("sign in another way", |cx, _| {
+        Box::pin(async move { sign_in::prepare(cx, "email_link", None).await.map(drop) })
+    }),
     ("send once more", |cx, _| Box::pin(sign_in::resend(cx))),
     ("cancel a sign-in", |cx, _| Box::pin(sign_in::cancel(cx))),
     ("send once more at sign-up", |cx, _| Box::pin(sign_up::resend(cx))),
-    ("choose for the step-up", |cx, _| Box::pin(step_up::prepare(cx, "backup_code", None))),
+    ("choose for the step-up", |cx, _| {
+        Box::pin(async move { step_up::prepare(cx, "backup_code", None).await.map(drop) })
+    }),
 ];
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod connections;
 mod deadlocks;
 mod doctor;
 mod faults;
+mod layers;
 mod mails;
 mod operation;
 mod processes;

@@ -4,6 +4,7 @@ mod attempts;
 mod codes;
 mod focus;
 mod links;
+mod made_up;
 mod password;
 mod races;
 mod returning;

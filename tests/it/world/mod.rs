@@ -20,6 +20,7 @@ pub mod server;
 pub mod session_tokens;
 pub mod sink;
 pub mod step_up;
+pub mod strategies;
 pub mod wire;
 
 use std::cell::Cell;
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use portico::app::{ADDRESSES, App};
+use portico::auth::context::Strategy;
 use portico::auth::directory::{first_run, settings};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
@@ -89,6 +91,8 @@ pub struct World {
     /// What browsers talk to; replaced when settings change.
     router: Arc<Mutex<Router>>,
     app: App,
+    /// Ways to prove who one is that the portal does not come with.
+    strategies: Mutex<&'static [&'static dyn Strategy]>,
     // Dropped last, in this order.
     _database: Database,
     _folder: TempDir,
@@ -148,6 +152,7 @@ impl World {
             public_url: app.portal.config().public_url.as_str().trim_end_matches('/').to_owned(),
             router: Arc::new(Mutex::new(app.router())),
             app,
+            strategies: Mutex::new(&[]),
             db,
             clock,
             environment,
@@ -158,7 +163,15 @@ impl World {
 
     /// Another node over the same database, with the settings as they are now.
     pub async fn node(&self) -> App {
-        node(&self.environment, &self.db, &self.clock).await
+        let strategies = *self.strategies.lock().unwrap();
+        node(&self.environment, &self.db, &self.clock).await.strategies(strategies)
+    }
+
+    /// Its nodes know these ways to prove who one is, too, from now on.
+    pub async fn knows(&self, strategies: &'static [&'static dyn Strategy]) -> &Self {
+        *self.strategies.lock().unwrap() = strategies;
+        *self.router.lock().unwrap() = self.node().await.router();
+        self
     }
 
     /// The same, with other words in its environment.

@@ -237,6 +237,11 @@ impl Page {
         self.0.select(&fields).map(|field| attribute(field, "value")).collect()
     }
 
+    /// What stands in the first element that a selector finds.
+    pub fn text_of(&self, selector: &str) -> String {
+        self.0.select(&all(selector)).next().map(text_of).expect(selector)
+    }
+
     /// How many elements a selector finds.
     pub fn count(&self, selector: &str) -> usize {
         self.0.select(&all(selector)).count()

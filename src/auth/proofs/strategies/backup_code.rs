@@ -2,6 +2,7 @@
 
 use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
 use crate::auth::proofs::passwords;
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
 use crate::storage;
@@ -17,6 +18,7 @@ impl Strategy for BackupCode {
             stages: &[Stage::Second],
             prompt: Prompt::BackupCode,
             tries: Tries::Before,
+            wait: Millis::seconds(30),
             is_on: |settings, _| settings.attributes.backup_code.used_for_second_factor,
         }
     }

@@ -4,6 +4,7 @@ use super::for_each;
 use crate::auth::context::{
     About, Answer, Context, Preparation, Proved, Secret, Strategy, Tries, Verdict, Whose,
 };
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -83,6 +84,7 @@ impl Strategy for Code {
             stages: self.stages,
             prompt: Prompt::Code { digits: DIGITS },
             tries: Tries::WithTheVerdict,
+            wait: Millis::seconds(30),
             is_on: self.is_on,
         }
     }

@@ -4,6 +4,7 @@ use super::for_each;
 use crate::auth::context::{
     About, Answer, Context, Preparation, Proved, Secret, Strategy, Tries, Verdict, Whose,
 };
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::VerificationId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -21,6 +22,7 @@ impl Strategy for EmailLink {
             stages: &[Stage::First, Stage::Verification, Stage::NewDevice],
             prompt: Prompt::Wait,
             tries: Tries::WithTheVerdict,
+            wait: Millis::minutes(1),
             is_on: |settings, stage| settings.attributes.email_address.sends("email_link", stage),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::auth::context::{About, Answer, Context, Strategy, Tries, Verdict, Whose};
 use crate::auth::proofs::ceremonies;
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
 
@@ -16,6 +17,7 @@ impl Strategy for Passkey {
             stages: &[Stage::First, Stage::Again],
             prompt: Prompt::Passkey,
             tries: Tries::Uncounted,
+            wait: Millis::seconds(30),
             is_on: |settings, _| settings.attributes.passkey.enabled,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
 use crate::auth::proofs::passwords::{self, Verdict as Judged};
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
@@ -18,6 +19,7 @@ impl Strategy for Password {
             stages: &[Stage::First, Stage::Again],
             prompt: Prompt::Password,
             tries: Tries::Before,
+            wait: Millis::seconds(30),
             // One that somebody has goes on to be good where no new ones are taken.
             is_on: |_, _| true,
         }

@@ -24,6 +24,7 @@ const ABOUT: About = About {
     stages: &[Stage::First],
     prompt: Prompt::Wait,
     tries: Tries::Uncounted,
+    wait: Millis::seconds(30),
     is_on: |_, _| true,
 };
 

@@ -1,6 +1,7 @@
 //! A code of an authenticator app, good once for all that it is asked for together.
 
 use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
+use crate::clock::Millis;
 use crate::error::{Error, Refusal, Result};
 use crate::model::factor::{Factor, Prompt, Stage, Subject};
 use crate::model::second_factor::{Authenticator, SECRET, TotpSecret};
@@ -21,6 +22,7 @@ impl Strategy for Totp {
             stages: &[Stage::Second],
             prompt: Prompt::Code { digits: DIGITS },
             tries: Tries::WithTheVerdict,
+            wait: Millis::seconds(30),
             is_on: |settings, _| settings.attributes.authenticator_app.used_for_second_factor,
         }
     }

@@ -1,0 +1,145 @@
+//! Ways to prove who one is that the portal does not come with: a code, a challenge, and another site. Each is one struct, and
+//! nothing else knows of it.
+
+use std::sync::Mutex;
+
+use portico::auth::context::{
+    About, Answer, Context, Preparation, Proved, Secret, Strategy, Tries, Verdict, Whose,
+};
+use portico::clock::Millis;
+use portico::error::{Refusal, Result};
+use portico::id::VerificationId;
+use portico::model::factor::{Factor, Prompt, Stage, Subject};
+use portico::model::settings::Settings;
+use portico::model::verification::{DIGITS, Verification};
+
+/// All three.
+pub const ALL: &[&dyn Strategy] = &[&Pigeon, &Riddle, &Embassy];
+
+/// The application that they are for: what switches them on.
+pub const ON: &str = "Aviary";
+
+const STAGES: &[Stage] = &[Stage::First, Stage::Second, Stage::Again];
+
+fn is_on(settings: &Settings, _: Stage) -> bool {
+    settings.application.name == ON
+}
+
+fn about(name: &'static str, prompt: Prompt, tries: Tries) -> About {
+    About { name, stages: STAGES, prompt, tries, wait: Millis::seconds(30), is_on }
+}
+
+/// A code that a pigeon carries.
+pub struct Pigeon;
+
+/// The pigeons that have set out, with what they carry.
+static PIGEONS: Mutex<Vec<(String, String)>> = Mutex::new(vec![]);
+
+/// What the pigeon of this proof carries.
+pub fn carried_for(proof: &str) -> String {
+    let pigeons = PIGEONS.lock().unwrap();
+    pigeons.iter().find(|(id, _)| id == proof).expect("a pigeon").1.clone()
+}
+
+#[async_trait::async_trait]
+impl Strategy for Pigeon {
+    fn about(&self) -> About {
+        about("pigeon_code", Prompt::Code { digits: DIGITS }, Tries::WithTheVerdict)
+    }
+
+    fn factors(&self, _: &Subject) -> Vec<Factor> {
+        vec![Factor::without_target("pigeon_code")]
+    }
+
+    fn prepare(&self, cx: &Context, proof: &VerificationId, _: &str) -> Option<Preparation> {
+        let code = cx.chance.code(DIGITS);
+        PIGEONS.lock().unwrap().push((proof.to_string(), code.clone()));
+        let secret_hash = cx.secrets.keyed_hash(proof.as_str(), &code);
+        Some(Preparation { secret_hash, secret: Secret::Code(code) })
+    }
+
+    fn wrong(&self) -> Refusal {
+        Refusal::CodeIncorrect
+    }
+
+    async fn weigh(&self, cx: &Context, _: &Whose<'_>, answer: &Answer<'_>) -> Result<Verdict> {
+        Ok(match answer {
+            Answer::Of(proof, code) if cx.secrets.matches(&proof.secret_hash, proof.id.as_str(), code) => {
+                Verdict::Proved(Proved::default())
+            }
+            _ => Verdict::No,
+        })
+    }
+}
+
+/// Words that are answered backwards.
+pub struct Riddle;
+
+/// What is right.
+pub fn answer_to(words: &str) -> String {
+    words.chars().rev().collect()
+}
+
+#[async_trait::async_trait]
+impl Strategy for Riddle {
+    fn about(&self) -> About {
+        about("riddle", Prompt::Challenge, Tries::WithTheVerdict)
+    }
+
+    fn factors(&self, _: &Subject) -> Vec<Factor> {
+        vec![Factor::without_target("riddle")]
+    }
+
+    fn prepare(&self, _: &Context, proof: &VerificationId, _: &str) -> Option<Preparation> {
+        Some(Preparation { secret_hash: format!("riddle {proof}"), secret: Secret::Challenge })
+    }
+
+    fn challenge(&self, cx: &Context, proof: &Verification) -> Option<String> {
+        Some(cx.secrets.keyed_hash("riddle", proof.id.as_str()))
+    }
+
+    fn wrong(&self) -> Refusal {
+        Refusal::CodeIncorrect
+    }
+
+    async fn weigh(&self, cx: &Context, _: &Whose<'_>, answer: &Answer<'_>) -> Result<Verdict> {
+        let Answer::Of(proof, said) = answer else { return Ok(Verdict::No) };
+        let right = self.challenge(cx, proof).is_some_and(|words| answer_to(&words) == *said);
+        Ok(if right { Verdict::Proved(Proved::default()) } else { Verdict::No })
+    }
+}
+
+/// Another site, which knows its guests.
+pub struct Embassy;
+
+/// Where it stands.
+pub const EMBASSY: &str = "https://embassy.example";
+
+#[async_trait::async_trait]
+impl Strategy for Embassy {
+    fn about(&self) -> About {
+        about("embassy", Prompt::Redirect, Tries::Before)
+    }
+
+    fn factors(&self, _: &Subject) -> Vec<Factor> {
+        vec![Factor::without_target("embassy")]
+    }
+
+    fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Option<Preparation> {
+        let state = cx.chance.token();
+        let back = cx.config.absolute(&cx.addresses.callback_of("embassy"));
+        let address = format!("{EMBASSY}/guests?state={}&back={back}", state.reveal());
+        Some(Preparation { secret_hash: state.hash(), secret: Secret::Redirect(address) })
+    }
+
+    fn wrong(&self) -> Refusal {
+        Refusal::OauthCallbackInvalid
+    }
+
+    async fn weigh(&self, _: &Context, _: &Whose<'_>, answer: &Answer<'_>) -> Result<Verdict> {
+        let Answer::Of(_, said) = answer else { return Ok(Verdict::No) };
+        let is_guest =
+            url::form_urlencoded::parse(said.as_bytes()).any(|pair| pair == ("guest".into(), "yes".into()));
+        Ok(if is_guest { Verdict::Proved(Proved::default()) } else { Verdict::No })
+    }
+}
