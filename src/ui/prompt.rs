@@ -29,7 +29,7 @@ pub fn Prompted(asked: Asked, flash: Flash, actions: Actions) -> impl IntoView {
     let form = match prompt {
         Prompt::Code { digits } => view! {
             <form class="form" method="post" action=actions.code novalidate>
-                <CodeField digits label=t("code_label") error=code_error autofocus=true/>
+                <CodeField digits label=t("field_code") error=code_error autofocus=true/>
                 <Submit label=t("continue")/>
             </form>
         }

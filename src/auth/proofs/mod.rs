@@ -209,10 +209,18 @@ impl<P: Purpose> Take<'_, P> {
     /// Weighing takes long: the count is committed first, and what may have changed meanwhile is looked at again.
     async fn counted_before(&self) -> Result<P::Outcome> {
         let cx = self.cx;
-        let counted = count(cx, self.account.as_ref()).await?;
+        let Some((counted, spent)) = self.count().await? else {
+            return match self.hold().await? {
+                Hold::Open(_, held) => self.purpose.before(held),
+                Hold::Past(_, outcome) => Ok(outcome),
+            };
+        };
         let proved = match self.weigh(counted.is_in_vain()).await {
             Ok(Some(proved)) => proved,
-            Ok(None) => return Err(refuse(cx, cx.begin().await?, &counted, self.wrong().into()).await),
+            Ok(None) => {
+                let wrong = self.wrong_of(spent.as_ref());
+                return Err(refuse(cx, cx.begin().await?, &counted, wrong).await);
+            }
             Err(error) => {
                 take_back(cx, &counted).await?;
                 return Err(error);
@@ -244,6 +252,26 @@ impl<P: Purpose> Take<'_, P> {
         }
     }
 
+    /// Counts a try before it is judged, of the account and of what was prepared; none where that was answered before.
+    async fn count(&self) -> Result<Option<(Counted<'_>, Option<Verification>)>> {
+        let cx = self.cx;
+        let mut work = cx.begin().await?;
+        let spent = match self.answer.proof() {
+            Some(proof) => match verification::spend_try(cx, &mut work, proof).await? {
+                Spent::Open(proof) => Some(proof),
+                Spent::Before => return Ok(None),
+                Spent::Over(refused) => return Err(refused.into()),
+            },
+            None => None,
+        };
+        let counted = lockout::count(cx, &mut work, self.account.as_ref()).await?;
+        work.commit().await?;
+        match counted {
+            Counted::Locked(locked) => Err(locked.into()),
+            counted => Ok(Some((counted, spent))),
+        }
+    }
+
     async fn apply_and_settle(&self, mut work: Work, held: P::Held, proved: &Proved) -> Result<P::Outcome> {
         match effects::apply(self.cx, &mut work, proved).await? {
             true => self.settle(work, held, proved).await,
@@ -258,16 +286,6 @@ impl<P: Purpose> Take<'_, P> {
         let outcome = Box::pin(self.purpose.proved(cx, &mut work, held, proved)).await?;
         work.commit().await?;
         outcome.map_err(Error::from)
-    }
-}
-
-async fn count<'a>(cx: &Context, account: Option<&'a Account>) -> Result<Counted<'a>> {
-    let mut work = cx.begin().await?;
-    let counted = lockout::count(cx, &mut work, account).await?;
-    work.commit().await?;
-    match counted {
-        Counted::Locked(locked) => Err(locked.into()),
-        counted => Ok(counted),
     }
 }
 
