@@ -42,7 +42,10 @@ impl FromRequestParts<Portal> for Prover {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let visit = Visit::from_request_parts(parts, portal).await?;
-        whose(visit).await.unwrap_or_else(|error| Err(error.into_response())).map(Self)
+        match whose(visit).await {
+            Ok(who) => who.map(Self),
+            Err(error) => Err(error.into_response()),
+        }
     }
 }
 

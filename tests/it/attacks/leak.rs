@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use leptos::prelude::*;
-use portico::http::current::Visit;
+use portico::http::act::Act;
 use tokio::sync::Barrier;
 
 use crate::world::World;
@@ -21,9 +21,9 @@ static BOTH: LazyLock<Mutex<Option<Arc<Barrier>>>> = LazyLock::new(Mutex::defaul
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn look(name: &str) {
-    let who = use_context::<Visit>().map_or_else(
-        || "no visit".to_owned(),
-        |visit| {
+    let who = Act::here().map_or_else(
+        |_| "no visit".to_owned(),
+        |Act { visit, .. }| {
             let client =
                 visit.cx.visitor.client.map_or_else(|| "nobody".to_owned(), |client| client.id.to_string());
             let named = visit

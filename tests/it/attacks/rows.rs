@@ -40,6 +40,22 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
+/// The value of a constant, which may have another name where it stands.
+fn constant(texts: &[(String, String)], module: &str, name: &str) -> Option<String> {
+    let (file, folder) = (format!("/{module}"), format!("/{module}/mod"));
+    let mut named = texts.iter().filter(|(path, _)| path.ends_with(&file) || path.ends_with(&folder));
+    let value = |text: &str| {
+        let rest = text.split_once(&format!("const {name}: &str = \""))?.1;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let of_another = |text: &str| {
+        let before = text.split_once(&format!(" as {name};"))?.0;
+        let (path, name) = before.rsplit("use ").next()?.rsplit_once("::")?;
+        constant(texts, path.rsplit("::").next()?, name)
+    };
+    named.find_map(|(_, text)| value(text).or_else(|| of_another(text)))
+}
+
 /// Every path that the router is given, as the sources name them.
 fn routes() -> BTreeSet<String> {
     let files = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
@@ -47,15 +63,6 @@ fn routes() -> BTreeSet<String> {
         .iter()
         .map(|file| (file.with_extension("").display().to_string(), std::fs::read_to_string(file).unwrap()))
         .collect();
-    let constant = |module: &str, name: &str| {
-        let (file, folder) = (format!("/{module}"), format!("/{module}/mod"));
-        let named = texts.iter().filter(|(path, _)| path.ends_with(&file) || path.ends_with(&folder));
-        let value = |text: &String| {
-            let rest = text.split_once(&format!("const {name}: &str = \""))?.1;
-            rest.split('"').next().map(str::to_owned)
-        };
-        named.into_iter().find_map(|(_, text)| value(text))
-    };
     let mut found = BTreeSet::new();
     for (file, text) in &texts {
         for argument in text.split(".route(").skip(1).map(|rest| rest.split(',').next().unwrap().trim()) {
@@ -67,7 +74,7 @@ fn routes() -> BTreeSet<String> {
                     let own = Path::new(file).file_name().unwrap().to_str().unwrap();
                     let (before, name) = argument.rsplit_once("::").unwrap_or((own, argument));
                     let module = before.rsplit("::").next().unwrap();
-                    constant(module, name).unwrap_or_else(|| panic!("{argument} in {file}"))
+                    constant(&texts, module, name).unwrap_or_else(|| panic!("{argument} in {file}"))
                 }
             };
             found.insert(path);
