@@ -40,8 +40,10 @@ const STARTS: [&str; 19] = [
 ];
 
 /// Forms that try what could be guessed.
-const TRIES: [&str; 21] = [
+const TRIES: [&str; 24] = [
+    "callback",
     "sign_in/attempt",
+    "sign_in/attempt_challenge",
     "sign_in/attempt_passkey",
     "sign_in/attempt_password",
     "sign_in/passkey",
@@ -52,6 +54,7 @@ const TRIES: [&str; 21] = [
     "user/identification/attempt",
     "user/passkey/add",
     "user/reverify/backup_code",
+    "user/reverify/challenge",
     "user/reverify/code",
     "user/reverify/passkey",
     "user/reverify/password",

@@ -75,13 +75,18 @@ async fn many_at_once_never_take_more_places_than_there_are() {
             browser.fill("Password", &password).submit("Continue").await;
             let answer = browser.answer();
             assert!(answer.status != 503 || answer.header("retry-after").is_some());
+            u64::from(answer.status == 503)
         });
     }
+    let mut sent_away = 0;
     while let Some(done) = people.join_next().await {
-        done.unwrap();
+        sent_away += done.unwrap();
     }
     let (begun, most) = tally(&node).await;
-    assert!(begun >= 48 && (1..=hashing::at_once()).contains(&most), "{begun} {most}");
+    assert!(
+        begun + sent_away >= 48 && (1..=hashing::at_once()).contains(&most),
+        "{begun} {sent_away} {most}"
+    );
 }
 
 #[tokio::test]
