@@ -428,7 +428,7 @@ impl proofs::Purpose for StepUp<'_> {
         (): (),
         proof: &Proved,
     ) -> Result<Result<bool, Refusal>> {
-        let stage = match proof.proof.as_ref().filter(|proof| !proof.address.is_empty()) {
+        let stage = match proof.message() {
             Some(message) => reached(cx, work, self.me, message).await?,
             None => stage(cx, self.me),
         };

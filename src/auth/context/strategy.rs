@@ -135,6 +135,11 @@ pub struct Proved {
 }
 
 impl Proved {
+    /// The message that was answered, where it is one: its address is reached.
+    pub fn message(&self) -> Option<&Verification> {
+        self.proof.as_ref().filter(|proof| !proof.address.is_empty())
+    }
+
     /// With this effect.
     pub fn by(effect: Effect) -> Self {
         Self { effects: vec![effect], ..Self::default() }

@@ -80,7 +80,7 @@ impl Purpose for FirstStep {
         if attempt.first_factor_at.is_some() {
             return Err(Refusal::ResourceForbidden.into());
         }
-        if let (Some(user_id), Some(message)) = (&attempt.user_id, &proof.proof) {
+        if let (Some(user_id), Some(message)) = (&attempt.user_id, proof.message()) {
             reached(cx, work, &attempt, user_id, message).await?;
         }
         // What is so about the account may have changed by that.

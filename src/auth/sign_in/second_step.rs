@@ -288,7 +288,7 @@ impl proofs::Purpose for SecondStep {
         if !cx.strategies.named(proof.by)?.about().stages.contains(&stage) {
             return Err(Refusal::ClientStateInvalid.into());
         }
-        if let Some(message) = proof.proof.as_ref().filter(|proof| !proof.address.is_empty()) {
+        if let Some(message) = proof.message() {
             reached(cx, work, &attempt, message, stage).await?;
         }
         match stage {

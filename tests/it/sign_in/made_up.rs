@@ -39,7 +39,7 @@ async fn prove_by(world: &World, browser: &mut Browser, methods: &str, name: &st
     match name {
         "pigeon_code" => {
             browser.submit(name).await.fill("Code", "000000").submit("Continue").await;
-            browser.is_refused_at("Code", "not right");
+            browser.is_refused_at("Code", "incorrect");
             let open = "SELECT id FROM verifications WHERE strategy = 'pigeon_code' AND superseded_at IS NULL
                         AND settled_at IS NULL";
             let code = carried_for(world.column(open).await.last().unwrap());
@@ -47,7 +47,7 @@ async fn prove_by(world: &World, browser: &mut Browser, methods: &str, name: &st
         }
         "riddle" => {
             browser.submit(name).await.fill("Answer", "no idea").submit("Continue").await;
-            browser.is_refused_at("Answer", "not right");
+            browser.is_refused_at("Answer", "incorrect");
             let words = browser.page().text_of(".challenge");
             browser.fill("Answer", &answer_to(&words)).submit("Continue").await;
         }
