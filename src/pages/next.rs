@@ -32,6 +32,18 @@ pub fn after_sign_in(cx: &Context, attempt: &SignIn) -> String {
     }
 }
 
+/// Where the sign-in of this browser has led.
+pub async fn signed_in(cx: &Context) -> Result<String> {
+    let attempt = sign_in::current(cx).await?;
+    Ok(attempt.map_or_else(|| paths::SIGN_IN.into(), |attempt| sign_in::target(cx, &attempt)))
+}
+
+/// Where the sign-up of this browser has led.
+pub async fn signed_up(cx: &Context) -> Result<String> {
+    let attempt = sign_up::current(cx).await?;
+    Ok(attempt.map_or_else(|| paths::SIGN_UP.into(), |attempt| sign_up::target(cx, &attempt)))
+}
+
 /// By what its pages ask for.
 pub fn sign_in_step(step: &Step) -> &'static str {
     match step {

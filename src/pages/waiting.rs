@@ -41,8 +41,10 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
     let look = Look::of(&visit);
     let words = visit.cx.words;
     match progress {
-        Progress::Complete(next) => Ok(see_other(&next)),
-        Progress::Nothing => Ok(see_other(&beginning_anew(&visit.cx, routes.start).await?)),
+        // Whoever knows where that leads has not come here.
+        Progress::Complete | Progress::Nothing => {
+            Ok(see_other(&beginning_anew(&visit.cx, routes.start).await?))
+        }
         Progress::Missing(_) => Ok(see_other(routes.missing)),
         Progress::Unsent { address, .. } => {
             let title = words.say("unsent_title");
@@ -83,7 +85,7 @@ pub async fn status(visit: Visit, routes: Routes, progress: Progress) -> Result<
         // Whoever else is signed in here is not replaced without a question.
         Progress::Ready if sessions::in_the_way(&visit.cx).await?.is_some() => told("go", Some(routes.page)),
         Progress::Ready => told("ready", None),
-        Progress::Complete(_) | Progress::Unsent { .. } => told("go", Some(routes.page)),
+        Progress::Complete | Progress::Unsent { .. } => told("go", Some(routes.page)),
         Progress::Waiting(waiting) => waits(&waiting),
     })
 }

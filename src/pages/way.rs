@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::auth::Context;
 use crate::auth::presence::redirects::{self, Targets};
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::http::act::Act;
 use crate::http::cookie;
 use crate::http::current::Visit;
@@ -47,4 +47,12 @@ pub async fn start_anew(act: &Act, page: &str) -> String {
 /// A value of the query that a field is filled with; none when it is longer than any field takes.
 pub fn prefill(asked: Option<String>) -> String {
     asked.filter(|text| text.chars().count() <= LONGEST_PREFILL).unwrap_or_default()
+}
+
+/// Refused where a new password was typed once more in another way. That there is none is told by whoever judges it.
+pub fn typed_twice(password: Option<&str>, confirmed: Option<&str>) -> Result<()> {
+    match password.unwrap_or_default() {
+        typed if typed.is_empty() || typed == confirmed.unwrap_or_default() => Ok(()),
+        _ => Err(Refusal::ValueInvalid.at("confirm_password").into()),
+    }
 }

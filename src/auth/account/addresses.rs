@@ -218,7 +218,7 @@ async fn open(cx: &Context) -> Result<(SignedIn, Identification)> {
 pub async fn progress(cx: &Context) -> Result<Progress> {
     let Some((_, email)) = asked(cx).await? else { return Ok(Progress::Nothing) };
     if email.verified_at.is_some() {
-        return Ok(Progress::Complete(cx.addresses.profile.into()));
+        return Ok(Progress::Complete);
     }
     let factors = factors_of(cx, &email);
     verification::waiting(cx, &Purpose::Identification(email.id), email.sent_at, &factors)

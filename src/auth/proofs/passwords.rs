@@ -110,21 +110,16 @@ pub async fn strength(cx: &Context, candidate: Candidate) -> Result<Strength> {
 pub struct NewPassword<'a> {
     /// The password.
     pub typed: &'a str,
-    /// The same once more.
-    pub confirmed: &'a str,
     /// Whether all other devices are signed out.
     pub sign_out_others: bool,
 }
 
 impl NewPassword<'_> {
-    /// Whether it was typed twice alike.
+    /// Whether there is one.
     pub(in crate::auth) fn check(&self) -> Result<()> {
-        if self.typed.is_empty() {
-            return Err(Refusal::ParamNil.at("new_password").into());
-        }
-        match self.typed == self.confirmed {
-            true => Ok(()),
-            false => Err(Refusal::ValueInvalid.at("confirm_password").into()),
+        match self.typed.is_empty() {
+            true => Err(Refusal::ParamNil.at("new_password").into()),
+            false => Ok(()),
         }
     }
 }

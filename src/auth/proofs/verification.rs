@@ -72,8 +72,8 @@ pub enum Progress {
     Missing(Vec<&'static str>),
     /// Proved in another browser; this one may finish.
     Ready,
-    /// Done; on to this `Location`.
-    Complete(String),
+    /// Done.
+    Complete,
 }
 
 impl From<Option<Waiting>> for Progress {

@@ -208,9 +208,7 @@ pub async fn step(cx: &Context) -> Result<Step> {
         Status::NeedsNewPassword => {
             Step::NewPassword { by_code: !attempt.asked_for.is(RESET), identifier: attempt.identifier }
         }
-        Status::Complete if sessions::current(cx).await?.is_some() => {
-            Step::Sent(Progress::Complete(target(cx, &attempt)))
-        }
+        Status::Complete if sessions::current(cx).await?.is_some() => Step::Sent(Progress::Complete),
         Status::Complete => Step::Sent(Progress::Nothing),
         Status::NeedsSecondFactor | Status::NeedsClientTrust => Step::SecondFactor,
         Status::NeedsFirstFactor if attempt.asked_for.is_nothing() => Step::Choice,

@@ -246,9 +246,7 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
     Ok(match attempt.status(&cx.settings, cx.now) {
         Status::Abandoned => Progress::Nothing,
         Status::ReadyToFinish => Progress::Ready,
-        Status::Complete if sessions::current(cx).await?.is_some() => {
-            Progress::Complete(target(cx, &attempt))
-        }
+        Status::Complete if sessions::current(cx).await?.is_some() => Progress::Complete,
         Status::Complete => Progress::Nothing,
         Status::MissingRequirements => match attempt.unverified(&cx.settings).first() {
             None => Progress::Missing(attempt.missing_fields(&cx.settings)),
@@ -296,7 +294,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
             let attempt = open(cx).await?;
             Some(Kind::ALL.into_iter().flat_map(|kind| factors_of(cx, &attempt, kind)).collect())
         }
-        Progress::Nothing | Progress::Missing(_) | Progress::Unsent { .. } | Progress::Complete(_) => None,
+        Progress::Nothing | Progress::Missing(_) | Progress::Unsent { .. } | Progress::Complete => None,
     })
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::auth::account::addresses;
 use crate::auth::presence::sessions::SignedIn;
+use crate::auth::proofs::verification::Progress;
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
@@ -194,8 +195,10 @@ pub async fn verify_page(
     MeWithTasks(Me { visit, .. }): MeWithTasks,
     Query(ask): Query<waiting::Ask>,
 ) -> Result<Response> {
-    let progress = addresses::progress(&visit.cx).await?;
-    waiting::page(visit, ask, routes(), progress).await
+    match addresses::progress(&visit.cx).await? {
+        Progress::Complete => Ok(see_other(paths::PROFILE)),
+        progress => waiting::page(visit, ask, routes(), progress).await,
+    }
 }
 
 /// `GET /user/verify-identification/status`: what the script of the waiting page asks about once a second.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::proofs::verification::Asked;
+use crate::auth::proofs::verification::{Asked, Progress};
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
@@ -43,6 +43,7 @@ fn routes() -> Routes {
 /// `GET /sign-in/factor-one`: asks for the password, or waits for what was sent. Sends nothing.
 pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Response> {
     match sign_in::step(&visit.cx).await? {
+        Step::Sent(Progress::Complete) => Ok(see_other(&next::signed_in(&visit.cx).await?)),
         Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
         Step::Password { identifier, alternatives } => password::page(visit, identifier, alternatives).await,
         Step::Passkey { identifier, alternatives } => passkey::page(visit, identifier, alternatives).await,

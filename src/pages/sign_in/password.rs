@@ -18,7 +18,7 @@ use crate::model::settings::Settings;
 use crate::model::sign_in::SignIn;
 use crate::pages::hints::password_hint;
 use crate::pages::sign_in::start::{self, Cancel};
-use crate::pages::way::{beginning_anew, show};
+use crate::pages::way::{beginning_anew, show, typed_twice};
 use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Change, ForManagers, Notices, PasswordField, Submit, Whose};
@@ -144,9 +144,9 @@ pub async fn reset_password(
 ) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer_once_more(Form { page: paths::RESET_PASSWORD, typed: &[] }, async |cx| {
+        typed_twice(new_password.as_deref(), confirm_password.as_deref())?;
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
-            confirmed: confirm_password.as_deref().unwrap_or_default(),
             sign_out_others: sign_out_of_other_sessions.is_some(),
         };
         let told = if new.sign_out_others { "reset_done_others_out" } else { "reset_done_others_stay" };
@@ -171,9 +171,10 @@ pub async fn reset_password(
 pub async fn reset_done(visit: Visit) -> Result<Response> {
     visit.fresh()?;
     let flash = Flash::take(&visit).await?;
-    let Step::Sent(Progress::Complete(target)) = step(&visit.cx).await? else {
+    if !matches!(step(&visit.cx).await?, Step::Sent(Progress::Complete)) {
         return Ok(see_other(&beginning_anew(&visit.cx, paths::SIGN_IN).await?));
-    };
+    }
+    let target = next::signed_in(&visit.cx).await?;
     let Some(told) = flash.done else { return Ok(see_other(&target)) };
     let title = visit.cx.words.say("reset_done_title");
     Ok(show(&visit, card_page(Look::of(&visit), title, move || view! { <ResetDone told target/> })))

@@ -47,6 +47,7 @@ pub async fn verify_phone_number(visit: Visit, Query(ask): Query<waiting::Ask>) 
 async fn verify(visit: Visit, ask: waiting::Ask, kind: Kind) -> Result<Response> {
     let progress = sign_up::progress(&visit.cx).await?;
     match asked_for(&progress).filter(|asked| *asked != kind) {
+        None if matches!(progress, Progress::Complete) => Ok(see_other(&next::signed_up(&visit.cx).await?)),
         Some(other) => Ok(see_other(next::sign_up_proof(other))),
         None => waiting::page(visit, ask, routes(kind), progress).await,
     }
@@ -65,7 +66,7 @@ pub fn asked_for(progress: &Progress) -> Option<Kind> {
 pub async fn status(visit: Visit) -> Result<Response> {
     let progress = sign_up::progress(&visit.cx).await?;
     let progress = match asked_for(&progress) {
-        Some(Kind::PhoneNumber) => Progress::Complete(paths::SIGN_UP_PHONE.into()),
+        Some(Kind::PhoneNumber) => Progress::Complete,
         _ => progress,
     };
     waiting::status(visit, routes(Kind::EmailAddress), progress).await
