@@ -6,7 +6,7 @@ use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::presence::sessions;
 use crate::auth::proofs::lost_answers;
-use crate::auth::sign_in::first_step;
+use crate::auth::sign_in::{self, first_step};
 use crate::auth::{sign_up, step_up};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -100,7 +100,12 @@ pub struct Opened {
 
 /// Which verification a token is for, and of what attempt: a look that writes nothing.
 pub async fn locate(cx: &Context, token: &Token) -> Result<Option<Verification>> {
-    storage::verifications::find_by_secret(&cx.db, &token.hash()).await
+    let proof = storage::verifications::find_by_secret(&cx.db, &token.hash()).await?;
+    Ok(proof.filter(|proof| is_answered(cx, proof, Prompt::Wait)))
+}
+
+fn is_answered(cx: &Context, proof: &Verification, by: Prompt) -> bool {
+    cx.strategies.named(&proof.strategy).is_ok_and(|strategy| strategy.about().prompt == by)
 }
 
 /// What the landing page shows for a token.
@@ -257,11 +262,13 @@ pub enum Back {
 /// A browser comes back from another site with what that says, by the `state` that it was sent there with. Only in the browser
 /// that was led there it proves anything.
 pub async fn come_back(cx: &Context, strategy: &str, state: Option<&Token>, said: &str) -> Result<Back> {
+    let cx = &cx.giving("callback", said);
+    if let Some(here) = lost_answers::again(cx).await? {
+        let proof = led_away(&here, strategy, state).await?;
+        return come_back_again(&here, &proof).await;
+    }
     limits::try_once(cx).await?;
-    let state = state.ok_or(Refusal::OauthCallbackInvalid)?;
-    let is_led = cx.strategies.named(strategy).is_ok_and(|it| it.about().prompt == Prompt::Redirect);
-    let proof = locate(cx, state).await?.filter(|proof| is_led && proof.strategy == strategy);
-    let proof = proof.ok_or(Refusal::OauthCallbackInvalid)?;
+    let proof = led_away(cx, strategy, state).await?;
     let here = |client: &ClientId| cx.visitor.client.as_ref().is_some_and(|own| &own.id == client);
     match proof.purpose() {
         Some(Purpose::SignIn(id)) => {
@@ -289,5 +296,23 @@ pub async fn come_back(cx: &Context, strategy: &str, state: Option<&Token>, said
             addresses::answer(cx, own, &proof, said.to_owned()).await.map(|own| Back::Profile(own.kind))
         }
         None => Err(Refusal::OauthCallbackInvalid.into()),
+    }
+}
+
+/// What a browser was led away for with this `state`.
+async fn led_away(cx: &Context, strategy: &str, state: Option<&Token>) -> Result<Verification> {
+    let state = state.ok_or(Refusal::OauthCallbackInvalid)?;
+    let proof = storage::verifications::find_by_secret(&cx.db, &state.hash()).await?;
+    let is_it = |proof: &Verification| proof.strategy == strategy && is_answered(cx, proof, Prompt::Redirect);
+    proof.filter(is_it).ok_or_else(|| Refusal::OauthCallbackInvalid.into())
+}
+
+/// What came of it for whoever never heard.
+async fn come_back_again(cx: &Context, proof: &Verification) -> Result<Back> {
+    match proof.purpose() {
+        Some(Purpose::SignIn(_)) => Ok(Back::SignIn(Box::new(sign_in::open(cx).await?))),
+        Some(Purpose::SignUp(_)) => Ok(Back::SignUp(Box::new(sign_up::open(cx).await?))),
+        Some(Purpose::Session(_)) => Ok(Back::StepUp(false)),
+        Some(Purpose::Identification(_)) | None => Err(Refusal::OauthCallbackInvalid.into()),
     }
 }

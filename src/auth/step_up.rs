@@ -103,7 +103,7 @@ pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
     let Some(asked) = asked(&kept, &factors) else {
         return Ok(Asks { step: Step::Nothing, locked: None, others: vec![] });
     };
-    let step = match asked.strategy {
+    let step = match asked.strategy.as_str() {
         "passkey" => Step::Passkey,
         "password" => Step::Password,
         "totp" => Step::Totp,
@@ -246,7 +246,7 @@ async fn prepare_with(
         work.commit().await?;
         return Ok(leads);
     }
-    let wait = verification::resend_wait(cx, &AskedFor::one(factor.strategy));
+    let wait = verification::resend_wait(cx, &AskedFor::one(&factor.strategy));
     let claimed =
         storage::reverifications::claim_send(&mut work, &me.session.id, &factor.id(), cx.now, wait).await?;
     if !claimed {
@@ -327,7 +327,7 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
     let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
     let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
-    match asked(&kept, &offer(cx, &me).await?).map(|factor| factor.strategy) {
+    match asked(&kept, &offer(cx, &me).await?).map(|factor| factor.strategy.as_str()) {
         Some("totp") => proofs::take(cx, &StepUp { me: &me }, &totp::Totp, &Answer::Code(code)).await,
         Some("backup_code" | "password" | "passkey") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
@@ -360,6 +360,10 @@ pub(in crate::auth) async fn answer(
     given: String,
 ) -> Result<bool> {
     let strategy = cx.strategies.named(&proof.strategy)?;
+    // What counts for it may be more than when it was prepared.
+    if proof.address.is_empty() {
+        offered(cx, me, &proof.strategy).await?;
+    }
     proofs::take(cx, &StepUp { me }, strategy, &Answer::Of(proof, given)).await
 }
 

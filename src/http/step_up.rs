@@ -18,6 +18,7 @@ const ENDPOINTS: [&str; 2] = ["/act/user/", "/act/tasks/"];
 
 /// The fields of these forms.
 const FIELDS: &[&str] = &[
+    "answer",
     "challenge_id",
     "code",
     "confirm_password",

@@ -1,5 +1,8 @@
 //! Ways to prove who one is, as they are offered to one person.
 
+use std::fmt::{Display, Formatter};
+use std::ops::Deref;
+
 use crate::id::IdentificationId;
 use crate::model::identification::{Identification, Kind};
 
@@ -42,11 +45,54 @@ pub enum Prompt {
     Redirect,
 }
 
+/// The name of a strategy, as the wire has it: `email_code` for one. Only strategies have such: what somebody sends is looked
+/// up among them first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StrategyName(&'static str);
+
+impl StrategyName {
+    /// The name that a strategy gives itself.
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// The name.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl Deref for StrategyName {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0
+    }
+}
+
+impl PartialEq<str> for StrategyName {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for StrategyName {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl Display for StrategyName {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
 /// A strategy with its target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Factor {
-    /// The strategy's name, `email_code` for one.
-    pub strategy: &'static str,
+    /// The strategy.
+    pub strategy: StrategyName,
     /// Where its message goes, as it is written to.
     pub address: String,
     /// The identification it belongs to; none while nobody owns the address.
@@ -60,12 +106,12 @@ impl Factor {
     pub fn id(&self) -> String {
         match &self.identification_id {
             Some(id) => format!("{} {id}", self.strategy),
-            None => self.strategy.to_owned(),
+            None => self.strategy.to_string(),
         }
     }
 
     /// One that nothing is sent for.
-    pub const fn without_target(strategy: &'static str) -> Self {
+    pub const fn without_target(strategy: StrategyName) -> Self {
         Self { strategy, address: String::new(), identification_id: None, safe_identifier: String::new() }
     }
 }
@@ -77,7 +123,7 @@ pub struct AskedFor(Vec<String>);
 impl AskedFor {
     /// These factors, together.
     pub fn factors(factors: &[Factor]) -> Self {
-        Self(factors.iter().map(|factor| factor.strategy.to_owned()).collect())
+        Self(factors.iter().map(|factor| factor.strategy.to_string()).collect())
     }
 
     /// This one alone.

@@ -51,10 +51,10 @@ pub fn MethodList(
         view! {
             <Entry needs_script>
                 <form method="post" action=action>
-                    <input type="hidden" name="strategy" value=factor.strategy/>
+                    <input type="hidden" name="strategy" value=factor.strategy.as_str()/>
                     <Hidden name="identification_id" value=id/>
                     <button class="method" type="submit">
-                        <span class="method-name">{said(&named(factor.strategy), factor.strategy)}</span>
+                        <span class="method-name">{said(&named(&factor.strategy), &factor.strategy)}</span>
                         <span class="method-target">{PhoneNumber::international(&factor.safe_identifier)}</span>
                     </button>
                 </form>

@@ -25,16 +25,16 @@ pub struct Actions {
 pub fn Prompted(asked: Asked, flash: Flash, actions: Actions) -> impl IntoView {
     let code_error = flash.at(words(), "code");
     let answer_error = flash.at(words(), "answer").or_else(|| code_error.clone());
-    let Asked { strategy, prompt, challenge } = asked;
+    let Asked { strategy, prompt, challenge, is_open } = asked;
     let form = match prompt {
-        Prompt::Code { digits } => view! {
+        Prompt::Code { digits } if is_open => view! {
             <form class="form" method="post" action=actions.code novalidate>
                 <CodeField digits label=t("field_code") error=code_error autofocus=true/>
                 <Submit label=t("continue")/>
             </form>
         }
         .into_any(),
-        Prompt::Challenge => view! {
+        Prompt::Challenge if is_open => view! {
             <p class="lead">{t("challenge.lead")}</p>
             <p class="challenge">{challenge.unwrap_or_default()}</p>
             <form class="form" method="post" action=actions.challenge novalidate>
@@ -44,10 +44,10 @@ pub fn Prompted(asked: Asked, flash: Flash, actions: Actions) -> impl IntoView {
         }
         .into_any(),
         _ => view! {
-            <p class="lead">{t("elsewhere_lead")}</p>
+            {(prompt == Prompt::Redirect).then(|| view! { <p class="lead">{t("elsewhere_lead")}</p> })}
             <form class="form" method="post" action=actions.prepare>
-                <Hidden name="strategy" value=Some(strategy.to_owned())/>
-                <Submit label=called(strategy)/>
+                <Hidden name="strategy" value=Some(strategy.to_string())/>
+                <Submit label=called(&strategy)/>
             </form>
         }
         .into_any(),

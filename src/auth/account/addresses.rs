@@ -238,7 +238,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
 pub async fn resend(cx: &Context) -> Result<()> {
     limits::start(cx).await?;
     let (me, email) = open(cx).await?;
-    let was = |factor: &Factor| email.asked_for.has(factor.strategy);
+    let was = |factor: &Factor| email.asked_for.has(&factor.strategy);
     let factors: Vec<Factor> = factors_of(cx, &email).into_iter().filter(was).collect();
     if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors, false).await }
 }

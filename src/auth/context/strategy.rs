@@ -6,7 +6,7 @@ use crate::auth::context::Context;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, TotpId, UserId, VerificationId};
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::model::passkey::Passkey;
 use crate::model::settings::Settings;
 use crate::model::verification::Verification;
@@ -14,7 +14,7 @@ use crate::model::verification::Verification;
 /// What is fixed about a strategy.
 pub struct About {
     /// Its name on the wire.
-    pub name: &'static str,
+    pub name: StrategyName,
     /// Where it can be used.
     pub stages: &'static [Stage],
     /// How its answer is asked for.
@@ -119,7 +119,7 @@ pub enum Verdict {
 #[derive(Default)]
 pub struct Proved {
     /// The strategy by which it was proved.
-    pub by: &'static str,
+    pub by: StrategyName,
     /// Whose it is, where the answer says so by itself.
     pub who: Option<UserId>,
     /// Whether it shows two factors at once.
@@ -214,7 +214,7 @@ impl Strategies {
 
     /// The one with this name.
     pub fn named(&self, name: &str) -> Result<&'static dyn Strategy, Refusal> {
-        self.all().find(|strategy| strategy.about().name == name).ok_or(Refusal::StrategyInvalid)
+        self.all().find(|strategy| strategy.about().name == *name).ok_or(Refusal::StrategyInvalid)
     }
 }
 
@@ -228,7 +228,7 @@ impl Context {
     /// Whether somebody could guess what answers this.
     pub fn is_guessed(&self, factor: &Factor) -> bool {
         self.strategies
-            .named(factor.strategy)
+            .named(&factor.strategy)
             .is_ok_and(|strategy| strategy.about().tries != Tries::Uncounted)
     }
 

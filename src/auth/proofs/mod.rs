@@ -114,24 +114,27 @@ struct Take<'a, P> {
 }
 
 impl<P: Purpose> Take<'_, P> {
-    /// What the answer proves; of somebody else than the one who is to prove it, nothing.
-    async fn weigh(&self, in_vain: bool) -> Result<Option<Proved>> {
+    /// What the answer proves, or why it proves nothing. One of somebody else than the one who is to prove it is wrong.
+    async fn weigh(&self, in_vain: bool) -> Result<Result<Proved, Refusal>> {
         let user_id = self.account.as_ref().and_then(|account| account.user_id.as_ref());
         let whose = Whose { user_id, stage: P::STAGE, in_vain };
-        match self.strategy.weigh(self.cx, &whose, self.answer).await? {
-            Verdict::No => Ok(None),
+        Ok(match self.strategy.weigh(self.cx, &whose, self.answer).await? {
+            Verdict::No => Err(self.wrong()),
             Verdict::Refused(refusal, who) => {
                 self.is_of(who);
-                Err(refusal.into())
+                Err(refusal)
             }
             Verdict::Proved(proved) => {
                 self.is_of(proved.who.clone());
-                let is_another =
-                    user_id.is_some() && proved.who.as_ref().is_some_and(|who| Some(who) != user_id);
+                let is_other =
+                    self.account.is_some() && proved.who.is_some() && proved.who.as_ref() != user_id;
                 let (by, proof) = (self.strategy.about().name, self.answer.proof().cloned());
-                Ok((!is_another).then_some(Proved { by, proof, ..proved }))
+                match is_other || in_vain {
+                    true => Err(self.wrong()),
+                    false => Ok(Proved { by, proof, ..proved }),
+                }
             }
-        }
+        })
     }
 
     fn is_of(&self, who: Option<UserId>) {
@@ -148,20 +151,35 @@ impl<P: Purpose> Take<'_, P> {
         self.purpose.wrong(self.cx, self.strategy.wrong())
     }
 
-    /// The same; of what was prepared, with how many more answers it takes.
-    fn wrong_of(&self, spent: Option<&Verification>) -> Refused {
+    /// Why an answer is refused; of what was prepared, with how many more it takes.
+    fn told(refusal: Refusal, spent: Option<&Verification>) -> Refused {
         match spent {
             Some(proof) if proof.attempts >= TRIES => Refusal::VerificationFailed.into(),
-            Some(proof) => self.wrong().with(TRIES - proof.attempts),
-            None => self.wrong().into(),
+            Some(proof) => refusal.with(TRIES - proof.attempts),
+            None => refusal.into(),
         }
+    }
+
+    /// Counts a try of what was prepared, in this transaction: `Err` holds what is told where nothing answers it any more, and
+    /// nothing where it was answered before.
+    async fn spend(&self, work: &mut Work) -> Result<Result<Option<Verification>, Option<Refused>>> {
+        let Some(proof) = self.answer.proof() else { return Ok(Ok(None)) };
+        Ok(match verification::spend_try(self.cx, work, proof).await? {
+            Spent::Open(proof) => Ok(Some(proof)),
+            Spent::Before => Err(None),
+            Spent::Over(refused) => Err(Some(refused)),
+        })
     }
 
     /// What nobody guesses is not counted, and no lock keeps it from being right.
     async fn uncounted(&self) -> Result<P::Outcome> {
-        let Some(proved) = self.weigh(false).await? else { return Err(self.wrong().into()) };
+        let proved = self.weigh(false).await??;
         match self.hold().await? {
-            Hold::Open(work, held) => self.apply_and_settle(work, held, &proved).await,
+            Hold::Open(mut work, held) => match self.spend(&mut work).await? {
+                Ok(_) => self.apply_and_settle(work, held, &proved, None).await,
+                Err(None) => self.purpose.before(held),
+                Err(Some(refused)) => Err(refused.into()),
+            },
             Hold::Past(_, outcome) => Ok(outcome),
         }
     }
@@ -169,21 +187,18 @@ impl<P: Purpose> Take<'_, P> {
     /// Weighed at no cost, and told only once the try is counted: all in one transaction, which stands when it was wrong.
     async fn counted_with_the_verdict(&self) -> Result<P::Outcome> {
         let cx = self.cx;
-        let proved = self.weigh(false).await?;
+        let weighed = self.weigh(false).await?;
         let (mut work, held) = match self.hold().await? {
             Hold::Open(work, held) => (work, held),
             Hold::Past(_, outcome) => return Ok(outcome),
         };
-        let spent = match self.answer.proof() {
-            Some(proof) => match verification::spend_try(cx, &mut work, proof).await? {
-                Spent::Open(proof) => Some(proof),
-                Spent::Before => return self.purpose.before(held),
-                Spent::Over(refused) => {
-                    work.commit().await?;
-                    return Err(refused.into());
-                }
-            },
-            None => None,
+        let spent = match self.spend(&mut work).await? {
+            Ok(spent) => spent,
+            Err(None) => return self.purpose.before(held),
+            Err(Some(refused)) => {
+                work.commit().await?;
+                return Err(refused.into());
+            }
         };
         let counted = lockout::count(cx, &mut work, self.account.as_ref()).await?;
         if let Counted::Locked(locked) = counted {
@@ -197,13 +212,18 @@ impl<P: Purpose> Take<'_, P> {
             work.commit().await?;
             return Err(locked.into());
         }
-        match proved.filter(|_| !counted.is_in_vain()) {
-            Some(proved) if effects::apply(cx, &mut work, &proved).await? => {
-                counted.take_back(&mut work).await?;
-                self.settle(work, held, &proved).await
+        let refusal = match weighed {
+            Ok(proved) if !counted.is_in_vain() => {
+                if effects::apply(cx, &mut work, &proved).await? {
+                    counted.take_back(&mut work).await?;
+                    return self.settle(work, held, &proved).await;
+                }
+                self.wrong()
             }
-            _ => Err(refuse(cx, work, &counted, self.wrong_of(spent.as_ref())).await),
-        }
+            Ok(_) => self.wrong(),
+            Err(refusal) => refusal,
+        };
+        Err(refuse(cx, work, &counted, Self::told(refusal, spent.as_ref())).await)
     }
 
     /// Weighing takes long: the count is committed first, and what may have changed meanwhile is looked at again.
@@ -216,10 +236,10 @@ impl<P: Purpose> Take<'_, P> {
             };
         };
         let proved = match self.weigh(counted.is_in_vain()).await {
-            Ok(Some(proved)) => proved,
-            Ok(None) => {
-                let wrong = self.wrong_of(spent.as_ref());
-                return Err(refuse(cx, cx.begin().await?, &counted, wrong).await);
+            Ok(Ok(proved)) => proved,
+            Ok(Err(refusal)) => {
+                let told = Self::told(refusal, spent.as_ref());
+                return Err(refuse(cx, cx.begin().await?, &counted, told).await);
             }
             Err(error) => {
                 take_back(cx, &counted).await?;
@@ -240,8 +260,7 @@ impl<P: Purpose> Take<'_, P> {
                 if counted.became_vain(cx, &mut work).await? {
                     return Err(self.wrong().into());
                 }
-                counted.take_back(&mut work).await?;
-                self.apply_and_settle(work, held, &proved).await
+                self.apply_and_settle(work, held, &proved, Some(&counted)).await
             }
             Hold::Past(mut work, outcome) => {
                 counted.gate(cx, &mut work).await?;
@@ -256,13 +275,10 @@ impl<P: Purpose> Take<'_, P> {
     async fn count(&self) -> Result<Option<(Counted<'_>, Option<Verification>)>> {
         let cx = self.cx;
         let mut work = cx.begin().await?;
-        let spent = match self.answer.proof() {
-            Some(proof) => match verification::spend_try(cx, &mut work, proof).await? {
-                Spent::Open(proof) => Some(proof),
-                Spent::Before => return Ok(None),
-                Spent::Over(refused) => return Err(refused.into()),
-            },
-            None => None,
+        let spent = match self.spend(&mut work).await? {
+            Ok(spent) => spent,
+            Err(None) => return Ok(None),
+            Err(Some(refused)) => return Err(refused.into()),
         };
         let counted = lockout::count(cx, &mut work, self.account.as_ref()).await?;
         work.commit().await?;
@@ -272,11 +288,27 @@ impl<P: Purpose> Take<'_, P> {
         }
     }
 
-    async fn apply_and_settle(&self, mut work: Work, held: P::Held, proved: &Proved) -> Result<P::Outcome> {
-        match effects::apply(self.cx, &mut work, proved).await? {
-            true => self.settle(work, held, proved).await,
-            false => Err(self.wrong().into()),
+    /// The count is given back last: rows of proofs come before it in the order of locks.
+    async fn apply_and_settle(
+        &self,
+        mut work: Work,
+        held: P::Held,
+        proved: &Proved,
+        counted: Option<&Counted<'_>>,
+    ) -> Result<P::Outcome> {
+        let applied = effects::apply(self.cx, &mut work, proved).await?;
+        if !applied && counted.is_none() {
+            return Err(self.wrong().into());
         }
+        if let Some(counted) = counted {
+            counted.take_back(&mut work).await?;
+        }
+        if applied {
+            return self.settle(work, held, proved).await;
+        }
+        // What was judged is not what is kept any more: no wrong try.
+        drop(work);
+        Err(self.wrong().into())
     }
 
     async fn settle(&self, mut work: Work, held: P::Held, proved: &Proved) -> Result<P::Outcome> {

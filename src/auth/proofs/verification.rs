@@ -11,7 +11,7 @@ use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::texts;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::{SendId, VerificationId};
-use crate::model::factor::{AskedFor, Factor, Prompt};
+use crate::model::factor::{AskedFor, Factor, Prompt, StrategyName};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::message::Message;
 use crate::model::verification::{Purpose, Status, TRIES, Verification};
@@ -146,7 +146,7 @@ async fn send_for(
     let purse = Purse::of(cx, work, &to, proved).await?;
     limits::message(cx, work, &purse, &to).await?;
     // Of tests: links are mailed to their addresses, too; codes need not be.
-    let by_code_alone = factors.iter().all(|factor| is_answered_by_code(cx, factor.strategy));
+    let by_code_alone = factors.iter().all(|factor| is_answered_by_code(cx, &factor.strategy));
     let nothing_goes = by_code_alone && cx.is_test_identifier(kind, address);
     match kind {
         _ if nothing_goes => {}
@@ -158,7 +158,7 @@ async fn send_for(
     let (mut link, mut code) = (None, None);
     for factor in factors {
         let id = VerificationId::new(&cx.chance);
-        let strategy = cx.strategies.named(factor.strategy)?;
+        let strategy = cx.strategies.named(&factor.strategy)?;
         let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
         let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
         storage::verifications::insert(&mut *work, &proof).await?;
@@ -172,8 +172,8 @@ async fn send_for(
         return Ok(());
     }
     let life = |of_code: bool| {
-        let mut those = factors.iter().filter(|factor| is_answered_by_code(cx, factor.strategy) == of_code);
-        those.next().map(|factor| cx.settings.verification.lifetime(factor.strategy))
+        let mut those = factors.iter().filter(|factor| is_answered_by_code(cx, &factor.strategy) == of_code);
+        those.next().map(|factor| cx.settings.verification.lifetime(&factor.strategy))
     };
     let words = language::of_mailbox(cx, work, address).await?;
     let agent = agent_phrase(words, &cx.visitor.agent());
@@ -246,12 +246,12 @@ fn proof(
         sign_up_id,
         identification_id,
         session_id,
-        strategy: factor.strategy.to_owned(),
+        strategy: factor.strategy.to_string(),
         address: factor.address.clone(),
         secret_hash: hash,
         attempts: 0,
         created_at: cx.now,
-        expire_at: cx.now + cx.settings.verification.lifetime(factor.strategy),
+        expire_at: cx.now + cx.settings.verification.lifetime(&factor.strategy),
         superseded_at: None,
         settled_at: None,
         settled_by: None,
@@ -269,7 +269,7 @@ pub(in crate::auth) async fn prepare(
     factor: &Factor,
 ) -> Result<Option<String>> {
     let id = VerificationId::new(&cx.chance);
-    let strategy = cx.strategies.named(factor.strategy)?;
+    let strategy = cx.strategies.named(&factor.strategy)?;
     let Some(prepared) = strategy.prepare(cx, &id, "") else { return Ok(None) };
     storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
     let proof = proof(cx, id, SendId::new(&cx.chance), purpose, factor, prepared.secret_hash);
@@ -284,11 +284,13 @@ pub(in crate::auth) async fn prepare(
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// The strategy.
-    pub strategy: &'static str,
+    pub strategy: StrategyName,
     /// How its answer is asked for.
     pub prompt: Prompt,
     /// The words to sign, where there are such.
     pub challenge: Option<String>,
+    /// Whether it was begun, and takes an answer still.
+    pub is_open: bool,
 }
 
 /// What a factor asks for, of the proof that was prepared for it.
@@ -296,9 +298,10 @@ pub(in crate::auth) async fn asked(cx: &Context, purpose: &Purpose, factor: &str
     let strategy = cx.strategies.named(factor)?;
     let about = strategy.about();
     let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
-    let proof = newest.iter().find(|proof| proof.strategy == about.name);
+    let proof = newest.iter().find(|proof| proof.strategy == *about.name);
     let challenge = proof.and_then(|proof| strategy.challenge(cx, proof));
-    Ok(Asked { strategy: about.name, prompt: about.prompt, challenge })
+    let is_open = proof.is_some_and(|proof| proof.status(cx.now) == Status::Unverified);
+    Ok(Asked { strategy: about.name, prompt: about.prompt, challenge, is_open })
 }
 
 /// The proof under way that is answered by what somebody has signed.
@@ -394,7 +397,7 @@ pub(in crate::auth) async fn waiting(
     };
     let sent = AskedFor::from(Some(newest.iter().map(|v| v.strategy.as_str()).collect::<Vec<_>>().join(",")));
     let safe = factors.iter().find(|factor| factor.address == first.address);
-    let other = |factor: &&Factor| factor.address != first.address || !sent.is(factor.strategy);
+    let other = |factor: &&Factor| factor.address != first.address || !sent.is(&factor.strategy);
     Ok(Some(Waiting {
         kind: Identifier::read(&first.address).kind,
         address: safe.map_or_else(|| first.address.clone(), |factor| factor.safe_identifier.clone()),

@@ -115,7 +115,8 @@ pub async fn begin(
     let (client, begun) = begin.told(cx, begun).await?;
     match password {
         Some(typed) if begun.attempt.asks_password() => {
-            let visitor = Visitor { client: Some(client), replaced: None, ..cx.visitor.clone() };
+            let visitor =
+                Visitor { client: Some(client), replaced: None, attempt_id: None, ..cx.visitor.clone() };
             let here = Context { visitor, ..cx.clone() };
             match Box::pin(password::attempt_password(&here, typed)).await {
                 Ok(attempt) => Ok(Begun { attempt, refused: None }),

@@ -30,7 +30,7 @@ pub(in crate::auth) async fn answer(
     let strategy = cx.strategies.named(&proof.strategy)?;
     let answer = Answer::Of(proof, given);
     if attempt.first_factor_at.is_some() {
-        return proofs::take(cx, &SecondStep { attempt }, strategy, &answer).await;
+        return proofs::take(cx, &SecondStep { attempt, is_prepared: true }, strategy, &answer).await;
     }
     let attempt = proofs::take(cx, &FirstStep { attempt }, strategy, &answer).await?;
     // What a message has reached is its owner's alone.

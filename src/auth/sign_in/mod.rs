@@ -122,7 +122,7 @@ pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Off
     let mut first = cx.factors(&subject, Stage::First);
     let named = |factor: &Factor| factor.safe_identifier == *typed;
     let otp_first = cx.settings.sign_in.preferred_strategy == PreferredStrategy::Otp;
-    first.sort_by_key(|factor| match factor.strategy {
+    first.sort_by_key(|factor| match factor.strategy.as_str() {
         "password" if otp_first => 2,
         "password" => 0,
         // Not every browser knows it; those that do say so when they begin.
@@ -228,9 +228,9 @@ async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
         return Ok(Step::Passkey { identifier: attempt.identifier, alternatives });
     }
     let purpose = Purpose::SignIn(attempt.id.clone());
-    let is_asked = |it: &&Factor| attempt.asked_for.is(it.strategy) && it.address.is_empty();
+    let is_asked = |it: &&Factor| attempt.asked_for.is(&it.strategy) && it.address.is_empty();
     if let Some(factor) = first.iter().find(is_asked) {
-        let asked = verification::asked(cx, &purpose, factor.strategy).await?;
+        let asked = verification::asked(cx, &purpose, &factor.strategy).await?;
         let alternatives = first.len() > 1;
         return Ok(Step::Asked { asked, identifier: attempt.identifier, alternatives });
     }
@@ -261,7 +261,7 @@ pub async fn resend(cx: &Context) -> Result<()> {
     let attempt = open(cx).await?;
     let before = storage::verifications::list_newest(&cx.db, &Purpose::SignIn(attempt.id.clone())).await?;
     let was = |factor: &&Factor| {
-        before.iter().any(|v| v.strategy == factor.strategy && v.address == factor.address)
+        before.iter().any(|v| v.strategy == *factor.strategy && v.address == factor.address)
     };
     if attempt.first_factor_at.is_some() {
         // Proved in the meantime: the page goes on by itself.
@@ -360,7 +360,11 @@ pub async fn attempt_challenge(cx: &Context, typed: &str) -> Result<SignIn> {
     if typed.trim().is_empty() {
         return Err(Refusal::ParamNil.at("answer").into());
     }
-    limits::try_account(cx, &Account::of(cx, &attempt)).await?;
+    let account = Account::of(cx, &attempt);
+    match attempt.first_factor_at {
+        Some(_) => limits::try_second(cx, &account).await?,
+        None => limits::try_account(cx, &account).await?,
+    }
     let proof = verification::challenge_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
     first_step::answer(cx, attempt, &proof, typed.trim().to_owned()).await
 }
@@ -410,7 +414,7 @@ pub(in crate::auth) async fn begin_as(
 /// The same context, for a browser that this request made known.
 pub(in crate::auth) async fn here(cx: &Context, work: &mut Work, attempt: &SignIn) -> Result<Context> {
     let client = storage::clients::find(work, &attempt.client_id).await?;
-    Ok(Context { visitor: Visitor { client, ..cx.visitor.clone() }, ..cx.clone() })
+    Ok(Context { visitor: Visitor { client, attempt_id: None, ..cx.visitor.clone() }, ..cx.clone() })
 }
 
 /// The first factor is proved: signs in when nothing else is needed and this is the browser that began.
@@ -421,11 +425,11 @@ pub(in crate::auth) async fn proved(
     proof: &Proved,
 ) -> Result<SignIn> {
     let second = proof.is_two.then_some(cx.now);
-    if !storage::sign_ins::prove_first_factor(&mut *work, &attempt.id, proof.by, second, cx.now).await? {
+    if !storage::sign_ins::prove_first_factor(&mut *work, &attempt.id, &proof.by, second, cx.now).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
     (attempt.first_factor_at, attempt.second_factor_at) = (Some(cx.now), second);
-    attempt.first_factor_by = Some(proof.by.to_owned());
+    attempt.first_factor_by = Some(proof.by.to_string());
     events::record(cx, &mut *work, Event::SignInFirstFactorProved, whom(&attempt)).await?;
     go_on(cx, work, attempt).await
 }

@@ -68,7 +68,7 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
     let factors = offer(cx, &attempt).await?;
     let locked = lockout::now(cx, &Account::of(cx, &attempt)).await?;
     let asked = asked(&attempt, &factors);
-    let step = match asked.map(|factor| factor.strategy) {
+    let step = match asked.map(|factor| factor.strategy.as_str()) {
         None => Step::Choice,
         Some("totp") => Step::Totp,
         Some("backup_code") => Step::BackupCode,
@@ -192,7 +192,7 @@ async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> 
         }
         leads = verification::prepare(cx, &mut work, &purpose, &factor).await?;
     } else {
-        let wait = verification::resend_wait(cx, &AskedFor::one(factor.strategy));
+        let wait = verification::resend_wait(cx, &AskedFor::one(&factor.strategy));
         if !storage::sign_ins::claim_second_send(&mut work, &attempt.id, &factor.id(), cx.now, wait).await? {
             return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
         }
@@ -229,8 +229,11 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_second(cx, &Account::of(cx, &attempt)).await?;
     let factors = offer(cx, &attempt).await?;
-    match asked(&attempt, &factors).map(|factor| factor.strategy) {
-        Some("totp") => proofs::take(cx, &SecondStep { attempt }, &totp::Totp, &Answer::Code(code)).await,
+    match asked(&attempt, &factors).map(|factor| factor.strategy.as_str()) {
+        Some("totp") => {
+            proofs::take(cx, &SecondStep { attempt, is_prepared: false }, &totp::Totp, &Answer::Code(code))
+                .await
+        }
         Some("backup_code") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
             let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
@@ -243,6 +246,8 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
 pub(in crate::auth) struct SecondStep {
     /// The attempt, whose first step is done.
     pub attempt: SignIn,
+    /// Whether it is answered by what was prepared, which tells by itself whether it was answered before.
+    pub is_prepared: bool,
 }
 
 impl proofs::Purpose for SecondStep {
@@ -264,7 +269,7 @@ impl proofs::Purpose for SecondStep {
         clients::hold(cx, &mut work).await?;
         let attempt = hold(&mut work, &self.attempt).await?;
         match attempt.status(&cx.settings, cx.now) {
-            status if waits(status) => Ok(Hold::Open(work, attempt)),
+            status if waits(status) || self.is_prepared => Ok(Hold::Open(work, attempt)),
             Status::Complete | Status::ReadyToFinish => Ok(Hold::Past(work, attempt)),
             _ => Err(Refusal::ClientStateInvalid.into()),
         }
@@ -283,9 +288,10 @@ impl proofs::Purpose for SecondStep {
     ) -> Result<Result<SignIn, Refusal>> {
         let stage = match attempt.status(&cx.settings, cx.now) {
             Status::NeedsClientTrust => Stage::NewDevice,
-            _ => Stage::Second,
+            Status::NeedsSecondFactor => Stage::Second,
+            _ => return Err(Refusal::ResourceForbidden.into()),
         };
-        if !cx.strategies.named(proof.by)?.about().stages.contains(&stage) {
+        if !cx.strategies.named(&proof.by)?.about().stages.contains(&stage) {
             return Err(Refusal::ClientStateInvalid.into());
         }
         if let Some(message) = proof.message() {
@@ -317,7 +323,13 @@ pub async fn attempt_backup_code(cx: &Context, typed: &str) -> Result<SignIn> {
         return Err(Refusal::StrategyInvalid.into());
     }
     limits::try_second(cx, &Account::of(cx, &attempt)).await?;
-    proofs::take(cx, &SecondStep { attempt }, &BackupCode, &Answer::BackupCode(number, code)).await
+    proofs::take(
+        cx,
+        &SecondStep { attempt, is_prepared: false },
+        &BackupCode,
+        &Answer::BackupCode(number, code),
+    )
+    .await
 }
 
 /// The second factor is proved: signs in when this is the browser that began.

@@ -236,7 +236,7 @@ async fn find(cx: &Context, id: &str) -> Result<Option<SignUp>> {
     }
 }
 
-async fn open(cx: &Context) -> Result<SignUp> {
+pub(in crate::auth) async fn open(cx: &Context) -> Result<SignUp> {
     current(cx).await?.ok_or_else(|| Refusal::ResourceForbidden.into())
 }
 
@@ -279,7 +279,7 @@ pub async fn resend(cx: &Context) -> Result<()> {
     // Without any to prove, all is proved in the meantime: the page goes on by itself.
     let Some(kind) = attempt.unverified(&cx.settings).first().copied() else { return Ok(()) };
     let before = attempt.asked_for.clone();
-    let was = |factor: &Factor| before.has(factor.strategy);
+    let was = |factor: &Factor| before.has(&factor.strategy);
     let again = factors_of(cx, &attempt, kind).iter().any(was);
     let message = message(cx, &attempt, kind, |factor| !again || was(factor)).await?;
     prepare_with(cx, attempt, message).await.map(drop)

@@ -60,7 +60,7 @@ async fn prove_by(world: &World, browser: &mut Browser, methods: &str, name: &st
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    ALL.iter().map(|strategy| strategy.about().name)
+    ALL.iter().map(|strategy| strategy.about().name.as_str())
 }
 
 #[tokio::test]
@@ -124,8 +124,11 @@ async fn five_wrong_answers_end_a_challenge() {
     for _ in 0..5 {
         browser.fill("Answer", "no idea").submit("Continue").await;
     }
-    browser.fill("Answer", &answer_to(&words)).submit("Continue").await;
-    assert!(!browser.is_signed_in().await);
+    let right = answer_to(&words);
+    browser.send_form("/act/sign_in/attempt_challenge", &[("answer", &right)]).await;
+    assert!(!browser.visit("/user").await.is_signed_in().await);
+    browser.visit("/sign-in/factor-one").await.submit("riddle").await;
+    assert_ne!(browser.page().text_of(".challenge"), words, "another one");
 }
 
 #[tokio::test]
@@ -153,8 +156,14 @@ async fn a_way_back_is_of_the_browser_that_was_led_away_and_good_once() {
     assert_eq!(world.count("verifications WHERE strategy = 'embassy' AND settled_at IS NOT NULL").await, 0);
     browser.visit(&back).await;
     let (url, form) = browser.form("Continue");
-    all_at_once((0..8).map(|_| (browser.tab(), browser.post(&url, form.clone()))).collect()).await;
+    let answers =
+        all_at_once((0..8).map(|_| (browser.tab(), browser.post(&url, form.clone()))).collect()).await;
     assert_eq!(world.count("sessions").await, 2, "one of signing up, one of this");
+    let led: Vec<_> = answers.iter().filter_map(|answer| answer.location()).collect();
+    assert!(
+        led.iter().filter(|to| *to == "/user").count() >= 2,
+        "one that came too late is told it, too: {led:?}"
+    );
     browser.visit(&back).await.submit("Continue").await;
     assert_eq!(world.count("sessions").await, 2, "used up");
 }

@@ -9,7 +9,7 @@ use portico::auth::context::{
 use portico::clock::Millis;
 use portico::error::{Refusal, Result};
 use portico::id::VerificationId;
-use portico::model::factor::{Factor, Prompt, Stage, Subject};
+use portico::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use portico::model::settings::Settings;
 use portico::model::verification::{DIGITS, Verification};
 
@@ -25,7 +25,7 @@ fn is_on(settings: &Settings, _: Stage) -> bool {
     settings.application.name == ON
 }
 
-fn about(name: &'static str, prompt: Prompt, tries: Tries) -> About {
+fn about(name: StrategyName, prompt: Prompt, tries: Tries) -> About {
     About { name, stages: STAGES, prompt, tries, wait: Millis::seconds(30), is_on }
 }
 
@@ -44,11 +44,11 @@ pub fn carried_for(proof: &str) -> String {
 #[async_trait::async_trait]
 impl Strategy for Pigeon {
     fn about(&self) -> About {
-        about("pigeon_code", Prompt::Code { digits: DIGITS }, Tries::WithTheVerdict)
+        about(StrategyName::new("pigeon_code"), Prompt::Code { digits: DIGITS }, Tries::WithTheVerdict)
     }
 
     fn factors(&self, _: &Subject) -> Vec<Factor> {
-        vec![Factor::without_target("pigeon_code")]
+        vec![Factor::without_target(self.about().name)]
     }
 
     fn prepare(&self, cx: &Context, proof: &VerificationId, _: &str) -> Option<Preparation> {
@@ -83,11 +83,11 @@ pub fn answer_to(words: &str) -> String {
 #[async_trait::async_trait]
 impl Strategy for Riddle {
     fn about(&self) -> About {
-        about("riddle", Prompt::Challenge, Tries::WithTheVerdict)
+        about(StrategyName::new("riddle"), Prompt::Challenge, Tries::WithTheVerdict)
     }
 
     fn factors(&self, _: &Subject) -> Vec<Factor> {
-        vec![Factor::without_target("riddle")]
+        vec![Factor::without_target(self.about().name)]
     }
 
     fn prepare(&self, _: &Context, proof: &VerificationId, _: &str) -> Option<Preparation> {
@@ -118,11 +118,11 @@ pub const EMBASSY: &str = "https://embassy.example";
 #[async_trait::async_trait]
 impl Strategy for Embassy {
     fn about(&self) -> About {
-        about("embassy", Prompt::Redirect, Tries::Before)
+        about(StrategyName::new("embassy"), Prompt::Redirect, Tries::Before)
     }
 
     fn factors(&self, _: &Subject) -> Vec<Factor> {
-        vec![Factor::without_target("embassy")]
+        vec![Factor::without_target(self.about().name)]
     }
 
     fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Option<Preparation> {

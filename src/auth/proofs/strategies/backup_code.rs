@@ -4,7 +4,7 @@ use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tri
 use crate::auth::proofs::passwords;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::storage;
 
 /// One of the subject's backup codes.
@@ -14,7 +14,7 @@ pub struct BackupCode;
 impl Strategy for BackupCode {
     fn about(&self) -> About {
         About {
-            name: "backup_code",
+            name: StrategyName::new("backup_code"),
             stages: &[Stage::Second],
             prompt: Prompt::BackupCode,
             tries: Tries::Before,
@@ -24,7 +24,7 @@ impl Strategy for BackupCode {
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        subject.has_backup_codes.then(|| Factor::without_target("backup_code")).into_iter().collect()
+        subject.has_backup_codes.then(|| Factor::without_target(self.about().name)).into_iter().collect()
     }
 
     fn wrong(&self) -> Refusal {

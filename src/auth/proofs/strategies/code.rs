@@ -7,7 +7,7 @@ use crate::auth::context::{
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::VerificationId;
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::model::identification::Kind;
 use crate::model::settings::Settings;
 use crate::model::test_identifier;
@@ -15,7 +15,7 @@ use crate::model::verification::DIGITS;
 
 /// A six-digit code sent to an address of the subject that is of this kind.
 pub struct Code {
-    name: &'static str,
+    name: StrategyName,
     kind: Kind,
     stages: &'static [Stage],
     is_on: fn(&Settings, Stage) -> bool,
@@ -23,7 +23,7 @@ pub struct Code {
 
 /// Sent by mail.
 pub static EMAIL: Code = Code {
-    name: "email_code",
+    name: StrategyName::new("email_code"),
     kind: Kind::EmailAddress,
     stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Again],
     is_on: |settings, stage| {
@@ -39,7 +39,7 @@ pub static EMAIL: Code = Code {
 
 /// Sent as a text message.
 pub static PHONE: Code = Code {
-    name: "phone_code",
+    name: StrategyName::new("phone_code"),
     kind: Kind::PhoneNumber,
     stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Second, Stage::Again],
     is_on: |settings, stage| {
@@ -54,7 +54,7 @@ pub static PHONE: Code = Code {
 
 /// Sent by mail to whoever forgot their password.
 pub static RESET_BY_EMAIL: Code = Code {
-    name: "reset_password_email_code",
+    name: StrategyName::new("reset_password_email_code"),
     kind: Kind::EmailAddress,
     stages: &[Stage::Reset],
     is_on: resets_by_email,
@@ -62,7 +62,7 @@ pub static RESET_BY_EMAIL: Code = Code {
 
 /// Sent as a text message to whoever forgot their password.
 pub static RESET_BY_PHONE: Code = Code {
-    name: "reset_password_phone_code",
+    name: StrategyName::new("reset_password_phone_code"),
     kind: Kind::PhoneNumber,
     stages: &[Stage::Reset],
     is_on: resets_by_phone,

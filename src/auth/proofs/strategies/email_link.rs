@@ -7,7 +7,7 @@ use crate::auth::context::{
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::VerificationId;
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::model::identification::Kind;
 use crate::secret::same;
 
@@ -18,7 +18,7 @@ pub struct EmailLink;
 impl Strategy for EmailLink {
     fn about(&self) -> About {
         About {
-            name: "email_link",
+            name: StrategyName::new("email_link"),
             stages: &[Stage::First, Stage::Verification, Stage::NewDevice],
             prompt: Prompt::Wait,
             tries: Tries::WithTheVerdict,

@@ -9,7 +9,7 @@ pub mod ticket;
 pub mod totp;
 
 use crate::auth::context::Strategy;
-use crate::model::factor::{Factor, Subject, Target};
+use crate::model::factor::{Factor, StrategyName, Subject, Target};
 use crate::model::identification::{Identifier, Kind};
 
 /// Every strategy that comes with the portal, in the order in which they are offered.
@@ -26,7 +26,7 @@ pub static BUILT_IN: &[&dyn Strategy] = &[
 ];
 
 /// A factor for each address of a subject that is of this kind.
-fn for_each(kind: Kind, strategy: &'static str, subject: &Subject) -> Vec<Factor> {
+fn for_each(kind: Kind, strategy: StrategyName, subject: &Subject) -> Vec<Factor> {
     let factor = |target: &Target| Factor {
         strategy,
         address: target.address.clone(),
@@ -52,7 +52,7 @@ mod tests {
         for (n, strategy) in all.all().enumerate() {
             let about = strategy.about();
             assert!(all.all().take(n).all(|other| other.about().name != about.name), "{}", about.name);
-            assert_eq!(all.named(about.name).unwrap().about().name, about.name);
+            assert_eq!(all.named(&about.name).unwrap().about().name, about.name);
             for stage in about.stages {
                 assert!((about.is_on)(&settings, *stage), "{} {stage:?}", about.name);
             }

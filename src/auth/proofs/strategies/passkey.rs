@@ -4,7 +4,7 @@ use crate::auth::context::{About, Answer, Context, Strategy, Tries, Verdict, Who
 use crate::auth::proofs::ceremonies;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 
 /// A passkey of the subject.
 pub struct Passkey;
@@ -13,7 +13,7 @@ pub struct Passkey;
 impl Strategy for Passkey {
     fn about(&self) -> About {
         About {
-            name: "passkey",
+            name: StrategyName::new("passkey"),
             stages: &[Stage::First, Stage::Again],
             prompt: Prompt::Passkey,
             tries: Tries::Uncounted,

@@ -5,7 +5,7 @@ use crate::auth::proofs::passwords::{self, Verdict as Judged};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::storage;
 
 /// The password of the subject.
@@ -15,7 +15,7 @@ pub struct Password;
 impl Strategy for Password {
     fn about(&self) -> About {
         About {
-            name: "password",
+            name: StrategyName::new("password"),
             stages: &[Stage::First, Stage::Again],
             prompt: Prompt::Password,
             tries: Tries::Before,

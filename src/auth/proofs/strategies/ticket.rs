@@ -6,7 +6,7 @@ use crate::auth::presence::tickets;
 use crate::auth::proofs::lockout;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::model::identification::Identification;
 use crate::model::sign_in_token::SignInToken;
 use crate::model::user::User;
@@ -20,7 +20,7 @@ pub struct Ticket;
 pub struct OperatorsLink;
 
 const ABOUT: About = About {
-    name: "ticket",
+    name: StrategyName::new("ticket"),
     stages: &[Stage::First],
     prompt: Prompt::Wait,
     tries: Tries::Uncounted,

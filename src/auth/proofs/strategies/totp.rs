@@ -3,7 +3,7 @@
 use crate::auth::context::{About, Answer, Context, Effect, Proved, Strategy, Tries, Verdict, Whose};
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Result};
-use crate::model::factor::{Factor, Prompt, Stage, Subject};
+use crate::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use crate::model::second_factor::{Authenticator, SECRET, TotpSecret};
 use crate::model::verification::DIGITS;
 use crate::storage;
@@ -18,7 +18,7 @@ pub struct Totp;
 impl Strategy for Totp {
     fn about(&self) -> About {
         About {
-            name: "totp",
+            name: StrategyName::new("totp"),
             stages: &[Stage::Second],
             prompt: Prompt::Code { digits: DIGITS },
             tries: Tries::WithTheVerdict,
@@ -28,7 +28,7 @@ impl Strategy for Totp {
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        subject.has_totp.then(|| Factor::without_target("totp")).into_iter().collect()
+        subject.has_totp.then(|| Factor::without_target(self.about().name)).into_iter().collect()
     }
 
     fn wrong(&self) -> Refusal {
