@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::auth::Context;
 use crate::auth::presence::redirects::{self, Targets};
-use crate::error::{Refusal, Result};
+use crate::error::{Refusal, Refused, Result};
 use crate::http::act::Act;
 use crate::http::cookie;
 use crate::http::current::Visit;
@@ -49,10 +49,8 @@ pub fn prefill(asked: Option<String>) -> String {
     asked.filter(|text| text.chars().count() <= LONGEST_PREFILL).unwrap_or_default()
 }
 
-/// Refused where a new password was typed once more in another way. That there is none is told by whoever judges it.
-pub fn typed_twice(password: Option<&str>, confirmed: Option<&str>) -> Result<()> {
-    match password.unwrap_or_default() {
-        typed if typed.is_empty() || typed == confirmed.unwrap_or_default() => Ok(()),
-        _ => Err(Refusal::ValueInvalid.at("confirm_password").into()),
-    }
+/// What is against a new password that was typed once more in another way.
+pub fn unless_typed_twice(password: Option<&str>, confirmed: Option<&str>) -> Option<Refused> {
+    let differs = password.unwrap_or_default() != confirmed.unwrap_or_default();
+    differs.then(|| Refusal::ValueInvalid.at("confirm_password"))
 }

@@ -6,16 +6,20 @@ use crate::auth::presence::sessions;
 use crate::auth::step_up;
 use crate::auth::telling::notices;
 use crate::delivery::letters::Letter;
-use crate::error::{Refusal, Result};
+use crate::error::{Refusal, Refused, Result};
 use crate::model::event::Event;
 use crate::storage;
 
-/// Deletes the account of whoever is signed in. Answers whether somebody else is signed in in this browser.
-pub async fn delete(cx: &Context) -> Result<bool> {
+/// Deletes the account of whoever is signed in, unless the form has an objection. Answers whether somebody else is signed in in
+/// this browser.
+pub async fn delete(cx: &Context, objection: Option<Refused>) -> Result<bool> {
     let me = sessions::signed_in(cx).await?;
     step_up::require(cx, &me)?;
     if !cx.settings.user_profile.delete_self_enabled {
         return Err(Refusal::DeleteSelfNotEnabled.into());
+    }
+    if let Some(refused) = objection {
+        return Err(refused.into());
     }
     let mut work = sessions::begin_own(cx, &me).await?;
     sessions::leave(cx, &mut work).await?;

@@ -106,21 +106,23 @@ pub async fn strength(cx: &Context, candidate: Candidate) -> Result<Strength> {
 }
 
 /// A new password, as its form brings it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct NewPassword<'a> {
     /// The password.
     pub typed: &'a str,
     /// Whether all other devices are signed out.
     pub sign_out_others: bool,
+    /// What its form has against it, which is told once it is known who asks.
+    pub objection: Option<Refused>,
 }
 
 impl NewPassword<'_> {
-    /// Whether there is one.
+    /// Whether there is one, and nothing against it so far.
     pub(in crate::auth) fn check(&self) -> Result<()> {
-        match self.typed.is_empty() {
-            true => Err(Refusal::ParamNil.at("new_password").into()),
-            false => Ok(()),
+        if self.typed.is_empty() {
+            return Err(Refusal::ParamNil.at("new_password").into());
         }
+        self.objection.clone().map_or(Ok(()), |refused| Err(refused.into()))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::settings::Settings;
 use crate::pages::hints::password_hint;
 use crate::pages::me::{Fresh, Me, acting, unless_signed_out};
 use crate::pages::paths;
-use crate::pages::way::{show, typed_twice};
+use crate::pages::way::{show, unless_typed_twice};
 use crate::ui::confirm::{Confirm, plain};
 use crate::ui::form::{ForManagers, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -104,10 +104,10 @@ pub async fn replace(
 ) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::CHANGE_PASSWORD, typed: &[] }, async |cx| {
-        typed_twice(new_password.as_deref(), confirm_password.as_deref())?;
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             sign_out_others: sign_out_of_other_sessions.is_some(),
+            objection: unless_typed_twice(new_password.as_deref(), confirm_password.as_deref()),
         };
         let done = password::change(&cx, current_password.as_deref().unwrap_or_default(), new).await;
         if done.is_ok() {

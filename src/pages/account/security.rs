@@ -197,11 +197,10 @@ pub async fn delete_account(confirmation: Option<String>) -> Result<(), ServerFn
     let act = Act::here()?;
     let typed = [("confirmation", confirmation.as_deref())];
     act.answer(Form { page: paths::DELETE_ACCOUNT, typed: &typed }, async |cx| {
-        let phrase = cx.words.say("field_confirmation.phrase");
-        if confirmation.as_deref().unwrap_or_default().trim() != phrase {
-            return Err(Refusal::ValueInvalid.at("confirmation").into());
-        }
-        let left = match deletion::delete(&cx).await {
+        let differs =
+            confirmation.as_deref().unwrap_or_default().trim() != cx.words.say("field_confirmation.phrase");
+        let objection = differs.then(|| Refusal::ValueInvalid.at("confirmation"));
+        let left = match deletion::delete(&cx, objection).await {
             Err(error) => return unless_signed_out(&act, Err(error), paths::PROFILE).await,
             Ok(left) => left,
         };

@@ -18,7 +18,7 @@ use crate::model::settings::Settings;
 use crate::model::sign_in::SignIn;
 use crate::pages::hints::password_hint;
 use crate::pages::sign_in::start::{self, Cancel};
-use crate::pages::way::{beginning_anew, show, typed_twice};
+use crate::pages::way::{beginning_anew, show, unless_typed_twice};
 use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Change, ForManagers, Notices, PasswordField, Submit, Whose};
@@ -144,10 +144,10 @@ pub async fn reset_password(
 ) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer_once_more(Form { page: paths::RESET_PASSWORD, typed: &[] }, async |cx| {
-        typed_twice(new_password.as_deref(), confirm_password.as_deref())?;
         let new = NewPassword {
             typed: new_password.as_deref().unwrap_or_default(),
             sign_out_others: sign_out_of_other_sessions.is_some(),
+            objection: unless_typed_twice(new_password.as_deref(), confirm_password.as_deref()),
         };
         let told = if new.sign_out_others { "reset_done_others_out" } else { "reset_done_others_stay" };
         match password::reset_password(&cx, new).await {

@@ -16,7 +16,7 @@ use crate::model::settings::Settings;
 use crate::model::user::Task;
 use crate::pages::hints::password_hint;
 use crate::pages::me::{acting, unless_signed_out};
-use crate::pages::way::{beginning_anew, show, typed_twice};
+use crate::pages::way::{beginning_anew, show, unless_typed_twice};
 use crate::pages::{next, paths};
 use crate::ui::form::{ForManagers, Lead, Notices, PasswordField, Submit};
 use crate::ui::shell::{Look, card_page};
@@ -117,8 +117,11 @@ pub async fn replace_password(
 ) -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer(Form { page: paths::TASK_RESET_PASSWORD, typed: &[] }, async |cx| {
-        typed_twice(new_password.as_deref(), confirm_password.as_deref())?;
-        let new = NewPassword { typed: new_password.as_deref().unwrap_or_default(), sign_out_others: true };
+        let new = NewPassword {
+            typed: new_password.as_deref().unwrap_or_default(),
+            sign_out_others: true,
+            objection: unless_typed_twice(new_password.as_deref(), confirm_password.as_deref()),
+        };
         let next = match sessions::anybody(&cx).await? {
             Some(me) => redirects::after_tasks(&cx, &me.session.id).await?,
             None => paths::PROFILE.into(),
