@@ -131,13 +131,13 @@ pub struct Proved {
     /// Whether it is known to others, too, where that was to be found out.
     pub is_breached: bool,
     /// What was answered of what was prepared.
-    pub proof: Option<Verification>,
+    pub proof: Option<Box<Verification>>,
 }
 
 impl Proved {
     /// The message that was answered, where it is one: its address is reached.
     pub fn message(&self) -> Option<&Verification> {
-        self.proof.as_ref().filter(|proof| !proof.address.is_empty())
+        self.proof.as_deref().filter(|proof| !proof.address.is_empty())
     }
 
     /// With this effect.

@@ -128,7 +128,7 @@ impl<P: Purpose> Take<'_, P> {
                 self.is_of(proved.who.clone());
                 let is_other =
                     self.account.is_some() && proved.who.is_some() && proved.who.as_ref() != user_id;
-                let (by, proof) = (self.strategy.about().name, self.answer.proof().cloned());
+                let (by, proof) = (self.strategy.about().name, self.answer.proof().cloned().map(Box::new));
                 match is_other || in_vain {
                     true => Err(self.wrong()),
                     false => Ok(Proved { by, proof, ..proved }),
@@ -165,7 +165,7 @@ impl<P: Purpose> Take<'_, P> {
     async fn spend(&self, work: &mut Work) -> Result<Result<Option<Verification>, Option<Refused>>> {
         let Some(proof) = self.answer.proof() else { return Ok(Ok(None)) };
         Ok(match verification::spend_try(self.cx, work, proof).await? {
-            Spent::Open(proof) => Ok(Some(proof)),
+            Spent::Open(proof) => Ok(Some(*proof)),
             Spent::Before => Err(None),
             Spent::Over(refused) => Err(Some(refused)),
         })

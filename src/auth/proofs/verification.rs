@@ -341,7 +341,7 @@ fn is_answered_by_code(cx: &Context, strategy: &str) -> bool {
 /// What became of counting a try of what was prepared.
 pub(in crate::auth) enum Spent {
     /// It is counted, and held: whoever comes second waits.
-    Open(Verification),
+    Open(Box<Verification>),
     /// It was answered before.
     Before,
     /// Nothing answers it any more.
@@ -351,7 +351,7 @@ pub(in crate::auth) enum Spent {
 /// Counts a try of what was prepared, in the transaction that judges it.
 pub(in crate::auth) async fn spend_try(cx: &Context, work: &mut Work, proof: &Verification) -> Result<Spent> {
     match storage::verifications::spend_try(&mut *work, &proof.id, cx.now).await? {
-        Some(proof) => Ok(Spent::Open(proof)),
+        Some(proof) => Ok(Spent::Open(Box::new(proof))),
         None => explain(cx, work, proof).await,
     }
 }

@@ -439,7 +439,7 @@ impl proofs::Purpose for Address {
         attempt: SignUp,
         proof: &Proved,
     ) -> Result<Result<Answered, Refusal>> {
-        let message = proof.proof.as_ref().ok_or(Refusal::StrategyInvalid)?;
+        let message = proof.proof.as_deref().ok_or(Refusal::StrategyInvalid)?;
         let attempt = proved(cx, work, attempt, message).await?;
         Ok(Ok(Answered { attempt, is_first: true }))
     }
