@@ -10,7 +10,7 @@ use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::ceremonies::{self, Question, begin, keep};
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::offer::second_factors_of;
+use crate::auth::proofs::offer::{chosen, second_factors_of};
 use crate::auth::proofs::strategies::backup_code::BackupCode;
 use crate::auth::proofs::strategies::{code, passkey, password, totp};
 use crate::auth::proofs::verification::{self, Progress};
@@ -28,7 +28,7 @@ use crate::model::second_factor::tidy_backup_code;
 use crate::model::session::Session;
 use crate::model::verification::{Purpose, Status, Verification, tidy_code};
 use crate::storage;
-use crate::storage::reverifications::Asked;
+use crate::storage::step_ups::Asked;
 
 /// How long a proof is good for.
 const FRESH: Millis = Millis::minutes(10);
@@ -63,7 +63,7 @@ fn is_fresh(cx: &Context, me: &SignedIn, session: &Session) -> bool {
 
 /// Which factor counts: the strongest that they have.
 fn stage(cx: &Context, me: &SignedIn) -> Stage {
-    if me.user.standing.has_second_factor(&cx.settings) { Stage::Second } else { Stage::Again }
+    if me.user.standing.has_second_factor(&cx.settings) { Stage::Second } else { Stage::StepUp }
 }
 
 /// What is asked for.
@@ -99,7 +99,7 @@ pub struct Asks {
 /// What is asked of somebody who has to prove once more who they are. Writes nothing.
 pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
     let factors = offer(cx, me).await?;
-    let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
+    let kept = storage::step_ups::find(&cx.db, &me.session.id).await?.unwrap_or_default();
     let Some(asked) = asked(&kept, &factors) else {
         return Ok(Asks { step: Step::Nothing, locked: None, others: vec![] });
     };
@@ -146,7 +146,7 @@ fn purpose(me: &SignedIn) -> Purpose {
 }
 
 /// What may be used, the strongest first. Whoever signs in by mail links or at another site alone has nothing to answer with
-/// here: they prove an address of theirs. A further way to prove it is a strategy with [`Stage::Again`], and a function that
+/// here: they prove an address of theirs. A further way to prove it is a strategy with [`Stage::StepUp`], and a function that
 /// ends in [`proved`].
 async fn offer(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     let mut factors = match stage(cx, me) {
@@ -166,7 +166,7 @@ async fn second_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     if cx.settings.passkey_settings.satisfies_second_factor {
         let passkey = ceremonies::is_usable(cx, &cx.db, &me.user.id).await?;
         let subject = Subject::default().with_passkey(passkey);
-        factors.extend(cx.factors(&subject, Stage::Again));
+        factors.extend(cx.factors(&subject, Stage::StepUp));
     }
     Ok(factors)
 }
@@ -179,7 +179,7 @@ async fn first_factors(cx: &Context, me: &SignedIn) -> Result<Vec<Factor>> {
     own.sort_by_key(|own| Some(&own.id) != me.user.primary(own.kind));
     let passkey = ceremonies::is_usable(cx, &cx.db, &me.user.id).await?;
     let subject = Subject::of_own(own).with_password(password).with_passkey(passkey);
-    let mut factors = cx.factors(&subject, Stage::Again);
+    let mut factors = cx.factors(&subject, Stage::StepUp);
     factors.sort_by_key(|factor| factor.strategy != "passkey");
     let by_code = || [&code::EMAIL, &code::PHONE].iter().flat_map(|code| code.factors(&subject)).collect();
     Ok(if factors.is_empty() { by_code() } else { factors })
@@ -203,11 +203,7 @@ pub async fn prepare(
 ) -> Result<Option<String>> {
     limits::start(cx).await?;
     let Some(me) = expecting(cx).await? else { return Ok(None) };
-    let named = |factor: &Factor| {
-        factor.strategy == strategy
-            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
-    };
-    let factor = offer(cx, &me).await?.into_iter().find(named);
+    let factor = chosen(&offer(cx, &me).await?, strategy, identification_id).cloned();
     prepare_with(cx, &me, factor, true).await
 }
 
@@ -216,7 +212,7 @@ pub async fn send(cx: &Context) -> Result<bool> {
     limits::start(cx).await?;
     let Some(me) = expecting(cx).await? else { return Ok(false) };
     let again = matches!(step(cx, &me).await?.step, Step::Sent(Progress::Waiting(_)));
-    let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
+    let kept = storage::step_ups::find(&cx.db, &me.session.id).await?.unwrap_or_default();
     let factor = asked(&kept, &offer(cx, &me).await?).cloned();
     prepare_with(cx, &me, factor, !again).await?;
     Ok(again)
@@ -239,7 +235,7 @@ async fn prepare_with(
         clients::begin_signed_in(cx, &mut work).await?;
     }
     if factor.address.is_empty() {
-        if !storage::reverifications::ask(&mut work, &me.session.id, Some(&factor.id())).await? {
+        if !storage::step_ups::ask(&mut work, &me.session.id, Some(&factor.id())).await? {
             return Err(Refusal::SignedOut.into());
         }
         let leads = verification::prepare(cx, &mut work, &purpose(me), &factor).await?;
@@ -248,9 +244,9 @@ async fn prepare_with(
     }
     let wait = verification::resend_wait(cx, &AskedFor::one(&factor.strategy));
     let claimed =
-        storage::reverifications::claim_send(&mut work, &me.session.id, &factor.id(), cx.now, wait).await?;
+        storage::step_ups::claim_send(&mut work, &me.session.id, &factor.id(), cx.now, wait).await?;
     if !claimed {
-        let kept = storage::reverifications::find(&mut work, &me.session.id).await?.unwrap_or_default();
+        let kept = storage::step_ups::find(&mut work, &me.session.id).await?.unwrap_or_default();
         return Err(verification::not_sent(kept.reverify_sent_at, wait, cx.now));
     }
     verification::send_after_proof(cx, &mut work, &purpose(me), &[factor], Letter::Reverification).await?;
@@ -264,7 +260,7 @@ pub async fn cancel(cx: &Context) -> Result<()> {
     let me = sessions::doing_tasks(cx).await?;
     let mut work = cx.begin().await?;
     clients::hold(cx, &mut work).await?;
-    storage::reverifications::ask(&mut work, &me.session.id, None).await?;
+    storage::step_ups::ask(&mut work, &me.session.id, None).await?;
     work.commit().await
 }
 
@@ -277,7 +273,7 @@ async fn expecting(cx: &Context) -> Result<Option<SignedIn>> {
 /// A transaction that holds the session; and whether another answer has proved meanwhile what there was to prove.
 async fn held(cx: &Context, me: &SignedIn) -> Result<(Work, bool)> {
     let mut work = sessions::begin_own(cx, me).await?;
-    let session = storage::reverifications::hold(&mut work, &me.session.id).await?;
+    let session = storage::step_ups::hold(&mut work, &me.session.id).await?;
     let is_proved = is_fresh(cx, me, &session.ok_or(Refusal::SignedOut)?);
     Ok((work, is_proved))
 }
@@ -326,7 +322,7 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
     let Some(me) = expecting(cx).await? else { return Ok(false) };
     let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    let kept = storage::reverifications::find(&cx.db, &me.session.id).await?.unwrap_or_default();
+    let kept = storage::step_ups::find(&cx.db, &me.session.id).await?.unwrap_or_default();
     match asked(&kept, &offer(cx, &me).await?).map(|factor| factor.strategy.as_str()) {
         Some("totp") => proofs::take(cx, &StepUp { me: &me }, &totp::Totp, &Answer::Code(code)).await,
         Some("backup_code" | "password" | "passkey") | None => Err(Refusal::ClientStateInvalid.into()),
@@ -374,7 +370,7 @@ async fn reached(cx: &Context, work: &mut Work, me: &SignedIn, proof: &Verificat
     let is_it = |own: &&Identification| own.value == proof.address;
     match stage(cx, me) {
         Stage::Second if all.iter().find(is_it).is_some_and(is_second) => Ok(Stage::Second),
-        Stage::Again if addresses(&all).any(|own| is_it(&own)) => Ok(Stage::First),
+        Stage::StepUp if addresses(&all).any(|own| is_it(&own)) => Ok(Stage::First),
         _ => Err(Refusal::ResourceForbidden.into()),
     }
 }
@@ -406,7 +402,7 @@ impl proofs::Purpose for StepUp<'_> {
     type Outcome = bool;
 
     const GIVEN: Option<&'static str> = Some(PASSWORD);
-    const STAGE: Stage = Stage::Again;
+    const STAGE: Stage = Stage::StepUp;
 
     fn account(&self, _: &Context) -> Option<Account> {
         Some(Account::of_user(&self.me.user.id))
@@ -455,7 +451,7 @@ pub(in crate::auth) async fn proved(
         Stage::Second => (None, Some(cx.now)),
         _ => (Some(cx.now), None),
     };
-    if !storage::reverifications::prove(&mut *work, &me.session.id, first, second).await? {
+    if !storage::step_ups::prove(&mut *work, &me.session.id, first, second).await? {
         return Err(Refusal::SignedOut.into());
     }
     storage::verifications::supersede(&mut *work, &purpose(me), cx.now).await?;

@@ -20,7 +20,7 @@ pub enum Stage {
     /// Shows that a device which is new to the account is its owner's.
     NewDevice,
     /// Proves once more who somebody is that is signed in.
-    Again,
+    StepUp,
 }
 
 /// How a page asks for the answer.
@@ -108,6 +108,11 @@ impl Factor {
             Some(id) => format!("{} {id}", self.strategy),
             None => self.strategy.to_string(),
         }
+    }
+
+    /// One that nothing is sent for, of a subject that was named.
+    pub fn of_named(strategy: StrategyName, subject: &Subject) -> Self {
+        Self { safe_identifier: subject.typed().to_owned(), ..Self::without_target(strategy) }
     }
 
     /// One that nothing is sent for.

@@ -159,7 +159,7 @@ impl Purpose for CurrentPassword<'_> {
     type Held = ();
     type Outcome = ();
 
-    const STAGE: Stage = Stage::Again;
+    const STAGE: Stage = Stage::StepUp;
 
     fn account(&self, _: &Context) -> Option<Account> {
         Some(Account::of_user(&self.me.user.id))

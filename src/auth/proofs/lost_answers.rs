@@ -81,7 +81,7 @@ impl Purpose for Lost {
     type Held = ();
     type Outcome = String;
 
-    const STAGE: Stage = Stage::Again;
+    const STAGE: Stage = Stage::StepUp;
 
     fn account(&self, _: &Context) -> Option<Account> {
         Some(Account::of_user(&self.user_id))

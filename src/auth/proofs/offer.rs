@@ -3,11 +3,23 @@
 use crate::auth::context::{Context, Work};
 use crate::auth::proofs::ceremonies;
 use crate::error::Result;
-use crate::id::UserId;
+use crate::id::{IdentificationId, UserId};
 use crate::model::factor::{Factor, Stage, Subject};
 use crate::model::identification::Means;
 use crate::model::user::Standing;
 use crate::storage;
+
+/// Which of the factors somebody chose: a strategy, and an address of theirs where they named one.
+pub(in crate::auth) fn chosen<'a>(
+    factors: impl IntoIterator<Item = &'a Factor>,
+    strategy: &str,
+    identification_id: Option<&IdentificationId>,
+) -> Option<&'a Factor> {
+    factors.into_iter().find(|factor| {
+        factor.strategy == *strategy
+            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
+    })
+}
 
 /// The second factors that a user may prove, what comes first first.
 pub(in crate::auth) async fn second_factors_of(

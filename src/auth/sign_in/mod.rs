@@ -19,6 +19,7 @@ use crate::auth::presence::{attempts, clients, sessions};
 use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
+use crate::auth::proofs::offer::chosen;
 use crate::auth::proofs::verification::{self, Asked, Progress};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
@@ -317,12 +318,9 @@ pub async fn prepare(
 ) -> Result<Option<String>> {
     limits::start(cx).await?;
     let attempt = open(cx).await?;
-    let named = |factor: &&Factor| {
-        factor.strategy == strategy
-            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
-    };
     let Offer { first, resets } = offer(cx, &attempt).await?;
-    let factors: Vec<Factor> = first.iter().chain(&resets).find(named).cloned().into_iter().collect();
+    let factor = chosen(first.iter().chain(&resets), strategy, identification_id);
+    let factors: Vec<Factor> = factor.cloned().into_iter().collect();
     prepare_with(cx, attempt, factors).await
 }
 

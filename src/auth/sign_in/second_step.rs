@@ -155,11 +155,7 @@ pub async fn prepare(
 ) -> Result<Prepared> {
     limits::start(cx).await?;
     let attempt = open(cx).await?;
-    let named = |factor: &Factor| {
-        factor.strategy == strategy
-            && (identification_id.is_none() || factor.identification_id.as_ref() == identification_id)
-    };
-    let factor = offer(cx, &attempt).await?.into_iter().find(named);
+    let factor = offer::chosen(&offer(cx, &attempt).await?, strategy, identification_id).cloned();
     prepare_with(cx, attempt, factor).await
 }
 

@@ -135,7 +135,7 @@ impl AddressAttribute {
             Stage::First => self.proves_first(strategy),
             Stage::Verification => verifies(),
             Stage::NewDevice => verifies() || self.first_factors.iter().any(|on| on == strategy),
-            Stage::Reset | Stage::Second | Stage::Again => false,
+            Stage::Reset | Stage::Second | Stage::StepUp => false,
         }
     }
 

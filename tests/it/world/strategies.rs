@@ -19,7 +19,7 @@ pub const ALL: &[&dyn Strategy] = &[&Pigeon, &Riddle, &Embassy];
 /// The application that they are for: what switches them on.
 pub const ON: &str = "Aviary";
 
-const STAGES: &[Stage] = &[Stage::First, Stage::Second, Stage::Again];
+const STAGES: &[Stage] = &[Stage::First, Stage::Second, Stage::StepUp];
 
 fn is_on(settings: &Settings, _: Stage) -> bool {
     settings.application.name == ON

@@ -25,13 +25,13 @@ pub struct Code {
 pub static EMAIL: Code = Code {
     name: StrategyName::new("email_code"),
     kind: Kind::EmailAddress,
-    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Again],
+    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::StepUp],
     is_on: |settings, stage| {
         let email_address = &settings.attributes.email_address;
         let again = ["email_code", "email_link"].iter().any(|name| email_address.proves_first(name));
         match stage {
             // A code goes to wherever a message does, were it only when the password is forgotten.
-            Stage::Again => again || resets_by_email(settings, stage),
+            Stage::StepUp => again || resets_by_email(settings, stage),
             stage => email_address.sends("email_code", stage),
         }
     },
@@ -41,12 +41,12 @@ pub static EMAIL: Code = Code {
 pub static PHONE: Code = Code {
     name: StrategyName::new("phone_code"),
     kind: Kind::PhoneNumber,
-    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Second, Stage::Again],
+    stages: &[Stage::First, Stage::Verification, Stage::NewDevice, Stage::Second, Stage::StepUp],
     is_on: |settings, stage| {
         let phone_number = &settings.attributes.phone_number;
         match stage {
             Stage::Second => phone_number.used_for_second_factor,
-            Stage::Again => phone_number.proves_first("phone_code") || resets_by_phone(settings, stage),
+            Stage::StepUp => phone_number.proves_first("phone_code") || resets_by_phone(settings, stage),
             stage => phone_number.sends("phone_code", stage),
         }
     },

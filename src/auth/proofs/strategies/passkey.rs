@@ -14,7 +14,7 @@ impl Strategy for Passkey {
     fn about(&self) -> About {
         About {
             name: StrategyName::new("passkey"),
-            stages: &[Stage::First, Stage::Again],
+            stages: &[Stage::First, Stage::StepUp],
             prompt: Prompt::Passkey,
             tries: Tries::Uncounted,
             wait: Millis::seconds(30),
@@ -23,13 +23,7 @@ impl Strategy for Passkey {
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        let factor = || Factor {
-            strategy: self.about().name,
-            address: String::new(),
-            identification_id: None,
-            safe_identifier: subject.typed().to_owned(),
-        };
-        subject.has_passkey.then(factor).into_iter().collect()
+        subject.has_passkey.then(|| Factor::of_named(self.about().name, subject)).into_iter().collect()
     }
 
     fn wrong(&self) -> Refusal {

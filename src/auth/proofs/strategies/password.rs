@@ -16,7 +16,7 @@ impl Strategy for Password {
     fn about(&self) -> About {
         About {
             name: StrategyName::new("password"),
-            stages: &[Stage::First, Stage::Again],
+            stages: &[Stage::First, Stage::StepUp],
             prompt: Prompt::Password,
             tries: Tries::Before,
             wait: Millis::seconds(30),
@@ -26,13 +26,7 @@ impl Strategy for Password {
     }
 
     fn factors(&self, subject: &Subject) -> Vec<Factor> {
-        let factor = || Factor {
-            strategy: self.about().name,
-            address: String::new(),
-            identification_id: None,
-            safe_identifier: subject.typed().to_owned(),
-        };
-        subject.has_password.then(factor).into_iter().collect()
+        subject.has_password.then(|| Factor::of_named(self.about().name, subject)).into_iter().collect()
     }
 
     fn wrong(&self) -> Refusal {
