@@ -7,7 +7,7 @@ use crate::auth::ledger::limits;
 use crate::auth::presence::redirects::Accepted;
 use crate::auth::proofs;
 use crate::auth::proofs::lost_answers;
-use crate::auth::proofs::strategies::ticket::OperatorsLink;
+use crate::auth::proofs::strategies::ticket::Ticket;
 use crate::auth::sign_in;
 use crate::auth::sign_in::arrival::Arrival;
 use crate::auth::sign_up::{self, Given};
@@ -120,5 +120,5 @@ pub async fn sign_in_by_link(cx: &Context, token: Option<&Token>, targets: Accep
     limits::start(cx).await?;
     let arrival = Arrival { tells: Some(Event::AdministratorLinkUsed), ..Arrival::at(targets) };
     let answer = Answer::Ticket(token.map_or("", Token::reveal));
-    proofs::take(cx, &arrival, &OperatorsLink, &answer).await
+    proofs::take(cx, &arrival, &Ticket::OperatorsLink, &answer).await
 }

@@ -84,7 +84,7 @@ pub(super) enum Hold<H, O> {
 pub(super) async fn take<P: Purpose>(
     cx: &Context,
     purpose: &P,
-    strategy: &'static dyn Strategy,
+    strategy: &dyn Strategy,
     answer: &Answer<'_>,
 ) -> Result<P::Outcome> {
     let account = purpose.account(cx);
@@ -106,7 +106,7 @@ pub(super) async fn take<P: Purpose>(
 struct Take<'a, P> {
     cx: &'a Context,
     purpose: &'a P,
-    strategy: &'static dyn Strategy,
+    strategy: &'a dyn Strategy,
     answer: &'a Answer<'a>,
     account: Option<Account>,
     /// Whose the answer turned out to be.
@@ -296,19 +296,13 @@ impl<P: Purpose> Take<'_, P> {
         proved: &Proved,
         counted: Option<&Counted<'_>>,
     ) -> Result<P::Outcome> {
-        let applied = effects::apply(self.cx, &mut work, proved).await?;
-        if !applied && counted.is_none() {
+        if !effects::apply(self.cx, &mut work, proved).await? {
             return Err(self.wrong().into());
         }
         if let Some(counted) = counted {
             counted.take_back(&mut work).await?;
         }
-        if applied {
-            return self.settle(work, held, proved).await;
-        }
-        // What was judged is not what is kept any more: no wrong try.
-        drop(work);
-        Err(self.wrong().into())
+        self.settle(work, held, proved).await
     }
 
     async fn settle(&self, mut work: Work, held: P::Held, proved: &Proved) -> Result<P::Outcome> {

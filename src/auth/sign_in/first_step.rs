@@ -3,10 +3,9 @@
 use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::tries::Account;
-use crate::auth::presence::clients;
 use crate::auth::proofs::{self, Hold, Purpose, claims, enrolments};
 use crate::auth::sign_in::second_step::SecondStep;
-use crate::auth::sign_in::{hold, proved, whom};
+use crate::auth::sign_in::{begin_held, hold, proved, whom};
 use crate::auth::telling::notices;
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
@@ -60,9 +59,7 @@ impl Purpose for FirstStep {
     }
 
     async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<SignIn, SignIn>> {
-        let mut work = cx.begin().await?;
-        clients::hold(cx, &mut work).await?;
-        let attempt = hold(&mut work, &self.attempt).await?;
+        let (work, attempt) = begin_held(cx, &self.attempt).await?;
         Ok(Hold::Open(work, attempt))
     }
 

@@ -381,6 +381,14 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     first_step::answer(cx, attempt, &proof, code).await
 }
 
+/// A transaction, at the turn of the browser that asks, in which nobody else changes an attempt; and the attempt as it is now.
+pub(in crate::auth) async fn begin_held(cx: &Context, attempt: &SignIn) -> Result<(Work, SignIn)> {
+    let mut work = cx.begin().await?;
+    clients::hold(cx, &mut work).await?;
+    let attempt = hold(&mut work, attempt).await?;
+    Ok((work, attempt))
+}
+
 /// Has whatever concerns an attempt, and the account that it is to sign in to, take turns, and reads it as it is now.
 pub(in crate::auth) async fn hold(work: &mut Work, attempt: &SignIn) -> Result<SignIn> {
     storage::users::hold_of_sign_in(&mut *work, &attempt.id).await?;
@@ -452,9 +460,7 @@ pub async fn finish(cx: &Context) -> Result<SignIn> {
         Status::ReadyToFinish => {}
         _ => return Err(Refusal::ClientStateInvalid.into()),
     }
-    let mut work = cx.begin().await?;
-    clients::hold(cx, &mut work).await?;
-    let attempt = hold(&mut work, &attempt).await?;
+    let (mut work, attempt) = begin_held(cx, &attempt).await?;
     // Meanwhile something else may have been asked for, so that the proof counts no more.
     if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
         return Err(Refusal::ClientStateInvalid.into());

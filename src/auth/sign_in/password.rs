@@ -7,13 +7,13 @@ use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
-use crate::auth::presence::{clients, sessions};
+use crate::auth::presence::sessions;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::passwords::{self, NewPassword};
 use crate::auth::proofs::strategies::password;
 use crate::auth::proofs::{self, Hold, Purpose};
-use crate::auth::sign_in::{current, go_on, hold, offer, open, proved, whom};
+use crate::auth::sign_in::{begin_held, current, go_on, hold, offer, open, proved, whom};
 use crate::auth::telling::notices;
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
@@ -144,9 +144,7 @@ async fn held(
     attempt: &SignIn,
     needed: impl Fn(&SignIn, Status) -> bool,
 ) -> Result<(Work, SignIn)> {
-    let mut work = cx.begin().await?;
-    clients::hold(cx, &mut work).await?;
-    let attempt = hold(&mut work, attempt).await?;
+    let (work, attempt) = begin_held(cx, attempt).await?;
     match needed(&attempt, attempt.status(&cx.settings, cx.now)) {
         true => Ok((work, attempt)),
         false => Err(Refusal::ResourceForbidden.into()),

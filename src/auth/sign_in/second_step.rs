@@ -5,7 +5,6 @@ use crate::auth::context::{Answer, Context, Proved, Work};
 use crate::auth::ledger::events::{self, About};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
-use crate::auth::presence::clients;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::offer;
@@ -14,7 +13,7 @@ use crate::auth::proofs::strategies::totp;
 use crate::auth::proofs::verification::{self, Asked, Progress, Waiting};
 use crate::auth::proofs::{self, Hold};
 use crate::auth::sign_in::first_step::answer;
-use crate::auth::sign_in::{go_on, hold, open, whom};
+use crate::auth::sign_in::{begin_held, go_on, open, whom};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Refused, Result};
 use crate::id::{IdentificationId, UserId};
@@ -177,9 +176,7 @@ async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> 
     }
     let factor = factor.ok_or(Refusal::StrategyInvalid)?;
     lockout::gate(cx, &Account::of(cx, &attempt)).await?;
-    let mut work = cx.begin().await?;
-    clients::hold(cx, &mut work).await?;
-    let mut attempt = hold(&mut work, &attempt).await?;
+    let (mut work, mut attempt) = begin_held(cx, &attempt).await?;
     let purpose = Purpose::SignIn(attempt.id.clone());
     let mut leads = None;
     if factor.address.is_empty() {
@@ -261,9 +258,7 @@ impl proofs::Purpose for SecondStep {
     }
 
     async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<SignIn, SignIn>> {
-        let mut work = cx.begin().await?;
-        clients::hold(cx, &mut work).await?;
-        let attempt = hold(&mut work, &self.attempt).await?;
+        let (work, attempt) = begin_held(cx, &self.attempt).await?;
         match attempt.status(&cx.settings, cx.now) {
             status if waits(status) || self.is_prepared => Ok(Hold::Open(work, attempt)),
             Status::Complete | Status::ReadyToFinish => Ok(Hold::Past(work, attempt)),

@@ -134,7 +134,7 @@ pub async fn sign_in(
     }
     let targets = redirects::acceptable(cx, After::SignIn, targets);
     let arrival = Arrival { sign_in_token_id: Some(token.id), ..Arrival::at(targets) };
-    match proofs::take(cx, &arrival, &Ticket, &Answer::Ticket(ticket)).await {
+    match proofs::take(cx, &arrival, &Ticket::Looked(user.id.clone()), &Answer::Ticket(ticket)).await {
         // Of many at once one was quicker.
         Err(error) => events::refused(cx, Event::SignInCompleted, About::user(&user.id), error).await,
         begun => begun.map(Some),
