@@ -227,7 +227,7 @@ refusals! {
     /// New accounts are made by invitation only.
     SignUpRestricted "sign_up_mode_restricted" 403;
     /// Whoever is signed in has to prove once more who they are before this is done.
-    ReverificationRequired "session_reverification_required" 403;
+    StepUpRequired "session_reverification_required" 403;
     /// The session that a form was drawn for is over: nothing was done for it.
     FormOfEndedSession "form_of_ended_session" 401;
     /// Nobody is signed in.

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, percent_encode};
 
-use crate::auth::presence::sites::{self, Asked, Comer};
+use crate::auth::presence::sites::{self, AskedFrom, Comer};
 use crate::auth::{Handout, Portal, Visitor};
 use crate::error::Result;
 use crate::http::current::visitor;
@@ -35,7 +35,7 @@ pub async fn check(State(portal): State<Portal>, request: Request) -> Result<Res
     let address = visitor.address.filter(|ip| !config.trusted_proxies.contains(*ip));
     let visitor = Visitor { address, user_agent: None, ..visitor };
     let cx = portal.context(visitor, Handout::default()).await;
-    let asked = if trusted { asked(headers) } else { Asked::Untold };
+    let asked = if trusted { asked(headers) } else { AskedFrom::Untold };
     let comer = sites::who(&cx, cookie::value(headers, config, cookie::SITE), &asked).await?;
     Ok(answer(comer, wants_redirect(&request)))
 }
@@ -68,27 +68,27 @@ fn wants_redirect(request: &Request) -> bool {
 }
 
 /// What a trusted proxy says was asked for. When it says so in both ways, one may be the browser's own: they must agree.
-fn asked(headers: &HeaderMap) -> Asked {
+fn asked(headers: &HeaderMap) -> AskedFrom {
     match told(headers) {
-        Some((None, None)) => Asked::Untold,
+        Some((None, None)) => AskedFrom::Untold,
         Some((Some(one), None) | (None, Some(one))) => one,
-        Some((Some(Asked::At { origin, whole }), Some(Asked::At { origin: other, .. })))
+        Some((Some(AskedFrom::At { origin, whole }), Some(AskedFrom::At { origin: other, .. })))
             if origin == other =>
         {
-            Asked::At { origin, whole }
+            AskedFrom::At { origin, whole }
         }
-        _ => Asked::Doubtful,
+        _ => AskedFrom::Doubtful,
     }
 }
 
 /// The address as a whole, and in parts.
-fn told(headers: &HeaderMap) -> Option<(Option<Asked>, Option<Asked>)> {
-    let whole = single(headers, ORIGINAL_URL)?.map(|whole| Asked::parse(&whole));
+fn told(headers: &HeaderMap) -> Option<(Option<AskedFrom>, Option<AskedFrom>)> {
+    let whole = single(headers, ORIGINAL_URL)?.map(|whole| AskedFrom::parse(&whole));
     let Some(host) = agreed(headers, FORWARDED_HOST, str::to_owned)? else { return Some((whole, None)) };
     let scheme = agreed(headers, FORWARDED_PROTO, scheme)??;
     let path = single(headers, FORWARDED_URI)?.unwrap_or_else(|| "/".into());
     let slash = if path.starts_with('/') { "" } else { "/" };
-    Some((whole, Some(Asked::parse(&format!("{scheme}://{host}{slash}{path}")))))
+    Some((whole, Some(AskedFrom::parse(&format!("{scheme}://{host}{slash}{path}")))))
 }
 
 /// Some proxies write it in capitals, or name the web socket that the request opens.
@@ -128,7 +128,7 @@ fn text(value: &HeaderValue) -> String {
 mod tests {
     use super::*;
 
-    fn asked_with(pairs: &[(&'static str, &str)]) -> Asked {
+    fn asked_with(pairs: &[(&'static str, &str)]) -> AskedFrom {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn an_address_is_told_as_a_whole_or_in_parts() {
-        let at = |whole: &str| Asked::parse(whole);
-        assert_eq!(asked_with(&[]), Asked::Untold);
+        let at = |whole: &str| AskedFrom::parse(whole);
+        assert_eq!(asked_with(&[]), AskedFrom::Untold);
         assert_eq!(asked_with(&[("x-original-url", "https://a.example/b?c")]), at("https://a.example/b?c"));
         let parts = |proto, uri| {
             asked_with(&[
@@ -186,7 +186,7 @@ mod tests {
                 ("x-forwarded-proto", "https"),
             ],
         ] {
-            assert_eq!(asked_with(pairs), Asked::Doubtful, "{pairs:?}");
+            assert_eq!(asked_with(pairs), AskedFrom::Doubtful, "{pairs:?}");
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::auth::account::addresses;
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
+use crate::auth::presence::attempts::Attempt as _;
 use crate::auth::presence::sessions;
 use crate::auth::proofs::lost_answers;
 use crate::auth::sign_in::{self, first_step};
@@ -18,7 +19,7 @@ use crate::model::identification::{Identification, Kind};
 use crate::model::session::Session;
 use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
-use crate::model::verification::{Purpose, Status, Verification};
+use crate::model::verification::{Owner, Status, Verification};
 use crate::secret::Token;
 use crate::storage;
 
@@ -43,13 +44,11 @@ impl Attempt {
 
     fn is_alive(&self, cx: &Context) -> bool {
         match self {
-            Self::SignIn(attempt) => {
-                attempt.status(&cx.settings, cx.now) != crate::model::sign_in::Status::Abandoned
+            Self::SignIn(attempt) => !attempt.is_abandoned(cx),
+            Self::SignUp(attempt) => !attempt.is_abandoned(cx),
+            Self::Identification(identification, session) => {
+                identification.asked_by.as_ref() == Some(&session.id)
             }
-            Self::SignUp(attempt) => {
-                attempt.status(&cx.settings, cx.now) != crate::model::sign_up::Status::Abandoned
-            }
-            Self::Identification(email, session) => email.asked_by.as_ref() == Some(&session.id),
         }
     }
 }
@@ -153,34 +152,34 @@ fn nobody_s() -> Opened {
 async fn find(cx: &Context, flow: Flow, token: Option<&Token>) -> Result<Option<(Verification, Attempt)>> {
     let Some(token) = token else { return Ok(None) };
     let Some(proof) = locate(cx, token).await? else { return Ok(None) };
-    let attempt = match proof.purpose().filter(|purpose| flow_of(purpose) == flow) {
-        Some(Purpose::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
-        Some(Purpose::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
-        Some(Purpose::Identification(id)) => asked(cx, &id).await?,
-        Some(Purpose::Session(_)) | None => None,
+    let attempt = match proof.owner().filter(|owner| flow_of(owner) == flow) {
+        Some(Owner::SignIn(id)) => storage::sign_ins::find(&cx.db, &id).await?.map(Attempt::SignIn),
+        Some(Owner::SignUp(id)) => storage::sign_ups::find(&cx.db, &id).await?.map(Attempt::SignUp),
+        Some(Owner::Identification(id)) => asked(cx, &id).await?,
+        Some(Owner::Session(_)) | None => None,
     };
     Ok(attempt.map(|attempt| (proof, attempt)))
 }
 
-fn flow_of(purpose: &Purpose) -> Flow {
-    match purpose {
-        Purpose::SignIn(_) => Flow::SignIn,
-        Purpose::SignUp(_) => Flow::SignUp,
-        Purpose::Identification(_) | Purpose::Session(_) => Flow::Profile,
+fn flow_of(owner: &Owner) -> Flow {
+    match owner {
+        Owner::SignIn(_) => Flow::SignIn,
+        Owner::SignUp(_) => Flow::SignUp,
+        Owner::Identification(_) | Owner::Session(_) => Flow::Profile,
     }
 }
 
 /// The flow that a proof belongs to.
 pub fn flow(proof: &Verification) -> Flow {
-    proof.purpose().map_or(Flow::SignIn, |purpose| flow_of(&purpose))
+    proof.owner().map_or(Flow::SignIn, |owner| flow_of(&owner))
 }
 
 /// An address, with the session that asked to verify it.
 async fn asked(cx: &Context, id: &IdentificationId) -> Result<Option<Attempt>> {
-    let Some(email) = storage::identifications::find(&cx.db, id).await? else { return Ok(None) };
-    let Some(session_id) = email.asked_by.clone() else { return Ok(None) };
+    let Some(identification) = storage::identifications::find(&cx.db, id).await? else { return Ok(None) };
+    let Some(session_id) = identification.asked_by.clone() else { return Ok(None) };
     let session = storage::sessions::find(&cx.db, &session_id).await?;
-    Ok(session.map(|session| Attempt::Identification(email, session)))
+    Ok(session.map(|session| Attempt::Identification(identification, session)))
 }
 
 fn is_here(cx: &Context, attempt: &Attempt) -> bool {
@@ -227,9 +226,9 @@ pub async fn press(
     let attempt = match attempt {
         Attempt::SignIn(attempt) => Attempt::SignIn(first_step::answer(cx, attempt, &proof, given).await?),
         Attempt::SignUp(attempt) => Attempt::SignUp(sign_up::answer(cx, attempt, &proof, given).await?),
-        Attempt::Identification(email, session) => {
-            let email = addresses::answer(cx, email, &proof, given).await?;
-            Attempt::Identification(email, session)
+        Attempt::Identification(identification, session) => {
+            let identification = addresses::answer(cx, identification, &proof, given).await?;
+            Attempt::Identification(identification, session)
         }
     };
     Ok(if is_origin { Pressed::Here(Box::new(attempt)) } else { Pressed::Elsewhere })
@@ -244,7 +243,7 @@ async fn refuse_elsewhere(cx: &Context, proof: &Verification, attempt: &Attempt)
         Attempt::SignUp(_) => (Event::SignUpAttempted, Refusal::SignUpLinkElsewhere),
         Attempt::Identification(..) => (Event::EmailAddressAttempted, Refusal::LinkElsewhere),
     };
-    events::refused(cx, kind, About::identifier(&proof.address), refusal.into()).await
+    events::refused(cx, kind, Details::identifier(&proof.address), refusal.into()).await
 }
 
 /// What came of coming back from another site.
@@ -270,26 +269,26 @@ pub async fn come_back(cx: &Context, strategy: &str, state: Option<&Token>, said
     limits::try_once(cx).await?;
     let proof = led_away(cx, strategy, state).await?;
     let here = |client: &ClientId| cx.visitor.client.as_ref().is_some_and(|own| &own.id == client);
-    match proof.purpose() {
-        Some(Purpose::SignIn(id)) => {
+    match proof.owner() {
+        Some(Owner::SignIn(id)) => {
             let attempt = storage::sign_ins::find(&cx.db, &id).await?.filter(|it| here(&it.client_id));
             let attempt = attempt.ok_or(Refusal::OauthCallbackInvalid)?;
             let attempt = first_step::answer(cx, attempt, &proof, said.to_owned()).await?;
             Ok(Back::SignIn(Box::new(attempt)))
         }
-        Some(Purpose::SignUp(id)) => {
+        Some(Owner::SignUp(id)) => {
             let attempt = storage::sign_ups::find(&cx.db, &id).await?.filter(|it| here(&it.client_id));
             let attempt = attempt.ok_or(Refusal::OauthCallbackInvalid)?;
             sign_up::answer(cx, attempt, &proof, said.to_owned()).await.map(|it| Back::SignUp(Box::new(it)))
         }
-        Some(Purpose::Session(id)) => {
+        Some(Owner::Session(id)) => {
             let me = sessions::doing_tasks(cx).await?;
             if me.session.id != id {
                 return Err(Refusal::OauthCallbackInvalid.into());
             }
             step_up::answer(cx, &me, &proof, said.to_owned()).await.map(Back::StepUp)
         }
-        Some(Purpose::Identification(id)) => {
+        Some(Owner::Identification(id)) => {
             let own = storage::identifications::find(&cx.db, &id).await?;
             let me = sessions::doing_tasks(cx).await?;
             let own = own.filter(|own| own.user_id == me.user.id).ok_or(Refusal::OauthCallbackInvalid)?;
@@ -309,10 +308,10 @@ async fn led_away(cx: &Context, strategy: &str, state: Option<&Token>) -> Result
 
 /// What came of it for whoever never heard.
 async fn come_back_again(cx: &Context, proof: &Verification) -> Result<Back> {
-    match proof.purpose() {
-        Some(Purpose::SignIn(_)) => Ok(Back::SignIn(Box::new(sign_in::open(cx).await?))),
-        Some(Purpose::SignUp(_)) => Ok(Back::SignUp(Box::new(sign_up::open(cx).await?))),
-        Some(Purpose::Session(_)) => Ok(Back::StepUp(false)),
-        Some(Purpose::Identification(_)) | None => Err(Refusal::OauthCallbackInvalid.into()),
+    match proof.owner() {
+        Some(Owner::SignIn(_)) => Ok(Back::SignIn(Box::new(sign_in::open(cx).await?))),
+        Some(Owner::SignUp(_)) => Ok(Back::SignUp(Box::new(sign_up::open(cx).await?))),
+        Some(Owner::Session(_)) => Ok(Back::StepUp(false)),
+        Some(Owner::Identification(_)) | None => Err(Refusal::OauthCallbackInvalid.into()),
     }
 }

@@ -52,6 +52,15 @@ impl Portal {
         })))
     }
 
+    /// The origins of other sites that browsers may be led to, to prove there who somebody is.
+    pub fn lead_to(&self, settings: &Settings) -> Vec<String> {
+        self.strategies().lead_to(settings)
+    }
+
+    fn strategies(&self) -> Strategies {
+        self.0.strategies.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Knows these strategies, too, after the built-in ones.
     pub fn add_strategies(&self, more: &[&'static dyn Strategy]) {
         let mut strategies = self.0.strategies.write().unwrap_or_else(PoisonError::into_inner);
@@ -119,7 +128,7 @@ impl Portal {
             node: self.0.node.clone(),
             settings,
             allowed,
-            strategies: self.0.strategies.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            strategies: self.strategies(),
             words: Words::default_language(),
             now: self.clock().now(),
             visitor,

@@ -2,7 +2,7 @@
 //! sign-in counts. Whoever has a second factor proves that; the others, what signs them in.
 
 use crate::auth::context::{Answer, Context, Proved, Reply, Strategy, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::clients;
@@ -26,9 +26,9 @@ use crate::model::identification::{Identification, Kind};
 use crate::model::passkey::Ceremony;
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::session::Session;
-use crate::model::verification::{Purpose, Status, Verification, tidy_code};
+use crate::model::verification::{Owner, Status, Verification, tidy_code};
 use crate::storage;
-use crate::storage::step_ups::Asked;
+use crate::storage::step_ups::StepUpAsked;
 
 /// How long a proof is good for.
 const FRESH: Millis = Millis::minutes(10);
@@ -37,13 +37,13 @@ const FRESH: Millis = Millis::minutes(10);
 const PASSWORD: &str = "step-up password";
 
 /// The event, whether it went well or not.
-const EVENT: Event = Event::SessionReverified;
+const EVENT: Event = Event::StepUpProved;
 
 /// Refused while whoever is signed in has to prove once more who they are. To be called by whatever changes how somebody
 /// signs in, as soon as it is known who they are.
 pub fn require(cx: &Context, me: &SignedIn) -> Result<()> {
     match is_due(cx, me) {
-        true => Err(Refusal::ReverificationRequired.into()),
+        true => Err(Refusal::StepUpRequired.into()),
         false => Ok(()),
     }
 }
@@ -78,7 +78,7 @@ pub enum Step {
     /// A backup code.
     BackupCode,
     /// By a strategy that has no page of its own.
-    Asked(proofs::verification::Asked),
+    Prompt(proofs::verification::PromptState),
     /// What was sent, or will be at one press.
     Sent(Progress),
     /// Nothing: there is nothing that this account could prove.
@@ -108,7 +108,7 @@ pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
         "password" => Step::Password,
         "totp" => Step::Totp,
         "backup_code" => Step::BackupCode,
-        name if asked.address.is_empty() => Step::Asked(verification::asked(cx, &purpose(me), name).await?),
+        name if asked.address.is_empty() => Step::Prompt(verification::asked(cx, &owner(me), name).await?),
         _ => Step::Sent(sent(cx, me, &kept, asked, &factors).await?),
     };
     let locked = match step {
@@ -119,7 +119,7 @@ pub async fn step(cx: &Context, me: &SignedIn) -> Result<Asks> {
 }
 
 /// What was chosen, else what comes first.
-fn asked<'a>(kept: &Asked, factors: &'a [Factor]) -> Option<&'a Factor> {
+fn asked<'a>(kept: &StepUpAsked, factors: &'a [Factor]) -> Option<&'a Factor> {
     let chosen = |factor: &&Factor| kept.reverify_by.as_ref() == Some(&factor.id());
     factors.iter().find(chosen).or_else(|| factors.first())
 }
@@ -127,11 +127,11 @@ fn asked<'a>(kept: &Asked, factors: &'a [Factor]) -> Option<&'a Factor> {
 async fn sent(
     cx: &Context,
     me: &SignedIn,
-    kept: &Asked,
+    kept: &StepUpAsked,
     asked: &Factor,
     factors: &[Factor],
 ) -> Result<Progress> {
-    let waiting = verification::waiting(cx, &purpose(me), kept.reverify_sent_at, factors).await?;
+    let waiting = verification::waiting(cx, &owner(me), kept.reverify_sent_at, factors).await?;
     // A message of before is forgotten: another one can be sent at once.
     let waiting = waiting.filter(|it| {
         it.address == asked.safe_identifier && matches!(it.status, Status::Unverified | Status::Failed)
@@ -141,8 +141,8 @@ async fn sent(
         .map_or_else(|| Progress::Unsent { kind, address: asked.safe_identifier.clone() }, Progress::Waiting))
 }
 
-fn purpose(me: &SignedIn) -> Purpose {
-    Purpose::Session(me.session.id.clone())
+fn owner(me: &SignedIn) -> Owner {
+    Owner::Session(me.session.id.clone())
 }
 
 /// What may be used, the strongest first. Whoever signs in by mail links or at another site alone has nothing to answer with
@@ -238,7 +238,7 @@ async fn prepare_with(
         if !storage::step_ups::ask(&mut work, &me.session.id, Some(&factor.id())).await? {
             return Err(Refusal::SignedOut.into());
         }
-        let leads = verification::prepare(cx, &mut work, &purpose(me), &factor).await?;
+        let leads = verification::prepare(cx, &mut work, &owner(me), &factor).await?;
         work.commit().await?;
         return Ok(leads);
     }
@@ -249,8 +249,8 @@ async fn prepare_with(
         let kept = storage::step_ups::find(&mut work, &me.session.id).await?.unwrap_or_default();
         return Err(verification::not_sent(kept.reverify_sent_at, wait, cx.now));
     }
-    verification::send_after_proof(cx, &mut work, &purpose(me), &[factor], Letter::Reverification).await?;
-    events::record(cx, &mut work, Event::SessionReverificationPrepared, About::session(&me.session)).await?;
+    verification::send_after_proof(cx, &mut work, &owner(me), &[factor], Letter::StepUp).await?;
+    events::record(cx, &mut work, Event::StepUpPrepared, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(None)
 }
@@ -327,7 +327,7 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<bool> {
         Some("totp") => proofs::take(cx, &StepUp { me: &me }, &totp::Totp, &Answer::Code(code)).await,
         Some("backup_code" | "password" | "passkey") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
-            let proof = verification::code_under_way(cx, &purpose(&me)).await?;
+            let proof = verification::code_under_way(cx, &owner(&me)).await?;
             answer(cx, &me, &proof, code).await
         }
     }
@@ -344,7 +344,7 @@ pub async fn attempt_challenge(cx: &Context, typed: &str) -> Result<bool> {
         return Err(Refusal::ParamNil.at("answer").into());
     }
     limits::try_account(cx, &Account::of_user(&me.user.id)).await?;
-    let proof = verification::challenge_under_way(cx, &purpose(&me)).await?;
+    let proof = verification::challenge_under_way(cx, &owner(&me)).await?;
     answer(cx, &me, &proof, typed.trim().to_owned()).await
 }
 
@@ -408,8 +408,8 @@ impl proofs::Purpose for StepUp<'_> {
         Some(Account::of_user(&self.me.user.id))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
-        Some((EVENT, About::session(&self.me.session)))
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
+        Some((EVENT, Details::session(&self.me.session)))
     }
 
     async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), bool>> {
@@ -454,9 +454,9 @@ pub(in crate::auth) async fn proved(
     if !storage::step_ups::prove(&mut *work, &me.session.id, first, second).await? {
         return Err(Refusal::SignedOut.into());
     }
-    storage::verifications::supersede(&mut *work, &purpose(me), cx.now).await?;
+    storage::verifications::supersede(&mut *work, &owner(me), cx.now).await?;
     clients::renew(cx, work, client).await?;
-    events::record(cx, work, EVENT, About::session(&me.session)).await
+    events::record(cx, work, EVENT, Details::session(&me.session)).await
 }
 
 /// Asks whoever is signed in for a passkey of theirs, by which they prove once more who they are.

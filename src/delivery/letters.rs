@@ -53,7 +53,7 @@ letters! {
     /// The proof for an address that is added to a profile.
     VerifyAddress "verify_address": Proof, Link;
     /// The proof that whoever is signed in is still there.
-    Reverification "reverification": Proof;
+    StepUp "reverification": Proof;
     /// A notice: an address was added.
     AddressAdded "address_added": Notice, Text;
     /// A notice: a phone number was added.
@@ -402,13 +402,8 @@ mod tests {
 
     #[test]
     fn a_notice_has_words_of_its_own() {
-        let proofs = [
-            Letter::SignIn,
-            Letter::SignUp,
-            Letter::VerifyAddress,
-            Letter::Reverification,
-            Letter::ResetPassword,
-        ];
+        let proofs =
+            [Letter::SignIn, Letter::SignUp, Letter::VerifyAddress, Letter::StepUp, Letter::ResetPassword];
         let letters = || Letter::ALL.iter().copied().filter(|letter| !proofs.contains(letter));
         for (words, letter) in
             Words::all().iter().flat_map(|words| letters().map(move |letter| (words, letter)))

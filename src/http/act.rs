@@ -21,7 +21,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::http::gate::Held;
-use crate::http::step_up::{PAGE, SentForm, Waits};
+use crate::http::step_up::{PAGE, PendingForm, SentForm};
 use crate::http::upload::Upload;
 use crate::http::{cookie, eased, is_form, page_state, undressed, whole_body};
 use crate::model::session::Session;
@@ -167,7 +167,7 @@ async fn shown(response: Response, pages: &Pages, visit: &Visit, extensions: Ext
 /// Keeps a form until whoever sent it has proved once more who they are, and leads them there.
 async fn wait(visit: &Visit, page: &str, body: &[u8]) -> Result<Response> {
     let Some(me) = sessions::anybody(&visit.cx).await? else { return Ok(see_other(page)) };
-    Waits::page(visit, &me.session.id, page).with_form(&visit.path, body).keep(visit).await?;
+    PendingForm::page(visit, &me.session.id, page).with_form(&visit.path, body).keep(visit).await?;
     Ok(see_other(PAGE))
 }
 
@@ -305,7 +305,7 @@ impl Act {
     /// response. Answers the page where it began, or that of which the change was to begin; none when nothing waited, or what
     /// is another's.
     pub async fn go_on_with(&self, session: &Session) -> Result<Option<String>> {
-        let Some(waits) = Waits::take(&self.visit).await? else { return Ok(None) };
+        let Some(waits) = PendingForm::take(&self.visit).await? else { return Ok(None) };
         if waits.session_id != session.id {
             return Ok(None);
         }
@@ -315,7 +315,7 @@ impl Act {
 
     /// What waited for a proof waits no more; answers the page where it began.
     pub async fn drop_what_waits(&self) -> Result<Option<String>> {
-        Ok(Waits::take(&self.visit).await?.map(|waits| waits.page))
+        Ok(PendingForm::take(&self.visit).await?.map(|waits| waits.page))
     }
 
     /// Leaves good news for the page at `path`.
@@ -400,7 +400,7 @@ async fn respond(visit: &Visit, form: &Form<'_>, decided: Result<String>) -> Res
     match decided.map_err(eased) {
         Ok(next) => Ok(see_other(&next)),
         Err(error) if error.is(Refusal::TryAgain) => Ok(see_other(form.page)),
-        Err(error) if error.is(Refusal::ReverificationRequired) => {
+        Err(error) if error.is(Refusal::StepUpRequired) => {
             let unproved = Unproved { page: form.page.to_owned() };
             Ok((StatusCode::FORBIDDEN, Extension(unproved)).into_response())
         }

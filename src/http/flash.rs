@@ -57,7 +57,7 @@ struct Sealed {
 pub struct Flash {
     /// The page it is for.
     path: String,
-    refused: Vec<Told>,
+    refused: Vec<ToldRefusal>,
     typed: BTreeMap<String, String>,
     /// A message that something went well: its key in the catalogue.
     pub done: Option<String>,
@@ -67,7 +67,7 @@ pub struct Flash {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Told {
+struct ToldRefusal {
     code: String,
     param: Option<String>,
     number: Option<i64>,
@@ -86,7 +86,7 @@ impl Flash {
         let says_more = |told: &&Refused| !(locked && told.refusal == Refusal::LockoutWarning);
         Self {
             path: path.into(),
-            refused: refused.iter().filter(says_more).map(Told::of).collect(),
+            refused: refused.iter().filter(says_more).map(ToldRefusal::of).collect(),
             typed: typed.iter().map(kept).collect(),
             ..Self::default()
         }
@@ -94,7 +94,7 @@ impl Flash {
 
     /// The same, with one refusal more.
     pub fn with(mut self, refused: &Refused) -> Self {
-        self.refused.push(Told::of(refused));
+        self.refused.push(ToldRefusal::of(refused));
         self
     }
 
@@ -122,7 +122,8 @@ impl Flash {
 
     /// The words of refusals that belong to none of these fields.
     pub fn apart_from(&self, words: &Words, fields: &[&str]) -> Vec<String> {
-        let elsewhere = |told: &&Told| !told.param.as_deref().is_some_and(|param| fields.contains(&param));
+        let elsewhere =
+            |told: &&ToldRefusal| !told.param.as_deref().is_some_and(|param| fields.contains(&param));
         let told = self.refused.iter().filter(elsewhere);
         once(told.map(|told| told.say(words, told.param.as_deref(), self.support.as_deref())))
     }
@@ -251,10 +252,10 @@ impl Sealed {
 
 /// A refusal in words.
 pub fn say(words: &Words, refused: &Refused) -> String {
-    Told::of(refused).refusal(words, refused.param)
+    ToldRefusal::of(refused).refusal(words, refused.param)
 }
 
-impl Told {
+impl ToldRefusal {
     fn of(refused: &Refused) -> Self {
         Self {
             code: refused.refusal.code().into(),

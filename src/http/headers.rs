@@ -40,12 +40,12 @@ pub struct PolicyTail(Arc<Mutex<Option<KeptTail>>>);
 type KeptTail = (Arc<Settings>, Arc<str>);
 
 impl PolicyTail {
-    fn under(&self, settings: &Arc<Settings>, config: &Config) -> Arc<str> {
+    fn under(&self, settings: &Arc<Settings>, portal: &Portal) -> Arc<str> {
         let mut kept = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         match &*kept {
             Some((before, tail)) if Arc::ptr_eq(before, settings) => tail.clone(),
             _ => {
-                let tail: Arc<str> = policy_tail(config, settings).into();
+                let tail: Arc<str> = policy_tail(portal, settings).into();
                 *kept = Some((settings.clone(), tail.clone()));
                 tail
             }
@@ -72,7 +72,7 @@ pub async fn surround(
     let mut response = watched(&id, Level::INFO, request, next).await;
     let settings = portal.settings().await;
     // Scripts by nonce. No 'strict-dynamic', which would let a running script add another.
-    let tail = policy.under(&settings, portal.config());
+    let tail = policy.under(&settings, &portal);
     let policy = format!("default-src 'none'; script-src 'nonce-{nonce}'; {tail}");
     decorate(portal.config(), &policy, referrer, &id, &mut response);
     let due = handout.take();
@@ -158,12 +158,14 @@ fn referrer_policy(query: Option<&str>) -> &'static str {
 }
 
 /// Style and pictures of our own, forms to ourselves and on to where a flow may lead.
-fn policy_tail(config: &Config, settings: &Settings) -> String {
+fn policy_tail(portal: &Portal, settings: &Settings) -> String {
+    let config = portal.config();
     let allowed = Allowed::new(&config.public_url, &config.root_domain, &settings.redirects.allowed_origins);
     let mut forms: Vec<String> = allowed.origins().iter().map(|origin| origin.as_source()).collect();
     let redirects = &settings.redirects;
     let configured =
         [&redirects.after_sign_in_url, &redirects.after_sign_up_url, &redirects.after_sign_out_url];
+    forms.extend(portal.lead_to(settings));
     forms.extend(
         configured
             .into_iter()

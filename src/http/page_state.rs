@@ -56,7 +56,7 @@ pub async fn take<T: DeserializeOwned>(visit: &Visit, name: &str) -> Result<Opti
 
 /// What is of one session, and of nobody who is signed in in the same browser later.
 #[derive(Serialize, Deserialize)]
-struct Own<T> {
+struct OfSession<T> {
     session_id: SessionId,
     value: T,
 }
@@ -64,14 +64,14 @@ struct Own<T> {
 /// Keeps something for whoever is signed in; see [`take_own`].
 pub async fn keep_own(visit: &Visit, name: &str, value: &impl Serialize) -> Result<()> {
     match sessions::anybody(&visit.cx).await? {
-        Some(me) => keep(visit, name, &Own { session_id: me.session.id, value }).await,
+        Some(me) => keep(visit, name, &OfSession { session_id: me.session.id, value }).await,
         None => Ok(()),
     }
 }
 
 /// Takes what they kept; what somebody else did is gone, too.
 pub async fn take_own<T: DeserializeOwned>(visit: &Visit, name: &str) -> Result<Option<T>> {
-    let Some(own) = take::<Own<T>>(visit, name).await? else { return Ok(None) };
+    let Some(own) = take::<OfSession<T>>(visit, name).await? else { return Ok(None) };
     let me = sessions::anybody(&visit.cx).await?;
     Ok(me.filter(|me| me.session.id == own.session_id).map(|_| own.value))
 }

@@ -52,7 +52,7 @@ const LIFETIME: Millis = Millis::minutes(10);
 
 /// What waits.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Waits {
+pub struct PendingForm {
     /// The session that it is of.
     pub session_id: SessionId,
     /// The page where it began.
@@ -71,7 +71,7 @@ pub struct SentForm {
     pub body: String,
 }
 
-impl Waits {
+impl PendingForm {
     /// A page where a change begins.
     pub fn page(visit: &Visit, session_id: &SessionId, page: &str) -> Self {
         let short = if page.len() > LONGEST_PAGE { page.split('?').next().unwrap_or_default() } else { page };

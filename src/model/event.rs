@@ -136,9 +136,9 @@ events! {
     /// A session was ended from elsewhere.
     SessionRevoked "session.revoked";
     /// A proof is asked for of somebody who is signed in.
-    SessionReverificationPrepared "session.reverification_prepared";
+    StepUpPrepared "session.reverification_prepared";
     /// Somebody who is signed in proved once more who they are, or was refused.
-    SessionReverified "session.reverified";
+    StepUpProved "session.reverified";
     /// A program made a sign-in token.
     SignInTokenCreated "sign_in_token.created";
     /// A program revoked a sign-in token.

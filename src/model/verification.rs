@@ -11,7 +11,7 @@ pub const DIGITS: usize = 6;
 
 /// What a proof is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum Owner {
     /// Signing in.
     SignIn(SignInId),
     /// Signing up.
@@ -22,7 +22,7 @@ pub enum Purpose {
     Session(SessionId),
 }
 
-impl Purpose {
+impl Owner {
     /// The id of the attempt or address; ids of different kinds never collide.
     pub fn id(&self) -> &str {
         match self {
@@ -101,11 +101,11 @@ impl Verification {
     }
 
     /// What it is for.
-    pub fn purpose(&self) -> Option<Purpose> {
-        let sign_in = self.sign_in_id.clone().map(Purpose::SignIn);
-        let sign_up = || self.sign_up_id.clone().map(Purpose::SignUp);
-        let identification = || self.identification_id.clone().map(Purpose::Identification);
-        let session = || self.session_id.clone().map(Purpose::Session);
+    pub fn owner(&self) -> Option<Owner> {
+        let sign_in = self.sign_in_id.clone().map(Owner::SignIn);
+        let sign_up = || self.sign_up_id.clone().map(Owner::SignUp);
+        let identification = || self.identification_id.clone().map(Owner::Identification);
+        let session = || self.session_id.clone().map(Owner::Session);
         sign_in.or_else(sign_up).or_else(identification).or_else(session)
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::act::{Act, see_other};
 use crate::http::current::{SESSION, Visit};
 use crate::http::flash::Flash;
-use crate::http::step_up::Waits;
+use crate::http::step_up::PendingForm;
 use crate::model::session::Session;
 use crate::pages::way::{show, with_query};
 use crate::pages::{next, paths};
@@ -67,7 +67,7 @@ where
             return Ok(Self(me));
         }
         if !visit.is_head {
-            let waits = Waits::page(visit, &who.session.id, &visit.target);
+            let waits = PendingForm::page(visit, &who.session.id, &visit.target);
             waits.keep(visit).await.map_err(IntoResponse::into_response)?;
         }
         Err(see_other(paths::STEP_UP))

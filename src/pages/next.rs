@@ -48,7 +48,7 @@ pub async fn signed_up(cx: &Context) -> Result<String> {
 pub fn sign_in_step(step: &Step) -> &'static str {
     match step {
         Step::Choice => paths::SIGN_IN_METHODS,
-        Step::Password { .. } | Step::Passkey { .. } | Step::Asked { .. } | Step::Sent(_) => {
+        Step::Password { .. } | Step::Passkey { .. } | Step::Prompt { .. } | Step::Sent(_) => {
             paths::FACTOR_ONE
         }
         Step::NewPassword { .. } => paths::RESET_PASSWORD,
@@ -167,7 +167,7 @@ pub async fn after_step_up(act: &Act, proved: Result<bool>) -> Result<String> {
     match act.go_on_with(&me.session).await? {
         Some(page) => Ok(page),
         None => {
-            act.good_news(paths::SECURITY, "reverified").await?;
+            act.good_news(paths::SECURITY, "step_up_done").await?;
             Ok(paths::SECURITY.into())
         }
     }

@@ -23,7 +23,7 @@ pub struct Typed {
 }
 
 #[derive(Serialize)]
-struct Told {
+struct Strength {
     /// 0 (anybody guesses it) to 4 (very hard); 0 when it would be refused.
     score: u8,
     /// The same in words, with what would make it better.
@@ -40,5 +40,5 @@ pub async fn tell(visit: Visit, Form(typed): Form<Typed>) -> Result<Response> {
     };
     let strength = passwords::strength(&visit.cx, candidate).await?;
     let (score, text) = told(visit.cx.words, &strength);
-    Ok(Json(Told { score, text }).into_response())
+    Ok(Json(Strength { score, text }).into_response())
 }

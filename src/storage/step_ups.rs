@@ -9,7 +9,7 @@ use crate::storage::{Reads, Writes};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
-pub struct Asked {
+pub struct StepUpAsked {
     /// The factor that was chosen; none: the first of those that may be used.
     pub reverify_by: Option<String>,
     /// When a message last went.
@@ -17,7 +17,7 @@ pub struct Asked {
 }
 
 /// What is asked of a session's user.
-pub async fn find(db: impl Reads, id: &SessionId) -> Result<Option<Asked>> {
+pub async fn find(db: impl Reads, id: &SessionId) -> Result<Option<StepUpAsked>> {
     db.one("SELECT reverify_by, reverify_sent_at FROM sessions WHERE id = $1", args![id]).await
 }
 

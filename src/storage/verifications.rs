@@ -4,7 +4,7 @@ use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
 use crate::id::{ClientId, SendId, SessionId, VerificationId};
-use crate::model::verification::{Purpose, TRIES, Verification};
+use crate::model::verification::{Owner, TRIES, Verification};
 use crate::storage::{Reads, Writes};
 
 /// The verification with this id.
@@ -18,12 +18,12 @@ pub async fn find_by_secret(db: impl Reads, secret_hash: &str) -> Result<Option<
 }
 
 /// The verifications of the newest send of an attempt.
-pub async fn list_newest(db: impl Reads, purpose: &Purpose) -> Result<Vec<Verification>> {
+pub async fn list_newest(db: impl Reads, owner: &Owner) -> Result<Vec<Verification>> {
     let sql = "SELECT * FROM verifications WHERE send_id =
                (SELECT send_id FROM verifications
                 WHERE sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1 OR session_id = $1
                 ORDER BY created_at DESC, send_id DESC LIMIT 1)";
-    db.all(sql, args![purpose.id()]).await
+    db.all(sql, args![owner.id()]).await
 }
 
 /// A new proof under way.
@@ -37,11 +37,11 @@ pub async fn insert(db: impl Writes, v: &Verification) -> Result<()> {
 }
 
 /// Ends the open proofs of an attempt: a newer send takes their place, or the attempt is over.
-pub async fn supersede(db: impl Writes, purpose: &Purpose, now: Millis) -> Result<()> {
+pub async fn supersede(db: impl Writes, owner: &Owner, now: Millis) -> Result<()> {
     let sql = "UPDATE verifications SET superseded_at = $2
                WHERE (sign_in_id = $1 OR sign_up_id = $1 OR identification_id = $1 OR session_id = $1)
                AND superseded_at IS NULL AND settled_at IS NULL";
-    db.exec(sql, args![purpose.id(), now]).await.map(drop)
+    db.exec(sql, args![owner.id(), now]).await.map(drop)
 }
 
 /// Ends the open proofs of all open attempts of a browser.

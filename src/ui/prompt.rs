@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::proofs::verification::Asked;
+use crate::auth::proofs::verification::PromptState;
 use crate::http::flash::Flash;
 use crate::model::factor::Prompt;
 use crate::ui::form::{CodeField, Field, Hidden, Notices, Submit};
@@ -22,10 +22,10 @@ pub struct Actions {
 
 /// The form of what is asked for, and what the flash tells.
 #[component]
-pub fn Prompted(asked: Asked, flash: Flash, actions: Actions) -> impl IntoView {
+pub fn Prompted(asked: PromptState, flash: Flash, actions: Actions) -> impl IntoView {
     let code_error = flash.at(words(), "code");
     let answer_error = flash.at(words(), "answer").or_else(|| code_error.clone());
-    let Asked { strategy, prompt, challenge, is_open } = asked;
+    let PromptState { strategy, prompt, challenge, is_open } = asked;
     let form = match prompt {
         Prompt::Code { digits } if is_open => view! {
             <form class="form" method="post" action=actions.code novalidate>

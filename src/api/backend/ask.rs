@@ -171,9 +171,9 @@ fn form(body: &[u8]) -> Map<String, Value> {
 const LONGEST: usize = 1000;
 
 /// The fields of a query. What is empty is as good as missing: Clerk's programs leave it out.
-pub struct Asked(pub Vec<(String, String)>);
+pub struct Fields(pub Vec<(String, String)>);
 
-impl Asked {
+impl Fields {
     /// The last value of a field.
     pub fn one(&self, name: &str) -> Option<&str> {
         self.all(name).pop()

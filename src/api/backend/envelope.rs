@@ -19,7 +19,7 @@ pub struct Failure(pub Error);
 
 /// What a refusal has to tell.
 #[derive(Clone)]
-struct Told(Vec<Refused>);
+struct Refusals(Vec<Refused>);
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -30,7 +30,7 @@ impl<E: Into<Error>> From<E> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let told = match &self.0 {
-            Error::Refused(refused) => Some(Told(refused.clone())),
+            Error::Refused(refused) => Some(Refusals(refused.clone())),
             Error::Broken(_) => None,
         };
         let mut response = self.0.into_response();
@@ -51,8 +51,8 @@ pub async fn dress(request: Request, next: Next) -> Response {
     }
     let (mut parts, _) = response.into_parts();
     let undressed = parts.extensions.get::<Undressed>().and_then(|bare| bare.code);
-    let errors = match parts.extensions.get::<Told>() {
-        Some(Told(refused)) => refused.iter().map(ApiError::from).collect(),
+    let errors = match parts.extensions.get::<Refusals>() {
+        Some(Refusals(refused)) => refused.iter().map(ApiError::from).collect(),
         None => vec![of_status(status, undressed)],
     };
     parts.headers.remove(CONTENT_LENGTH);

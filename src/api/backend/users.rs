@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, Query};
 
-use crate::api::backend::ask::{Ask, Asked};
+use crate::api::backend::ask::{Ask, Fields};
 use crate::api::backend::envelope::Failure;
 use crate::api::backend::program::Program;
 use crate::api::wire::{CodeVerified, FactorsRemoved, FullUser, TotalCount};
@@ -24,7 +24,7 @@ pub async fn list(
     Program(cx): Program,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<Vec<FullUser>>, Failure> {
-    let asked = Asked(query);
+    let asked = Fields(query);
     let (filter, page) = (filter(&asked)?, page(&asked)?);
     let order = match asked.one("order_by") {
         Some(text) => Order::parse(text).ok_or(Refusal::ValueInvalid.at("order_by"))?,
@@ -39,7 +39,7 @@ pub async fn count(
     Program(cx): Program,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<TotalCount>, Failure> {
-    let filter = Filter { after: None, ..filter(&Asked(query))? };
+    let filter = Filter { after: None, ..filter(&Fields(query))? };
     let total_count = users::count(&cx, &filter).await?;
     Ok(Json(TotalCount { total_count }))
 }
@@ -116,7 +116,7 @@ fn user_id(text: &str) -> Result<UserId> {
     UserId::parse(text).ok_or_else(|| Refusal::ResourceNotFound.into())
 }
 
-fn page(asked: &Asked) -> Result<Page> {
+fn page(asked: &Fields) -> Result<Page> {
     let (limit, offset) = (asked.number("limit")?.unwrap_or(LIMIT), asked.number("offset")?.unwrap_or(0));
     if !(1..=MOST).contains(&limit) {
         return Err(Refusal::ValueInvalid.at("limit").into());
@@ -142,7 +142,7 @@ const TIMES: &[(&str, Moment, Side)] = &[
     ("last_active_at_since", Moment::LastActive, Side::After),
 ];
 
-fn filter(asked: &Asked) -> Result<Filter> {
+fn filter(asked: &Fields) -> Result<Filter> {
     if asked.is_absurd() {
         return Ok(Filter { nobody: true, ..Filter::default() });
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::auth::directory::sign_in_tokens::Made;
+use crate::auth::directory::sign_in_tokens::NewToken;
 use crate::clock::Millis;
 use crate::id::{SignInTokenId, UserId};
 use crate::model::sign_in_token;
@@ -35,8 +35,8 @@ impl From<sign_in_token::SignInToken> for SignInToken {
     }
 }
 
-impl From<Made> for SignInToken {
-    fn from(made: Made) -> Self {
+impl From<NewToken> for SignInToken {
+    fn from(made: NewToken) -> Self {
         Self { token: made.ticket, url: Some(made.url), ..made.token.into() }
     }
 }

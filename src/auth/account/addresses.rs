@@ -3,7 +3,7 @@
 
 use crate::auth::account::second_factors;
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::clients;
@@ -25,7 +25,7 @@ use crate::model::event::Event;
 use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::{Identification, Identifier, Kind, Means, can_sign_in};
 use crate::model::user::{Task, User};
-use crate::model::verification::{Purpose, Verification, tidy_code};
+use crate::model::verification::{Owner, Verification, tidy_code};
 use crate::storage::{self, OnTaken};
 
 /// How many addresses of one account may wait to be verified.
@@ -127,7 +127,7 @@ async fn who(cx: &Context, kind: Kind) -> Result<SignedIn> {
 }
 
 async fn record(cx: &Context, work: &mut Work, event: Event, me: &SignedIn) -> Result<()> {
-    events::record(cx, work, event, About::session(&me.session)).await
+    events::record(cx, work, event, Details::session(&me.session)).await
 }
 
 fn factors_of(cx: &Context, own: &Identification) -> Vec<Factor> {
@@ -139,18 +139,24 @@ async fn send(
     cx: &Context,
     work: &mut Work,
     me: &SignedIn,
-    email: &Identification,
+    identification: &Identification,
     factors: &[Factor],
     letter: Option<Letter>,
 ) -> Result<()> {
     let asked_for = AskedFor::factors(factors);
     let wait = verification::resend_wait(cx, &asked_for);
-    let claimed =
-        storage::identifications::claim_send(&mut *work, &email.id, &me.session.id, &asked_for, cx.now, wait);
+    let claimed = storage::identifications::claim_send(
+        &mut *work,
+        &identification.id,
+        &me.session.id,
+        &asked_for,
+        cx.now,
+        wait,
+    );
     if !claimed.await? {
-        return Err(verification::not_sent(email.sent_at, wait, cx.now));
+        return Err(verification::not_sent(identification.sent_at, wait, cx.now));
     }
-    verification::send(cx, work, &Purpose::Identification(email.id.clone()), factors, letter).await
+    verification::send(cx, work, &Owner::Identification(identification.id.clone()), factors, letter).await
 }
 
 /// Begins to verify an address or number that waits in the profile. What was sent a moment ago is not sent again.
@@ -158,14 +164,14 @@ pub async fn verify(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = sessions::doing_tasks(cx).await?;
     let kind = mine(&me, id)?.kind;
     let me = who(cx, kind).await?;
-    let email = mine(&me, id)?;
-    let asked = email.asked_by.as_ref() == Some(&me.session.id);
-    let wait = verification::resend_wait(cx, &email.asked_for);
-    let fresh = email.sent_at.is_some_and(|sent| sent + wait > cx.now);
-    if email.verified_at.is_some() || (asked && fresh) {
+    let identification = mine(&me, id)?;
+    let asked = identification.asked_by.as_ref() == Some(&me.session.id);
+    let wait = verification::resend_wait(cx, &identification.asked_for);
+    let fresh = identification.sent_at.is_some_and(|sent| sent + wait > cx.now);
+    if identification.verified_at.is_some() || (asked && fresh) {
         return Ok(());
     }
-    prepare_with(cx, &me, email, &factors_of(cx, email), true).await
+    prepare_with(cx, &me, identification, &factors_of(cx, identification), true).await
 }
 
 fn mine<'a>(me: &'a SignedIn, id: &IdentificationId) -> Result<&'a Identification> {
@@ -175,24 +181,29 @@ fn mine<'a>(me: &'a SignedIn, id: &IdentificationId) -> Result<&'a Identificatio
 async fn prepare_with(
     cx: &Context,
     me: &SignedIn,
-    email: &Identification,
+    identification: &Identification,
     factors: &[Factor],
     begins: bool,
 ) -> Result<()> {
     if factors.is_empty() {
         return Err(Refusal::StrategyInvalid.into());
     }
-    let taken = claims::is_proved(cx, &email.identifier()).await?;
+    let taken = claims::is_proved(cx, &identification.identifier()).await?;
     if taken && !cx.settings.hides_users() {
-        return Err(Refusal::IdentificationClaimed.at(email.kind.name()).into());
+        return Err(Refusal::IdentificationClaimed.at(identification.kind.name()).into());
     }
     let mut work = sessions::begin_own(cx, me).await?;
     if begins {
         clients::begin_signed_in(cx, &mut work).await?;
     }
-    send(cx, &mut work, me, email, factors, (!taken).then_some(Letter::VerifyAddress)).await?;
-    record(cx, &mut work, claims::event(email, Event::EmailAddressPrepared, Event::PhoneNumberPrepared), me)
-        .await?;
+    send(cx, &mut work, me, identification, factors, (!taken).then_some(Letter::VerifyAddress)).await?;
+    record(
+        cx,
+        &mut work,
+        claims::event(identification, Event::EmailAddressPrepared, Event::PhoneNumberPrepared),
+        me,
+    )
+    .await?;
     work.commit().await?;
     Ok(())
 }
@@ -200,11 +211,11 @@ async fn prepare_with(
 /// The address that the session in use is verifying: the one it asked for last.
 async fn asked(cx: &Context) -> Result<Option<(SignedIn, Identification)>> {
     let Some(me) = sessions::anybody(cx).await? else { return Ok(None) };
-    let Some(email) = storage::identifications::find_asked(&cx.db, &me.session.id).await? else {
+    let Some(identification) = storage::identifications::find_asked(&cx.db, &me.session.id).await? else {
         return Ok(None);
     };
-    match who(cx, email.kind).await {
-        Ok(me) => Ok(Some((me, email))),
+    match who(cx, identification.kind).await {
+        Ok(me) => Ok(Some((me, identification))),
         Err(error) if error.is(Refusal::SignedOut) => Ok(None),
         Err(error) => Err(error),
     }
@@ -216,12 +227,12 @@ async fn open(cx: &Context) -> Result<(SignedIn, Identification)> {
 
 /// Where the proof stands that the session in use waits for. Writes nothing.
 pub async fn progress(cx: &Context) -> Result<Progress> {
-    let Some((_, email)) = asked(cx).await? else { return Ok(Progress::Nothing) };
-    if email.verified_at.is_some() {
+    let Some((_, identification)) = asked(cx).await? else { return Ok(Progress::Nothing) };
+    if identification.verified_at.is_some() {
         return Ok(Progress::Complete);
     }
-    let factors = factors_of(cx, &email);
-    verification::waiting(cx, &Purpose::Identification(email.id), email.sent_at, &factors)
+    let factors = factors_of(cx, &identification);
+    verification::waiting(cx, &Owner::Identification(identification.id), identification.sent_at, &factors)
         .await
         .map(Into::into)
 }
@@ -237,19 +248,27 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Vec<Factor>>> {
 /// Sends again what was sent last.
 pub async fn resend(cx: &Context) -> Result<()> {
     limits::start(cx).await?;
-    let (me, email) = open(cx).await?;
-    let was = |factor: &Factor| email.asked_for.has(&factor.strategy);
-    let factors: Vec<Factor> = factors_of(cx, &email).into_iter().filter(was).collect();
-    if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors, false).await }
+    let (me, identification) = open(cx).await?;
+    let was = |factor: &Factor| identification.asked_for.has(&factor.strategy);
+    let factors: Vec<Factor> = factors_of(cx, &identification).into_iter().filter(was).collect();
+    if identification.verified_at.is_some() {
+        Ok(())
+    } else {
+        prepare_with(cx, &me, &identification, &factors, false).await
+    }
 }
 
 /// Proves the address by one strategy alone.
 pub async fn prepare(cx: &Context, strategy: &str) -> Result<()> {
     limits::start(cx).await?;
-    let (me, email) = open(cx).await?;
-    let mut factors = factors_of(cx, &email);
+    let (me, identification) = open(cx).await?;
+    let mut factors = factors_of(cx, &identification);
     factors.retain(|factor| factor.strategy == strategy);
-    if email.verified_at.is_some() { Ok(()) } else { prepare_with(cx, &me, &email, &factors, false).await }
+    if identification.verified_at.is_some() {
+        Ok(())
+    } else {
+        prepare_with(cx, &me, &identification, &factors, false).await
+    }
 }
 
 /// Answers with a code.
@@ -259,11 +278,11 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<Kind> {
     if let Some(here) = lost_answers::again(cx).await? {
         return open(&here).await.map(|(_, own)| own.kind);
     }
-    let (_, email) = open(cx).await?;
-    limits::try_account(cx, &Account::of_user(&email.user_id)).await?;
+    let (_, identification) = open(cx).await?;
+    limits::try_account(cx, &Account::of_user(&identification.user_id)).await?;
     let code = code.ok_or(Refusal::CodeLength)?;
-    let proof = verification::code_under_way(cx, &Purpose::Identification(email.id.clone())).await?;
-    answer(cx, email, &proof, code).await.map(|own| own.kind)
+    let proof = verification::code_under_way(cx, &Owner::Identification(identification.id.clone())).await?;
+    answer(cx, identification, &proof, code).await.map(|own| own.kind)
 }
 
 /// Answers for an address. Whoever comes second is told the outcome of the first; an address that another account proved first
@@ -305,9 +324,9 @@ impl proofs::Purpose for Address<'_> {
         Some(Account::of_user(&self.own.user_id))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         let event = claims::event(self.own, Event::EmailAddressAttempted, Event::PhoneNumberAttempted);
-        Some((event, About::user(&self.own.user_id)))
+        Some((event, Details::user(&self.own.user_id)))
     }
 
     async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), bool>> {
@@ -335,8 +354,8 @@ impl proofs::Purpose for Address<'_> {
     }
 }
 
-async fn proved(cx: &Context, work: &mut Work, email: &Identification) -> Result<()> {
-    let asked_in = match &email.asked_by {
+async fn proved(cx: &Context, work: &mut Work, identification: &Identification) -> Result<()> {
+    let asked_in = match &identification.asked_by {
         Some(session_id) => storage::sessions::find(&mut *work, session_id).await?.map(|asks| asks.client_id),
         None => None,
     };
@@ -346,34 +365,39 @@ async fn proved(cx: &Context, work: &mut Work, email: &Identification) -> Result
     }
     let verified = storage::identifications::verify(
         &mut *work,
-        email,
-        cx.settings.attributes.settles_claims(email.kind),
+        identification,
+        cx.settings.attributes.settles_claims(identification.kind),
         cx.now,
     )
     .await;
     verified.on_taken(Refusal::IdentificationClaimed)?;
-    let user = storage::users::find(&mut *work, &email.user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let user =
+        storage::users::find(&mut *work, &identification.user_id).await?.ok_or(Refusal::UserDeleted)?;
     events::record(
         cx,
         &mut *work,
-        claims::event(email, Event::EmailAddressVerified, Event::PhoneNumberVerified),
-        About::user(&user.id),
+        claims::event(identification, Event::EmailAddressVerified, Event::PhoneNumberVerified),
+        Details::user(&user.id),
     )
     .await?;
     let ear = notices::ear_of(work, &user).await?;
     // The first of its kind stands for the account: what is not proved stands for nobody who has proved another.
     let all = storage::identifications::list_of_user(&mut *work, &user.id).await?;
-    let stands =
-        |own: &Identification| Some(&own.id) == user.primary(email.kind) && own.verified_at.is_some();
+    let stands = |own: &Identification| {
+        Some(&own.id) == user.primary(identification.kind) && own.verified_at.is_some()
+    };
     if !all.iter().any(stands) {
-        storage::users::set_primary(&mut *work, &user.id, email.kind, Some(&email.id)).await?;
+        storage::users::set_primary(&mut *work, &user.id, identification.kind, Some(&identification.id))
+            .await?;
     }
-    let letter = match email.kind {
+    let letter = match identification.kind {
         Kind::PhoneNumber => Letter::NumberAdded,
         _ => Letter::AddressAdded,
     };
     match ear {
-        Some(to) if to.id != email.id => notices::tell(cx, work, &user, &to, letter, &email.value).await,
+        Some(to) if to.id != identification.id => {
+            notices::tell(cx, work, &user, &to, letter, &identification.value).await
+        }
         // The proof of the only address is no news to its owner.
         _ => Ok(()),
     }
@@ -381,10 +405,10 @@ async fn proved(cx: &Context, work: &mut Work, email: &Identification) -> Result
 
 /// Waits no more for the proof; the address stays in the profile, unverified.
 pub async fn cancel(cx: &Context) -> Result<()> {
-    let Some((me, email)) = asked(cx).await? else { return Ok(()) };
+    let Some((me, identification)) = asked(cx).await? else { return Ok(()) };
     let mut work = sessions::begin_own(cx, &me).await?;
-    storage::identifications::forget_asked(&mut work, &email.id).await?;
-    storage::verifications::supersede(&mut work, &Purpose::Identification(email.id), cx.now).await?;
+    storage::identifications::forget_asked(&mut work, &identification.id).await?;
+    storage::verifications::supersede(&mut work, &Owner::Identification(identification.id), cx.now).await?;
     work.commit().await
 }
 
@@ -395,8 +419,8 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
     let me = changer(cx, kind).await?;
     let mut work = sessions::begin_own(cx, &me).await?;
     let (user, all) = as_they_are(&mut work, &me).await?;
-    let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
-    if email.verified_at.is_none() {
+    let identification = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
+    if identification.verified_at.is_none() {
         return Err(Refusal::VerificationNeeded.into());
     }
     if user.primary(kind) == Some(id) {
@@ -411,11 +435,11 @@ pub async fn set_primary(cx: &Context, id: &IdentificationId) -> Result<()> {
     record(
         cx,
         &mut work,
-        claims::event(email, Event::EmailAddressMadePrimary, Event::PhoneNumberMadePrimary),
+        claims::event(identification, Event::EmailAddressMadePrimary, Event::PhoneNumberMadePrimary),
         &me,
     )
     .await?;
-    tell_both(cx, &mut work, &user, before, letter, &email.value).await?;
+    tell_both(cx, &mut work, &user, before, letter, &identification.value).await?;
     work.commit().await?;
     Ok(())
 }
@@ -454,26 +478,31 @@ pub async fn remove(cx: &Context, id: &IdentificationId) -> Result<Kind> {
     let mut work = sessions::begin_own(cx, &me).await?;
     storage::sign_ins::abandon_of_identification(&mut work, id, cx.now).await?;
     let (user, all) = as_they_are(&mut work, &me).await?;
-    let email = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
-    may_go(cx, email, &all, offer::means(cx, &mut work, &user.id).await?)?;
-    if email.second_factor_at.is_some() {
-        second_factors::release(cx, &mut work, &me, email, &all).await?;
+    let identification = all.iter().find(|own| &own.id == id).ok_or(Refusal::ResourceNotFound)?;
+    may_go(cx, identification, &all, offer::means(cx, &mut work, &user.id).await?)?;
+    if identification.second_factor_at.is_some() {
+        second_factors::release(cx, &mut work, &me, identification, &all).await?;
     }
     storage::identifications::delete(&mut work, id).await?;
     storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
     if user.primary(kind) == Some(id) {
-        let next = claims::next_primary(&all, email);
+        let next = claims::next_primary(&all, identification);
         storage::users::set_primary(&mut work, &user.id, kind, next.map(|next| &next.id)).await?;
     }
-    record(cx, &mut work, claims::event(email, Event::EmailAddressRemoved, Event::PhoneNumberRemoved), &me)
-        .await?;
-    if email.verified_at.is_some() {
+    record(
+        cx,
+        &mut work,
+        claims::event(identification, Event::EmailAddressRemoved, Event::PhoneNumberRemoved),
+        &me,
+    )
+    .await?;
+    if identification.verified_at.is_some() {
         let letter = match kind {
             Kind::PhoneNumber => Letter::NumberRemoved,
             _ => Letter::AddressRemoved,
         };
         let (user, _) = as_they_are(&mut work, &me).await?;
-        tell_both(cx, &mut work, &user, Some(email), letter, &email.value).await?;
+        tell_both(cx, &mut work, &user, Some(identification), letter, &identification.value).await?;
     }
     work.commit().await?;
     Ok(kind)
@@ -503,7 +532,7 @@ pub async fn removable(cx: &Context, me: &SignedIn) -> Result<Vec<Identification
     let all = &me.identifications;
     let two_step = match all.iter().any(|own| own.second_factor_at.is_some()) {
         true => second_factors::look(cx, me).await?,
-        false => second_factors::Own::default(),
+        false => second_factors::OwnFactors::default(),
     };
     let stays = |own: &Identification| {
         cx.settings.attributes.is_immutable(own.kind)

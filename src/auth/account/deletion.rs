@@ -1,7 +1,7 @@
 //! Deleting one's own account.
 
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::presence::sessions;
 use crate::auth::step_up;
 use crate::auth::telling::notices;
@@ -25,7 +25,7 @@ pub async fn delete(cx: &Context, objection: Option<Refused>) -> Result<bool> {
     sessions::leave(cx, &mut work).await?;
     storage::sign_ins::orphan_of_user(&mut work, &me.user.id).await?;
     notices::of_account(cx, &mut work, &me.user, Letter::AccountDeleted).await?;
-    events::record(cx, &mut work, Event::UserDeleted, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::UserDeleted, Details::session(&me.session)).await?;
     storage::users::delete(&mut work, &me.user.id).await?;
     let left = sessions::go_on(cx, &mut work).await?;
     work.commit().await?;

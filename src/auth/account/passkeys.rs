@@ -7,7 +7,7 @@ use serde_json::json;
 use webauthn_rs::prelude::{PasskeyRegistration, RegisterPublicKeyCredential, Uuid};
 
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::ceremonies::{Question, are_on, keep, portal_if_on, read, refuse};
@@ -52,7 +52,7 @@ pub async fn add(cx: &Context, reply: Reply<'_>) -> Result<Passkey> {
     let me = sessions::signed_in(cx).await?;
     step_up::require(cx, &me)?;
     match judge_new(cx, &me, reply).await {
-        Err(error) => events::refused(cx, Event::PasskeyAdded, About::session(&me.session), error).await,
+        Err(error) => events::refused(cx, Event::PasskeyAdded, Details::session(&me.session), error).await,
         done => done,
     }
 }
@@ -109,7 +109,7 @@ async fn insert(cx: &Context, me: &SignedIn, passkey: &Passkey) -> Result<()> {
     }
     storage::passkeys::insert(&mut work, passkey).await.on_taken(Refusal::PasskeyExists)?;
     notices::of_change(cx, &mut work, &me.user, Letter::PasskeyAdded, &passkey.name).await?;
-    events::record(cx, &mut work, Event::PasskeyAdded, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::PasskeyAdded, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(())
 }
@@ -139,7 +139,7 @@ pub async fn rename(cx: &Context, id: &PasskeyId, typed: &str) -> Result<()> {
     if !storage::passkeys::rename(&mut work, id, &me.user.id, &name).await? {
         return Err(Refusal::ResourceNotFound.into());
     }
-    events::record(cx, &mut work, Event::PasskeyRenamed, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::PasskeyRenamed, Details::session(&me.session)).await?;
     work.commit().await?;
     sessions::touch(cx, &me.session).await
 }
@@ -162,7 +162,7 @@ pub async fn remove(cx: &Context, id: &PasskeyId) -> Result<()> {
     storage::passkeys::delete(&mut work, id, &me.user.id).await?;
     storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
     notices::of_change(cx, &mut work, &me.user, Letter::PasskeyRemoved, &gone.name).await?;
-    events::record(cx, &mut work, Event::PasskeyRemoved, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::PasskeyRemoved, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! once more who they are, whoever has one gives it first, and wrong ones count.
 
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::sessions::{self, SignedIn};
@@ -33,7 +33,7 @@ pub async fn change(cx: &Context, current: &str, new: NewPassword<'_>) -> Result
     new.check()?;
     match replace(cx, &me, current, new).await {
         Err(error) => {
-            events::refused(cx, Event::UserPasswordChanged, About::session(&me.session), error).await
+            events::refused(cx, Event::UserPasswordChanged, Details::session(&me.session), error).await
         }
         done => done,
     }
@@ -63,7 +63,7 @@ async fn put(
         sessions::revoke_all_but(cx, &mut work, &me.user.id, &me.session.id).await?;
     }
     notices::of_account(cx, &mut work, &me.user, Letter::PasswordChanged).await?;
-    events::record(cx, &mut work, Event::UserPasswordChanged, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::UserPasswordChanged, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(())
 }
@@ -81,7 +81,7 @@ pub async fn replace_compromised(cx: &Context, new: NewPassword<'_>) -> Result<(
     let before = storage::passwords::find(&cx.db, &me.user.id).await?;
     match put(cx, &me, before, new).await {
         Err(error) => {
-            events::refused(cx, Event::UserPasswordChanged, About::session(&me.session), error).await
+            events::refused(cx, Event::UserPasswordChanged, Details::session(&me.session), error).await
         }
         done => done,
     }
@@ -99,7 +99,7 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
     if asks_for_current(cx)
         && let Err(error) = prove(cx, &me, current).await
     {
-        return events::refused(cx, Event::UserPasswordRemoved, About::session(&me.session), error).await;
+        return events::refused(cx, Event::UserPasswordRemoved, Details::session(&me.session), error).await;
     }
     let mut work = held(cx, &me, Some(&before)).await?;
     let own = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
@@ -110,14 +110,14 @@ pub async fn remove(cx: &Context, current: &str) -> Result<()> {
     storage::passwords::delete(&mut work, &me.user.id).await?;
     storage::users::credentials_changed(&mut work, &me.user.id, cx.now).await?;
     notices::of_account(cx, &mut work, &me.user, Letter::PasswordRemoved).await?;
-    events::record(cx, &mut work, Event::UserPasswordRemoved, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::UserPasswordRemoved, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(())
 }
 
 /// What is so about the password of whoever is signed in.
 #[derive(Clone, Copy, Debug)]
-pub struct Own {
+pub struct OwnPassword {
     /// Whether they have one.
     pub is_set: bool,
     /// Whether they could do without.
@@ -125,10 +125,10 @@ pub struct Own {
 }
 
 /// Looks at the password of whoever is signed in.
-pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
+pub async fn look(cx: &Context, me: &SignedIn) -> Result<OwnPassword> {
     let is_set = storage::passwords::find(&cx.db, &me.user.id).await?.is_some();
     let passkey = ceremonies::is_usable(cx, &cx.db, &me.user.id).await?;
-    Ok(Own { is_set, removable: is_removable(cx, &me.identifications, passkey) })
+    Ok(OwnPassword { is_set, removable: is_removable(cx, &me.identifications, passkey) })
 }
 
 fn is_removable(cx: &Context, own: &[Identification], passkey: bool) -> bool {
@@ -166,7 +166,7 @@ impl Purpose for CurrentPassword<'_> {
     }
 
     /// Told by whoever asks, with what was to be changed.
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! The picture of whoever is signed in: changed, removed, and shown to whoever has its address.
 
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::presence::sessions;
 use crate::error::{Refusal, Result};
@@ -21,7 +21,7 @@ pub async fn change(cx: &Context, sent: impl Future<Output = Result<Vec<u8>>>) -
     let me = sessions::signed_in(cx).await?;
     let mut work = sessions::begin_own(cx, &me).await?;
     storage::pictures::put(&mut work, &PictureId::new(&cx.chance), &me.user.id, &picture, cx.now).await?;
-    events::record(cx, &mut work, Event::UserPictureChanged, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::UserPictureChanged, Details::session(&me.session)).await?;
     work.commit().await
 }
 
@@ -30,7 +30,7 @@ pub async fn remove(cx: &Context) -> Result<()> {
     let me = sessions::signed_in(cx).await?;
     let mut work = sessions::begin_own(cx, &me).await?;
     if storage::pictures::delete(&mut work, &me.user.id).await? {
-        events::record(cx, &mut work, Event::UserPictureRemoved, About::session(&me.session)).await?;
+        events::record(cx, &mut work, Event::UserPictureRemoved, Details::session(&me.session)).await?;
     }
     work.commit().await
 }

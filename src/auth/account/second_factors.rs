@@ -1,7 +1,7 @@
 //! The second factors of whoever is signed in: set up, shown, removed. Changes to one account take turns.
 
 use crate::auth::context::{Answer, Context, Proved, Strategy, Verdict, Whose, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::clients;
@@ -35,7 +35,7 @@ pub(in crate::auth) const SHOWN_FOR: Millis = Millis::minutes(30);
 
 /// The second factors of a user, and what they may add.
 #[derive(Clone, Debug, Default)]
-pub struct Own {
+pub struct OwnFactors {
     /// Whether an authenticator app is set up.
     pub totp: bool,
     /// Numbers that get codes, the one that is asked first first.
@@ -52,7 +52,7 @@ pub struct Own {
     pub last_may_go: bool,
 }
 
-impl Own {
+impl OwnFactors {
     /// How many methods there are; backup codes are none.
     pub fn methods(&self) -> usize {
         usize::from(self.totp) + self.numbers.len()
@@ -70,7 +70,7 @@ impl Own {
 }
 
 /// Looks at the second factors of whoever is signed in.
-pub async fn look(cx: &Context, me: &SignedIn) -> Result<Own> {
+pub async fn look(cx: &Context, me: &SignedIn) -> Result<OwnFactors> {
     let mut own = methods(cx, &cx.db, &me.user.id, &me.identifications).await?;
     let codes = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
     let on = |strategy: &dyn Strategy| cx.allows(strategy, Stage::Second);
@@ -168,8 +168,8 @@ impl Purpose for NewApp<'_> {
         Some(Account::of_user(&self.me.user.id))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
-        Some((Event::TotpAdded, About::session(&self.me.session)))
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
+        Some((Event::TotpAdded, Details::session(&self.me.session)))
     }
 
     async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), ()>> {
@@ -305,12 +305,12 @@ async fn methods(
     db: impl storage::Reads,
     user_id: &UserId,
     all: &[Identification],
-) -> Result<Own> {
+) -> Result<OwnFactors> {
     let totp = storage::second_factors::find_totp(db, user_id).await?;
-    Ok(Own {
+    Ok(OwnFactors {
         totp: totp.is_some_and(|totp| totp.verified_at.is_some()) && cx.allows(&totp::Totp, Stage::Second),
         numbers: numbers(cx, all),
-        ..Own::default()
+        ..OwnFactors::default()
     })
 }
 
@@ -323,7 +323,8 @@ pub async fn make_default(cx: &Context, id: &IdentificationId) -> Result<()> {
         return Err(Refusal::ResourceNotFound.into());
     }
     storage::identifications::make_default(&mut work, &me.user.id, id, cx.now).await?;
-    events::record(cx, &mut work, Event::SecondFactorNumberMadeDefault, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::SecondFactorNumberMadeDefault, Details::session(&me.session))
+        .await?;
     work.commit().await
 }
 
@@ -336,7 +337,7 @@ pub async fn make_backup_codes(cx: &Context) -> Result<()> {
     if !own.may_make_backup_codes {
         return Err(Refusal::BackupCodesNotAvailable.into());
     }
-    let made = Made::new(cx).await?;
+    let made = NewCodes::new(cx).await?;
     let mut work = sessions::begin_own(cx, &me).await?;
     let all = storage::identifications::list_of_user(&mut work, &me.user.id).await?;
     if methods(cx, &mut work, &me.user.id, &all).await?.methods() == 0 {
@@ -344,7 +345,7 @@ pub async fn make_backup_codes(cx: &Context) -> Result<()> {
     }
     made.keep(cx, &mut work, &me).await?;
     notices::of_account(cx, &mut work, &me.user, Letter::BackupCodesMade).await?;
-    events::record(cx, &mut work, Event::BackupCodesMade, About::session(&me.session)).await?;
+    events::record(cx, &mut work, Event::BackupCodesMade, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(())
 }
@@ -369,12 +370,12 @@ pub async fn backup_codes_are_kept(cx: &Context) -> Result<()> {
 }
 
 /// Backup codes, hashed before any transaction.
-struct Made {
+struct NewCodes {
     codes: Vec<String>,
     hashes: Vec<String>,
 }
 
-impl Made {
+impl NewCodes {
     async fn new(cx: &Context) -> Result<Self> {
         let codes = second_factor::backup_codes(&cx.chance);
         let mut hashes = vec![];
@@ -403,14 +404,14 @@ enum FirstCodes {
     /// Nothing was made, for it looked as if all would be refused.
     Unmade,
     /// New ones.
-    Made(Made),
+    NewCodes(NewCodes),
 }
 
 /// Hashing is slow, so they are made before it is known to be the first method, and only where tries are counted.
 async fn first_backup_codes(cx: &Context, me: &SignedIn) -> Result<FirstCodes> {
     let before = storage::second_factors::list_backup_codes(&cx.db, &me.user.id).await?;
     match cx.allows(&BackupCode, Stage::Second) && before.is_empty() {
-        true => Made::new(cx).await.map(FirstCodes::Made),
+        true => NewCodes::new(cx).await.map(FirstCodes::NewCodes),
         false => Ok(FirstCodes::Needless),
     }
 }
@@ -420,7 +421,7 @@ async fn keep_first_codes(cx: &Context, work: &mut Work, me: &SignedIn, codes: &
         FirstCodes::Needless => return Ok(()),
         // What was looked at beforehand has changed meanwhile.
         FirstCodes::Unmade => return Err(Refusal::TryAgain.into()),
-        FirstCodes::Made(made) => made,
+        FirstCodes::NewCodes(made) => made,
     };
     match storage::second_factors::list_backup_codes(&mut *work, &me.user.id).await?.is_empty() {
         true => made.keep(cx, work, me).await,
@@ -430,7 +431,7 @@ async fn keep_first_codes(cx: &Context, work: &mut Work, me: &SignedIn, codes: &
 
 async fn added(cx: &Context, work: &mut Work, me: &SignedIn, event: Event) -> Result<()> {
     notices::of_account(cx, &mut *work, &me.user, Letter::SecondFactorAdded).await?;
-    events::record(cx, work, event, About::session(&me.session)).await
+    events::record(cx, work, event, Details::session(&me.session)).await
 }
 
 /// Backup codes go with the last method.
@@ -441,7 +442,7 @@ async fn removed(cx: &Context, work: &mut Work, me: &SignedIn, event: Event) -> 
     }
     storage::users::credentials_changed(&mut *work, &me.user.id, cx.now).await?;
     notices::of_account(cx, &mut *work, &me.user, Letter::SecondFactorRemoved).await?;
-    events::record(cx, work, event, About::session(&me.session)).await
+    events::record(cx, work, event, Details::session(&me.session)).await
 }
 
 /// Takes all second factors of a user away, for one who has lost them: an administrator's deed. Whatever sign-in is under way
@@ -453,7 +454,7 @@ pub async fn reset(cx: &Context, user_id: &UserId) -> Result<()> {
     }
     let user = storage::users::find(&mut work, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
     enrolments::forget(cx, &mut work, &user).await?;
-    events::record(cx, &mut work, Event::UserSecondFactorsReset, About::user(user_id)).await?;
+    events::record(cx, &mut work, Event::UserSecondFactorsReset, Details::user(user_id)).await?;
     work.commit().await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The username of whoever is signed in: set, changed, removed. It is theirs as soon as it is free.
 
 use crate::auth::context::{Context, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::presence::sessions;
 use crate::auth::proofs::offer::means;
 use crate::auth::step_up;
@@ -45,7 +45,7 @@ pub async fn change(cx: &Context, typed: &str) -> Result<()> {
     };
     let about = new.or(before).map(|own| own.value).unwrap_or_default();
     notices::of_change(cx, &mut work, &me.user, letter, &about).await?;
-    events::record(cx, &mut work, what, About::session(&me.session)).await?;
+    events::record(cx, &mut work, what, Details::session(&me.session)).await?;
     work.commit().await?;
     Ok(())
 }

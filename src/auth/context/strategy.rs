@@ -23,6 +23,8 @@ pub struct About {
     pub tries: Tries,
     /// How long it is not asked for, or sent, once more: the same again is a double press.
     pub wait: Millis,
+    /// Whether nobody but its owner can come to have the right answer: they may hear that the account is locked.
+    pub is_held: bool,
     /// Whether the settings let it be used at one of its stages.
     pub is_on: fn(&Settings, Stage) -> bool,
 }
@@ -183,6 +185,11 @@ pub trait Strategy: Send + Sync {
         None
     }
 
+    /// The origins of other sites that it leads a browser to, as the settings are: the policy of our pages lets forms end there.
+    fn leads_to(&self, _: &Settings) -> Vec<String> {
+        vec![]
+    }
+
     /// What a wrong answer is refused with; one of what was prepared is counted down besides.
     fn wrong(&self) -> Refusal {
         Refusal::StrategyInvalid
@@ -210,6 +217,13 @@ impl Strategies {
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &'static dyn Strategy> {
         self.0.iter().copied()
+    }
+
+    /// The origins of other sites that browsers may be led to, as the settings are.
+    pub fn lead_to(&self, settings: &Settings) -> Vec<String> {
+        let is_on = |about: &About| about.stages.iter().any(|stage| (about.is_on)(settings, *stage));
+        let on = self.all().filter(|strategy| is_on(&strategy.about()));
+        on.flat_map(|strategy| strategy.leads_to(settings)).collect()
     }
 
     /// The one with this name.

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::auth::context::{Actor, Context, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::node::in_force;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::clock::Millis;
@@ -159,10 +159,10 @@ impl<'a> Author<'a> {
         }
     }
 
-    fn about(&self) -> About<'_> {
+    fn about(&self) -> Details<'_> {
         match self {
-            Self::Program(_) => About::default(),
-            Self::Administrator(me) => About::session(&me.session),
+            Self::Program(_) => Details::default(),
+            Self::Administrator(me) => Details::session(&me.session),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Sign-in tokens that programs make for their users.
 
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::presence::tickets::{PARAMETER, sign};
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
@@ -12,7 +12,7 @@ use crate::secret::hash;
 use crate::storage;
 
 /// A token that was just made: nobody can read it again.
-pub struct Made {
+pub struct NewToken {
     /// As it is kept.
     pub token: SignInToken,
     /// The token itself.
@@ -22,7 +22,7 @@ pub struct Made {
 }
 
 /// Makes a token for a user, which lives for so many seconds.
-pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i64>) -> Result<Made> {
+pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i64>) -> Result<NewToken> {
     let seconds = expires_in_seconds.unwrap_or(LIFETIME_SECONDS);
     if !(1..=LONGEST_LIFETIME_SECONDS).contains(&seconds) {
         return Err(Refusal::ValueInvalid.at("expires_in_seconds").into());
@@ -54,11 +54,11 @@ pub async fn create(cx: &Context, user_id: &UserId, expires_in_seconds: Option<i
         return Err(Refusal::ResourceNotFound.at("user_id").into());
     }
     storage::sign_in_tokens::insert(&mut work, &token).await?;
-    let about = About::user(user_id).and(token.id.as_str());
+    let about = Details::user(user_id).and(token.id.as_str());
     events::record(cx, &mut work, Event::SignInTokenCreated, about).await?;
     work.commit().await?;
     let url = cx.config.absolute(&format!("{}?{PARAMETER}={ticket}", cx.addresses.sign_in));
-    Ok(Made { token, ticket, url })
+    Ok(NewToken { token, ticket, url })
 }
 
 /// Takes a token back that nobody has used.
@@ -68,7 +68,7 @@ pub async fn revoke(cx: &Context, id: &SignInTokenId) -> Result<SignInToken> {
     if !storage::sign_in_tokens::revoke(&mut work, id, cx.now).await? {
         return Err(Refusal::SignInTokenSettled.into());
     }
-    let about = About::user(&token.user_id).and(id.as_str());
+    let about = Details::user(&token.user_id).and(id.as_str());
     events::record(cx, &mut work, Event::SignInTokenRevoked, about).await?;
     work.commit().await?;
     Ok(SignInToken { revoked_at: Some(cx.now), updated_at: cx.now, ..token })

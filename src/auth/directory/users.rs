@@ -3,7 +3,7 @@
 use crate::auth::accounts::judge_name;
 use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries::Account;
 use crate::auth::proofs::claims::leave_others;
 use crate::auth::proofs::passwords;
@@ -134,7 +134,7 @@ pub async fn create(cx: &Context, new: &New) -> Result<Profile> {
     };
     let mut work = cx.begin().await?;
     let user = accounts::open(&mut work, &cx.chance, draft, Refusal::IdentifierExists, cx.now).await?;
-    events::record(cx, &mut work, Event::UserCreated, About::user(&user.id)).await?;
+    events::record(cx, &mut work, Event::UserCreated, Details::user(&user.id)).await?;
     work.commit().await?;
     for own in identifiers.iter().filter(|own| proved_at(own).is_some()) {
         leave_others(cx, own).await;
@@ -177,7 +177,7 @@ async fn held(cx: &Context, id: &UserId) -> Result<(Work, User)> {
 
 async fn removed(cx: &Context, mut work: Work, user: &User, event: Event) -> Result<()> {
     notices::of_account(cx, &mut work, user, Letter::SecondFactorRemoved).await?;
-    events::record(cx, &mut work, event, About::user(&user.id)).await?;
+    events::record(cx, &mut work, event, Details::user(&user.id)).await?;
     work.commit().await?;
     Ok(())
 }
@@ -205,7 +205,7 @@ pub async fn verify_totp(cx: &Context, id: &UserId, typed: &str) -> Result<CodeO
         }
         (None, None) => {
             let error = Refusal::TotpIncorrect.into();
-            events::refused(cx, Event::UserSecondFactorAttempted, About::user(id), error).await
+            events::refused(cx, Event::UserSecondFactorAttempted, Details::user(id), error).await
         }
     }
 }
@@ -225,8 +225,8 @@ impl Purpose for Question {
         Some(Account::of_user(&self.user.id))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
-        Some((Event::UserSecondFactorAttempted, About::user(&self.user.id)))
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
+        Some((Event::UserSecondFactorAttempted, Details::user(&self.user.id)))
     }
 
     async fn hold(&self, cx: &Context, _: Option<&UserId>) -> Result<Hold<(), ()>> {

@@ -15,7 +15,7 @@ pub(in crate::auth) const OPERATOR: &str = "operator";
 
 /// Whom an event is about.
 #[derive(Default)]
-pub struct About<'a> {
+pub struct Details<'a> {
     /// The user, when known.
     pub user: Option<&'a UserId>,
     /// The session, when there is one.
@@ -26,7 +26,7 @@ pub struct About<'a> {
     pub object: Option<&'a str>,
 }
 
-impl<'a> About<'a> {
+impl<'a> Details<'a> {
     /// A user.
     pub fn user(user: &'a UserId) -> Self {
         Self { user: Some(user), ..Self::default() }
@@ -49,7 +49,7 @@ impl<'a> About<'a> {
 }
 
 /// Writes down that something went well, within the transaction that makes it so.
-pub async fn record(cx: &Context, mut db: impl Writes, event: Event, about: About<'_>) -> Result<()> {
+pub async fn record(cx: &Context, mut db: impl Writes, event: Event, about: Details<'_>) -> Result<()> {
     if let Some(user_id) = about.user.filter(|_| event.changes_user()) {
         storage::users::touch(db.again(), user_id, cx.now).await?;
     }
@@ -83,14 +83,14 @@ pub async fn of_operator(
 }
 
 /// Writes down a refusal, and passes it on.
-pub async fn refused<T>(cx: &Context, event: Event, about: About<'_>, error: Error) -> Result<T> {
+pub async fn refused<T>(cx: &Context, event: Event, about: Details<'_>, error: Error) -> Result<T> {
     failed(cx, event, about, &error).await?;
     Err(error)
 }
 
 /// Writes down a refusal. One that concerns nobody, of a browser that nobody knows, is told by log and figures alone: rows are
 /// not for the asking.
-pub async fn failed(cx: &Context, event: Event, about: About<'_>, error: &Error) -> Result<()> {
+pub async fn failed(cx: &Context, event: Event, about: Details<'_>, error: &Error) -> Result<()> {
     match error {
         // Whoever is only to press once more was not refused anything.
         Error::Refused(_) if error.is(Refusal::TryAgain) => Ok(()),
@@ -106,15 +106,15 @@ pub async fn failed(cx: &Context, event: Event, about: About<'_>, error: &Error)
 
 /// Writes down what came about without anybody's doing it; the outcome says what it concerns.
 pub async fn noted(cx: &Context, db: impl Writes, event: Event, outcome: &str) -> Result<()> {
-    write(cx, db, event, outcome, About::default()).await
+    write(cx, db, event, outcome, Details::default()).await
 }
 
-async fn write(cx: &Context, db: impl Writes, event: Event, outcome: &str, about: About<'_>) -> Result<()> {
+async fn write(cx: &Context, db: impl Writes, event: Event, outcome: &str, about: Details<'_>) -> Result<()> {
     storage::events::insert(db, &told(cx, event, outcome, about)).await
 }
 
 /// An event, told by log and figures.
-fn told(cx: &Context, event: Event, outcome: &str, about: About<'_>) -> Entry {
+fn told(cx: &Context, event: Event, outcome: &str, about: Details<'_>) -> Entry {
     let agent = cx.visitor.agent();
     let canonical = about.identifier.map(|typed| Identifier::read(typed).canonical);
     let kind = event.kind();

@@ -1,7 +1,7 @@
 //! Who is signed in here: starting, recognising and ending sessions.
 
 use crate::auth::context::{Context, SiteCookie, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries;
 use crate::auth::presence::{attempts, clients};
 use crate::auth::telling::notices;
@@ -253,7 +253,7 @@ pub async fn switch(cx: &Context, id: &SessionId) -> Result<()> {
     let session = chosen.ok_or(Refusal::ResourceNotFound)?;
     activate(cx, &mut work, &session).await?;
     storage::sessions::touch(&mut work, &session.id, address(cx).as_deref(), cx.now).await?;
-    events::record(cx, &mut work, Event::SessionActivated, About::session(&session)).await?;
+    events::record(cx, &mut work, Event::SessionActivated, Details::session(&session)).await?;
     work.commit().await
 }
 
@@ -313,7 +313,7 @@ pub async fn sign_out(cx: &Context, who: Leaving<'_>) -> Result<bool> {
     };
     for session in live(cx, &mut work).await?.into_iter().filter(goes) {
         storage::sessions::end_one(&mut work, &session.id, &session.user_id, Ending::Removed, cx.now).await?;
-        events::record(cx, &mut work, Event::SessionRemoved, About::session(&session)).await?;
+        events::record(cx, &mut work, Event::SessionRemoved, Details::session(&session)).await?;
     }
     let left = go_on(cx, &mut work).await?;
     if let (false, Some(client)) = (left, &cx.visitor.client) {
@@ -375,5 +375,5 @@ pub async fn revoke_by_token(cx: &Context, token: Option<&Token>) -> Result<()> 
 /// What a revoked session had begun comes to nothing: what it asked for cannot be proved any more.
 pub(in crate::auth) async fn revoked(cx: &Context, work: &mut Work, session: &Session) -> Result<()> {
     storage::verifications::supersede_of_session(&mut *work, &session.id, cx.now).await?;
-    events::record(cx, work, Event::SessionRevoked, About::session(session)).await
+    events::record(cx, work, Event::SessionRevoked, Details::session(session)).await
 }

@@ -16,7 +16,7 @@ use crate::storage::sessions::AtSite;
 
 /// The address that somebody asked a site for, as far as a proxy that we believe tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum AskedFrom {
     /// Nobody whom we believe has told.
     Untold,
     /// An address: its origin as it was written, and all of it.
@@ -30,7 +30,7 @@ pub enum Asked {
     Doubtful,
 }
 
-impl Asked {
+impl AskedFrom {
     /// From a whole address.
     pub fn parse(whole: &str) -> Self {
         let Some((scheme, rest)) = whole.split_once("://") else { return Self::Doubtful };
@@ -62,7 +62,7 @@ pub enum Comer {
 }
 
 /// Who comes with this cookie.
-pub async fn who(cx: &Context, cookie: Option<&str>, asked: &Asked) -> Result<Comer> {
+pub async fn who(cx: &Context, cookie: Option<&str>, asked: &AskedFrom) -> Result<Comer> {
     let Ok(origin) = judge(cx, asked) else { return Ok(Comer::Foreign) };
     let Some(found) = find(cx, cookie).await? else {
         return Ok(Comer::Nobody { sign_in: sign_in(cx, asked, origin.as_ref()) });
@@ -79,7 +79,7 @@ pub async fn who(cx: &Context, cookie: Option<&str>, asked: &Asked) -> Result<Co
     })
 }
 
-/// The live session of a cookie. Asked of the database each time: a session that was ended anywhere is over at once.
+/// The live session of a cookie. AskedFrom of the database each time: a session that was ended anywhere is over at once.
 async fn find(cx: &Context, cookie: Option<&str>) -> Result<Option<AtSite>> {
     let Some(token) = cookie.and_then(Token::parse) else { return Ok(None) };
     let found = storage::sessions::find_by_site_token(&cx.db, &token.hash()).await?;
@@ -93,11 +93,11 @@ async fn find(cx: &Context, cookie: Option<&str>) -> Result<Option<AtSite>> {
 
 /// The site's origin, none when nobody told; an error when it is not one that people are sent back to and that their
 /// cookie reaches.
-fn judge(cx: &Context, asked: &Asked) -> Result<Option<Url>, ()> {
+fn judge(cx: &Context, asked: &AskedFrom) -> Result<Option<Url>, ()> {
     match asked {
-        Asked::Untold => Ok(None),
-        Asked::Doubtful => Err(()),
-        Asked::At { origin, .. } => {
+        AskedFrom::Untold => Ok(None),
+        AskedFrom::Doubtful => Err(()),
+        AskedFrom::At { origin, .. } => {
             let origin = cx.allowed.target(&format!("{origin}/"));
             origin.filter(|origin| is_reached(&cx.config, origin)).map(Some).ok_or(())
         }
@@ -115,9 +115,9 @@ fn is_reached(config: &Config, site: &Url) -> bool {
 }
 
 /// Where to sign in, and come back to the address that was asked for; to the site's first page when that is a doubtful one.
-fn sign_in(cx: &Context, asked: &Asked, origin: Option<&Url>) -> String {
+fn sign_in(cx: &Context, asked: &AskedFrom, origin: Option<&Url>) -> String {
     let path = cx.config.absolute(cx.addresses.sign_in);
-    let (Some(origin), Asked::At { whole, .. }) = (origin, asked) else { return path };
+    let (Some(origin), AskedFrom::At { whole, .. }) = (origin, asked) else { return path };
     let target = cx.allowed.target(whole).filter(|target| target.origin() == origin.origin());
     let target = target.as_ref().unwrap_or(origin);
     let query: String = url::form_urlencoded::Serializer::new(String::new())
@@ -158,9 +158,9 @@ mod tests {
             ("https://app.example.com\\@evil.example/", "https://app.example.com"),
             ("https://evil.example@app.example.com/", "https://evil.example@app.example.com"),
         ] {
-            let Asked::At { origin: found, .. } = Asked::parse(whole) else { panic!("{whole}") };
+            let AskedFrom::At { origin: found, .. } = AskedFrom::parse(whole) else { panic!("{whole}") };
             assert_eq!(found, origin);
         }
-        assert_eq!(Asked::parse("app.example.com/x"), Asked::Doubtful);
+        assert_eq!(AskedFrom::parse("app.example.com/x"), AskedFrom::Doubtful);
     }
 }

@@ -1,7 +1,7 @@
 //! Whether others know a password: by the list that is always here, and by the service that the settings name.
 
 use crate::auth::context::Context;
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::error::Result;
 use crate::model::event::Event;
 use crate::model::password::{Password, is_common};
@@ -41,7 +41,7 @@ pub async fn ask(cx: &Context, password: &Password) -> Result<Breach> {
         Ok(false) => Breach::Fine,
         Err(cause) => {
             tracing::warn!(cause = format!("{cause:#}"), "breached passwords cannot be looked up");
-            events::record(cx, &cx.db, Event::PasswordBreachCheckFailed, About::default()).await?;
+            events::record(cx, &cx.db, Event::PasswordBreachCheckFailed, Details::default()).await?;
             Breach::Unknown
         }
     };

@@ -58,7 +58,7 @@ pub struct Question {
 }
 
 /// What an answer is judged by.
-pub(in crate::auth) struct Asked {
+pub(in crate::auth) struct Expected {
     /// Whom it was for; none where anybody may answer.
     pub user_id: Option<UserId>,
     /// What the library judges by, as JSON.
@@ -92,20 +92,20 @@ impl Reply<'_> {
     }
 
     /// Takes the challenge that this answers.
-    pub(in crate::auth) async fn take(&self, cx: &Context, ceremony: Ceremony) -> Result<Asked> {
+    pub(in crate::auth) async fn take(&self, cx: &Context, ceremony: Ceremony) -> Result<Expected> {
         let (Some(id), Some(client)) = (ChallengeId::parse(self.challenge_id), &cx.visitor.client) else {
             return Err(Refusal::PasskeyChallengeOver.into());
         };
         let taken = storage::passkeys::take_challenge(&cx.db, &id, &client.id, ceremony, cx.now).await?;
         let taken = taken.ok_or(Refusal::PasskeyChallengeOver)?;
-        Ok(Asked { user_id: taken.user_id, state: taken.state })
+        Ok(Expected { user_id: taken.user_id, state: taken.state })
     }
 }
 
 /// Spends what the browser carried.
-async fn spend(cx: &Context, carried: Carried) -> Result<Asked> {
+async fn spend(cx: &Context, carried: Carried) -> Result<Expected> {
     match storage::passkeys::spend_challenge(&cx.db, &carried.id, carried.expire_at).await? {
-        true => Ok(Asked { user_id: carried.user_id, state: carried.state }),
+        true => Ok(Expected { user_id: carried.user_id, state: carried.state }),
         false => Err(Refusal::PasskeyChallengeOver.into()),
     }
 }
@@ -186,7 +186,7 @@ async fn find(cx: &Context, shown: &PublicKeyCredential) -> Result<Option<Passke
 /// A counter that another answer moves meanwhile was not looked at: that is found out when it is used.
 fn weigh(
     portal: &Webauthn,
-    challenge: Asked,
+    challenge: Expected,
     passkey: Passkey,
     shown: &PublicKeyCredential,
 ) -> Result<Verdict> {
@@ -226,7 +226,7 @@ pub(in crate::auth) async fn begin(cx: &Context) -> Result<(Value, DiscoverableA
 /// Judges what a passkey has signed; answers the credential as it is from now on.
 fn judge(
     portal: &Webauthn,
-    challenge: Asked,
+    challenge: Expected,
     passkey: &Passkey,
     shown: &PublicKeyCredential,
 ) -> Result<String> {

@@ -1,7 +1,7 @@
 //! Whose an identifier is: whoever proves it has it alone.
 
 use crate::auth::context::{Context, Visitor};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::telling::notices;
 use crate::delivery::letters::Letter;
 use crate::error::{Error, Refusal, Result};
@@ -54,7 +54,7 @@ pub(in crate::auth) async fn leave(cx: &Context, copy: &Identification, told: bo
         cx,
         &mut work,
         event(copy, Event::EmailAddressLeft, Event::PhoneNumberLeft),
-        About::user(&user.id),
+        Details::user(&user.id),
     )
     .await?;
     if told {

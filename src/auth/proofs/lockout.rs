@@ -7,7 +7,7 @@
 //! no request may cost more than another.
 
 use crate::auth::context::{Context, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries::{self, Account};
 use crate::auth::telling::notices;
 use crate::clock::Millis;
@@ -225,10 +225,10 @@ async fn lock_since(
 
 /// Too many wrong tries have just locked an account.
 async fn tell_of_lock(cx: &Context, work: &mut Work, account: &Account) -> Result<()> {
-    let about = About {
+    let about = Details {
         identifier: Some(account.id.as_str()).filter(|_| account.user_id.is_none()),
         user: account.user_id.as_ref(),
-        ..About::default()
+        ..Details::default()
     };
     events::record(cx, &mut *work, Event::UserLocked, about).await?;
     match &account.user_id {

@@ -3,7 +3,7 @@
 //! with the one that was lost. What counts is the proof: the token alone leads nowhere.
 
 use crate::auth::context::{Answer, Context, Proved, Visitor, Work};
-use crate::auth::ledger::events::About;
+use crate::auth::ledger::events::Details;
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::clients;
@@ -87,7 +87,7 @@ impl Purpose for Lost {
         Some(Account::of_user(&self.user_id))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         None
     }
 

@@ -18,14 +18,14 @@ pub mod verification;
 use std::sync::OnceLock;
 
 use crate::auth::context::{Answer, Context, Proved, Strategy, Tries, Verdict, Whose, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries::Account;
 use crate::auth::proofs::lockout::Counted;
 use crate::auth::proofs::verification::Spent;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::id::UserId;
 use crate::model::event::Event;
-use crate::model::factor::{Prompt, Stage};
+use crate::model::factor::Stage;
 use crate::model::verification::{TRIES, Verification};
 
 /// What somebody is asked for a proof for.
@@ -46,7 +46,7 @@ pub(super) trait Purpose {
     fn account(&self, cx: &Context) -> Option<Account>;
 
     /// What a refusal is told as; none where it is told by whoever asks.
-    fn refused(&self) -> Option<(Event, About<'_>)>;
+    fn refused(&self) -> Option<(Event, Details<'_>)>;
 
     /// What a wrong answer is refused with, where the strategy's own words do not fit.
     fn wrong(&self, _: &Context, wrong: Refusal) -> Refusal {
@@ -96,7 +96,7 @@ pub(super) async fn take<P: Purpose>(
     };
     match (taken, purpose.refused()) {
         (Err(error), Some((event, about))) => {
-            let about = About { user: about.user.or(take.who.get()), ..about };
+            let about = Details { user: about.user.or(take.who.get()), ..about };
             events::refused(cx, event, about, error).await
         }
         (taken, _) => taken,
@@ -205,8 +205,7 @@ impl<P: Purpose> Take<'_, P> {
             work.commit().await?;
             return Err(locked.into());
         }
-        // Only whose mailbox it is holds a link: they are told, and nobody else.
-        if counted.is_in_vain() && self.strategy.about().prompt == Prompt::Wait {
+        if counted.is_in_vain() && self.strategy.about().is_held {
             let locked = counted.locked(cx);
             counted.take_back(&mut work).await?;
             work.commit().await?;

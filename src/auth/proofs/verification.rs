@@ -1,7 +1,7 @@
 //! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up, the
 //! profile, and proving once more who one is alike.
 
-use crate::auth::context::{Context, Secret, Work};
+use crate::auth::context::{About, Context, Secret, Work};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::purse::Purse;
 use crate::auth::telling::language::agent_phrase;
@@ -14,7 +14,7 @@ use crate::id::{SendId, VerificationId};
 use crate::model::factor::{AskedFor, Factor, Prompt, StrategyName};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::message::Message;
-use crate::model::verification::{Purpose, Status, TRIES, Verification};
+use crate::model::verification::{Owner, Status, TRIES, Verification};
 use crate::storage;
 
 /// What a waiting page shows.
@@ -111,28 +111,28 @@ pub(in crate::auth) fn one_message(factors: &[Factor]) -> Vec<Factor> {
 pub(in crate::auth) async fn send(
     cx: &Context,
     work: &mut Work,
-    purpose: &Purpose,
+    owner: &Owner,
     factors: &[Factor],
     letter: Option<Letter>,
 ) -> Result<()> {
-    send_for(cx, work, purpose, factors, letter, false).await
+    send_for(cx, work, owner, factors, letter, false).await
 }
 
 /// The same for somebody who gave one proof of their account already: strangers cannot use up what this is paid from.
 pub(in crate::auth) async fn send_after_proof(
     cx: &Context,
     work: &mut Work,
-    purpose: &Purpose,
+    owner: &Owner,
     factors: &[Factor],
     letter: Letter,
 ) -> Result<()> {
-    send_for(cx, work, purpose, factors, Some(letter), true).await
+    send_for(cx, work, owner, factors, Some(letter), true).await
 }
 
 async fn send_for(
     cx: &Context,
     work: &mut Work,
-    purpose: &Purpose,
+    owner: &Owner,
     factors: &[Factor],
     letter: Option<Letter>,
     proved: bool,
@@ -153,14 +153,14 @@ async fn send_for(
         Kind::PhoneNumber => text_budget::ask(cx, work, &purse, address).await?,
         Kind::EmailAddress | Kind::Username => limits::mail(cx, work, &purse, &to).await?,
     }
-    storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
+    storage::verifications::supersede(&mut *work, owner, cx.now).await?;
     let send_id = SendId::new(&cx.chance);
     let (mut link, mut code) = (None, None);
     for factor in factors {
         let id = VerificationId::new(&cx.chance);
         let strategy = cx.strategies.named(&factor.strategy)?;
         let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
-        let proof = proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash);
+        let proof = proof(cx, id, send_id.clone(), owner, factor, prepared.secret_hash);
         storage::verifications::insert(&mut *work, &proof).await?;
         match prepared.secret {
             Secret::Link(address) => link = Some(address),
@@ -228,16 +228,16 @@ fn proof(
     cx: &Context,
     id: VerificationId,
     send_id: SendId,
-    purpose: &Purpose,
+    owner: &Owner,
     factor: &Factor,
     hash: String,
 ) -> Verification {
     let (mut sign_in_id, mut sign_up_id, mut identification_id, mut session_id) = (None, None, None, None);
-    match purpose.clone() {
-        Purpose::SignIn(id) => sign_in_id = Some(id),
-        Purpose::SignUp(id) => sign_up_id = Some(id),
-        Purpose::Identification(id) => identification_id = Some(id),
-        Purpose::Session(id) => session_id = Some(id),
+    match owner.clone() {
+        Owner::SignIn(id) => sign_in_id = Some(id),
+        Owner::SignUp(id) => sign_up_id = Some(id),
+        Owner::Identification(id) => identification_id = Some(id),
+        Owner::Session(id) => session_id = Some(id),
     }
     Verification {
         id,
@@ -260,19 +260,22 @@ fn proof(
     }
 }
 
-/// Prepares a proof that nothing is sent for, and ends those before, if it takes any preparation. Answers where the browser is led, where it is proved
-/// elsewhere.
+/// Prepares a proof that nothing is sent for, and ends those before, if it takes any preparation. A double press leaves what was
+/// asked a moment ago. Answers where the browser is led, where it is proved elsewhere.
 pub(in crate::auth) async fn prepare(
     cx: &Context,
     work: &mut Work,
-    purpose: &Purpose,
+    owner: &Owner,
     factor: &Factor,
 ) -> Result<Option<String>> {
     let id = VerificationId::new(&cx.chance);
     let strategy = cx.strategies.named(&factor.strategy)?;
+    if was_just_asked(cx, work, owner, &strategy.about()).await? {
+        return Ok(None);
+    }
     let Some(prepared) = strategy.prepare(cx, &id, "") else { return Ok(None) };
-    storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
-    let proof = proof(cx, id, SendId::new(&cx.chance), purpose, factor, prepared.secret_hash);
+    storage::verifications::supersede(&mut *work, owner, cx.now).await?;
+    let proof = proof(cx, id, SendId::new(&cx.chance), owner, factor, prepared.secret_hash);
     storage::verifications::insert(work, &proof).await?;
     Ok(match prepared.secret {
         Secret::Redirect(address) => Some(address),
@@ -280,9 +283,21 @@ pub(in crate::auth) async fn prepare(
     })
 }
 
+/// Whether this challenge was made so short a while ago that it is the same press, and is open still: the page may be about to
+/// be answered.
+async fn was_just_asked(cx: &Context, work: &mut Work, owner: &Owner, about: &About) -> Result<bool> {
+    if about.prompt != Prompt::Challenge {
+        return Ok(false);
+    }
+    let newest = storage::verifications::list_newest(work, owner).await?;
+    let same = newest.iter().find(|proof| proof.strategy == *about.name);
+    let is_open = |proof: &&Verification| proof.status(cx.now) == Status::Unverified;
+    Ok(same.filter(is_open).is_some_and(|proof| cx.now < proof.created_at + about.wait))
+}
+
 /// What is asked for by a strategy that has no page of its own.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct PromptState {
     /// The strategy.
     pub strategy: StrategyName,
     /// How its answer is asked for.
@@ -294,19 +309,19 @@ pub struct Asked {
 }
 
 /// What a factor asks for, of the proof that was prepared for it.
-pub(in crate::auth) async fn asked(cx: &Context, purpose: &Purpose, factor: &str) -> Result<Asked> {
+pub(in crate::auth) async fn asked(cx: &Context, owner: &Owner, factor: &str) -> Result<PromptState> {
     let strategy = cx.strategies.named(factor)?;
     let about = strategy.about();
-    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let newest = storage::verifications::list_newest(&cx.db, owner).await?;
     let proof = newest.iter().find(|proof| proof.strategy == *about.name);
     let challenge = proof.and_then(|proof| strategy.challenge(cx, proof));
     let is_open = proof.is_some_and(|proof| proof.status(cx.now) == Status::Unverified);
-    Ok(Asked { strategy: about.name, prompt: about.prompt, challenge, is_open })
+    Ok(PromptState { strategy: about.name, prompt: about.prompt, challenge, is_open })
 }
 
 /// The proof under way that is answered by what somebody has signed.
-pub(in crate::auth) async fn challenge_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
-    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+pub(in crate::auth) async fn challenge_under_way(cx: &Context, owner: &Owner) -> Result<Verification> {
+    let newest = storage::verifications::list_newest(&cx.db, owner).await?;
     let is_challenge = |proof: &Verification| prompt(cx, &proof.strategy) == Some(Prompt::Challenge);
     newest.into_iter().find(is_challenge).ok_or_else(|| Refusal::VerificationMissing.into())
 }
@@ -324,8 +339,8 @@ pub(in crate::auth) fn cannot_be_sent(error: &Error) -> bool {
 }
 
 /// The proof of an attempt that a typed code answers.
-pub(in crate::auth) async fn code_under_way(cx: &Context, purpose: &Purpose) -> Result<Verification> {
-    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+pub(in crate::auth) async fn code_under_way(cx: &Context, owner: &Owner) -> Result<Verification> {
+    let newest = storage::verifications::list_newest(&cx.db, owner).await?;
     newest.into_iter().find(|proof| is_typed(cx, proof)).ok_or_else(|| Refusal::VerificationMissing.into())
 }
 
@@ -385,11 +400,11 @@ pub(in crate::auth) async fn settle(cx: &Context, work: &mut Work, proof: &Verif
 /// What the waiting page of an attempt shows; none before anything was sent.
 pub(in crate::auth) async fn waiting(
     cx: &Context,
-    purpose: &Purpose,
+    owner: &Owner,
     sent_at: Option<Millis>,
     factors: &[Factor],
 ) -> Result<Option<Waiting>> {
-    let newest = storage::verifications::list_newest(&cx.db, purpose).await?;
+    let newest = storage::verifications::list_newest(&cx.db, owner).await?;
     let (Some(sent_at), Some(first)) = (sent_at, newest.first()) else { return Ok(None) };
     let is = |by_code: bool| {
         let proof = newest.iter().find(|proof| is_typed(cx, proof) == by_code);

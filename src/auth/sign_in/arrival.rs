@@ -1,7 +1,7 @@
 //! A sign-in that begins with its proof: nobody asked for it, and it says by itself who comes.
 
 use crate::auth::context::{Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::redirects::Accepted;
 use crate::auth::proofs::{Hold, Purpose};
@@ -42,8 +42,8 @@ impl Purpose for Arrival {
         None
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
-        self.refused.map(|event| (event, About::default()))
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
+        self.refused.map(|event| (event, Details::default()))
     }
 
     async fn hold(&self, cx: &Context, who: Option<&UserId>) -> Result<Hold<SignIn, SignIn>> {
@@ -68,7 +68,7 @@ impl Purpose for Arrival {
     ) -> Result<Result<SignIn, Refusal>> {
         let here = here(cx, work, &attempt).await?;
         if let (Some(event), Some(user_id)) = (self.tells, &attempt.user_id) {
-            events::record(cx, &mut *work, event, About::user(user_id)).await?;
+            events::record(cx, &mut *work, event, Details::user(user_id)).await?;
         }
         proved(&here, work, attempt, proof).await.map(Ok)
     }

@@ -1,7 +1,7 @@
 //! Beginning to sign in: read what was typed, find out whose it is, and ask for what comes first.
 
 use crate::auth::context::{Context, Visitor, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::redirects::{self, Accepted, After, Targets};
@@ -180,7 +180,7 @@ impl Beginning {
     async fn told<T>(&self, cx: &Context, begun: Result<T>) -> Result<T> {
         match begun {
             Err(error) => {
-                let whom = About::identifier(&self.identifier.canonical);
+                let whom = Details::identifier(&self.identifier.canonical);
                 events::refused(cx, Event::SignInCreated, whom, error).await
             }
             begun => begun,

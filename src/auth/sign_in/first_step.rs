@@ -1,7 +1,7 @@
 //! The first step of a sign-in, by what was prepared for it: a message to an address of whoever it is, for the most part.
 
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries::Account;
 use crate::auth::proofs::{self, Hold, Purpose, claims, enrolments};
 use crate::auth::sign_in::second_step::SecondStep;
@@ -54,7 +54,7 @@ impl Purpose for FirstStep {
         Some(Account::of(cx, &self.attempt))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         Some((Event::SignInAttempted, whom(&self.attempt)))
     }
 
@@ -175,11 +175,11 @@ async fn take_over<'a>(
     for passkey in storage::passkeys::list_of_user(&mut *work, &user.id).await? {
         storage::passkeys::delete(&mut *work, &passkey.id, &user.id).await?;
         notices::of_change(cx, work, &user, Letter::PasskeyRemoved, &passkey.name).await?;
-        events::record(cx, &mut *work, Event::PasskeyRemoved, About::user(&user.id)).await?;
+        events::record(cx, &mut *work, Event::PasskeyRemoved, Details::user(&user.id)).await?;
     }
     if storage::passwords::delete(&mut *work, &user.id).await? {
         notices::of_account(cx, work, &user, Letter::PasswordRemoved).await?;
-        events::record(cx, &mut *work, Event::UserPasswordRemoved, About::user(&user.id)).await?;
+        events::record(cx, &mut *work, Event::UserPasswordRemoved, Details::user(&user.id)).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ pub mod second_step;
 pub mod ticket;
 
 use crate::auth::context::{Context, Proved, Visitor, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::redirects::{self, After};
@@ -20,24 +20,24 @@ use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::offer::chosen;
-use crate::auth::proofs::verification::{self, Asked, Progress};
+use crate::auth::proofs::verification::{self, Progress, PromptState};
 use crate::delivery::letters::Letter;
 use crate::error::{Refusal, Result};
-use crate::id::{IdentificationId, SignInId};
+use crate::id::{ClientId, IdentificationId, SignInId};
 use crate::model::event::Event;
 use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::Identifier;
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::model::user::User;
-use crate::model::verification::{Purpose, tidy_code};
-use crate::storage::{self};
+use crate::model::verification::{Owner, tidy_code};
+use crate::storage::{self, Db};
 
 /// Whom an attempt is about.
-pub(in crate::auth) fn whom(attempt: &SignIn) -> About<'_> {
+pub(in crate::auth) fn whom(attempt: &SignIn) -> Details<'_> {
     match &attempt.user_id {
-        Some(user) => About::user(user),
-        None => About::identifier(&attempt.identifier),
+        Some(user) => Details::user(user),
+        None => Details::identifier(&attempt.identifier),
     }
 }
 
@@ -50,7 +50,7 @@ pub(in crate::auth) async fn ask(
     factors: &[Factor],
 ) -> Result<Option<String>> {
     let asked_for = AskedFor::factors(factors);
-    let purpose = Purpose::SignIn(attempt.id.clone());
+    let purpose = Owner::SignIn(attempt.id.clone());
     if let [factor] = factors
         && factor.address.is_empty()
     {
@@ -139,19 +139,27 @@ pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Off
 
 /// The attempt of the browser that asks which it names; else the open one, or its newest completed one.
 pub async fn current(cx: &Context) -> Result<Option<SignIn>> {
-    let Some(client) = &cx.visitor.client else { return Ok(None) };
-    let attempt = match &cx.visitor.attempt_id {
-        // Nobody else's, whoever knows its id.
-        Some(id) => find(cx, id).await?.filter(|attempt| attempt.client_id == client.id),
-        None => storage::sign_ins::find_newest(&cx.db, &client.id).await?,
-    };
-    Ok(attempt.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+    attempts::current(cx).await
 }
 
-async fn find(cx: &Context, id: &str) -> Result<Option<SignIn>> {
-    match SignInId::parse(id) {
-        Some(id) => storage::sign_ins::find(&cx.db, &id).await,
-        None => Ok(None),
+impl attempts::Attempt for SignIn {
+    async fn find(db: &Db, id: &str) -> Result<Option<Self>> {
+        match SignInId::parse(id) {
+            Some(id) => storage::sign_ins::find(db, &id).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn find_newest(db: &Db, client: &ClientId) -> Result<Option<Self>> {
+        storage::sign_ins::find_newest(db, client).await
+    }
+
+    fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
+    fn is_abandoned(&self, cx: &Context) -> bool {
+        self.status(&cx.settings, cx.now) == Status::Abandoned
     }
 }
 
@@ -177,9 +185,9 @@ pub enum Step {
         alternatives: bool,
     },
     /// By a strategy that has no page of its own.
-    Asked {
+    Prompt {
         /// What is asked for.
-        asked: Asked,
+        asked: PromptState,
         /// What was typed to name whose it is.
         identifier: String,
         /// Whether something else could be used.
@@ -228,12 +236,12 @@ async fn first_factor(cx: &Context, attempt: SignIn) -> Result<Step> {
         let alternatives = first.iter().any(|factor| factor.strategy != "passkey");
         return Ok(Step::Passkey { identifier: attempt.identifier, alternatives });
     }
-    let purpose = Purpose::SignIn(attempt.id.clone());
+    let purpose = Owner::SignIn(attempt.id.clone());
     let is_asked = |it: &&Factor| attempt.asked_for.is(&it.strategy) && it.address.is_empty();
     if let Some(factor) = first.iter().find(is_asked) {
         let asked = verification::asked(cx, &purpose, &factor.strategy).await?;
         let alternatives = first.len() > 1;
-        return Ok(Step::Asked { asked, identifier: attempt.identifier, alternatives });
+        return Ok(Step::Prompt { asked, identifier: attempt.identifier, alternatives });
     }
     let mut all = first.clone();
     all.extend(resets);
@@ -260,7 +268,7 @@ pub fn target(cx: &Context, attempt: &SignIn) -> String {
 pub async fn resend(cx: &Context) -> Result<()> {
     limits::start(cx).await?;
     let attempt = open(cx).await?;
-    let before = storage::verifications::list_newest(&cx.db, &Purpose::SignIn(attempt.id.clone())).await?;
+    let before = storage::verifications::list_newest(&cx.db, &Owner::SignIn(attempt.id.clone())).await?;
     let was = |factor: &&Factor| {
         before.iter().any(|v| v.strategy == *factor.strategy && v.address == factor.address)
     };
@@ -291,7 +299,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
     let asked = match &step {
         Step::Password { .. }
         | Step::Passkey { .. }
-        | Step::Asked { .. }
+        | Step::Prompt { .. }
         | Step::Choice
         | Step::Sent(Progress::Waiting(_) | Progress::Ready) => offer(cx, &open(cx).await?).await?,
         Step::NewPassword { .. } | Step::SecondFactor | Step::Sent(_) => return Ok(None),
@@ -301,7 +309,7 @@ pub async fn alternatives(cx: &Context) -> Result<Option<Alternatives>> {
         Step::Sent(Progress::Waiting(waiting)) => waiting.alternatives,
         Step::Password { .. } => asked.first.into_iter().filter(|it| it.strategy != "password").collect(),
         Step::Passkey { .. } => asked.first.into_iter().filter(|it| it.strategy != "passkey").collect(),
-        Step::Asked { asked: now, .. } => {
+        Step::Prompt { asked: now, .. } => {
             asked.first.into_iter().filter(|it| it.strategy != now.strategy).collect()
         }
         _ => asked.first,
@@ -363,7 +371,7 @@ pub async fn attempt_challenge(cx: &Context, typed: &str) -> Result<SignIn> {
         Some(_) => limits::try_second(cx, &account).await?,
         None => limits::try_account(cx, &account).await?,
     }
-    let proof = verification::challenge_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+    let proof = verification::challenge_under_way(cx, &Owner::SignIn(attempt.id.clone())).await?;
     first_step::answer(cx, attempt, &proof, typed.trim().to_owned()).await
 }
 
@@ -377,7 +385,7 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
     let attempt = open(cx).await?;
     let code = code.ok_or(Refusal::CodeLength)?;
     limits::try_account(cx, &Account::of(cx, &attempt)).await?;
-    let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+    let proof = verification::code_under_way(cx, &Owner::SignIn(attempt.id.clone())).await?;
     first_step::answer(cx, attempt, &proof, code).await
 }
 
@@ -502,7 +510,7 @@ pub(in crate::auth) async fn complete(cx: &Context, work: &mut Work, attempt: Si
     if !storage::sign_ins::complete(&mut *work, &attempt.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    events::record(cx, &mut *work, Event::SignInCompleted, About::session(&session)).await?;
+    events::record(cx, &mut *work, Event::SignInCompleted, Details::session(&session)).await?;
     attempt.session_id = Some(session.id);
     Ok(attempt)
 }

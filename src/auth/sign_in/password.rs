@@ -4,7 +4,7 @@
 //! again at all that may have changed meanwhile.
 
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::sessions;
@@ -99,7 +99,7 @@ impl Purpose for PasswordStep {
         Some(Account::of(cx, &self.attempt))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         Some((Event::SignInAttempted, whom(&self.attempt)))
     }
 
@@ -212,5 +212,5 @@ async fn changed(
     if let Some(user) = storage::users::find(&mut *work, user_id).await? {
         notices::of_account(cx, work, &user, Letter::PasswordChanged).await?;
     }
-    events::record(cx, work, Event::UserPasswordReset, About::user(user_id)).await
+    events::record(cx, work, Event::UserPasswordReset, Details::user(user_id)).await
 }

@@ -2,7 +2,7 @@
 //! that a device which is new to the account is its owner's.
 
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::proofs::lockout;
@@ -10,7 +10,7 @@ use crate::auth::proofs::lost_answers;
 use crate::auth::proofs::offer;
 use crate::auth::proofs::strategies::backup_code::BackupCode;
 use crate::auth::proofs::strategies::totp;
-use crate::auth::proofs::verification::{self, Asked, Progress, Waiting};
+use crate::auth::proofs::verification::{self, Progress, PromptState, Waiting};
 use crate::auth::proofs::{self, Hold};
 use crate::auth::sign_in::first_step::answer;
 use crate::auth::sign_in::{begin_held, go_on, open, whom};
@@ -22,7 +22,7 @@ use crate::model::factor::{AskedFor, Factor, Stage, Subject};
 use crate::model::identification::{Identification, Kind};
 use crate::model::second_factor::tidy_backup_code;
 use crate::model::sign_in::{SignIn, Status};
-use crate::model::verification::{Purpose, Verification, tidy_code};
+use crate::model::verification::{Owner, Verification, tidy_code};
 use crate::storage;
 
 /// What an attempt whose first factor is proved asks for.
@@ -33,7 +33,7 @@ pub enum Step {
     /// A backup code.
     BackupCode,
     /// By a strategy that has no page of its own.
-    Asked(Asked),
+    Prompt(PromptState),
     /// That a method is chosen.
     Choice,
     /// What was sent, or will be at one press.
@@ -42,7 +42,7 @@ pub enum Step {
 
 /// Where an attempt stands that waits for a second factor, or for a message to a new device's owner.
 #[derive(Clone, Debug)]
-pub struct Waits {
+pub struct SecondStanding {
     /// Whose account it is, as it was typed.
     pub identifier: String,
     /// Why nothing is taken: too many wrong answers have locked the account.
@@ -58,7 +58,7 @@ pub struct Waits {
 }
 
 /// Where the attempt of the browser that asks stands; none when it waits for something else. Writes nothing.
-pub async fn step(cx: &Context) -> Result<Option<Waits>> {
+pub async fn step(cx: &Context) -> Result<Option<SecondStanding>> {
     let Some(attempt) = crate::auth::sign_in::current(cx).await? else { return Ok(None) };
     let status = attempt.status(&cx.settings, cx.now);
     if !waits(status) {
@@ -72,11 +72,11 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
         Some("totp") => Step::Totp,
         Some("backup_code") => Step::BackupCode,
         Some(name) if asked.is_some_and(|factor| factor.address.is_empty()) => {
-            Step::Asked(verification::asked(cx, &Purpose::SignIn(attempt.id.clone()), name).await?)
+            Step::Prompt(verification::asked(cx, &Owner::SignIn(attempt.id.clone()), name).await?)
         }
         Some(_) if attempt.second_strategy.is_none() => unsent(asked),
         Some(_) => {
-            let purpose = Purpose::SignIn(attempt.id.clone());
+            let purpose = Owner::SignIn(attempt.id.clone());
             let waiting = verification::waiting(cx, &purpose, attempt.sent_at, &factors).await?;
             let (whose, locked) = (Some(attempt.identifier.clone()), locked.clone());
             let told = |it| Step::Sent(Progress::Waiting(Waiting { whose, locked, ..it }));
@@ -94,7 +94,7 @@ pub async fn step(cx: &Context) -> Result<Option<Waits>> {
     }
     let after_reset = attempt.password_replaced_at.is_some();
     let identifier = attempt.identifier;
-    Ok(Some(Waits {
+    Ok(Some(SecondStanding {
         identifier,
         locked,
         step,
@@ -177,7 +177,7 @@ async fn prepare_with(cx: &Context, attempt: SignIn, factor: Option<Factor>) -> 
     let factor = factor.ok_or(Refusal::StrategyInvalid)?;
     lockout::gate(cx, &Account::of(cx, &attempt)).await?;
     let (mut work, mut attempt) = begin_held(cx, &attempt).await?;
-    let purpose = Purpose::SignIn(attempt.id.clone());
+    let purpose = Owner::SignIn(attempt.id.clone());
     let mut leads = None;
     if factor.address.is_empty() {
         if !storage::sign_ins::ask_second(&mut work, &attempt.id, &factor.id()).await? {
@@ -229,7 +229,7 @@ pub async fn attempt_code(cx: &Context, typed: &str) -> Result<SignIn> {
         }
         Some("backup_code") | None => Err(Refusal::ClientStateInvalid.into()),
         Some(_) => {
-            let proof = verification::code_under_way(cx, &Purpose::SignIn(attempt.id.clone())).await?;
+            let proof = verification::code_under_way(cx, &Owner::SignIn(attempt.id.clone())).await?;
             answer(cx, attempt, &proof, code).await
         }
     }
@@ -253,7 +253,7 @@ impl proofs::Purpose for SecondStep {
         Some(Account::of(cx, &self.attempt))
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         Some((Event::SignInSecondFactorAttempted, whom(&self.attempt)))
     }
 

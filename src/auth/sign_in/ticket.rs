@@ -1,7 +1,7 @@
 //! Signing in with a token that a program made: looking at its link changes nothing, a press signs in.
 
 use crate::auth::context::{Answer, Context};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::presence::redirects::{self, Accepted, After, Targets};
 use crate::auth::presence::sessions::{self, SignedIn};
@@ -125,7 +125,7 @@ pub async fn sign_in(
                 }
                 return Ok(None);
             }
-            let about = claims.as_ref().map(|claims| About::user(&claims.sub)).unwrap_or_default();
+            let about = claims.as_ref().map(|claims| Details::user(&claims.sub)).unwrap_or_default();
             return events::refused(cx, Event::SignInCreated, about, error).await;
         }
     };
@@ -136,7 +136,7 @@ pub async fn sign_in(
     let arrival = Arrival { sign_in_token_id: Some(token.id), ..Arrival::at(targets) };
     match proofs::take(cx, &arrival, &Ticket::Looked(user.id.clone()), &Answer::Ticket(ticket)).await {
         // Of many at once one was quicker.
-        Err(error) => events::refused(cx, Event::SignInCompleted, About::user(&user.id), error).await,
+        Err(error) => events::refused(cx, Event::SignInCompleted, Details::user(&user.id), error).await,
         begun => begun.map(Some),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::context::{Context, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::presence::sessions;
 use crate::auth::presence::sessions::Proofs;
 use crate::auth::sign_up::NEW_PASSWORD;
@@ -45,7 +45,7 @@ pub(super) async fn complete(cx: &Context, work: &mut Work, mut attempt: SignUp)
     if !storage::sign_ups::complete(&mut *work, &attempt.id, &user.id, &session.id).await? {
         return Err(Refusal::ResourceForbidden.into());
     }
-    events::record(cx, &mut *work, Event::SignUpCompleted, About::session(&session)).await?;
+    events::record(cx, &mut *work, Event::SignUpCompleted, Details::session(&session)).await?;
     (attempt.user_id, attempt.session_id) = (Some(user.id), Some(session.id));
     Ok(attempt)
 }

@@ -6,7 +6,7 @@ mod given;
 pub use given::Given;
 
 use crate::auth::context::{Answer, Context, Proved, Work};
-use crate::auth::ledger::events::{self, About};
+use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::tries::Account;
 use crate::auth::presence::attempts;
@@ -28,8 +28,8 @@ use crate::model::identification::{Identifier, Kind};
 use crate::model::settings::SignUpMode;
 use crate::model::sign_in::LIFETIME;
 use crate::model::sign_up::{SignUp, Status};
-use crate::model::verification::{Purpose, Verification, tidy_code};
-use crate::storage;
+use crate::model::verification::{Owner, Verification, tidy_code};
+use crate::storage::{self, Db};
 use completion::complete;
 
 /// Where the password of a new account is given.
@@ -214,25 +214,33 @@ async fn send(cx: &Context, work: &mut Work, attempt: &mut SignUp, message: &Mes
         return Err(verification::not_sent(attempt.sent_at, wait, cx.now));
     }
     (attempt.sent_at, attempt.asked_for) = (Some(cx.now), asked_for);
-    verification::send(cx, work, &Purpose::SignUp(attempt.id.clone()), &message.factors, Some(message.letter))
+    verification::send(cx, work, &Owner::SignUp(attempt.id.clone()), &message.factors, Some(message.letter))
         .await
 }
 
 /// The attempt of the browser that asks which it names; else the open one, or its newest completed one.
 pub async fn current(cx: &Context) -> Result<Option<SignUp>> {
-    let Some(client) = &cx.visitor.client else { return Ok(None) };
-    let attempt = match &cx.visitor.attempt_id {
-        // Nobody else's, whoever knows its id.
-        Some(id) => find(cx, id).await?.filter(|attempt| attempt.client_id == client.id),
-        None => storage::sign_ups::find_newest(&cx.db, &client.id).await?,
-    };
-    Ok(attempt.filter(|attempt| attempt.status(&cx.settings, cx.now) != Status::Abandoned))
+    attempts::current(cx).await
 }
 
-async fn find(cx: &Context, id: &str) -> Result<Option<SignUp>> {
-    match SignUpId::parse(id) {
-        Some(id) => storage::sign_ups::find(&cx.db, &id).await,
-        None => Ok(None),
+impl attempts::Attempt for SignUp {
+    async fn find(db: &Db, id: &str) -> Result<Option<Self>> {
+        match SignUpId::parse(id) {
+            Some(id) => storage::sign_ups::find(db, &id).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn find_newest(db: &Db, client: &ClientId) -> Result<Option<Self>> {
+        storage::sign_ups::find_newest(db, client).await
+    }
+
+    fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
+    fn is_abandoned(&self, cx: &Context) -> bool {
+        self.status(&cx.settings, cx.now) == Status::Abandoned
     }
 }
 
@@ -258,7 +266,7 @@ pub async fn progress(cx: &Context) -> Result<Progress> {
 async fn proof_under_way(cx: &Context, attempt: SignUp, kind: Kind) -> Result<Progress> {
     let factors = factors_of(cx, &attempt, kind);
     let address = attempt.address(kind).unwrap_or_default().to_owned();
-    let waiting = verification::waiting(cx, &Purpose::SignUp(attempt.id), attempt.sent_at, &factors).await?;
+    let waiting = verification::waiting(cx, &Owner::SignUp(attempt.id), attempt.sent_at, &factors).await?;
     // What was proved before it is no proof of this one.
     let waiting = waiting.filter(|waiting| waiting.kind == kind);
     Ok(waiting.map_or(Progress::Unsent { kind, address }, Progress::Waiting))
@@ -319,7 +327,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignUp, message: Message) -> Re
     clients::hold(cx, &mut work).await?;
     send(cx, &mut work, &mut attempt, &message).await?;
     let address = attempt.address(message.kind).unwrap_or_default();
-    events::record(cx, &mut work, Event::SignUpPrepared, About::identifier(address)).await?;
+    events::record(cx, &mut work, Event::SignUpPrepared, Details::identifier(address)).await?;
     work.commit().await?;
     Ok(attempt)
 }
@@ -364,7 +372,7 @@ pub async fn attempt_code(cx: &Context, kind: Kind, typed: &str) -> Result<SignU
         // Pressed twice: the first one has done it.
         return Ok(attempt);
     }
-    let proof = verification::code_under_way(cx, &Purpose::SignUp(attempt.id.clone())).await?;
+    let proof = verification::code_under_way(cx, &Owner::SignUp(attempt.id.clone())).await?;
     match kind_of(&proof) == kind {
         true => answer(cx, attempt, &proof, code).await,
         false => Err(Refusal::VerificationMissing.into()),
@@ -417,7 +425,7 @@ impl proofs::Purpose for Address {
         None
     }
 
-    fn refused(&self) -> Option<(Event, About<'_>)> {
+    fn refused(&self) -> Option<(Event, Details<'_>)> {
         Some((Event::SignUpAttempted, whom(&self.attempt)))
     }
 
@@ -502,9 +510,9 @@ async fn commit(cx: &Context, work: Work, before: SignUp, done: Result<SignUp>) 
     settle(cx, before, done).await
 }
 
-fn whom(attempt: &SignUp) -> About<'_> {
+fn whom(attempt: &SignUp) -> Details<'_> {
     let known = [&attempt.email_address, &attempt.phone_number, &attempt.username];
-    About { identifier: known.into_iter().find_map(Option::as_deref), ..About::default() }
+    Details { identifier: known.into_iter().find_map(Option::as_deref), ..Details::default() }
 }
 
 /// Gives what was missing.

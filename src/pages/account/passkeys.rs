@@ -144,12 +144,12 @@ pub async fn decline_passkey() -> Result<(), ServerFnError> {
 /// Which passkey a page is about.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct About {
+pub struct WhichPasskey {
     passkey_id: Option<String>,
 }
 
 /// The passkey that the page is about, if it is one of theirs.
-async fn find(me: &Me, ask: &About) -> Result<Option<Passkey>> {
+async fn find(me: &Me, ask: &WhichPasskey) -> Result<Option<Passkey>> {
     match ask.passkey_id.as_deref().and_then(PasskeyId::parse) {
         Some(id) if ceremonies::are_on(&me.visit.cx) => passkeys::find(&me.visit.cx, &me.who, &id).await,
         _ => Ok(None),
@@ -157,7 +157,7 @@ async fn find(me: &Me, ask: &About) -> Result<Option<Passkey>> {
 }
 
 /// `GET /user/rename-passkey?passkey_id=…`.
-pub async fn rename_page(me: Me, Query(ask): Query<About>) -> Result<Response> {
+pub async fn rename_page(me: Me, Query(ask): Query<WhichPasskey>) -> Result<Response> {
     let Some(passkey) = find(&me, &ask).await? else { return Ok(see_other(paths::SECURITY)) };
     let Me { visit, who: SignedIn { session, .. } } = me;
     let flash = Flash::take(&visit).await?;
@@ -200,7 +200,7 @@ pub async fn rename_passkey(
 }
 
 /// `GET /user/remove-passkey?passkey_id=…`: asks first.
-pub async fn remove_page(Fresh(me): Fresh<Me>, Query(ask): Query<About>) -> Result<Response> {
+pub async fn remove_page(Fresh(me): Fresh<Me>, Query(ask): Query<WhichPasskey>) -> Result<Response> {
     let Some(passkey) = find(&me, &ask).await? else { return Ok(see_other(paths::SECURITY)) };
     let Me { visit, who: SignedIn { session, .. } } = me;
     let flash = Flash::take(&visit).await?;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
-use crate::auth::account::second_factors::{self, Own, SetUp};
+use crate::auth::account::second_factors::{self, OwnFactors, SetUp};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
 use crate::http::flash::Flash;
@@ -25,7 +25,7 @@ use crate::ui::{t, t_with, words};
 
 /// The section of the page on security.
 #[component]
-pub fn SecondFactors(own: Own, session: Session) -> impl IntoView {
+pub fn SecondFactors(own: OwnFactors, session: Session) -> impl IntoView {
     let nothing = own.methods() == 0;
     let removable = own.removable();
     let many = own.numbers.len() > 1;

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::http::step_up::Waits;
+use crate::http::step_up::PendingForm;
 use crate::id::IdentificationId;
 use crate::model::factor::Factor;
 use crate::model::identification::Kind;
@@ -51,7 +51,7 @@ impl FromRequestParts<Portal> for Prover {
 
 async fn whose(mut visit: Visit) -> Result<Result<Me, Response>> {
     visit.fresh()?;
-    let waits = Waits::look(&visit).await?;
+    let waits = PendingForm::look(&visit).await?;
     let page = waits.as_ref().map(|waits| waits.page.clone());
     let home = next::home(page.as_deref());
     visit.cx.visitor.session_id = waits.map(|waits| waits.session_id);
@@ -68,7 +68,7 @@ async fn whose(mut visit: Visit) -> Result<Result<Me, Response>> {
 
 /// Where the page leads that is of no session: what waited, if anything did, is dropped, as a form would be.
 async fn nobodys(mut visit: Visit, waited: bool, home: &str) -> Result<Response> {
-    Waits::take(&visit).await?;
+    PendingForm::take(&visit).await?;
     visit.cx.visitor.session_id = None;
     if waited && !visit.is_head {
         return Ok(see_other(&landed(&visit, home).await?));
@@ -83,7 +83,7 @@ pub async fn page(Prover(Me { visit, who: me }): Prover) -> Result<Response> {
     let (flash, open) = (flash.locked(locked.as_ref()), locked.is_none());
     let others = !others.is_empty();
     let support = visit.cx.settings.application.support_email.clone();
-    let title = visit.cx.words.say("reverify_title");
+    let title = visit.cx.words.say("step_up_title");
     let look = Look::of(&visit).with_passkeys(matches!(step, Step::Passkey));
     let draw = move || view! { <Proof me step open others flash support/> };
     Ok(show(&visit, card_page(look, title, draw)))
@@ -102,15 +102,15 @@ fn Proof(
     let session = me.session;
     let cancel = acting(StepUpCancel::url(), &session);
     view! {
-        <h1 id="title">{t("reverify_title")}</h1>
+        <h1 id="title">{t("step_up_title")}</h1>
         {match step {
             // No field for what would not be taken.
             _ if !open => view! {
-                <Lead key="reverify_lead" address/>
+                <Lead key="step_up_lead" address/>
                 <Notices flash fields=&["code", "password"]/>
             }.into_any(),
             Step::Passkey => view! {
-                <Lead key="reverify_lead" address/>
+                <Lead key="step_up_lead" address/>
                 <Notices flash fields=&[]/>
                 <PasskeysNeedScript/>
                 <PasskeyForm asks=Asks::Get action=acting(StepUpPasskey::url(), &session)
@@ -118,30 +118,30 @@ fn Proof(
                     class="button button-primary"/>
             }.into_any(),
             Step::Password => view! {
-                <Lead key="reverify_lead" address/>
+                <Lead key="step_up_lead" address/>
                 <Notices flash=flash.clone() fields=&["password"]/>
                 <Password flash session identifier/>
             }.into_any(),
             Step::Totp => view! {
-                <Lead key="reverify_lead" address/>
+                <Lead key="step_up_lead" address/>
                 <p class="lead">{t("second_totp_lead")}</p>
                 <Notices flash=flash.clone() fields=&["code"]/>
                 <Code flash session/>
             }.into_any(),
             Step::BackupCode => view! {
-                <Lead key="reverify_lead" address/>
+                <Lead key="step_up_lead" address/>
                 <p class="lead">{t("second_backup_lead")}</p>
                 <Notices flash=flash.clone() fields=&["code"]/>
                 <BackupCode flash session/>
             }.into_any(),
-            Step::Asked(asked) => {
+            Step::Prompt(asked) => {
                 let actions = Actions {
                     code: acting(StepUpCode::url(), &session),
                     challenge: acting(StepUpChallenge::url(), &session),
                     prepare: acting(StepUpPrepare::url(), &session),
                 };
                 view! {
-                    <Lead key="reverify_lead" address/>
+                    <Lead key="step_up_lead" address/>
                     <Prompted asked flash actions/>
                 }.into_any()
             }
@@ -150,7 +150,7 @@ fn Proof(
                 view! { <Unsent address flash session/> }.into_any()
             }
             Step::Sent(_) | Step::Nothing => view! {
-                <p class="lead">{t("reverify_nothing_lead")}</p>
+                <p class="lead">{t("step_up_nothing_lead")}</p>
                 <Notices flash fields=&[]/>
                 {support.map(|address| view! { <Help address/> })}
                 <div class="actions"><a class="button button-secondary" href=paths::SIGN_OUT>{t("sign_out")}</a></div>
@@ -217,7 +217,7 @@ fn Sent(waiting: Waiting, flash: Flash, session: Session) -> impl IntoView {
 fn Unsent(address: String, flash: Flash, session: Session) -> impl IntoView {
     let by_script = (!flash.is_refusal()).then_some("");
     view! {
-        <Lead key="reverify_send_lead" address/>
+        <Lead key="step_up_send_lead" address/>
         <Notices flash fields=&[]/>
         <form class="form" method="post" action=acting(StepUpSend::url(), &session) data-press=by_script>
             <Submit label=t("unsent_send")/>
@@ -253,7 +253,7 @@ fn Methods(others: Vec<Factor>, session: Session, flash: Flash) -> impl IntoView
 /// The key of what a way is called here: a mail holds a code alone, and no link.
 fn name(strategy: &str) -> String {
     match strategy {
-        "email_code" => "reverify_by_mail".to_owned(),
+        "email_code" => "step_up_by_mail".to_owned(),
         strategy => format!("method_{strategy}"),
     }
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::proofs::verification::{Asked, Progress};
+use crate::auth::proofs::verification::{Progress, PromptState};
 use crate::auth::sign_in::{self, Step};
 use crate::error::{Refusal, Result};
 use crate::http::act::{Act, Form, see_other};
@@ -47,7 +47,7 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
         Step::Sent(progress) => waiting::page(visit, ask, routes(), progress).await,
         Step::Password { identifier, alternatives } => password::page(visit, identifier, alternatives).await,
         Step::Passkey { identifier, alternatives } => passkey::page(visit, identifier, alternatives).await,
-        Step::Asked { asked, identifier, alternatives } => {
+        Step::Prompt { asked, identifier, alternatives } => {
             asked_page(visit, asked, identifier, alternatives).await
         }
         step @ (Step::Choice | Step::NewPassword { .. } | Step::SecondFactor) => {
@@ -57,7 +57,12 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
 }
 
 /// The step that asks by a strategy that has no page of its own.
-async fn asked_page(visit: Visit, asked: Asked, identifier: String, alternatives: bool) -> Result<Response> {
+async fn asked_page(
+    visit: Visit,
+    asked: PromptState,
+    identifier: String,
+    alternatives: bool,
+) -> Result<Response> {
     visit.fresh()?;
     let flash = Flash::take(&visit).await?;
     let title = visit.cx.words.say("asked_title");
@@ -66,7 +71,7 @@ async fn asked_page(visit: Visit, asked: Asked, identifier: String, alternatives
 }
 
 #[component]
-fn AskedFor(asked: Asked, identifier: String, alternatives: bool, flash: Flash) -> impl IntoView {
+fn AskedFor(asked: PromptState, identifier: String, alternatives: bool, flash: Flash) -> impl IntoView {
     let actions = Actions {
         code: Attempt::url().into(),
         challenge: AttemptChallenge::url().into(),
@@ -98,7 +103,7 @@ pub async fn status(visit: Visit) -> Result<Response> {
         Step::Sent(progress) => waiting::status(visit, routes(), progress).await,
         Step::Password { .. }
         | Step::Passkey { .. }
-        | Step::Asked { .. }
+        | Step::Prompt { .. }
         | Step::Choice
         | Step::NewPassword { .. }
         | Step::SecondFactor => Ok(waiting::go(paths::FACTOR_ONE)),

@@ -5,9 +5,9 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::auth::proofs::verification::{Asked, Progress};
+use crate::auth::proofs::verification::{Progress, PromptState};
 use crate::auth::sign_in;
-use crate::auth::sign_in::second_step::{self, Prepared, Step, Waits};
+use crate::auth::sign_in::second_step::{self, Prepared, SecondStanding, Step};
 use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
@@ -62,7 +62,7 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
     let Some(waits) = second_step::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
-    let Waits { identifier, locked, step, new_device, after_reset, others } = waits;
+    let SecondStanding { identifier, locked, step, new_device, after_reset, others } = waits;
     let routes = routes(new_device);
     if visit.path != routes.page {
         return Ok(see_other(routes.page));
@@ -84,7 +84,7 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
             let draw = move || view! { <BackupCode flash identifier open others after_reset/> };
             show(&visit, card_page(look, words.say("second_backup_title"), draw))
         }
-        Step::Asked(asked) => {
+        Step::Prompt(asked) => {
             let draw = move || view! { <AskedFor asked identifier flash open others after_reset/> };
             show(&visit, card_page(look, words.say("asked_title"), draw))
         }
@@ -102,7 +102,7 @@ pub async fn page(visit: Visit, Query(ask): Query<waiting::Ask>) -> Result<Respo
 
 #[component]
 fn AskedFor(
-    asked: Asked,
+    asked: PromptState,
     identifier: String,
     flash: Flash,
     open: bool,
@@ -219,7 +219,7 @@ fn WaysOut(others: bool) -> impl IntoView {
 /// `GET /sign-in/factor-two/methods`: the other ways; where none is left, who helps.
 pub async fn methods(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    let Some(Waits { step, new_device, others, .. }) = second_step::step(&visit.cx).await? else {
+    let Some(SecondStanding { step, new_device, others, .. }) = second_step::step(&visit.cx).await? else {
         return elsewhere(&visit).await;
     };
     let flash = Flash::take(&visit).await?;
@@ -231,7 +231,7 @@ pub async fn methods(visit: Visit) -> Result<Response> {
 /// `GET /sign-in/factor-two/status`: what the script of the page that waits asks about once a second.
 pub async fn status(visit: Visit) -> Result<Response> {
     match second_step::step(&visit.cx).await? {
-        Some(Waits { step: Step::Sent(progress), new_device, .. }) => {
+        Some(SecondStanding { step: Step::Sent(progress), new_device, .. }) => {
             waiting::status(visit, routes(new_device), progress).await
         }
         _ if visit.renewed => waiting::status(visit, routes(false), Progress::Nothing).await,

@@ -56,7 +56,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
 }
 
 #[component]
-fn SetUp(own: second_factors::Own, session: Session, address: String, flash: Flash) -> impl IntoView {
+fn SetUp(own: second_factors::OwnFactors, session: Session, address: String, flash: Flash) -> impl IntoView {
     view! {
         <h1 id="title">{t("task_set_up_title")}</h1>
         <Lead key="task_set_up_lead" address/>

@@ -150,12 +150,12 @@ second_factor_added = Die Bestätigung in zwei Schritten ist eingerichtet.
 second_factor_removed = Der zweite Schritt wurde entfernt.
 
 ## Bestätigen, dass Sie es sind
-reverify_title = Bestätigen Sie, dass Sie es sind
-reverify_lead = Sie sind als { $address } angemeldet. Bevor sich etwas Wichtiges ändert, weisen Sie bitte noch einmal nach, dass Sie es sind.
-reverify_send_lead = Bevor sich etwas Wichtiges ändert, schicken wir einen Code an { $address }, damit wir sicher sind, dass Sie es sind.
-reverify_by_mail = Code per E-Mail
-reverify_nothing_lead = Für dieses Konto gibt es nichts mehr, womit Sie das nachweisen könnten. Melden Sie sich ab und wieder an, oder bitten Sie um Hilfe.
-reverified = Sie haben bestätigt, dass Sie es sind. Machen Sie weiter, wo Sie waren.
+step_up_title = Bestätigen Sie, dass Sie es sind
+step_up_lead = Sie sind als { $address } angemeldet. Bevor sich etwas Wichtiges ändert, weisen Sie bitte noch einmal nach, dass Sie es sind.
+step_up_send_lead = Bevor sich etwas Wichtiges ändert, schicken wir einen Code an { $address }, damit wir sicher sind, dass Sie es sind.
+step_up_by_mail = Code per E-Mail
+step_up_nothing_lead = Für dieses Konto gibt es nichts mehr, womit Sie das nachweisen könnten. Melden Sie sich ab und wieder an, oder bitten Sie um Hilfe.
+step_up_done = Sie haben bestätigt, dass Sie es sind. Machen Sie weiter, wo Sie waren.
 
 ## Eine fremde Anmeldung
 revoke_title = Waren Sie das nicht?

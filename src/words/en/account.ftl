@@ -150,12 +150,12 @@ second_factor_added = Two-step verification is set up.
 second_factor_removed = The second step was removed.
 
 ## Confirming that it is you
-reverify_title = Confirm that it is you
-reverify_lead = You are signed in as { $address }. Before something important changes, prove once more that it is you.
-reverify_send_lead = Before something important changes, we send a code to { $address }, to be sure that it is you.
-reverify_by_mail = Email me a code
-reverify_nothing_lead = There is nothing left by which this account could prove it. Sign out and in again, or ask for help.
-reverified = You have confirmed that it is you. Go on where you were.
+step_up_title = Confirm that it is you
+step_up_lead = You are signed in as { $address }. Before something important changes, prove once more that it is you.
+step_up_send_lead = Before something important changes, we send a code to { $address }, to be sure that it is you.
+step_up_by_mail = Email me a code
+step_up_nothing_lead = There is nothing left by which this account could prove it. Sign out and in again, or ask for help.
+step_up_done = You have confirmed that it is you. Go on where you were.
 
 ## A sign-in that was somebody else's
 revoke_title = Was this not you?

@@ -26,7 +26,7 @@ fn is_on(settings: &Settings, _: Stage) -> bool {
 }
 
 fn about(name: StrategyName, prompt: Prompt, tries: Tries) -> About {
-    About { name, stages: STAGES, prompt, tries, wait: Millis::seconds(30), is_on }
+    About { name, stages: STAGES, prompt, tries, wait: Millis::seconds(30), is_held: false, is_on }
 }
 
 /// A code that a pigeon carries.
@@ -130,6 +130,10 @@ impl Strategy for Embassy {
         let back = cx.config.absolute(&cx.addresses.callback_of("embassy"));
         let address = format!("{EMBASSY}/guests?state={}&back={back}", state.reveal());
         Some(Preparation { secret_hash: state.hash(), secret: Secret::Redirect(address) })
+    }
+
+    fn leads_to(&self, _: &Settings) -> Vec<String> {
+        vec![EMBASSY.to_owned()]
     }
 
     fn wrong(&self) -> Refusal {

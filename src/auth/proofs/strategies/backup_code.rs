@@ -19,6 +19,7 @@ impl Strategy for BackupCode {
             prompt: Prompt::BackupCode,
             tries: Tries::Before,
             wait: Millis::seconds(30),
+            is_held: false,
             is_on: |settings, _| settings.attributes.backup_code.used_for_second_factor,
         }
     }

@@ -85,6 +85,7 @@ impl Strategy for Code {
             prompt: Prompt::Code { digits: DIGITS },
             tries: Tries::WithTheVerdict,
             wait: Millis::seconds(30),
+            is_held: false,
             is_on: self.is_on,
         }
     }

@@ -23,6 +23,7 @@ impl Strategy for EmailLink {
             prompt: Prompt::Wait,
             tries: Tries::WithTheVerdict,
             wait: Millis::minutes(1),
+            is_held: true,
             is_on: |settings, stage| settings.attributes.email_address.sends("email_link", stage),
         }
     }

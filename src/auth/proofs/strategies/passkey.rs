@@ -18,6 +18,7 @@ impl Strategy for Passkey {
             prompt: Prompt::Passkey,
             tries: Tries::Uncounted,
             wait: Millis::seconds(30),
+            is_held: false,
             is_on: |settings, _| settings.attributes.passkey.enabled,
         }
     }

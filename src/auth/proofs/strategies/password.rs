@@ -20,6 +20,7 @@ impl Strategy for Password {
             prompt: Prompt::Password,
             tries: Tries::Before,
             wait: Millis::seconds(30),
+            is_held: false,
             // One that somebody has goes on to be good where no new ones are taken.
             is_on: |_, _| true,
         }

@@ -32,6 +32,7 @@ impl Strategy for Ticket {
             prompt: Prompt::Wait,
             tries: Tries::Uncounted,
             wait: Millis::seconds(30),
+            is_held: true,
             is_on: |_, _| true,
         }
     }

@@ -23,6 +23,7 @@ impl Strategy for Totp {
             prompt: Prompt::Code { digits: DIGITS },
             tries: Tries::WithTheVerdict,
             wait: Millis::seconds(30),
+            is_held: false,
             is_on: |settings, _| settings.attributes.authenticator_app.used_for_second_factor,
         }
     }
