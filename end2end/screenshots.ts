@@ -6,7 +6,7 @@ import { chromium as playwright } from '@playwright/test';
 import { chromium, laptop } from './chromium';
 import { anotherBrowser } from './fixtures';
 import { scenes, type Stage } from './scenes';
-import { Portico } from './server';
+import { Portico, type Setup } from './server';
 import { Smtp } from './smtp';
 import { languages } from './words';
 
@@ -29,8 +29,8 @@ async function main(folder: string, wanted: string[]): Promise<void> {
         page.setDefaultTimeout(8_000);
         return page;
       };
-      const fresh = async () => {
-        const server = await Portico.start();
+      const fresh = async (setup?: Setup) => {
+        const server = await Portico.start(setup);
         servers.push(server);
         return server;
       };

@@ -2,10 +2,10 @@
 // processes on one new Postgres database, behind an nginx that spreads requests over them at random.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Nginx } from './nginx';
@@ -13,6 +13,16 @@ import { Nginx } from './nginx';
 // npm, npx and scripts/test all run in end2end.
 const binary = process.env.PORTICO_BIN ?? resolve('../target/debug/portico');
 const run = promisify(execFile);
+
+/** The tests' own program, which cargo put beside the binary: it knows the made-up ways to prove who one is. */
+async function madeUp(): Promise<string[]> {
+  const folder = process.env.PORTICO_TESTS ?? join(dirname(binary), 'deps');
+  const built = (await readdir(folder)).filter(name => /^it-[0-9a-f]+$/.test(name)).map(name => join(folder, name));
+  const ages = await Promise.all(built.map(async path => ({ path, at: (await stat(path)).mtimeMs })));
+  const newest = ages.sort((a, b) => b.at - a.at)[0];
+  if (!newest) throw new Error(`the tests are not built: nothing in ${folder} is named it-…`);
+  return [newest.path, '--ignored', '--exact', 'world::strategies::serve', '--nocapture'];
+}
 const nodes = Number(process.env.END2END_NODES ?? 1);
 
 export interface Setup {
@@ -23,6 +33,8 @@ export interface Setup {
   /** How people reach it, when that is not directly: through a proxy. */
   url?: string;
   env?: Record<string, string>;
+  /** Whether it knows the made-up ways to prove who one is, too. */
+  madeUp?: boolean;
 }
 
 export class Portico {
@@ -44,6 +56,8 @@ export class Portico {
     /** Where each node listens. */
     private readonly ports: number[],
     private readonly env: NodeJS.ProcessEnv,
+    /** What serves. */
+    private readonly program: string[],
   ) {}
 
   static async start(setup: Setup = {}): Promise<Portico> {
@@ -65,7 +79,8 @@ export class Portico {
     };
     // An unknown PORTICO_ name stops the server, so none of the caller's own may reach it.
     const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith('PORTICO_'));
-    const server = new Portico(url, data, port, ports, { ...Object.fromEntries(theirs), ...ours });
+    const program = setup.madeUp ? await madeUp() : [binary, 'serve'];
+    const server = new Portico(url, data, port, ports, { ...Object.fromEntries(theirs), ...ours }, program);
     await server.up();
     if (several) server.proxy = await Nginx.start(port, spread(port, ports));
     return server;
@@ -78,7 +93,8 @@ export class Portico {
 
   private async startNode(port: number): Promise<void> {
     const env = { ...this.env, PORTICO_LISTEN: `127.0.0.1:${port}` };
-    const child = spawn(binary, ['serve'], { cwd: this.data, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = binary, ...args] = this.program;
+    const child = spawn(program, args, { cwd: this.data, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const listen = (chunk: Buffer) => {
       this.output += chunk.toString();
       this.heard.set(port, (this.heard.get(port) ?? 0) + 1);
@@ -90,8 +106,8 @@ export class Portico {
     child.once('exit', (code, signal) => (failed ||= `ended with ${code ?? signal}`));
     this.children.push(child);
     for (const deadline = Date.now() + 20_000; !(await isReady(port)); await pause(50)) {
-      if (failed) throw new Error(`${binary} ${failed}\n${this.output}`);
-      if (Date.now() > deadline) throw new Error(`${binary} is not ready after 20 s\n${this.output}`);
+      if (failed) throw new Error(`${program} ${failed}\n${this.output}`);
+      if (Date.now() > deadline) throw new Error(`${program} is not ready after 20 s\n${this.output}`);
     }
   }
 

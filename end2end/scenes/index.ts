@@ -2,6 +2,7 @@
 
 import { scenes as account } from './account';
 import { scenes as links } from './links';
+import { scenes as madeUp } from './made-up';
 import { scenes as running } from './running';
 import { scenes as secondStep } from './second-step';
 import { scenes as security } from './security';
@@ -20,5 +21,6 @@ export const scenes: Scenes = {
   ...account,
   ...security,
   ...stepUp,
+  ...madeUp,
   ...running,
 };

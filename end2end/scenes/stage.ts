@@ -3,7 +3,7 @@
 import { expect, type Page } from '@playwright/test';
 import { Device } from '../device';
 import { newAddress } from '../fixtures';
-import type { Portico } from '../server';
+import type { Portico, Setup } from '../server';
 import type { Smtp } from '../smtp';
 import { action, begin, main, type Person, runsScripts, signOut, signUp, signUpAndOut, signUpWithEverything } from '../steps';
 
@@ -15,7 +15,7 @@ export interface Stage {
   /** A page in another browser, of this server or of another. */
   open: (url?: string) => Promise<Page>;
   /** A server that nobody has used, without a mail server. */
-  fresh: () => Promise<Portico>;
+  fresh: (setup?: Setup) => Promise<Portico>;
 }
 
 /** The way to a page, by the page's name. */

@@ -27,8 +27,8 @@ for (const [name, scene] of Object.entries(scenes)) {
         noteVisits(context, asked);
         return context.newPage();
       },
-      fresh: async () => {
-        const server = await Portico.start();
+      fresh: async setup => {
+        const server = await Portico.start(setup);
         servers.push(server);
         return server;
       },

@@ -3,15 +3,20 @@
 
 use std::sync::Mutex;
 
+use portico::app::App;
 use portico::auth::context::{
     About, Answer, Context, Preparation, Proved, Secret, Strategy, Tries, Verdict, Whose,
 };
-use portico::clock::Millis;
+use portico::clock::{Clock, Millis};
+use portico::config::Config;
 use portico::error::{Refusal, Result};
 use portico::id::VerificationId;
 use portico::model::factor::{Factor, Prompt, Stage, StrategyName, Subject};
 use portico::model::settings::Settings;
 use portico::model::verification::{DIGITS, Verification};
+use portico::secret::Chance;
+use portico::storage::Db;
+use tokio::net::TcpListener;
 
 /// All three.
 pub const ALL: &[&dyn Strategy] = &[&Pigeon, &Riddle, &Embassy];
@@ -27,6 +32,18 @@ fn is_on(settings: &Settings, _: Stage) -> bool {
 
 fn about(name: StrategyName, prompt: Prompt, tries: Tries) -> About {
     About { name, stages: STAGES, prompt, tries, wait: Millis::seconds(30), is_held: false, is_on }
+}
+
+/// A program that knows them, for real browsers: the environment says where it listens and what it keeps, as with the real one.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "serves until it is ended"]
+async fn serve() {
+    let config = Config::from("", std::env::vars().filter(|(name, _)| name.starts_with("PORTICO_"))).unwrap();
+    let listener = TcpListener::bind(config.listen).await.unwrap();
+    let db = Db::open(&config.database_url).await.unwrap();
+    db.migrate().await.unwrap();
+    let app = App::new(config, db, Clock::default(), Chance::system()).await.unwrap().strategies(ALL);
+    app.serve(listener, None, std::future::pending()).await.unwrap();
 }
 
 /// A code that a pigeon carries.
@@ -53,6 +70,7 @@ impl Strategy for Pigeon {
 
     fn prepare(&self, cx: &Context, proof: &VerificationId, _: &str) -> Option<Preparation> {
         let code = cx.chance.code(DIGITS);
+        println!("a pigeon carries {code}");
         PIGEONS.lock().unwrap().push((proof.to_string(), code.clone()));
         let secret_hash = cx.secrets.keyed_hash(proof.as_str(), &code);
         Some(Preparation { secret_hash, secret: Secret::Code(code) })
@@ -112,8 +130,12 @@ impl Strategy for Riddle {
 /// Another site, which knows its guests.
 pub struct Embassy;
 
-/// Where it stands.
+/// Where it stands, unless the environment says otherwise.
 pub const EMBASSY: &str = "https://embassy.example";
+
+fn origin() -> String {
+    std::env::var("EMBASSY").unwrap_or_else(|_| EMBASSY.to_owned())
+}
 
 #[async_trait::async_trait]
 impl Strategy for Embassy {
@@ -128,12 +150,12 @@ impl Strategy for Embassy {
     fn prepare(&self, cx: &Context, _: &VerificationId, _: &str) -> Option<Preparation> {
         let state = cx.chance.token();
         let back = cx.config.absolute(&cx.addresses.callback_of("embassy"));
-        let address = format!("{EMBASSY}/guests?state={}&back={back}", state.reveal());
+        let address = format!("{}/guests?state={}&back={back}", origin(), state.reveal());
         Some(Preparation { secret_hash: state.hash(), secret: Secret::Redirect(address) })
     }
 
     fn leads_to(&self, _: &Settings) -> Vec<String> {
-        vec![EMBASSY.to_owned()]
+        vec![origin()]
     }
 
     fn wrong(&self) -> Refusal {
