@@ -11,7 +11,8 @@ mod tests {
     use crate::auth::proofs::strategies;
     use crate::delivery::letters::Letter;
     use crate::error::Refusal;
-    use crate::model::settings::Settings;
+    use crate::model::settings::screens::{Area, SCREENS};
+    use crate::model::settings::{Field, Settings};
     use crate::words::Words;
 
     type Names = BTreeSet<String>;
@@ -79,7 +80,30 @@ mod tests {
         let groups = groups.into_iter().map(|group| named("settings", format!("settings_{group}"), &[]));
         let rules = Settings::rules().into_iter();
         let rules = rules.map(|rule| named("settings", format!("settings_problem_{rule}"), &[]));
-        refusals.chain(letters).chain(texts).chain(methods).chain(groups).chain(rules).collect()
+        let screens = of_screens().into_iter().map(|key| named("screens", key, &[]));
+        let units = Settings::fields().iter().filter_map(|field| field.unit);
+        let units = units.map(|unit| named("settings", unit.words(), &[]));
+        let settings = groups.chain(rules).chain(screens).chain(units);
+        refusals.chain(letters).chain(texts).chain(methods).chain(settings).collect()
+    }
+
+    /// What is said of a setting.
+    fn of_field(field: &Field) -> Vec<String> {
+        let choices = field.choices.iter();
+        let choices = choices.flat_map(|choice| [Some(field.choice(choice)), field.choice_help(choice)]);
+        let none = field.has_none().then(|| field.none());
+        let always = [field.label(), field.help(), field.existing()].map(Some);
+        always.into_iter().chain([none]).chain(choices).flatten().collect()
+    }
+
+    /// What is said on the administrators' screens.
+    fn of_screens() -> Vec<String> {
+        let fields = Settings::fields().iter().flat_map(of_field);
+        let titles = SCREENS.iter().flat_map(|screen| {
+            let group = |group| [vec![screen.group_title(group)], screen.group_notes(group)].concat();
+            screen.groups.iter().flat_map(group).chain([screen.title(), screen.lead()])
+        });
+        fields.chain(titles).chain(Area::ALL.map(Area::title)).collect()
     }
 
     #[test]
@@ -169,6 +193,24 @@ mod tests {
     fn what_a_table_names_stands_in_the_file_of_those_who_read_it() {
         for Named { audience, key, .. } in named() {
             assert!(keys(default(), audience).contains_key(&key), "{key} is not in {audience}");
+        }
+    }
+
+    #[test]
+    fn each_setting_and_screen_has_its_words_in_english_and_german() {
+        let all = of_screens();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "two share their words");
+        for language in ["en", "de"] {
+            let words = Words::named(language).unwrap();
+            let missing: Vec<&String> = all.iter().filter(|key| !words.has(key)).collect();
+            assert!(missing.is_empty(), "{language}: {missing:#?}");
+            let said = |key: &String| words.say(key);
+            let sentence = |text: &String| text.ends_with(['.', '?', ':']);
+            for field in Settings::fields() {
+                assert!(!sentence(&said(&field.label())), "{language}: {} is a label", field.path);
+                let sentences = [field.help(), field.existing()].iter().map(said).all(|text| sentence(&text));
+                assert!(sentences, "{language}: {} is not told in sentences", field.path);
+            }
         }
     }
 

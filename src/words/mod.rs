@@ -27,7 +27,7 @@ const PEOPLE: &[&str] = &["shared", "sign_in", "sign_up", "account", "refusals",
 
 /// The audiences of whose words a language may have fewer: the rest is said in the default one.
 #[cfg(test)]
-const ADMINISTRATORS: &[&str] = &["admin", "settings"];
+const ADMINISTRATORS: &[&str] = &["admin", "settings", "screens"];
 
 /// The language of whoever asks for none that is here.
 const DEFAULT: &str = "en";

@@ -92,7 +92,8 @@ impl Unchanged {
 }
 
 /// Puts values in force, each at its path, where the document is `version` still; what the value of a group leaves out gets
-/// its factory setting. A program may do this, and an administrator who is signed in. The answer is what that changed.
+/// its factory setting. A program may do this, and an administrator who is signed in, but for what is the operator's
+/// ([`crate::model::settings::Field::operator`]). The answer is what that changed.
 pub async fn change(cx: &Context, version: i64, changes: &[(String, Value)]) -> Result<Diff, Unchanged> {
     let author = Author::of(cx).await?;
     let current = Current::load(&cx.db).await?;
@@ -100,6 +101,10 @@ pub async fn change(cx: &Context, version: i64, changes: &[(String, Value)]) -> 
         return Err(Unchanged::Conflict);
     }
     let revision = current.revised(changes)?;
+    let reserved = Settings::of_operator(&revision.diff);
+    if !reserved.is_empty() {
+        return Err(Unchanged::Rules(reserved));
+    }
     if !revision.diff.is_empty() {
         let mut work = author.begin(cx).await?;
         revision.save(&mut work, author.name(), cx.now).await?;

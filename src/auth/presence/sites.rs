@@ -114,16 +114,21 @@ fn is_reached(config: &Config, site: &Url) -> bool {
     below && (site.scheme() == "https" || !config.is_https())
 }
 
-/// Where to sign in, and come back to the address that was asked for; to the site's first page when that is a doubtful one.
+/// Where to sign in, on the site's own page if it has one, and come back to the address that was asked for; to the site's first
+/// page when that is a doubtful one.
 fn sign_in(cx: &Context, asked: &AskedFrom, origin: Option<&Url>) -> String {
-    let path = cx.config.absolute(cx.addresses.sign_in);
-    let (Some(origin), AskedFrom::At { whole, .. }) = (origin, asked) else { return path };
+    let own = cx.settings.paths.sign_in_url.as_deref().and_then(|page| Url::parse(page).ok());
+    let page = own.map_or_else(|| cx.config.absolute(cx.addresses.sign_in), String::from);
+    let (Some(origin), AskedFrom::At { whole, .. }) = (origin, asked) else { return page };
     let target = cx.allowed.target(whole).filter(|target| target.origin() == origin.origin());
-    let target = target.as_ref().unwrap_or(origin);
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("redirect_url", target.as_str())
-        .finish();
-    format!("{path}?{query}")
+    with_target(page, target.as_ref().unwrap_or(origin))
+}
+
+/// A page that learns in its query where to go afterwards.
+fn with_target(page: String, target: &Url) -> String {
+    let Ok(mut page) = Url::parse(&page) else { return page };
+    page.query_pairs_mut().append_pair("redirect_url", target.as_str());
+    page.into()
 }
 
 #[cfg(test)]

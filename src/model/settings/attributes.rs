@@ -17,7 +17,7 @@ settings! {
     /// One entry for each attribute of a user.
     Attributes {
         /// Mail addresses.
-        email_address: AddressAttribute, of EMAIL_STRATEGIES;
+        email_address: AddressAttribute, of EMAIL_STRATEGIES, operator used_for_second_factor;
         /// Phone numbers.
         #[serde(deserialize_with = "over_phone")]
         phone_number: AddressAttribute = AddressAttribute::phone(), of PHONE_STRATEGIES;
@@ -28,7 +28,7 @@ settings! {
         /// Passkeys.
         passkey: PasskeyAttribute;
         /// Authenticator apps.
-        authenticator_app: SecondFactorAttribute;
+        authenticator_app: SecondFactorAttribute, weakens Off;
         /// Backup codes, for the day when the other second factor is lost.
         backup_code: SecondFactorAttribute;
         /// The first name.
@@ -44,17 +44,18 @@ settings! {
         /// Must be given at sign-up.
         required: bool = true, needs enabled;
         /// Is verified before the account is made.
-        verify_at_sign_up: bool = true, needs enabled;
+        verify_at_sign_up: bool = true, weakens Off, needs enabled;
         /// Ways to verify it: `email_link`, `email_code`; `phone_code`.
         verifications: Vec<String> = all_of(EMAIL_STRATEGIES), else "unknown_strategy";
         /// Can be used to sign in.
-        used_for_first_factor: bool = true;
+        used_for_first_factor: bool = true, weakens On;
         /// Ways to sign in with it: `email_link`, `email_code`; `phone_code`.
-        first_factors: Vec<String> = all_of(EMAIL_STRATEGIES), else "unknown_strategy", needs used_for_first_factor;
+        first_factors: Vec<String> = all_of(EMAIL_STRATEGIES), else "unknown_strategy", weakens Adding,
+            needs used_for_first_factor;
         /// Can be a second factor: numbers only, with a code by text.
-        used_for_second_factor: bool = false;
+        used_for_second_factor: bool = false, weakens Off;
         /// Users may not change it.
-        immutable: bool = false;
+        immutable: bool = false, inverted, weakens Off;
     }
 
     /// Usernames: at sign-up, and to sign in with a password.
@@ -66,13 +67,13 @@ settings! {
         /// Can be used to sign in.
         used_for_first_factor: bool = false;
         /// Users may not change it.
-        immutable: bool = false;
+        immutable: bool = false, inverted, weakens Off;
     }
 
     /// Passwords. When they are off, those that exist go on to sign their owners in.
     PasswordAttribute {
         /// New ones can be set.
-        enabled: bool = false;
+        enabled: bool = false, weakens On;
         /// Must be given at sign-up, and may not be removed afterwards.
         required: bool = false, needs enabled;
     }
@@ -80,7 +81,7 @@ settings! {
     /// Passkeys. They are made in the profile.
     PasskeyAttribute {
         /// Can be made, and used to sign in. When this is off, those that exist stay, and sign nobody in.
-        enabled: bool = true;
+        enabled: bool = true, weakens Off;
     }
 
     /// Something that is a second factor and nothing else.

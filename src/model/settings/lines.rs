@@ -1,7 +1,7 @@
 //! How settings are written down: one line of [`settings!`] gives a leaf of the document its type, its default, its rule and its
 //! [`Field`].
 
-use super::{Field, Kind};
+use super::{Field, Format, Kind};
 
 /// A type whose values stand in the document: a leaf, or a group.
 pub(super) trait Described {
@@ -29,7 +29,7 @@ leaves! {
 
 impl<T: Described> Described for Option<T> {
     fn describe(path: &str) -> Vec<Field> {
-        T::describe(path).into_iter().map(|field| Field { optional: true, ..field }).collect()
+        T::describe(path).into_iter().map(|field| Field { nullable: true, ..field }).collect()
     }
 }
 
@@ -64,12 +64,31 @@ impl<'a> Line<'a> {
         self.with(|field| field.check = Some(check))
     }
 
-    /// The same, where each list of texts takes only these.
+    /// The same, where each text, and each entry of a list, is of this format, and as long as one may be unless more is said.
+    pub(super) fn formatted(self, format: Format) -> Self {
+        self.with(|field| {
+            field.format = format;
+            field.length = field.length.take().or(format.length());
+            if field.rule.is_empty() {
+                field.rule = format.rule();
+            }
+        })
+    }
+
+    /// The same, where each list of texts takes only these, each once.
     pub(super) fn choosing(self, choices: &'static [&'static str]) -> Self {
         self.with(|field| {
             if field.kind == Kind::Texts {
                 field.choices = choices;
+                field.range = i64::try_from(choices.len()).ok().map(|most| 0..=most);
             }
+        })
+    }
+
+    /// The same, where leaves are changed by command alone: all, or the one of this name.
+    pub(super) fn of_operator(self, name: Option<&str>) -> Self {
+        self.with(|field| {
+            field.operator |= name.is_none_or(|name| field.path.rsplit('.').next() == Some(name))
         })
     }
 
@@ -86,10 +105,15 @@ fn under(group: &str, name: &str) -> String {
 ///
 /// - `in 5..=100`: the range of a number, or of the length of a list;
 /// - `of LIST`: the texts that a list may hold;
-/// - `check function`: what each text must pass;
+/// - `format WebAddress`: a [`Format`] of a text, or of each entry of a list, which has its own length and words;
+/// - `chars 1..=60`: how many characters each text has;
+/// - `check function`: what each text must pass besides;
 /// - `else "key"`: the words for a value that does not, under `settings_problem_`;
 /// - `unit Minutes`: a [`Unit`];
 /// - `needs enabled`: the one that must be on, else this does nothing: of the same group, or dotted from the root;
+/// - `inverted`: forms show the opposite;
+/// - `weakens Off`: the direction that weakens security, see [`Weakens`];
+/// - `operator`: changed by command alone; `operator NAME` on the line of a group: one of its leaves;
 /// - `secret`, `public`: who may know it.
 ///
 /// On the line of an inner group this counts for all of its leaves; `needs` for those that say nothing of their own.
@@ -152,6 +176,26 @@ macro_rules! more {
     }};
     ($line:ident, needs $other:expr) => {
         $line.needing(stringify!($other))
+    };
+    ($line:ident, format $format:expr) => {{
+        use $crate::model::settings::Format::*;
+        $line.formatted($format)
+    }};
+    ($line:ident, chars $length:expr) => {
+        $line.with(|field| field.length = Some($length))
+    };
+    ($line:ident, inverted) => {
+        $line.with(|field| field.inverted = true)
+    };
+    ($line:ident, weakens $weakens:expr) => {{
+        use $crate::model::settings::Weakens::*;
+        $line.with(|field| field.weakens = $weakens)
+    }};
+    ($line:ident, operator) => {
+        $line.of_operator(None)
+    };
+    ($line:ident, operator $name:expr) => {
+        $line.of_operator(Some(stringify!($name)))
     };
     ($line:ident, secret) => {
         $line.with(|field| field.secret = true)
@@ -224,7 +268,7 @@ mod tests {
         assert_eq!((number.kind, number.unit, number.rule), (Kind::Integer, Some(Unit::Tries), "number"));
         assert_eq!((number.range, number.needs.as_deref()), (Some(5..=9), Some("first.on")));
         let key = field("first.key");
-        assert!(key.secret && key.optional && !key.public && field("first.on").public);
+        assert!(key.secret && key.nullable && !key.public && field("first.on").public);
         assert_eq!(field("mood").choices, ["calm", "very_wild"]);
         assert_eq!(serde_json::to_value(Mood::VeryWild).unwrap(), "very_wild");
         assert_eq!((Outer::default().second.number, Outer::default().first.number), (8, 7));

@@ -2,16 +2,20 @@
 //! per file, a line per setting; unknown keys are refused; [`Settings::problems`] tells the rules that a document breaks, those of
 //! the lines and those across several.
 
+mod administrators;
 mod application;
 mod attack_protection;
 mod attributes;
 mod diff;
 mod field;
+mod format;
 mod lines;
 mod mail;
 mod passkey;
 mod password;
+mod paths;
 mod redirects;
+pub mod screens;
 mod sessions;
 mod sign_in;
 mod sign_up;
@@ -20,7 +24,9 @@ mod testing;
 mod user_profile;
 mod username;
 mod verification;
+mod weakens;
 
+pub use administrators::Administrators;
 pub use application::Application;
 pub use attack_protection::{AttackProtection, EmailLinkProtection, EnumerationProtection, UserLockout};
 pub use attributes::{
@@ -29,9 +35,11 @@ pub use attributes::{
 };
 pub use diff::Changed;
 pub use field::{Field, Kind, Unit, at, at_mut};
+pub use format::Format;
 pub use mail::Mail;
 pub use passkey::PasskeySettings;
 pub use password::{HashingSettings, PasswordSettings};
+pub use paths::Paths;
 pub use redirects::Redirects;
 pub use sessions::Sessions;
 pub use sign_in::{PreferredStrategy, SignInSettings};
@@ -41,13 +49,13 @@ pub use testing::Testing;
 pub use user_profile::UserProfile;
 pub use username::UsernameSettings;
 pub use verification::VerificationSettings;
+pub use weakens::Weakens;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use crate::model::redirect::has_plain_host;
 use lines::{Described, settings};
 
 settings! {
@@ -73,6 +81,8 @@ settings! {
         verification: VerificationSettings;
         /// How long a session lives, and how many a browser holds.
         sessions: Sessions;
+        /// Pages that the site has itself.
+        paths: Paths;
         /// Where people go afterwards.
         redirects: Redirects;
         /// What users may do with their own accounts.
@@ -83,6 +93,8 @@ settings! {
         sms: Sms;
         /// Identifiers that test programs use.
         testing: Testing, public;
+        /// What is asked of administrators.
+        administrators: Administrators;
     }
 }
 
@@ -115,6 +127,9 @@ const RULES: &[&str] = &[
     "username_needs_password",
 ];
 
+/// The rule of what is changed by command alone: it is about who makes a change, not about the document.
+const OPERATOR_ONLY: &str = "operator_only";
+
 /// Collects the rules that a document breaks.
 struct Problems(Vec<Problem>);
 
@@ -139,10 +154,10 @@ impl Settings {
         Self::fields().iter().find(|field| field.path == path)
     }
 
-    /// Every rule there is: those of the lines, and those across several settings.
+    /// Every rule there is: those of the lines, those across several settings, and that of what commands alone change.
     pub fn rules() -> BTreeSet<&'static str> {
         let of_lines = Self::fields().iter().map(|field| field.rule).filter(|rule| !rule.is_empty());
-        of_lines.chain(RULES.iter().copied()).collect()
+        of_lines.chain(RULES.iter().copied()).chain([OPERATOR_ONLY]).collect()
     }
 
     /// Every rule that this document breaks; none when it may be put in force.
@@ -153,6 +168,13 @@ impl Settings {
         let mut found = Problems(Self::fields().iter().filter(is_broken).map(problem).collect());
         self.check(&mut found);
         found.0
+    }
+
+    /// Which of these changes are made by command alone.
+    pub fn of_operator(changes: &[Changed]) -> Vec<Problem> {
+        let paths = changes.iter().map(|changed| changed.path);
+        let of_operator = paths.filter(|path| Self::field(path).is_some_and(|field| field.operator));
+        of_operator.map(|path| Problem { path: path.to_owned(), rule: OPERATOR_ONLY }).collect()
     }
 
     /// The document as it is stored. What could not be written would break every rule, and none of this can.
@@ -199,12 +221,6 @@ impl Settings {
     }
 }
 
-/// Whether `text` is an absolute http or https address.
-fn is_web_address(text: &str) -> bool {
-    let bare = |url: &url::Url| url.username().is_empty() && url.password().is_none() && has_plain_host(url);
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && bare(&url))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,16 +252,163 @@ mod tests {
                 Kind::Text | Kind::Choice => value.is_string(),
                 Kind::Texts => value.is_array(),
             };
-            assert!((fits || field.optional && value.is_null()) && field.takes(value), "{field:?}");
-            let chosen = !field.choices.is_empty();
-            assert!(chosen || field.kind != Kind::Choice, "{field:?}");
-            // One of several is judged by its type.
-            let bound =
-                field.kind != Kind::Choice && (chosen || field.range.is_some() || field.check.is_some());
-            assert_eq!(bound, !field.rule.is_empty(), "{field:?}");
-            assert!(field.kind != Kind::Integer || field.range.is_some(), "{field:?}");
+            assert!((fits || field.nullable && value.is_null()) && field.takes(value), "{field:?}");
             assert!(!(field.secret && field.public), "{field:?}");
         }
+    }
+
+    #[test]
+    fn each_field_is_bounded_on_its_line() {
+        for field in Settings::fields() {
+            let chosen = !field.choices.is_empty();
+            let (counted, long) = (field.range.is_some(), chosen || field.length.is_some());
+            let bounded = match field.kind {
+                Kind::Bool => !counted && !long,
+                // Judged by its type.
+                Kind::Choice => chosen,
+                Kind::Integer => counted,
+                Kind::Text => long,
+                Kind::Texts => counted && long,
+            };
+            assert!(bounded, "{field:?}");
+            let judged = matches!(field.kind, Kind::Integer | Kind::Text | Kind::Texts);
+            assert_eq!(judged, !field.rule.is_empty(), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn the_direction_that_weakens_fits_what_a_field_holds() {
+        for field in Settings::fields() {
+            let fits = match field.weakens {
+                Weakens::Never | Weakens::Any => true,
+                Weakens::On | Weakens::Off => field.kind == Kind::Bool,
+                Weakens::Up | Weakens::Down => field.kind == Kind::Integer,
+                Weakens::Later(order) => {
+                    let same = |choice| field.choices.contains(choice);
+                    field.kind == Kind::Choice && order.len() == field.choices.len() && order.iter().all(same)
+                }
+                Weakens::Adding | Weakens::AddingOrEmptying | Weakens::Removing => field.kind == Kind::Texts,
+            };
+            assert!(fits, "{field:?}");
+            assert!(!field.inverted || field.kind == Kind::Bool, "{field:?}");
+        }
+        let lockout = Settings::field("attack_protection.user_lockout.max_attempts").unwrap();
+        assert!(lockout.weakened_by(&10.into(), &11.into()) && !lockout.weakened_by(&11.into(), &10.into()));
+    }
+
+    #[test]
+    fn what_costs_processor_or_fetches_is_for_commands_alone() {
+        let operator = Settings::fields().iter().filter(|field| field.operator);
+        let paths: Vec<&str> = operator.map(|field| field.path.as_str()).collect();
+        let expected = [
+            "attributes.email_address.used_for_second_factor",
+            "password_settings.breach_lookup_url",
+            "password_settings.hashing.memory_kib",
+            "password_settings.hashing.iterations",
+        ];
+        assert_eq!(paths, expected);
+    }
+
+    /// The factory setting with this value at a path, as a stored document would be read.
+    fn with(path: &str, value: Value) -> Option<Settings> {
+        let mut document = Settings::default().document();
+        *at_mut(&mut document, path).unwrap() = value;
+        serde_json::from_value(document).ok()
+    }
+
+    #[test]
+    fn null_is_taken_where_it_means_none_and_nowhere_else() {
+        for field in Settings::fields() {
+            let read = with(&field.path, Value::Null);
+            assert_eq!(read.is_some(), field.nullable, "{field:?}");
+            assert_eq!(field.takes(&Value::Null), field.nullable, "{field:?}");
+            let kept = read.and_then(|settings| at(&settings.document(), &field.path).cloned());
+            assert!(kept.is_none_or(|kept| kept.is_null()), "{field:?}");
+        }
+    }
+
+    /// Texts of all sorts: what fits one field or another, what is close to it, and all of it repeated to many lengths.
+    fn texts(field: &Field) -> impl Iterator<Item = String> {
+        const PIECES: &[&str] = &[
+            "",
+            "a",
+            "Acme & Söhne",
+            "1234",
+            "  ",
+            "\u{200b}",
+            "\u{202e}",
+            "\n",
+            "\0",
+            "🦊",
+            "!?",
+            "#0a0b0c",
+            "DE",
+            "US",
+            "de",
+            "ZZ",
+            "email_link",
+            "phone_code",
+            "ada@example.com",
+            "ada@",
+            "https://example.com",
+            "https://*.example.com",
+            "http://127.0.0.1:8080/range/",
+            "https://u:p@example.com/",
+            "ftp://example.com",
+            "javascript:alert(1)",
+            "//example.com",
+            "\"}",
+        ];
+        let most = field.length.as_ref().map_or(20, |length| *length.end());
+        let long = move |piece: &str| piece.repeat(most / piece.chars().count().max(1) + 1);
+        PIECES.iter().flat_map(move |piece| [piece.to_string(), long(piece)])
+    }
+
+    #[test]
+    fn of_many_texts_each_is_kept_as_it_is_or_refused_by_a_rule() {
+        for field in Settings::fields().iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Texts))
+        {
+            let (mut taken, mut refused) = (0, 0);
+            let texts: Vec<String> =
+                texts(field).chain(field.choices.iter().map(|c| c.to_string())).collect();
+            assert!(texts.len() >= 50);
+            let most = field.range.as_ref().map_or(0, |range| *range.end() as usize);
+            for (n, text) in texts.iter().enumerate() {
+                let value = match field.kind {
+                    Kind::Text => Value::from(text.as_str()),
+                    // One, or one too many.
+                    _ => vec![text.as_str(); if n % 5 == 0 { most + 1 } else { 1 }].into(),
+                };
+                let settings = with(&field.path, value.clone()).unwrap();
+                let problems = settings.problems();
+                if field.takes(&value) {
+                    let written = serde_json::to_string(&settings).unwrap();
+                    let read: Settings = serde_json::from_str(&written).unwrap();
+                    assert_eq!(at(&read.document(), &field.path), Some(&value));
+                    assert!(
+                        !problems.iter().any(|found| found.path == field.path && found.rule == field.rule)
+                    );
+                    taken += 1;
+                } else {
+                    let problem = Problem { path: field.path.clone(), rule: field.rule };
+                    assert!(
+                        problems.contains(&problem) && Settings::rules().contains(field.rule),
+                        "{field:?}"
+                    );
+                    refused += 1;
+                }
+            }
+            assert!(taken > 0 && refused > 0, "{field:?}: {taken}, {refused}");
+        }
+    }
+
+    #[test]
+    fn a_document_of_an_older_program_is_read_with_the_factory_value_for_what_it_lacks() {
+        let mut document = Settings::default().document();
+        for group in ["paths", "administrators"] {
+            document.as_object_mut().unwrap().remove(group);
+        }
+        assert_eq!(serde_json::from_value::<Settings>(document).unwrap(), Settings::default());
     }
 
     #[test]
@@ -260,10 +423,7 @@ mod tests {
     fn a_number_is_refused_at_its_path_just_outside_its_range_and_nowhere_else() {
         for field in Settings::fields().iter().filter(|field| field.kind == Kind::Integer) {
             let broken = |number: i64| {
-                let mut document = Settings::default().document();
-                *at_mut(&mut document, &field.path).unwrap() = number.into();
-                let settings = serde_json::from_value::<Settings>(document).ok();
-                settings.is_none_or(|settings| {
+                with(&field.path, number.into()).is_none_or(|settings| {
                     let problem = Problem { path: field.path.clone(), rule: field.rule };
                     settings.problems().contains(&problem)
                 })

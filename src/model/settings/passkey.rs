@@ -10,6 +10,6 @@ settings! {
         /// The sign-in page has a button for them.
         show_sign_in_button: bool = true;
         /// Whoever signs in with one is asked for no second factor: it is a device and a gesture at once.
-        satisfies_second_factor: bool = true;
+        satisfies_second_factor: bool = true, weakens On;
     }
 }

@@ -1,7 +1,7 @@
 //! What a new password must be, what a stored one costs to try, and where breached ones are looked up.
 
+use super::Problems;
 use super::lines::settings;
-use super::{Problems, is_web_address};
 
 /// The most characters that a password may be allowed to have: as many as fit into its bytes.
 const MOST_CHARACTERS: i64 = 512;
@@ -14,37 +14,39 @@ settings! {
     PasswordSettings {
         /// The fewest characters, counted as code points.
         min_length: i64 = 8, in 8..=64, unit Characters, else "password_min_length_range",
-            needs attributes.password.enabled, public;
+            weakens Down, needs attributes.password.enabled, public;
         /// The most characters, counted as code points.
         max_length: i64 = 72, in 64..=MOST_CHARACTERS, unit Characters, else "password_max_length_range",
-            needs attributes.password.enabled, public;
+            weakens Down, needs attributes.password.enabled, public;
         /// One of the special characters must be in it.
-        require_special_char: bool = false, needs attributes.password.enabled, public;
+        require_special_char: bool = false, weakens Off, needs attributes.password.enabled, public;
         /// A digit must be in it.
-        require_numbers: bool = false, needs attributes.password.enabled, public;
+        require_numbers: bool = false, weakens Off, needs attributes.password.enabled, public;
         /// A capital letter must be in it.
-        require_uppercase: bool = false, needs attributes.password.enabled, public;
+        require_uppercase: bool = false, weakens Off, needs attributes.password.enabled, public;
         /// A small letter must be in it.
-        require_lowercase: bool = false, needs attributes.password.enabled, public;
+        require_lowercase: bool = false, weakens Off, needs attributes.password.enabled, public;
         /// The characters that count as special: of ASCII, neither letters nor digits nor space.
-        allowed_special_characters: String = SPECIAL.into(), check is_special, else "special_characters",
+        allowed_special_characters: String = SPECIAL.into(), chars 0..=32, check is_special, else "special_characters",
             needs require_special_char, public;
         /// People see how strong their new password is.
         show_zxcvbn: bool = true, needs attributes.password.enabled, public;
         /// The least strength, 0 (whatever) to 4 (very hard to guess).
-        min_zxcvbn_strength: i64 = 0, in 0..=4, else "strength_range", needs attributes.password.enabled, public;
+        min_zxcvbn_strength: i64 = 0, in 0..=4, else "strength_range",
+            weakens Down, needs attributes.password.enabled, public;
         /// Passwords are not looked up among those that were breached elsewhere. The commonest are refused all the same.
-        disable_hibp: bool = false, public;
+        disable_hibp: bool = false, inverted, weakens On, public;
         /// Whoever signs in with a breached password must choose another one.
-        enforce_hibp_on_sign_in: bool = false, public;
+        enforce_hibp_on_sign_in: bool = false, weakens Off, public;
         /// Where breached passwords are looked up: an address that answers the first five digits of a SHA-1 hash, appended to
         /// it, with all that is known under them.
-        breach_lookup_url: String = "https://api.pwnedpasswords.com/range/".into(), check is_lookup, else "web_address";
+        breach_lookup_url: String = "https://api.pwnedpasswords.com/range/".into(), format WebAddress,
+            check is_lookup, weakens Any, operator;
         /// Words that make a password easy to guess here: products, places, people. The application's name is one already.
-        context_words: Vec<String> = vec![], in 0..=200, check is_context_word, else "context_words",
-            needs attributes.password.enabled;
+        context_words: Vec<String> = vec![], in 0..=200, chars 4..=60, check is_context_word,
+            else "context_words", weakens Removing, needs attributes.password.enabled;
         /// What hashing costs.
-        hashing: HashingSettings;
+        hashing: HashingSettings, weakens Down, operator;
     }
 
     /// What one hash costs: Argon2id with one lane. A password that was hashed at another cost is hashed anew when its owner
@@ -66,11 +68,12 @@ fn is_special(characters: &str) -> bool {
 /// Whether digits can be appended to it.
 fn is_lookup(address: &str) -> bool {
     let plain = |url: url::Url| url.query().is_none() && url.fragment().is_none();
-    url::Url::parse(address).is_ok_and(plain) && is_web_address(address)
+    url::Url::parse(address).is_ok_and(plain)
 }
 
+/// Blanks around it do not make it longer.
 fn is_context_word(word: &str) -> bool {
-    (4..=60).contains(&word.trim().chars().count())
+    word.trim().chars().count() >= 4
 }
 
 impl PasswordSettings {

@@ -11,9 +11,9 @@ settings! {
     /// Lifetimes, in seconds.
     Sessions {
         /// From sign-in to the end, whatever happens; none to rely on inactivity alone.
-        maximum_lifetime_seconds: Option<i64> = Some(7 * 24 * 3600), in 60..=LONGEST, unit Seconds, else "session_range";
+        maximum_lifetime_seconds: Option<i64> = Some(7 * 24 * 3600), in 60..=LONGEST, unit Seconds, else "session_range", weakens Up;
         /// From the last sign of life to the end; none to rely on the maximum alone.
-        inactivity_timeout_seconds: Option<i64> = None, in 60..=LONGEST, unit Seconds, else "session_range";
+        inactivity_timeout_seconds: Option<i64> = None, in 60..=LONGEST, unit Seconds, else "session_range", weakens Up;
         /// Several people may be signed in in one browser.
         multi_session_enabled: bool = false, public;
     }

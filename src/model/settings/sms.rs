@@ -8,27 +8,24 @@ settings! {
     /// Allowed countries and budgets.
     Sms {
         /// The countries whose numbers may be used, by ISO 3166-1 alpha-2 code; those of others get no text at all.
-        allowed_countries: Vec<String> = ["US", "CA"].map(String::from).to_vec(), check is_country, else "unknown_country";
+        allowed_countries: Vec<String> = ["US", "CA"].map(String::from).to_vec(), in 0..=300,
+            format Country, weakens Adding;
         /// Texts to one number in a day. Enough for a bad day of one person.
-        per_number_per_day: i64 = 10, in 1..=100, unit Texts, else "texts_per_number_range";
+        per_number_per_day: i64 = 10, in 1..=100, unit Texts, else "texts_per_number_range", weakens Up;
         /// Texts that visitors of one network cause in a day at most. Offices and mobile networks share an address.
-        per_network_per_day: i64 = 50, in 1..=100_000, unit Texts, else "texts_per_network_range";
+        per_network_per_day: i64 = 50, in 1..=100_000, unit Texts, else "texts_per_network_range", weakens Up;
         /// Texts to numbers of one country in a day.
-        per_country_per_day: i64 = 500, in 1..=1_000_000, unit Texts, else "texts_range";
+        per_country_per_day: i64 = 500, in 1..=1_000_000, unit Texts, else "texts_range", weakens Up;
         /// Texts in a day, all together. What may be spent at worst.
-        per_day: i64 = 1000, in 1..=1_000_000, unit Texts, else "texts_range";
+        per_day: i64 = 1000, in 1..=1_000_000, unit Texts, else "texts_range", weakens Up;
         /// Of the networks that have codes texted to numbers of one country in a day, how many of a hundred must enter one
         /// rightly. Where it is fewer, strangers get no more there. The same of the numbers of people who are known, for these.
         /// 0 switches both off.
-        least_answered_percent: i64 = 10, in 0..=100, unit Percent, else "percent_range";
+        least_answered_percent: i64 = 10, in 0..=100, unit Percent, else "percent_range", weakens Down;
         /// After how many networks, or numbers, that is judged. So many may wait for a code before anybody has entered one. A
         /// network gets fewer texts than that as long as it enters none.
-        least_answered_after: i64 = 20, in 2..=1_000_000, unit Networks, else "networks_range";
+        least_answered_after: i64 = 20, in 2..=1_000_000, unit Networks, else "networks_range", weakens Up;
     }
-}
-
-fn is_country(code: &str) -> bool {
-    Country::parse(code).is_some()
 }
 
 impl Sms {

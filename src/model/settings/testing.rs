@@ -7,7 +7,7 @@ settings! {
     Testing {
         /// Whether they get no code sent and take a fixed one. Null: in development only. Elsewhere anybody could sign up with
         /// them, so that it is better left off.
-        test_identifiers: Option<bool> = None;
+        test_identifiers: Option<bool> = None, weakens On;
     }
 }
 

@@ -8,6 +8,6 @@ settings! {
         /// Users may delete their accounts.
         delete_self_enabled: bool = true;
         /// Whoever changes how they sign in proves once more who they are, unless they did within ten minutes.
-        reverification: bool = true;
+        reverification: bool = true, weakens Off;
     }
 }

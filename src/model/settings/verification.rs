@@ -7,9 +7,9 @@ settings! {
     /// Lifetimes, in seconds.
     VerificationSettings {
         /// A mailed code.
-        code_lifetime_seconds: i64 = 600, in 30..=3600, unit Seconds, else "lifetime_range";
+        code_lifetime_seconds: i64 = 600, in 30..=3600, unit Seconds, else "lifetime_range", weakens Up;
         /// A mailed link.
-        link_lifetime_seconds: i64 = 600, in 30..=3600, unit Seconds, else "lifetime_range";
+        link_lifetime_seconds: i64 = 600, in 30..=3600, unit Seconds, else "lifetime_range", weakens Up;
     }
 }
 

@@ -127,6 +127,32 @@ async fn a_change_that_is_refused_or_changes_nothing_writes_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_the_operators_is_changed_by_command_alone() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    browser.visit(&world.administrator_link(ADA).await).await.submit("Continue").await.is_at("/admin");
+    let (ada, program) = (asking(&world, &browser).await, program(&world, "one").await);
+    let path = "password_settings.hashing.iterations";
+    let changes = [(path, json!(3)), ("password_settings.breach_lookup_url", json!("https://a.example/"))];
+    for cx in [&ada, &program] {
+        for (path, value) in &changes {
+            let good = (NAME.to_owned(), json!("Acme"));
+            let refused = change(cx, 1, &[good, (path.to_string(), value.clone())]).await.unwrap_err();
+            assert!(matches!(&refused, Unchanged::Rules(all) if all.len() == 1 && all[0].path == *path));
+            assert!(Error::from(refused).is(Refusal::SettingsInvalid));
+        }
+        // Nor as part of its group, where it would go back to the factory setting.
+        let group = json!({ "hashing": { "iterations": 4 }, "min_length": 9 });
+        let refused = put(cx, 1, "password_settings", group).await;
+        assert!(matches!(refused, Err(Unchanged::Rules(_))), "{refused:?}");
+    }
+    assert_eq!(world.count("settings_changes").await, 0);
+    world.settings(path, json!(3)).await;
+    // What it is already is no change.
+    assert_eq!(put(&program, 2, path, json!(3)).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn only_administrators_who_are_signed_in_and_programs_change_settings() {
     let world = World::new().await;
     let ada = world.sign_up(ADA).await;

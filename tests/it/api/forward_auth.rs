@@ -121,6 +121,23 @@ async fn nobody_is_sent_to_sign_in_and_back_to_the_address_that_was_asked_for() 
 }
 
 #[tokio::test]
+async fn a_site_with_a_sign_in_page_of_its_own_has_people_sent_there() {
+    let world = world().await;
+    world.settings("paths.sign_in_url", json!("https://app.example.com/einlaß?theme=dark#top")).await;
+    let nobody = world.browser();
+    let page = "https://app.example.com/einla%C3%9F?theme=dark";
+    let told = |query: &str| format!("{page}{query}#top");
+    let untold = send(&nobody, ask("", "")).await;
+    assert_eq!(untold.header("x-portico-redirect"), Some(told("").as_str()));
+    let target = "https://app.example.com/deep?a=b&c";
+    let back = told(&format!("&{}", encoded(&[("redirect_url", target)])));
+    let answer = send(&nobody, ask("", "").header("x-original-url", target)).await;
+    assert_eq!(answer.header("x-portico-redirect"), Some(back.as_str()));
+    let answer = send(&nobody, ask("?mode=redirect", "").header("x-original-url", target)).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (302, Some(back)));
+}
+
+#[tokio::test]
 async fn only_the_cookie_for_sites_counts() {
     let world = world().await;
     let ada = world.sign_up(ADA).await;
