@@ -19,6 +19,7 @@ pub mod lockouts;
 pub mod outbox;
 pub mod passkeys;
 pub mod passwords;
+pub mod people;
 pub mod pictures;
 pub mod postgres;
 pub mod rates;

@@ -43,6 +43,37 @@ pub async fn keep(db: impl Writes, k: &Kept<'_>) -> Result<()> {
     db.exec(sql, args![k.version, k.at, k.actor, k.changes, k.document_before]).await.map(drop)
 }
 
+/// A change, as it is kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Change {
+    /// The version that it made.
+    pub version: i64,
+    /// When.
+    pub at: Millis,
+    /// Who made it.
+    pub actor: String,
+    /// Each leaf with what it was and what it is, as JSON.
+    pub changes: String,
+    /// The whole document before.
+    pub document_before: String,
+}
+
+/// The change that made this version.
+pub async fn find_change(db: impl Reads, version: i64) -> Result<Option<Change>> {
+    db.one("SELECT * FROM settings_changes WHERE version = $1", args![version]).await
+}
+
+/// The changes after this version, the oldest first.
+pub async fn list_changes_since(db: impl Reads, version: i64) -> Result<Vec<Change>> {
+    db.all("SELECT * FROM settings_changes WHERE version > $1 ORDER BY version", args![version]).await
+}
+
+/// The newest changes that made a version below this one, at most so many.
+pub async fn list_changes_before(db: impl Reads, version: i64, most: i64) -> Result<Vec<Change>> {
+    let sql = "SELECT * FROM settings_changes WHERE version < $1 ORDER BY version DESC LIMIT $2";
+    db.all(sql, args![version, most]).await
+}
+
 /// Since when a first administrator exists.
 pub async fn set_up_at(db: impl Reads) -> Result<Option<Millis>> {
     let row: Option<(Option<Millis>,)> =

@@ -11,11 +11,12 @@ pub mod passkey;
 pub mod phone;
 pub mod prompt;
 pub mod qr;
+pub mod setting_field;
 pub mod shell;
 pub mod strength;
 pub mod waiting;
 
-use leptos::prelude::{AnyView, IntoAny, IntoView, Owner, RenderHtml, provide_context, use_context};
+use leptos::prelude::*;
 
 use crate::words::Words;
 
@@ -52,6 +53,20 @@ pub fn t(key: &str) -> String {
 /// The `lang` of an element that holds what stands there, where that is not in the language of the page.
 pub fn lang_of(key: &str) -> Option<&'static str> {
     words().lang_of(key)
+}
+
+/// What administrators read, marked where it is not said in the language of the page.
+#[component]
+pub fn Said(
+    /// Under which key it stands.
+    #[prop(into)]
+    key: String,
+    /// The values in it.
+    #[prop(optional)]
+    values: Vec<(&'static str, String)>,
+) -> impl IntoView {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    view! { <span lang=lang_of(&key)>{t_with(&key, &values)}</span> }
 }
 
 /// What stands under `key`, with values in it.

@@ -110,6 +110,30 @@ pub fn wide_page<N: IntoView + 'static, V: IntoView + 'static>(
     })
 }
 
+/// The administrators' screens: a bar on top, the ways through them at the side.
+pub fn house_page<N: IntoView + 'static, S: IntoView + 'static, V: IntoView + 'static>(
+    look: Look,
+    title: String,
+    bar: impl FnOnce() -> N + 'static,
+    side: impl FnOnce() -> S + 'static,
+    body: impl FnOnce() -> V + 'static,
+) -> Page<String> {
+    document(look, "page-wide page-house", title, |look| {
+        let application = look.settings.application.clone();
+        view! {
+            <header class="topbar">
+                <div class="brand"><Brand application=application.clone() short=true/></div>
+                {bar()}
+            </header>
+            <div class="house">
+                {side()}
+                <main id="main" tabindex="-1"><Warning text=look.warning.clone()/>{body()}</main>
+            </div>
+            <Footer application back=look.back.clone()/>
+        }
+    })
+}
+
 fn document<V: IntoView + 'static>(
     look: Look,
     class: &'static str,

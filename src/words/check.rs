@@ -240,7 +240,9 @@ mod tests {
         for Said { place, key, .. } in said() {
             let (_, text) = sources.iter().find(|(path, _)| *path == place).unwrap();
             let may_lack = ADMINISTRATORS.iter().any(|audience| keys(default(), audience).contains_key(&key));
-            let marks = [format!("lang_of(\"{}\")", entry(&key)), format!("<Lead key=\"{key}\"")];
+            let marks = ["<Lead", "<Said"].map(|element| format!("{element} key=\"{key}\""));
+            let marks = [format!("lang_of(\"{}\")", entry(&key))].into_iter().chain(marks);
+            let marks: Vec<String> = marks.collect();
             let marked = !may_lack || marks.iter().any(|mark| text.contains(mark));
             assert!(marked, "{}: {key}", place.display());
         }
@@ -392,6 +394,10 @@ mod tests {
                         beside(&text[after..])
                     }
                     () if before.ends_with("<Lead key=") => Some(Names::from(["address".to_owned()])),
+                    () if before.ends_with("<Said key=") => {
+                        let values = text[after..].trim_start().strip_prefix("values=vec!");
+                        values.map_or_else(|| Some(Names::new()), |list| beside(&format!(",{list}")))
+                    }
                     () => continue,
                 };
                 all.push(Said { place: path.clone(), key: key.to_owned(), given });

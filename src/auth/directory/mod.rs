@@ -1,6 +1,9 @@
 //! What programs and operators do with users, keys and settings.
 
 pub mod first_run;
+pub mod history;
+pub mod merging;
+pub mod people;
 pub mod secret_keys;
 pub mod settings;
 pub mod sign_in_tokens;

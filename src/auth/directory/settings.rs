@@ -105,14 +105,7 @@ pub async fn change(cx: &Context, version: i64, changes: &[(String, Value)]) -> 
     if !reserved.is_empty() {
         return Err(Unchanged::Rules(reserved));
     }
-    if !revision.diff.is_empty() {
-        let mut work = author.begin(cx).await?;
-        revision.save(&mut work, author.name(), cx.now).await?;
-        let about = author.about();
-        let version = revision.version().to_string();
-        events::record(cx, &mut work, Event::SettingsChanged, about.and(&version)).await?;
-        work.commit().await?;
-    }
+    revision.put_in_force(cx, &author).await?;
     Ok(revision.diff)
 }
 
@@ -141,13 +134,13 @@ pub async fn begin_with(db: &Db, chance: &Chance, document: Value, now: Millis) 
 }
 
 /// Who changes settings, other than by a command.
-enum Author<'a> {
+pub(super) enum Author<'a> {
     Program(&'a str),
     Administrator(Box<SignedIn>),
 }
 
 impl<'a> Author<'a> {
-    async fn of(cx: &'a Context) -> Result<Self> {
+    pub(super) async fn of(cx: &'a Context) -> Result<Self> {
         if let Actor::Program(program) = &cx.visitor.actor {
             return Ok(Self::Program(program));
         }
@@ -180,15 +173,15 @@ impl<'a> Author<'a> {
 }
 
 /// The document that is in force.
-struct Current {
-    version: i64,
+pub(super) struct Current {
+    pub(super) version: i64,
     /// As it is stored: a newer program may have written more than this one knows.
     stored: Value,
-    settings: Settings,
+    pub(super) settings: Settings,
 }
 
 impl Current {
-    async fn load(db: &Db) -> Result<Self> {
+    pub(super) async fn load(db: &Db) -> Result<Self> {
         Ok(match storage::settings::find(db).await? {
             Some((version, text)) => {
                 Self { version, stored: serde_json::from_str(&text)?, settings: in_force::parse(&text)? }
@@ -201,7 +194,7 @@ impl Current {
     }
 
     /// With these values in their places.
-    fn revised(self, changes: &[(String, Value)]) -> Result<Revision, Unchanged> {
+    pub(super) fn revised(self, changes: &[(String, Value)]) -> Result<Revision, Unchanged> {
         let mut settings = self.settings.clone();
         let mut misfits = vec![];
         for (path, value) in changes {
@@ -253,10 +246,10 @@ fn no_object(value: &Value, known: &Value, path: &str) -> Option<String> {
 }
 
 /// A change that breaks no rule.
-struct Revision {
-    before: Current,
-    settings: Settings,
-    diff: Diff,
+pub(super) struct Revision {
+    pub(super) before: Current,
+    pub(super) settings: Settings,
+    pub(super) diff: Diff,
 }
 
 impl Revision {
@@ -265,7 +258,19 @@ impl Revision {
         self.before.version + 1
     }
 
-    /// Puts it in force, and keeps what it was; refused when somebody else was quicker.
+    /// Puts it in force, unless it changes nothing.
+    pub(super) async fn put_in_force(&self, cx: &Context, author: &Author<'_>) -> Result<(), Unchanged> {
+        if self.diff.is_empty() {
+            return Ok(());
+        }
+        let mut work = author.begin(cx).await?;
+        self.save(&mut work, author.name(), cx.now).await?;
+        let (details, version) = (author.about(), self.version().to_string());
+        events::record(cx, &mut work, Event::SettingsChanged, details.and(&version)).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Replaces the document, and keeps what it was; refused when somebody else was quicker.
     async fn save(&self, tx: &mut Tx, actor: &str, now: Millis) -> Result<(), Unchanged> {
         let document = serde_json::to_string(&self.settings).map_err(Error::from)?;
         if !storage::settings::replace(&mut *tx, self.before.version, &document, now).await? {
@@ -295,6 +300,15 @@ impl Revision {
             .await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// The document as it was at this version; none when it is not kept any more, or there was none such.
+pub(super) async fn document_before(cx: &Context, current: &Current, version: i64) -> Result<Option<Value>> {
+    if version == current.version {
+        return Ok(Some(current.settings.document()));
+    }
+    let Some(kept) = storage::settings::find_change(&cx.db, version + 1).await? else { return Ok(None) };
+    Ok(Some(in_force::parse(&kept.document_before)?.document()))
 }
 
 /// A document that may be kept for ever.

@@ -121,7 +121,8 @@ async fn five_wrong_answers_end_a_challenge() {
     let mut browser = world.start_sign_in(ADA).await;
     browser.visit(METHODS).await.submit("riddle").await;
     let words = browser.page().text_of(".challenge");
-    browser.visit(METHODS).await.submit("riddle").await;
+    browser.send_form("/act/sign_in/prepare", &[("strategy", "riddle")]).await;
+    browser.visit("/sign-in/factor-one").await;
     assert_eq!(browser.page().text_of(".challenge"), words, "pressed twice, it is the same");
     for _ in 0..5 {
         browser.fill("Answer", "no idea").submit("Continue").await;

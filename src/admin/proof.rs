@@ -1,0 +1,111 @@
+//! A fresh proof of who somebody is, for what weakens security: asked for before a screen opens, and beside *Save* once it has run
+//! out. Nothing is kept of the form that waits: it is on the page.
+
+use axum::response::Response;
+use leptos::prelude::*;
+
+use crate::auth::Context;
+use crate::auth::presence::sessions::SignedIn;
+use crate::auth::proofs::verification::Progress;
+use crate::auth::step_up::{self, Step};
+use crate::error::{Error, Refusal, Refused, Result};
+use crate::http::act::see_other;
+use crate::http::current::Visit;
+use crate::http::flash::Flash;
+use crate::http::step_up::{PAGE, PendingForm};
+use crate::model::verification::DIGITS;
+use crate::ui::form::{CodeField, PasswordField};
+use crate::ui::{Said, lang_of, t, words};
+
+/// Where somebody is led to prove it before a screen opens; none when they have of late.
+pub async fn first(visit: &Visit, me: &SignedIn) -> Result<Option<Response>> {
+    if step_up::is_fresh(&visit.cx, me) {
+        return Ok(None);
+    }
+    if !visit.is_head {
+        PendingForm::page(visit, &me.session.id, &visit.target).keep(visit).await?;
+    }
+    Ok(Some(see_other(PAGE)))
+}
+
+/// What is asked for beside *Save*.
+pub struct Asked {
+    step: Step,
+    flash: Flash,
+}
+
+/// What is asked for, and what the last try was refused for.
+pub async fn asked(cx: &Context, me: &SignedIn, refused: Option<Refused>) -> Result<Asked> {
+    let step_up::Asks { step, locked, .. } = step_up::step(cx, me).await?;
+    let refused: Vec<Refused> = refused.into_iter().chain(locked).collect();
+    Ok(Asked { step, flash: Flash::refusal("", &refused, &[]) })
+}
+
+/// Judges the proof that a form brought, if it brought one; `Err` holds why it was not taken.
+pub async fn take(cx: &Context, pairs: &[(String, String)]) -> Result<Result<(), Refused>> {
+    let given = |name: &str| pairs.iter().find(|(known, value)| known == name && !value.is_empty());
+    let tried = if let Some((_, password)) = given("password") {
+        step_up::attempt_password(cx, password).await
+    } else if let Some((_, code)) = given("code") {
+        step_up::attempt_code(cx, code).await
+    } else if let Some((_, code)) = given("backup_code") {
+        step_up::attempt_backup_code(cx, code).await
+    } else if given("send").is_some() {
+        return Ok(match step_up::send(cx).await {
+            Ok(_) => Err(Refusal::StepUpRequired.into()),
+            Err(error) => Err(only(error)?),
+        });
+    } else {
+        return Ok(Ok(()));
+    };
+    match tried {
+        Ok(_) => Ok(Ok(())),
+        Err(error) => Ok(Err(only(error)?)),
+    }
+}
+
+/// The refusal that an error is.
+fn only(error: Error) -> Result<Refused> {
+    match error {
+        Error::Refused(all) if !all.is_empty() => Ok(all.into_iter().next().unwrap_or_else(|| Refusal::StrategyInvalid.into())),
+        other => Err(other),
+    }
+}
+
+/// The proof's field.
+#[component]
+pub fn Proof(asked: Asked) -> impl IntoView {
+    let Asked { step, flash } = asked;
+    let (password, code) = (flash.at_as(words(), "password", "your_password"), flash.at(words(), "code"));
+    let others = flash.apart_from(words(), &["password", "code"]);
+    let field = match step {
+        Step::Password => view! {
+            <PasswordField label=t("field_password") autocomplete="current-password" error=password autofocus=true/>
+        }
+        .into_any(),
+        Step::Totp => view! { <CodeField digits=DIGITS label=t("field_code") error=code autofocus=true/> }.into_any(),
+        Step::Sent(Progress::Waiting(waiting)) if waiting.takes_code() => {
+            view! { <CodeField digits=DIGITS label=t("field_code") error=code autofocus=true/> }.into_any()
+        }
+        Step::Sent(_) => view! {
+            <button class="button button-secondary" type="submit" name="send" value="yes" lang=lang_of("proof_send")>
+                {t("proof_send")}
+            </button>
+        }
+        .into_any(),
+        // A passkey is asked for by a form of its own, which would take this one's place.
+        Step::Passkey | Step::BackupCode | Step::Prompt(_) | Step::Nothing => view! {
+            <p><a class="button button-secondary" href=PAGE target="_blank" lang=lang_of("proof_elsewhere")>{t("proof_elsewhere")}</a></p>
+            <p class="hint"><Said key="proof_elsewhere_then"/></p>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="panel proof" aria-labelledby="proof-title">
+            <h2 id="proof-title"><Said key="proof_title"/></h2>
+            <p class="hint"><Said key="proof_lead"/></p>
+            {others.into_iter().map(|text| view! { <p class="field-error" role="alert">{text}</p> }).collect::<Vec<_>>()}
+            {field}
+        </section>
+    }
+}
