@@ -236,10 +236,17 @@ mod tests {
             words: Vec<String> = vec![], else "words", in 0..=2, check is_short;
             key: Option<String> = None, secret;
         }
+        Texts {
+            site: Option<String> = None, format WebAddress, weakens Any;
+            lookup: String = String::new(), chars 1..=20, format WebAddress, check ends_in_slash, else "lookup";
+            hidden: bool = false, inverted, weakens Off;
+        }
         Outer {
             first: Inner;
             second: Inner = Inner { number: 8, ..Inner::default() }, of &["a", "b"], needs first.on;
             mood: Mood = Mood::Calm;
+            texts: Texts, operator lookup;
+            costs: Texts, operator;
         }
     }
 
@@ -254,6 +261,10 @@ mod tests {
         text.len() < 3
     }
 
+    fn ends_in_slash(text: &str) -> bool {
+        text.ends_with('/')
+    }
+
     fn field(path: &str) -> Field {
         let all = Outer::describe("");
         all.into_iter().find(|field| field.path == path).unwrap()
@@ -263,7 +274,9 @@ mod tests {
     fn a_line_says_all_that_is_known_of_a_leaf() {
         let paths: Vec<_> = Outer::describe("").into_iter().map(|field| field.path).collect();
         let inner = |group| ["on", "number", "words", "key"].map(|name| format!("{group}.{name}"));
-        assert_eq!(paths, [&inner("first")[..], &inner("second"), &["mood".to_owned()]].concat());
+        let texts = |group| ["site", "lookup", "hidden"].map(|name| format!("{group}.{name}"));
+        let (mood, inner) = (["mood".to_owned()], [inner("first"), inner("second")].concat());
+        assert_eq!(paths, [&inner[..], &mood, &texts("texts"), &texts("costs")].concat());
         let number = field("first.number");
         assert_eq!((number.kind, number.unit, number.rule), (Kind::Integer, Some(Unit::Tries), "number"));
         assert_eq!((number.range, number.needs.as_deref()), (Some(5..=9), Some("first.on")));
@@ -272,6 +285,35 @@ mod tests {
         assert_eq!(field("mood").choices, ["calm", "very_wild"]);
         assert_eq!(serde_json::to_value(Mood::VeryWild).unwrap(), "very_wild");
         assert_eq!((Outer::default().second.number, Outer::default().first.number), (8, 7));
+    }
+
+    #[test]
+    fn a_format_has_its_length_and_words_unless_the_line_says_otherwise() {
+        let (site, lookup) = (field("texts.site"), field("texts.lookup"));
+        assert_eq!((site.length, site.rule), (Some(1..=2048), "web_address"));
+        assert_eq!((lookup.length.clone(), lookup.rule), (Some(1..=20), "lookup"));
+        for (text, taken) in [
+            ("https://a.example/", true),
+            ("https://a.example", false),
+            ("a.example/", false),
+            ("https://long.a.example/", false),
+        ] {
+            assert_eq!(lookup.takes(&text.into()), taken, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_operator_keeps_a_leaf_or_a_group_and_forms_show_some_the_other_way_round() {
+        let of_operator = Outer::describe("").into_iter().filter(|field| field.operator);
+        let paths: Vec<String> = of_operator.map(|field| field.path).collect();
+        assert_eq!(paths, ["texts.lookup", "costs.site", "costs.lookup", "costs.hidden"]);
+        assert!(field("texts.hidden").inverted && !field("first.on").inverted);
+        let (on, off) = (json!(true), json!(false));
+        assert!(
+            field("texts.hidden").weakened_by(&on, &off) && !field("texts.hidden").weakened_by(&off, &on)
+        );
+        assert!(field("texts.site").weakened_by(&json!(null), &json!("https://a.example")));
+        assert!(!field("first.on").weakened_by(&on, &off));
     }
 
     #[test]

@@ -41,7 +41,7 @@ settings! {
         /// Where breached passwords are looked up: an address that answers the first five digits of a SHA-1 hash, appended to
         /// it, with all that is known under them.
         breach_lookup_url: String = "https://api.pwnedpasswords.com/range/".into(), format WebAddress,
-            check is_lookup, weakens Any, operator;
+            check is_lookup, else "breach_lookup_address", weakens Any, operator;
         /// Words that make a password easy to guess here: products, places, people. The application's name is one already.
         context_words: Vec<String> = vec![], in 0..=200, chars 4..=60, check is_context_word,
             else "context_words", weakens Removing, needs attributes.password.enabled;

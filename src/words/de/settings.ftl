@@ -67,6 +67,7 @@ settings_problem_password_max_length_range = muss 64 bis 512 Zeichen betragen
 settings_problem_special_characters = darf höchstens 32 Zeichen enthalten, nur Satzzeichen und Symbole aus ASCII
 settings_problem_special_character_needed = darf nicht leer sein, solange ein Sonderzeichen verlangt wird
 settings_problem_strength_range = muss 0 bis 4 betragen
+settings_problem_breach_lookup_address = muss eine vollständige Adresse mit http oder https sein, mit höchstens 2048 Zeichen, ohne ? und #
 settings_problem_breach_lookup_needed = kann nicht eingeschaltet sein, solange nach bekannt gewordenen Passwörtern nicht gesucht wird
 settings_problem_context_words = darf höchstens 200 Wörter mit 4 bis 60 Zeichen enthalten
 settings_problem_hashing_memory_range = muss 19456 bis 262144 KiB betragen

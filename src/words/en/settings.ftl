@@ -67,6 +67,7 @@ settings_problem_password_max_length_range = must be 64 to 512 characters
 settings_problem_special_characters = must hold at most 32 characters, only punctuation and symbols of ASCII
 settings_problem_special_character_needed = cannot be empty while a special character is required
 settings_problem_strength_range = must be 0 to 4
+settings_problem_breach_lookup_address = must be an absolute http or https address of at most 2048 characters, without ? and #
 settings_problem_breach_lookup_needed = cannot be on while breached passwords are not looked up
 settings_problem_context_words = must hold at most 200 words of 4 to 60 characters
 settings_problem_hashing_memory_range = must be 19456 to 262144 KiB
