@@ -42,6 +42,10 @@ const NAMES: &[&str] = &[
 /// Names that container platforms inject; they mean nothing here.
 const INJECTED: [&str; 2] = ["port", "service_"];
 
+/// What an operator is told where no mail leaves.
+pub const NO_MAIL: &str =
+    "no mail can be sent, so nobody signs up or in by mail: set PORTICO_SMTP_URL and restart";
+
 /// Development or production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -251,6 +255,12 @@ impl Config {
         })
     }
 
+    /// Whether a mail reaches anybody: over a mail server or, in development, on the inbox page. Where it is false, nobody
+    /// can be asked to verify an address.
+    pub fn mail_leaves(&self) -> bool {
+        self.smtp_url.is_some() || self.is_development()
+    }
+
     /// Whether cookies are kept to https.
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
@@ -282,6 +292,17 @@ impl Config {
         Secrets::new(&current, self.secret_previous.as_deref())
     }
 
+    /// The same, where nothing is made: none when nobody gave a secret, and the first start has not made one yet.
+    pub fn existing_secrets(&self) -> Result<Option<Secrets>> {
+        let path = self.data_dir.join(SECRET_FILE);
+        let current = match &self.secret {
+            Some(secret) => secret.clone(),
+            None if path.exists() => read_secret(&path)?,
+            None => return Ok(None),
+        };
+        Secrets::new(&current, self.secret_previous.as_deref()).map(Some)
+    }
+
     /// Whether the operator gave the secret; otherwise it lives in this machine's data directory.
     pub fn has_own_secret(&self) -> bool {
         self.secret.is_some()
@@ -307,7 +328,7 @@ fn key_host(public_url: &Url) -> String {
 }
 
 /// The registrable domain of a host (public suffix list); an IP address or a bare name stays as it is.
-fn registrable(host: &str) -> String {
+pub fn registrable(host: &str) -> String {
     psl::domain_str(host).filter(|_| host.parse::<std::net::IpAddr>().is_err()).unwrap_or(host).to_owned()
 }
 
@@ -323,9 +344,12 @@ fn ensure_known(name: &str, shown: &str) -> Result<()> {
     bail!("{shown} is no setting of Portico; did you mean {nearest}?")
 }
 
-/// Reads `secret` in the data directory, or makes it, readable by its owner alone. Several starts at once agree on one.
+/// The generated secret's file, in the data directory.
+const SECRET_FILE: &str = "secret";
+
+/// Reads the secret in the data directory, or makes it, readable by its owner alone. Several starts at once agree on one.
 fn generated_secret(data_dir: &std::path::Path, chance: &Chance) -> Result<String> {
-    let path = data_dir.join("secret");
+    let path = data_dir.join(SECRET_FILE);
     if !path.exists() {
         crate::storage::make_private_folder(data_dir).with_context(|| format!("{}", data_dir.display()))?;
         let draft = data_dir.join(format!(".secret-{}", chance.base62(12)));
@@ -337,7 +361,11 @@ fn generated_secret(data_dir: &std::path::Path, chance: &Chance) -> Result<Strin
             ensure!(e.kind() == std::io::ErrorKind::AlreadyExists, "{}: {e}", path.display());
         }
     }
-    let secret = std::fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+    read_secret(&path)
+}
+
+fn read_secret(path: &std::path::Path) -> Result<String> {
+    let secret = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     Ok(secret.trim().to_owned())
 }
 
@@ -463,6 +491,27 @@ mod tests {
         assert!(told(&[("PORTICO_LISTEN", "0.0.0.0:3000")]).is_some());
         assert!(told(&[("PORTICO_LISTEN", "[::]:3000")]).is_some());
         assert_eq!(told(&[("PORTICO_LISTEN", "[::1]:3000")]), None);
+    }
+
+    #[test]
+    fn mail_leaves_over_a_server_or_in_development() {
+        let leaves = |pairs: &[(&str, &str)]| config("", pairs).unwrap().mail_leaves();
+        let production = ("PORTICO_PUBLIC_URL", "https://accounts.example.com");
+        let server = ("PORTICO_SMTP_URL", "smtp://mail.example.com");
+        assert!(leaves(&[]) && leaves(&[server]) && leaves(&[production, server]));
+        assert!(leaves(&[production, ("PORTICO_MODE", "development")]) && !leaves(&[production]));
+        assert!(NO_MAIL.contains("PORTICO_SMTP_URL"));
+    }
+
+    #[test]
+    fn looking_for_the_secret_makes_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let config = config("", &[("PORTICO_DATA_DIR", data.to_str().unwrap())]).unwrap();
+        assert!(config.existing_secrets().unwrap().is_none() && !data.exists());
+        let made = config.secrets(&Chance::system()).unwrap();
+        let found = config.existing_secrets().unwrap().unwrap();
+        assert_eq!(found.open("x", &made.seal("x", b"y").unwrap()).unwrap(), b"y");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! `/forward-auth`: what a reverse proxy asks for each request to a site: who comes? Only the cookie `__portico` answers;
 //! nothing else that a browser sends is believed, and of the proxy only what a trusted one says.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -9,6 +12,7 @@ use percent_encoding::{AsciiSet, percent_encode};
 
 use crate::auth::presence::sites::{self, AskedFrom, Comer};
 use crate::auth::{Handout, Portal, Visitor};
+use crate::clock::Millis;
 use crate::error::Result;
 use crate::http::current::visitor;
 use crate::http::{cookie, proxy};
@@ -37,7 +41,37 @@ pub async fn check(State(portal): State<Portal>, request: Request) -> Result<Res
     let cx = portal.context(visitor, Handout::default()).await;
     let asked = if trusted { asked(headers) } else { AskedFrom::Untold };
     let comer = sites::who(&cx, cookie::value(headers, config, cookie::SITE), &asked).await?;
+    if let Comer::Foreign(why) = &comer
+        && LATELY.is_news(&why.to_string(), cx.now)
+    {
+        tracing::warn!("/forward-auth refuses: {why}");
+    }
     Ok(answer(comer, wants_redirect(&request)))
+}
+
+/// How long the same is not logged again.
+const QUIET: Millis = Millis::minutes(1);
+
+/// How much may be told in that time: visitors choose the host that they ask a proxy for.
+const MOST: usize = 64;
+
+/// What was logged lately, and when.
+#[derive(Default)]
+struct Lately(Mutex<BTreeMap<String, Millis>>);
+
+static LATELY: Lately = Lately(Mutex::new(BTreeMap::new()));
+
+impl Lately {
+    /// Whether something is to be logged, once in a while.
+    fn is_news(&self, what: &str, now: Millis) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|_, at| now - *at < QUIET);
+        let is_news = told.len() < MOST && !told.contains_key(what);
+        if is_news {
+            told.insert(what.to_owned(), now);
+        }
+        is_news
+    }
 }
 
 fn answer(comer: Comer, redirect: bool) -> Response {
@@ -58,7 +92,7 @@ fn answer(comer: Comer, redirect: bool) -> Response {
         }
         Comer::Nobody { sign_in } if redirect => (StatusCode::FOUND, [(LOCATION, sign_in)]).into_response(),
         Comer::Nobody { sign_in } => (StatusCode::UNAUTHORIZED, [(REDIRECT, sign_in)]).into_response(),
-        Comer::Foreign => StatusCode::FORBIDDEN.into_response(),
+        Comer::Foreign(why) => (StatusCode::FORBIDDEN, format!("{why}\n")).into_response(),
     }
 }
 
@@ -159,6 +193,16 @@ mod tests {
         assert_eq!(parts("http", "b"), at("http://a.example/b"));
         assert_eq!(parts("http", "@evil.example/"), at("http://a.example/@evil.example/"));
         assert_eq!(parts("http", ""), at("http://a.example/"));
+    }
+
+    #[test]
+    fn the_same_is_news_once_a_minute_and_not_everything_is() {
+        let (lately, start) = (Lately::default(), Millis::days(1));
+        assert!(lately.is_news("a", start) && lately.is_news("b", start) && !lately.is_news("a", start));
+        assert!(!lately.is_news("a", start + Millis::seconds(59)));
+        assert!(lately.is_news("a", start + QUIET));
+        let told = (0..2 * MOST).filter(|n| lately.is_news(&n.to_string(), start + QUIET)).count();
+        assert_eq!(told, MOST - 1);
     }
 
     #[test]

@@ -9,21 +9,21 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use portico::auth::upkeep::instance::{self, Fit};
-use portico::clock::Clock;
+use portico::clock::{Clock, Millis};
 use portico::config::{Config, private_file};
 use portico::secret::{Chance, Secrets};
 use portico::storage::backup::{self, FORMAT, Head, Reader};
+use portico::storage::{self, Db};
 
-use super::{causes, open_as_it_is, tell};
+use super::{causes, existing_as_it_is, in_one_line, open_as_it_is, tell};
 
 /// Writes everything into a file that does not exist yet, readable by its owner alone. It has its name once it is whole.
 pub async fn write(config: &Config, file: &Path) -> Result<()> {
     ensure!(!file.exists(), "{} exists already: a backup overwrites nothing", file.display());
-    let db = open_as_it_is(config).await?;
+    let db = existing_as_it_is(config).await?;
     let secrets = config.secrets(&Chance::system())?;
     let mut snapshot = db.snapshot().await.map_err(causes)?;
     let migrations = backup::migrations(&mut snapshot).await.map_err(causes)?;
-    ensure!(!migrations.is_empty(), "there is nothing to back up: the database has no tables of Portico");
     // A database of before there was such a check is taken at its word.
     let fit = instance::look(&db, &secrets).await.unwrap_or(Fit::New);
     ensure!(
@@ -38,7 +38,21 @@ pub async fn write(config: &Config, file: &Path) -> Result<()> {
     let named = written
         .and_then(|rows| name(&part, file).with_context(|| format!("{}", file.display())).map(|()| rows));
     let _ = std::fs::remove_file(&part);
-    tell::out(format_args!("{} rows are in {}", named?, file.display()))
+    let rows = named?;
+    let is_current = backup::lacking(&mut snapshot).await.is_ok_and(|lacking| lacking == 0);
+    drop(snapshot);
+    // One of an older version has no place for it.
+    if is_current {
+        note(&db, head.made_at).await;
+    }
+    tell::out(format_args!("{rows} rows are in {}", file.display()))
+}
+
+/// Writes down when the newest backup was made. A database that takes no changes has a good backup all the same.
+async fn note(db: &Db, at: Millis) {
+    if let Err(error) = storage::settings::note_backup(db, at).await.map_err(causes) {
+        tell::aside(format_args!("the time of this backup could not be noted: {}", in_one_line(&error)));
+    }
 }
 
 /// A link fails when the name was taken meanwhile. Not every disk knows links.
@@ -75,6 +89,7 @@ pub async fn restore(config: &Config, file: &Path, force: bool) -> Result<()> {
     let db = open_as_it_is(config).await?;
     let rows = backup::restore(&db, &head, &mut backup, force).await.map_err(causes)?;
     db.migrate().await.map_err(causes).context("restored, but not brought up to date")?;
+    note(&db, head.made_at).await;
     tell::out(format_args!("{rows} rows are in the database"))
 }
 

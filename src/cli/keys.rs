@@ -11,7 +11,7 @@ use portico::id::SecretKeyId;
 use portico::model::secret_key::SecretKey;
 use portico::secret::Chance;
 
-use super::{causes, open, tell};
+use super::{causes, open_existing, tell};
 
 #[derive(Subcommand)]
 pub enum Keys {
@@ -40,7 +40,7 @@ pub async fn run(config: &Config, command: Keys) -> Result<()> {
 
 /// The key alone on standard output, so that a script can take it.
 async fn create(config: &Config) -> Result<()> {
-    let db = open(config).await?;
+    let db = open_existing(config).await?;
     let now = Clock::default().now();
     let (key, whole) = secret_keys::create(&db, &Chance::system(), config, now).await.map_err(causes)?;
     let shown = tell::out(whole);
@@ -50,7 +50,7 @@ async fn create(config: &Config) -> Result<()> {
 }
 
 async fn list(config: &Config) -> Result<()> {
-    let db = open(config).await?;
+    let db = open_existing(config).await?;
     let keys = secret_keys::list(&db).await.map_err(causes)?;
     if keys.is_empty() && config.secret_key.is_none() {
         tell::aside("There are no secret keys. `portico keys create` makes one.");
@@ -90,7 +90,7 @@ async fn revoke(config: &Config, id: &str) -> Result<()> {
         "give the key's id, which begins with key_, not the key itself: see `portico keys list`"
     );
     let id = SecretKeyId::parse(id).with_context(known)?;
-    let db = open(config).await?;
+    let db = open_existing(config).await?;
     let revoked =
         secret_keys::revoke(&db, &Chance::system(), &id, Clock::default().now()).await.map_err(causes)?;
     ensure!(revoked, "{}", known());
@@ -99,8 +99,8 @@ async fn revoke(config: &Config, id: &str) -> Result<()> {
 
 async fn rotate(config: &Config) -> Result<()> {
     let chance = Chance::system();
+    let db = open_existing(config).await?;
     let secrets = config.secrets(&chance)?;
-    let db = open(config).await?;
     instance::adopt(&db, &secrets).await.map_err(causes)?;
     let rotated = keyring::rotate(&db, &chance, &secrets, Clock::default().now()).await.map_err(causes)?;
     let Some(key) = rotated else { bail!("the keys were rotated by somebody else at this moment") };

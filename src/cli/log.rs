@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Starts to log, as the operator has configured it. What is logged before the answer is dropped is written by then, where
 /// that is possible.
 pub fn start(config: &Config) -> Result<Lines> {
-    let filter = EnvFilter::try_new(&config.log).context("PORTICO_LOG")?;
+    let filter = filter(&config.log)?;
     let queue = Queue::default();
     let (sender, receiver) = channel();
     std::thread::Builder::new().name("log".into()).spawn({
@@ -33,6 +33,12 @@ pub fn start(config: &Config) -> Result<Lines> {
     // The usual one writes to standard error itself, and would wait for it.
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
     Ok(Lines(sender))
+}
+
+/// What sqlx says of slow statements, notices and its pool is shown to those who ask for it by name: the portal tells of its
+/// database itself.
+fn filter(log: &str) -> Result<EnvFilter> {
+    EnvFilter::try_new(format!("sqlx=error,{log}")).context("PORTICO_LOG")
 }
 
 /// The lines that are still to be written; dropped, it waits for them a little.
@@ -234,6 +240,27 @@ mod tests {
                 assert!(line.contains("req_1"), "{line}");
             }
         }
+    }
+
+    #[test]
+    fn what_sqlx_says_is_shown_to_those_who_name_it() {
+        let logged = |log: &str| {
+            let kept = Kept::default();
+            tracing::subscriber::with_default(lines(filter(log).unwrap(), false, kept.clone()), || {
+                tracing::info!(target: "sqlx::postgres::notice", "relation exists");
+                tracing::warn!(target: "sqlx::query", "slow statement");
+                tracing::debug!(target: "sqlx::query", "each statement");
+                tracing::error!(target: "sqlx::query", "a fault");
+                tracing::info!("ours");
+            });
+            let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+            let said = ["relation exists", "slow statement", "each statement", "a fault", "ours"];
+            said.map(|said| text.contains(said))
+        };
+        assert_eq!(logged("info"), [false, false, false, true, true]);
+        assert_eq!(logged("sqlx::query=debug"), [false, true, true, true, false]);
+        assert_eq!(logged("info,sqlx=debug"), [true; 5]);
+        assert!(filter("=,=").is_err());
     }
 
     /// A disk with room for some bytes; then it is full until somebody makes room.

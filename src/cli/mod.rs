@@ -4,25 +4,26 @@ mod backup;
 mod doctor;
 mod keys;
 mod log;
+mod settings;
 pub mod tell;
 
-use portico::app::ADDRESSES;
-use portico::auth::node::in_force;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use clap::{Parser, Subcommand};
-use portico::app::App;
-use portico::auth::directory::{first_run, settings};
+use portico::app::{ADDRESSES, App};
+use portico::auth::directory::{self, first_run};
+use portico::auth::node::in_force;
+use portico::auth::upkeep::causes::causes;
+pub use portico::auth::upkeep::causes::in_one_line;
 use portico::clock::{Clock, instant};
-use portico::config::Config;
-use portico::error::Error;
+use portico::config::{Config, NO_MAIL};
 use portico::http::metrics;
 use portico::model::identification::Identifier;
 use portico::secret::Chance;
-use portico::storage::{Db, Fault};
+use portico::storage::{self, Db, Fault};
 use portico::words::Words;
 use tokio::net::TcpListener;
 
@@ -40,8 +41,12 @@ enum Command {
     Serve,
     /// Bring the database up to date, and exit
     Migrate,
-    /// Check configuration, database, mail, secret and address; one line each
-    Doctor,
+    /// Check configuration, database, mail, texts, keys, clock and public address; one line each
+    Doctor {
+        /// Send a test mail, too
+        #[arg(long, value_name = "ADDRESS")]
+        mail: Option<String>,
+    },
     /// Copy everything into one file, while others serve; the master secret is not in it
     Backup {
         /// A file that does not exist yet
@@ -63,7 +68,7 @@ enum Command {
     Keys(keys::Keys),
     /// The administrator's settings, as one JSON document
     #[command(subcommand)]
-    Settings(Settings),
+    Settings(settings::Settings),
 }
 
 #[derive(Subcommand)]
@@ -75,52 +80,55 @@ enum Admin {
     },
 }
 
-#[derive(Subcommand)]
-enum Settings {
-    /// Print the value at a dotted path, or the whole document
-    Get {
-        /// For example sessions.maximum_lifetime_seconds
-        path: Option<String>,
-    },
-    /// Put one value in force
-    Set {
-        /// For example attack_protection.enumeration_protection
-        path: String,
-        /// The value as JSON, for example '"strict"'
-        json: String,
-    },
-    /// Print the whole document
-    Export,
-    /// Put a whole document in force; what it leaves out gets its factory setting
-    Import {
-        /// A JSON file
-        file: PathBuf,
-    },
-}
-
 /// Runs a command.
 pub async fn run(cli: Cli) -> Result<()> {
     let config = Config::read()?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(config).await,
         Command::Migrate => open(&config).await.map(drop),
-        Command::Doctor => doctor::run(&config).await,
+        Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,
         Command::Backup { file } => backup::write(&config, &file).await,
         Command::Restore { file, force } => backup::restore(&config, &file, force).await,
         Command::Admin(Admin::Add { email }) => add_administrator(&config, &email).await,
         Command::Keys(command) => keys::run(&config, command).await,
-        Command::Settings(command) => change_settings(&config, command).await,
+        Command::Settings(command) => settings::run(&config, command).await,
     }
 }
 
-/// Opens the database without changing anything.
+/// Opens the database, which is made when missing, without changing anything in it.
 async fn open_as_it_is(config: &Config) -> Result<Db> {
     Db::open(&config.database_url).await.map_err(causes).context("the database does not open")
 }
 
-/// Opens the database and brings it up to date.
+/// Opens the database, which is made when missing, and brings it up to date.
 async fn open(config: &Config) -> Result<Db> {
     bring_up_to_date(open_as_it_is(config).await?).await
+}
+
+/// Opens the database that a command reads or changes, and brings it up to date. Where there is none, nothing is made: the
+/// command was most likely typed in the wrong folder.
+async fn open_existing(config: &Config) -> Result<Db> {
+    bring_up_to_date(existing_as_it_is(config).await?).await
+}
+
+/// The same without bringing it up to date.
+async fn existing_as_it_is(config: &Config) -> Result<Db> {
+    let db = Db::open_existing(&config.database_url).await.map_err(causes);
+    let db = db.context("the database does not open")?.with_context(|| no_database(config))?;
+    let mut look = db.snapshot().await.map_err(causes)?;
+    let migrations = storage::backup::migrations(&mut look).await.map_err(causes)?;
+    ensure!(!migrations.is_empty(), no_database(config));
+    Ok(db)
+}
+
+fn no_database(config: &Config) -> String {
+    let place = match config.database_url.strip_prefix("sqlite://") {
+        Some(path) => format!("in {path}"),
+        None => "at PORTICO_DATABASE_URL".into(),
+    };
+    format!(
+        "there is no database of Portico {place}: go to its folder, or let `portico` or `portico migrate` make one"
+    )
 }
 
 async fn bring_up_to_date(db: Db) -> Result<Db> {
@@ -152,26 +160,6 @@ async fn open_once_up(config: &Config) -> Result<Db> {
             is_told = true;
         }
         tokio::time::sleep(LOOK_EVERY).await;
-    }
-}
-
-/// All causes of an error in one line; what one says in its own words is not said again by the next.
-pub fn in_one_line(error: &anyhow::Error) -> String {
-    let mut line = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if !line.contains(&cause) {
-            let colon = if line.is_empty() { "" } else { ": " };
-            line.push_str(colon);
-            line.push_str(&cause);
-        }
-    }
-    line
-}
-
-fn causes(error: Error) -> anyhow::Error {
-    match error {
-        Error::Broken(cause) => Fault::among(&cause).map_or(cause, anyhow::Error::from),
-        Error::Refused(_) => anyhow!("{}", Words::default_language().say(error.code())),
     }
 }
 
@@ -222,7 +210,7 @@ async fn apply_first_settings(config: &Config, db: &Db, chance: &Chance, clock: 
     if version > 0 {
         return Ok(());
     }
-    let begun = settings::begin_with(db, chance, read_json(file)?, clock.now()).await;
+    let begun = directory::settings::begin_with(db, chance, read_json(file)?, clock.now()).await;
     begun.map_err(|why| anyhow!("PORTICO_SETTINGS: {}", why.reason(Words::default_language())))
 }
 
@@ -231,26 +219,29 @@ fn read_json(file: &std::path::Path) -> Result<serde_json::Value> {
     serde_json::from_str(&text).with_context(|| format!("{}", file.display()))
 }
 
-/// Tells the operator where everything is; on standard output, for the one-time link is a secret and not for the log.
+/// Tells the operator where everything is; on standard output, for the one-time link is a secret and not for the log. The link
+/// stands first and alone: it is what somebody who starts for the first time looks for.
 async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Result<()> {
-    let mut lines = vec![format!("Portico is at      {}", config.absolute("/"))];
+    let mut lines = vec![];
+    if !first_run::is_set_up(db).await.map_err(causes)? {
+        let token = first_run::make_link(db, chance, None, clock.now()).await.map_err(causes)?;
+        lines.push(format!("\n{}\n", config.absolute(&ADDRESSES.set_up_by(&token))));
+        lines.push("Open this link to set up Portico. It works once, for a day.".into());
+    }
+    lines.push(format!("Portico is at      {}", config.absolute("/")));
     if config.is_development() {
         lines.push(format!("Messages arrive at {}", config.absolute("/dev/inbox")));
     }
-    if !first_run::is_set_up(db).await.map_err(causes)? {
-        let token = first_run::make_link(db, chance, None, clock.now()).await.map_err(causes)?;
-        lines.push(format!(
-            "Become its first administrator, with this link, once, within a day:\n{}",
-            config.absolute(&ADDRESSES.set_up_by(&token))
-        ));
-    }
-    if let Some(how) = config.exposed() {
-        tracing::warn!("{how}");
-        lines.push(how);
-    }
+    lines.extend(config.exposed());
     // Whoever should have read the link gets another from `portico admin add`; those who are served need none of it.
     if let Err(error) = tell::out_soon(lines.join("\n")) {
         tracing::warn!(%error, "standard output did not take the greeting");
+    }
+    if let Some(how) = config.exposed() {
+        tracing::warn!("{how}");
+    }
+    if !config.mail_leaves() {
+        tracing::warn!("{NO_MAIL}");
     }
     Ok(())
 }
@@ -265,27 +256,4 @@ async fn add_administrator(config: &Config, email: &str) -> Result<()> {
         address.written,
         config.absolute(&ADDRESSES.set_up_by(&token))
     ))
-}
-
-async fn change_settings(config: &Config, command: Settings) -> Result<()> {
-    let db = open(config).await?;
-    let now = Clock::default().now();
-    let chance = Chance::system();
-    let refused = |why: settings::Unchanged| anyhow!("{}", why.reason(Words::default_language()));
-    let show = async |path: &str| -> Result<()> {
-        let (_, settings) = in_force::load(&db).await.map_err(causes)?;
-        let value = in_force::get(&settings, path).with_context(|| format!("unknown setting `{path}`"))?;
-        tell::out(serde_json::to_string_pretty(&value)?)
-    };
-    match command {
-        Settings::Get { path } => show(path.as_deref().unwrap_or_default()).await,
-        Settings::Export => show("").await,
-        Settings::Set { path, json } => {
-            let value = serde_json::from_str(&json).with_context(|| format!("{json:?} is not JSON"))?;
-            settings::set(&db, &chance, &path, value, now).await.map(drop).map_err(refused)
-        }
-        Settings::Import { file } => {
-            settings::import(&db, &chance, read_json(&file)?, now).await.map(drop).map_err(refused)
-        }
-    }
 }

@@ -108,6 +108,8 @@ letters! {
     SmsUnansweredByKnown "sms_unanswered_by_known";
     /// To administrators: all texts of a day were sent.
     SmsBudgetSpent "sms_budget_spent";
+    /// To whomever the operator names, to try out the mail server.
+    Test "test";
 }
 
 impl Letter {

@@ -54,6 +54,11 @@ impl Mail {
         !self.from.email.user().is_ascii()
     }
 
+    /// The domain of the sender's address, in its ASCII form.
+    pub fn sender_domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
     fn letter(&self, id: &MessageId, message: &Message) -> Result<lettre::Message> {
         let to = Mailbox::new(None, in_ascii(&message.to.parse()?)?);
         let letter = lettre::Message::builder()

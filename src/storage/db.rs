@@ -353,6 +353,15 @@ impl Db {
         }
     }
 
+    /// The same, where none is made: nothing when there is no file, or an empty one.
+    pub async fn open_existing(url: &str) -> Result<Option<Self>> {
+        let is_missing = |path: &str| is_empty(Path::new(path)) || !Path::new(path).exists();
+        if url.strip_prefix("sqlite://").is_some_and(is_missing) {
+            return Ok(None);
+        }
+        Self::open(url).await.map(Some)
+    }
+
     async fn open_file(path: &Path) -> Result<Self> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             crate::storage::make_private_folder(folder)?;

@@ -1,4 +1,4 @@
-//! The settings document, one row; and whether the instance was set up.
+//! The settings document, one row; and what is known of the instance: whether it was set up, its secret, its last backup.
 
 use crate::args;
 use crate::clock::Millis;
@@ -99,4 +99,18 @@ pub async fn put_secret_check(db: impl Writes, before: Option<&str>, sealed: &st
 pub async fn set_up(db: impl Writes, now: Millis) -> Result<bool> {
     let sql = "UPDATE instance SET set_up_at = $1 WHERE id = 1 AND set_up_at IS NULL";
     Ok(db.exec(sql, args![now]).await? == 1)
+}
+
+/// When the newest backup was made; none where nobody has made one.
+pub async fn last_backup_at(db: impl Reads) -> Result<Option<Millis>> {
+    let row: Option<(Option<Millis>,)> =
+        db.one("SELECT last_backup_at FROM instance WHERE id = 1", args![]).await?;
+    Ok(row.and_then(|(at,)| at))
+}
+
+/// Writes down that a backup was made, unless a newer one was.
+pub async fn note_backup(db: impl Writes, at: Millis) -> Result<()> {
+    let sql = "UPDATE instance SET last_backup_at = $1
+               WHERE id = 1 AND (last_backup_at IS NULL OR last_backup_at < $1)";
+    db.exec(sql, args![at]).await.map(drop)
 }

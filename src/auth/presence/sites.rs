@@ -1,5 +1,6 @@
 //! Who comes to a site: what a proxy in front of it asks before it lets a request through.
 
+use std::fmt;
 use std::sync::Arc;
 
 use url::Url;
@@ -58,12 +59,45 @@ pub enum Comer {
         sign_in: String,
     },
     /// Whoever it is, the site is none of ours.
-    Foreign,
+    Foreign(Foreign),
+}
+
+/// Why a site is none of ours. Its words are for whoever has set up the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// What the proxy told contradicts itself, or is no address.
+    Doubtful,
+    /// People are not sent back to this origin.
+    NotAllowed(String),
+    /// They are, and browsers do not send our cookie there.
+    NotReached(String),
+}
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Doubtful => f.write_str(
+                "the proxy's headers do not name one address: it sends X-Original-URL, or X-Forwarded-Proto and \
+                 X-Forwarded-Host",
+            ),
+            Self::NotAllowed(site) => {
+                write!(f, "{site} is none of this portal's sites: see the setting redirects.allowed_origins")
+            }
+            Self::NotReached(site) => write!(
+                f,
+                "{site} is not reached by this portal's cookie, which is for hosts of PORTICO_ROOT_DOMAIN, and over https \
+                 where the portal is"
+            ),
+        }
+    }
 }
 
 /// Who comes with this cookie.
 pub async fn who(cx: &Context, cookie: Option<&str>, asked: &AskedFrom) -> Result<Comer> {
-    let Ok(origin) = judge(cx, asked) else { return Ok(Comer::Foreign) };
+    let origin = match judge(cx, asked) {
+        Ok(origin) => origin,
+        Err(why) => return Ok(Comer::Foreign(why)),
+    };
     let Some(found) = find(cx, cookie).await? else {
         return Ok(Comer::Nobody { sign_in: sign_in(cx, asked, origin.as_ref()) });
     };
@@ -91,17 +125,26 @@ async fn find(cx: &Context, cookie: Option<&str>) -> Result<Option<AtSite>> {
     }))
 }
 
-/// The site's origin, none when nobody told; an error when it is not one that people are sent back to and that their
-/// cookie reaches.
-fn judge(cx: &Context, asked: &AskedFrom) -> Result<Option<Url>, ()> {
-    match asked {
-        AskedFrom::Untold => Ok(None),
-        AskedFrom::Doubtful => Err(()),
-        AskedFrom::At { origin, .. } => {
-            let origin = cx.allowed.target(&format!("{origin}/"));
-            origin.filter(|origin| is_reached(&cx.config, origin)).map(Some).ok_or(())
-        }
+/// The site's origin, none when nobody told; else why it is not one that people are sent back to and that
+/// their cookie reaches.
+fn judge(cx: &Context, asked: &AskedFrom) -> Result<Option<Url>, Foreign> {
+    let origin = match asked {
+        AskedFrom::Untold => return Ok(None),
+        AskedFrom::Doubtful => return Err(Foreign::Doubtful),
+        AskedFrom::At { origin, .. } => origin,
+    };
+    match cx.allowed.target(&format!("{origin}/")) {
+        Some(site) if is_reached(&cx.config, &site) => Ok(Some(site)),
+        Some(site) => Err(Foreign::NotReached(site.origin().ascii_serialization())),
+        None => Err(plain_origin(origin).map_or(Foreign::Doubtful, Foreign::NotAllowed)),
     }
+}
+
+/// An origin as it may be shown: nothing that is none, and nothing with somebody's password in it.
+fn plain_origin(written: &str) -> Option<String> {
+    let url = Url::parse(written).ok()?;
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.origin().is_tuple();
+    is_plain.then(|| url.origin().ascii_serialization())
 }
 
 /// Whether browsers send our cookie there. Where they do not, a sign-in would lead in a circle.
@@ -152,6 +195,19 @@ mod tests {
         }
         assert!(reached(&alone, "http://localhost:5173"));
         assert!(!reached(&alone, "http://app.localhost:3000"));
+    }
+
+    #[test]
+    fn an_origin_is_shown_as_browsers_write_it_and_never_with_a_password() {
+        for (written, shown) in [
+            ("https://Evil.Example:443", Some("https://evil.example")),
+            ("http://größe.example:8080", Some("http://xn--gre-6ka8i.example:8080")),
+            ("https://user:pw@app.example.com", None),
+            ("javascript://app.example.com", None),
+            ("https://", None),
+        ] {
+            assert_eq!(plain_origin(written).as_deref(), shown, "{written}");
+        }
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! What keeps an instance in order.
 
+pub mod causes;
 pub mod cleanup;
+pub mod doctor;
 pub mod instance;

@@ -157,3 +157,7 @@ mail_sms_share_spent =
     .subject = { $app }: Unbekannte erhalten vorerst keine Textnachrichten mehr
     .greeting = { $app } hat innerhalb eines Tages { NUMBER($number) } Textnachrichten an Menschen gesendet, die es noch nicht kennt. Damit ist deren Teil des Budgets für alle Länder verbraucht, und von ihnen erhält bis { $until } niemand mehr eine Textnachricht. Wer sich nach einem ersten Schritt, in einem bekannten Browser oder aus einem bekannten Netz anmeldet, erhält sie weiterhin.
     .ignore = Wenn Sie so viele erwartet haben, erhöhen Sie die Einstellung sms.per_day. Wenn nicht, verdient womöglich jemand an diesen Nachrichten: Sehen Sie in die Sicherheitsereignisse, und nehmen Sie Länder, die Sie nicht brauchen, aus sms.allowed_countries heraus.
+mail_test =
+    .subject = Test-E-Mail von { $app }
+    .greeting = Es funktioniert: { $app } kann E-Mails versenden.
+    .ignore = Jemand, der { $app } betreibt, hat damit den Mailserver ausprobiert. Sie müssen nichts tun.

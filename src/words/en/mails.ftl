@@ -157,3 +157,7 @@ mail_sms_share_spent =
     .subject = { $app }: strangers get no more text messages for now
     .greeting = Within a day { $app } has sent { NUMBER($number) } text messages to people whom it does not know yet. That is their part of the budget for all countries, so none of them gets a text message until { $until }. People who sign in with a first step, a browser or a network that is known still get theirs.
     .ignore = If you expected so many, raise the setting sms.per_day. If not, somebody may be earning from these messages: look at the security events, and take countries that you do not need out of sms.allowed_countries.
+mail_test =
+    .subject = Test email from { $app }
+    .greeting = It works: { $app } can send email.
+    .ignore = Someone who runs { $app } sent this to try out its mail server. You don't need to do anything.

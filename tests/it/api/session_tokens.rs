@@ -223,7 +223,7 @@ async fn a_secret_key_is_recognised_until_it_is_revoked() {
 
 #[tokio::test]
 async fn the_operator_makes_lists_and_revokes_keys() {
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     assert!(site.run(&["keys", "list"]).is_fine().out.is_empty());
     let made = site.run(&["keys", "create"]);
     let key = made.is_fine().out.trim().to_owned();

@@ -531,7 +531,7 @@ async fn accounts_that_enter_no_codes_close_a_country_to_people_who_are_known_an
 
 #[tokio::test]
 async fn the_doctor_tells_which_budgets_are_spent() {
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     site.run(&["settings", "set", "attributes.phone_number.enabled", "true"]).is_fine();
     site.run(&["settings", "set", "sms.per_country_per_day", "2"]).is_fine();
     let server = site.serve_with(&[("PORTICO_TRUSTED_PROXIES", "127.0.0.1,::1")]);
@@ -542,7 +542,7 @@ async fn the_doctor_tells_which_budgets_are_spent() {
     browser.send(adding(&browser, &american(1)).header("x-forwarded-for", "192.0.2.7")).await;
     let told = site.run(&["doctor"]);
     assert!(
-        told.status == 1 && told.out.contains("FAIL  budgets of texts: spent: United States until "),
+        told.status == 1 && told.out.contains("fail  budgets of texts: spent: United States until "),
         "{told:?}"
     );
     site.run(&["settings", "set", "sms.per_country_per_day", "500"]).is_fine();

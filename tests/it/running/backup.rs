@@ -143,9 +143,11 @@ async fn one_kind_of_database_moves_into_the_other_and_back() {
     let path = site.folder.path().join("back.backup");
     run(&site, &file.database.url, &["backup", path.to_str().unwrap()]).is_fine();
     restore(&site, &back, &path).is_fine();
-    let before = dump(&site.database.url).await;
+    let before = file.dump().await;
     assert!(before["users"].len() == 1 && before["sessions"].len() == 1);
     assert_eq!(before, back.dump().await);
+    let without_the_time = |mut all: BTreeMap<String, Vec<String>>| all.remove("instance").map(|_| all);
+    assert_eq!(without_the_time(dump(&site.database.url).await), without_the_time(before));
     run(&site, &back.database.url, &["doctor"]).is_fine();
 }
 
@@ -352,7 +354,31 @@ async fn a_backup_of_an_older_version_is_brought_up_to_date() {
 #[tokio::test]
 async fn an_empty_database_is_nothing_to_back_up() {
     let site = Site::new().await;
-    site.run(&["backup", "none.backup"]).is_refused_with("nothing to back up");
+    site.run(&["backup", "none.backup"]).is_refused_with("no database");
     assert!(!site.folder.path().join("none.backup").exists());
     assert_eq!(site.run(&["backup"]).status, 2);
+}
+
+#[tokio::test]
+async fn the_time_of_the_newest_backup_is_known_to_both_databases() {
+    let site = Site::migrated().await;
+    let told = async |url: &str| {
+        let db = Db::open(url).await.unwrap();
+        let at = portico::storage::settings::last_backup_at(&db).await.unwrap();
+        db.close().await;
+        at
+    };
+    assert_eq!(told(&site.database.url).await, None);
+    let before = portico::clock::Clock::default().now();
+    let first = backup(&site, "first.backup");
+    let at = told(&site.database.url).await.expect("a time");
+    assert!(at >= before && at <= portico::clock::Clock::default().now());
+    assert_eq!(site.run(&["backup", first.to_str().unwrap()]).status, 1);
+    assert_eq!(told(&site.database.url).await, Some(at), "one that was refused is none");
+    backup(&site, "second.backup");
+    assert!(told(&site.database.url).await > Some(at));
+    // What was restored is as safe as the backup that it came from.
+    let other = Other::new().await;
+    restore(&site, &other, &first).is_fine();
+    assert_eq!(told(&other.database.url).await, Some(at));
 }

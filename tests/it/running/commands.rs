@@ -4,8 +4,7 @@ use crate::world::server::{Site, done};
 
 #[tokio::test]
 async fn exit_statuses_tell_done_refused_and_wrong_usage() {
-    let site = Site::new().await;
-    assert_eq!(site.run(&["migrate"]).status, 0);
+    let site = Site::migrated().await;
     assert_eq!(site.run(&["settings", "set", "no.such", "1"]).status, 1);
     for wrong in [&["fly"] as &[&str], &["settings", "set", "x"], &["admin", "add"], &["--no-such"]] {
         let told = site.run(wrong);
@@ -73,7 +72,7 @@ async fn a_wrong_value_is_refused_and_says_which() {
 
 #[tokio::test]
 async fn settings_are_read_and_changed_by_path() {
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     assert_eq!(
         site.run(&["settings", "get", "sessions.maximum_lifetime_seconds"]).is_fine().out.trim(),
         "604800"
@@ -94,14 +93,15 @@ async fn settings_are_read_and_changed_by_path() {
 
 #[tokio::test]
 async fn a_change_that_breaks_a_rule_is_refused_and_nothing_of_it_is_applied() {
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     let before = site.run(&["settings", "export"]).is_fine().out.clone();
     let refused = [
         ("application.colour", "1", "unknown setting"),
         ("application", "{\"name\":\"x\",\"colour\":1}", "colour"),
         ("application.name", "\"\"", "application.name"),
-        ("application.name", "5", "string"),
-        ("application.name", "nonsense", "JSON"),
+        ("application.name", "null", "string"),
+        ("application.name", "\"Acme", "closing quote"),
+        ("sessions.maximum_lifetime_seconds", "often", "takes a whole number"),
         ("sessions.maximum_lifetime_seconds", "5", "sessions.maximum_lifetime_seconds"),
         ("attributes.email_address.first_factors", "[]", "first_factors"),
         ("attributes.email_address.first_factors", "[\"telepathy\"]", "first_factors"),
@@ -160,33 +160,62 @@ async fn admin_add_prints_a_link_that_signs_in_and_refuses_what_is_no_address() 
 }
 
 #[tokio::test]
-async fn the_doctor_has_a_line_for_everything_and_its_status_says_whether_all_is_well() {
-    let site = Site::new().await;
-    let well = site.run(&["doctor"]);
-    for name in [
-        "configuration",
-        "public address",
-        "database",
-        "secret",
-        "mail",
-        "settings",
-        "first administrator",
-        "outbox",
+async fn a_text_is_set_by_the_word_itself() {
+    let site = Site::migrated().await;
+    let set = |path: &str, typed: &str| {
+        site.run(&["settings", "set", path, typed]).is_fine();
+        site.run(&["settings", "get", path]).is_fine().out.trim().to_owned()
+    };
+    for (path, typed, kept) in [
+        ("application.name", "Acme", "\"Acme\""),
+        ("application.name", "Acme & Sons", "\"Acme & Sons\""),
+        ("application.name", "\"Bolt\"", "\"Bolt\""),
+        ("application.name", "5", "\"5\""),
+        ("application.home_url", "https://acme.example", "\"https://acme.example\""),
+        ("application.home_url", "null", "null"),
+        ("attack_protection.enumeration_protection", "strict", "\"strict\""),
+        ("attack_protection.user_lockout.enabled", "false", "false"),
     ] {
-        assert!(well.is_fine().out.contains(&format!("ok    {name}: ")), "{name}: {well:?}");
+        assert_eq!(set(path, typed), kept, "{path} {typed}");
     }
-    let mut ill = site.command(&["doctor"]);
-    let ill = done(ill.env("PORTICO_SMTP_URL", "smtp://127.0.0.1:1").output().unwrap());
-    assert_eq!(ill.status, 1);
-    assert!(ill.out.contains("FAIL  mail: ") && ill.err.contains("attention"), "{ill:?}");
-    let mut bare = site.command(&["doctor"]);
-    bare.env_remove("PORTICO_RATE_LIMITS");
-    let bare = done(bare.env("PORTICO_PUBLIC_URL", "https://accounts.example.com").output().unwrap());
-    assert!(
-        bare.status == 1 && bare.out.contains("PORTICO_SMTP_URL"),
-        "production without mail is ill: {bare:?}"
-    );
-    let mut lost = site.command(&["doctor"]);
-    let lost = done(lost.env("PORTICO_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none").output().unwrap());
-    assert!(lost.status == 1 && lost.out.contains("FAIL  database"), "{lost:?}");
+    site.run(&["settings", "set", "attack_protection.enumeration_protection", "sometimes"])
+        .is_refused_with("expected `off` or `strict`");
+    site.run(&["settings", "set", "no.such", "word"]).is_refused_with("unknown setting `no.such`");
+}
+
+#[tokio::test]
+async fn a_command_that_only_reads_or_changes_makes_no_database() {
+    let site = Site::new().await;
+    let folder = site.folder.path().join("empty");
+    std::fs::create_dir(&folder).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = site.command(arguments);
+        command.current_dir(&folder).env_remove("PORTICO_SECRET").env_remove("PORTICO_DATA_DIR");
+        done(command.env_remove("PORTICO_DATABASE_URL").output().unwrap())
+    };
+    let made = || std::fs::read_dir(&folder).unwrap().count();
+    let commands: [&[&str]; 9] = [
+        &["settings", "get"],
+        &["settings", "set", "application.name", "Acme"],
+        &["settings", "export"],
+        &["settings", "import", "../settings.json"],
+        &["keys", "create"],
+        &["keys", "list"],
+        &["keys", "revoke", "key_000000000000000000000000000"],
+        &["keys", "rotate"],
+        &["backup", "all.backup"],
+    ];
+    for arguments in commands {
+        let told = run(arguments);
+        told.is_refused_with("there is no database of Portico in data/portico.db");
+        assert_eq!((told.err.lines().count(), made()), (1, 0), "{told:?}");
+    }
+    let told = run(&["doctor"]);
+    assert!(told.is_fine().out.contains("warn  database: there is none yet") && made() == 0, "{told:?}");
+    // Neither is one that holds nothing.
+    for arguments in commands {
+        site.run(arguments).is_refused_with("there is no database of Portico");
+    }
+    run(&["migrate"]).is_fine();
+    run(&["settings", "set", "application.name", "Acme"]).is_fine();
 }

@@ -118,7 +118,7 @@ async fn a_full_disk_is_told_and_is_over_as_soon_as_there_is_room() {
     is_not_ready(&process, "the disk of the database is full");
     let ill = site.run(&["doctor"]);
     assert!(
-        ill.status == 1 && ill.out.contains("FAIL  database: the disk of the database is full"),
+        ill.status == 1 && ill.out.contains("fail  database: the disk of the database is full"),
         "{ill:?}"
     );
     process.browser().visit("/sign-up").await.sees("Email address");
@@ -310,7 +310,7 @@ fn a_command_is_told_soon(site: &Site, why: &str) {
     }
     let ill = site.run(&["doctor"]);
     assert!(
-        ill.status == 1 && ill.out.contains(&format!("FAIL  database: the database does not open: {why}")),
+        ill.status == 1 && ill.out.contains(&format!("fail  database: the database does not open: {why}")),
         "{ill:?}"
     );
 }
@@ -413,7 +413,7 @@ async fn a_server_that_takes_no_changes_is_told_and_trusted_again_when_it_does()
     assert!(!before.is_empty() && before.iter().all(|pid| after.contains(pid)), "{before:?} {after:?}");
     site.run(&["migrate"]).is_refused_with("the database is read-only");
     let ill = site.run(&["doctor"]);
-    assert!(ill.status == 1 && ill.out.contains("FAIL  database: the database is read-only"), "{ill:?}");
+    assert!(ill.status == 1 && ill.out.contains("fail  database: the database is read-only"), "{ill:?}");
     assert_eq!(lines_with(&process, "the database is read-only"), 1, "{}", process.log());
     execute(&server, &format!("ALTER DATABASE {name} RESET default_transaction_read_only")).await;
     // Connections of before stay read-only: none of them is used again.
@@ -607,7 +607,7 @@ async fn a_pooler_that_forgets_statements_is_refused_and_one_that_gives_sessions
             assert!(line.contains("pooler") && line.contains("session"), "{mode}: {told:?}");
         }
         let ill = by_way(&["doctor"]);
-        let line = ill.out.lines().find(|line| line.starts_with("FAIL  database: ")).unwrap_or_default();
+        let line = ill.out.lines().find(|line| line.starts_with("fail  database: ")).unwrap_or_default();
         assert!(line.contains("pooler") && line.contains("session"), "{mode}: {ill:?}");
     }
     let bouncer = Bouncer::start(&server, "session");

@@ -119,12 +119,12 @@ async fn the_doctor_tells_what_a_sender_with_other_letters_needs() {
     };
     let (plain, knows) = (Sink::start(), Sink::that_answers("127.0.0.1", UTF8));
     let lacking = told(&plain.url, "jürgen@example.com");
-    assert!(lacking.status == 1 && lacking.out.contains("FAIL  mail: "), "{lacking:?}");
+    assert!(lacking.status == 1 && lacking.out.contains("fail  mail: "), "{lacking:?}");
     let line = lacking.out.lines().find(|line| line.contains("mail: ")).unwrap();
     assert!(line.contains("SMTPUTF8") && line.contains("PORTICO_MAIL_FROM"), "{line}");
     let offered = told(&knows.url, "jürgen@example.com");
     assert!(
-        offered.is_fine().out.contains("WARN  mail: ") && offered.out.contains("SMTPUTF8"),
+        offered.is_fine().out.contains("warn  mail: ") && offered.out.contains("SMTPUTF8"),
         "{offered:?}"
     );
     for from in ["noreply@example.com", "noreply@bücher.example"] {

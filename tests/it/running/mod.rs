@@ -8,6 +8,7 @@ mod connections;
 mod deadlocks;
 mod doctor;
 mod faults;
+mod first_start;
 mod layers;
 mod mails;
 mod operation;

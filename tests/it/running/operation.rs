@@ -336,8 +336,7 @@ async fn a_log_that_cannot_be_written_loses_lines_and_no_request() {
 
 #[tokio::test]
 async fn a_command_whose_answer_nobody_can_read_has_failed_and_says_so() {
-    let site = Site::new().await;
-    site.run(&["migrate"]).is_fine();
+    let site = Site::migrated().await;
     for arguments in [&["settings", "export"] as &[&str], &["doctor"], &["keys", "create"], &["keys", "list"]]
     {
         let (gone, closed) = pipe();

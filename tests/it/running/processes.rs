@@ -122,7 +122,7 @@ async fn press_at_once(browsers: Vec<Browser>, button: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn whatever_is_good_once_is_spent_once_over_two_processes() {
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     site.run(&["settings", "set", "attack_protection.user_lockout.enabled", "false"]).is_fine();
     // A file of SQLite is meant for one of them, but what is good once is so there, too.
     let processes = [site.serve(), site.serve()];
@@ -324,6 +324,7 @@ async fn the_first_start_tells_the_operator_everything_and_its_link_works() {
         "Portico is at      http://localhost:3000/",
         "http://localhost:3000/dev/inbox",
         "http://localhost:3000/setup?token=",
+        "works once",
     ] {
         assert!(process.greeting.contains(words), "{}", process.greeting);
     }
@@ -352,7 +353,7 @@ async fn the_folder_and_the_secret_are_made_at_the_first_start_for_the_operator_
     command.env("PORTICO_DATA_DIR", &folder).env_remove("PORTICO_SECRET").env_remove("PORTICO_DATABASE_URL");
     done(command.output().unwrap()).is_fine();
     assert!(folder.join("portico.db").exists());
-    let mut command = site.command(&["doctor"]);
+    let mut command = site.command(&["keys", "rotate"]);
     command.env("PORTICO_DATA_DIR", &folder).env_remove("PORTICO_SECRET").env_remove("PORTICO_DATABASE_URL");
     let told: Done = done(command.output().unwrap());
     told.is_fine();
@@ -406,7 +407,7 @@ async fn development_that_others_reach_says_so_loudly() {
     );
     assert!(process.log().contains("DEVELOPMENT MODE IS OPEN"), "{}", process.log());
     let doctor = done(site.command(&["doctor"]).envs(exposed).output().unwrap());
-    assert!(doctor.out.contains("WARN  configuration: ") && doctor.out.contains("/dev/inbox"), "{doctor:?}");
+    assert!(doctor.out.contains("warn  configuration: ") && doctor.out.contains("/dev/inbox"), "{doctor:?}");
     process.kill();
     let process = site.serve();
     assert!(!process.greeting.contains("DEVELOPMENT MODE") && !process.log().contains("DEVELOPMENT MODE"));

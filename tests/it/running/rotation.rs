@@ -106,7 +106,7 @@ async fn a_secret_that_does_not_fit_is_told_at_start() {
     );
     with(&["keys", "rotate"], &[NEW]).is_refused_with("does not fit");
     let ill = with(&["doctor"], &[NEW]);
-    assert!(ill.status == 1 && ill.out.contains("FAIL  secret: "), "{ill:?}");
+    assert!(ill.status == 1 && ill.out.contains("fail  secret: "), "{ill:?}");
     // Nothing was changed by trying.
     assert!(with(&["doctor"], &[]).out.contains("ok    secret: "));
     // And the other way round: once it was changed, the one before alone is the wrong one.

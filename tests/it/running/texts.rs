@@ -251,9 +251,9 @@ async fn the_doctor_knows_whether_the_gateway_answers() {
     assert!(doctor(&twilio).is_fine().out.contains("ok    SMS: "));
     gateway.answers(Answer::Says(401, String::new()));
     let told = doctor(&twilio);
-    assert!(told.status == 1 && told.out.contains("FAIL  SMS: Twilio does not know"), "{told:?}");
+    assert!(told.status == 1 && told.out.contains("fail  SMS: Twilio does not know"), "{told:?}");
     let told = doctor("http://127.0.0.1:1/?key=canary");
-    assert!(told.status == 1 && told.out.contains("FAIL  SMS: ") && !told.out.contains("canary"), "{told:?}");
+    assert!(told.status == 1 && told.out.contains("fail  SMS: ") && !told.out.contains("canary"), "{told:?}");
     assert!(gateway.all().iter().all(|asked| !asked.line.starts_with("POST")), "nothing was sent");
     let told = doctor("carrier-pigeon://canary");
     assert!(

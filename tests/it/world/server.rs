@@ -31,6 +31,13 @@ impl Site {
         Self { folder, database }
     }
 
+    /// With a database that was made before, and that nobody has used.
+    pub async fn migrated() -> Self {
+        let site = Self::new().await;
+        site.run(&["migrate"]).is_fine();
+        site
+    }
+
     /// The program with these arguments, in this site's folder, and nothing of this process's environment.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
