@@ -4,30 +4,22 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 use crate::auth::node::in_force;
-use crate::auth::presence::sessions;
-use crate::error::{Refusal, Result};
-use crate::http::act::see_other;
-use crate::http::current::Visit;
+use crate::error::Result;
+use crate::http::administrator::Administrator;
+use crate::model::role::Permission;
 use crate::ui::shell::{Look, wide_page};
 use crate::ui::{lang_of, t, t_with, words};
 
-/// `GET /admin`: for administrators; to others there is no such page.
-pub async fn show(visit: Visit) -> Result<Response> {
-    visit.fresh()?;
-    let Some(signed_in) = visit.signed_in().await? else {
-        return Ok(see_other("/sign-in?redirect_url=%2Fadmin"));
-    };
-    if signed_in.user.administrator_at.is_none() {
-        return Err(Refusal::ResourceNotFound.into());
-    }
-    sessions::touch(&visit.cx, &signed_in.session).await?;
+/// `GET /admin`.
+pub async fn show(administrator: Administrator) -> Result<Response> {
+    let (visit, me) = administrator.may(Permission::ReadSettings)?;
     let document = in_force::get(&visit.cx.settings, "").unwrap_or_default();
     let groups: Vec<(String, String)> = document
         .as_object()
         .map(|groups| groups.iter().map(|(name, group)| (name.clone(), pretty(group))).collect())
         .unwrap_or_default();
     let title = visit.cx.words.say("admin_title");
-    let name = signed_in.display_name();
+    let name = me.display_name();
     let body = move || view! { <Settings name groups/> };
     Ok(wide_page(Look::of(&visit), title, bar, body).into_response())
 }

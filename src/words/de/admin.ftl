@@ -12,6 +12,16 @@ setup_none = Dieser Link kann nicht verwendet werden
 setup_sign_in_title = Zur Verwaltung anmelden
 setup_sign_in_lead = Dieser einmalige Link meldet Sie als { $address } an.
 
+## Einladungen ins Team
+setup_join_title = Sie sind eingeladen
+setup_join_lead = { $address } ist eingeladen, dieses Portal mit zu verwalten.
+setup_join_role = Ihre Rolle: { $role }
+setup_join_sign_in = Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an, und nehmen Sie die Einladung dann an.
+role_owner = Inhaber
+role_administrator = Administration
+role_support = Support
+role_viewer = Nur lesen
+
 ## Posteingang der Entwicklung
 inbox_title = Posteingang
 inbox_nav = Entwicklung

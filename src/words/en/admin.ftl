@@ -12,6 +12,16 @@ setup_none = This link cannot be used
 setup_sign_in_title = Sign in as administrator
 setup_sign_in_lead = This one-time link signs you in as { $address }.
 
+## Invitations to the team
+setup_join_title = You're invited
+setup_join_lead = { $address } is invited to the team that runs this portal.
+setup_join_role = Your role: { $role }
+setup_join_sign_in = This address has an account. Sign in with it, then accept the invitation.
+role_owner = Owner
+role_administrator = Administrator
+role_support = Support
+role_viewer = Viewer
+
 ## Inbox of development
 inbox_title = Inbox
 inbox_nav = Development
