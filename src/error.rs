@@ -234,6 +234,14 @@ refusals! {
     SignedOut "signed_out" 401;
     /// The browser holds a cookie that was renewed a moment ago.
     TryAgain "client_renewed" 409;
+    /// The role of whoever is signed in does not allow this.
+    RoleForbids "role_forbids" 403;
+    /// Administrators need a second factor or a passkey, and whoever is signed in has none.
+    SecondFactorNeeded "administrator_second_factor_required" 403;
+    /// The last owner stays, and stays an owner.
+    LastOwner "last_owner" 403;
+    /// Whoever has this address has a role already.
+    HasRole "administrator_exists" 422 "email_address";
     /// A value of the settings document breaks a rule.
     SettingsInvalid "config_validation_error" 422;
     /// The settings document was changed since it was read.

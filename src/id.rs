@@ -63,6 +63,8 @@ ids! {
     EventId "evt_";
     /// A one-time link that the operator hands to an administrator.
     AdminLinkId "adl_";
+    /// An invitation to have a role among the administrators.
+    RoleInvitationId "rinv_";
     /// A key that session tokens are signed with: the `kid` of their header.
     SigningKeyId "kid_";
     /// A key that programs present to the Backend API.

@@ -65,7 +65,9 @@ fn Change(weakened: Weakened) -> impl IntoView {
         Many::Exactly(number) => {
             view! { <Said key="confirming_people" values=vec![("number", number.to_string())]/> }.into_any()
         }
-        Many::More => view! { <Said key="confirming_more" values=vec![("number", MOST.to_string())]/> }.into_any(),
+        Many::More => {
+            view! { <Said key="confirming_more" values=vec![("number", MOST.to_string())]/> }.into_any()
+        }
     });
     view! {
         <div class="setting">

@@ -1,4 +1,5 @@
-//! `/setup`: the holder of the operator's one-time link becomes the first administrator, or signs in as one.
+//! `/setup`: the holder of the operator's one-time link becomes the first administrator, or signs in as one; and whoever was
+//! invited to the team joins it.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -7,20 +8,25 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::Context;
 use crate::auth::directory::first_run::{self, Invited};
-use crate::auth::presence::redirects::{self, After, Targets};
+use crate::auth::directory::role_invitations::{self, Looked, Pressed};
+use crate::auth::presence::redirects::{self, Accepted, After, Targets};
 use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
 use crate::http::cookie::{self, SETUP};
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
+use crate::model::sign_in::SignIn;
 use crate::secret::Token;
 use crate::ui::card::Verdict;
 use crate::ui::form::{Field, Lead, Notices, Submit};
 use crate::ui::shell::{Look, card_page};
-use crate::ui::{lang_of, t, words};
+use crate::ui::{lang_of, t, t_with, words};
 
 const PAGE: &str = "/setup";
+
+const ADMIN: &str = "/admin";
 
 /// How long the link waits in its cookie.
 const CARRIED_SECONDS: i64 = 24 * 3600;
@@ -60,6 +66,9 @@ pub async fn show(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
         Some(Invited::FirstAdministrator) => {
             Ok(card_page(look, title, move || view! { <FirstAdministrator flash/> }).into_response())
         }
+        Some(Invited::ToTeam(looked)) => {
+            Ok(card_page(look, title, move || view! { <ByInvitation looked flash/> }).into_response())
+        }
         Some(Invited::SignIn { address }) => {
             Ok(card_page(look, title, move || view! { <ByLink address flash/> }).into_response())
         }
@@ -94,6 +103,22 @@ fn ByLink(address: String, flash: Flash) -> impl IntoView {
     }
 }
 
+#[component]
+fn ByInvitation(looked: Looked, flash: Flash) -> impl IntoView {
+    let role = t(&format!("role_{}", looked.role.name()));
+    let to_sign_in = !looked.is_ready;
+    view! {
+        <h1 id="title" lang=lang_of("setup_join_title")>{t("setup_join_title")}</h1>
+        <Lead key="setup_join_lead" address=looked.address/>
+        <p class="lead" lang=lang_of("setup_join_role")>{t_with("setup_join_role", &[("role", &role)])}</p>
+        {to_sign_in.then(|| view! { <p class="lead" lang=lang_of("setup_join_sign_in")>{t("setup_join_sign_in")}</p> })}
+        <Notices flash fields=&[]/>
+        <form class="form" method="post" action=Join::url()>
+            <Submit label=t("continue")/>
+        </form>
+    }
+}
+
 fn carried(act: &Act) -> Option<Token> {
     act.cookie(SETUP).and_then(Token::parse)
 }
@@ -111,16 +136,38 @@ pub async fn begin(email_address: Option<String>) -> Result<(), ServerFnError> {
     .await
 }
 
+/// Accepts an invitation to the team; whoever has an account is led to sign in to it first, and back.
+#[server(prefix = "/act", endpoint = "setup/join")]
+pub async fn join() -> Result<(), ServerFnError> {
+    let act = Act::here()?;
+    act.answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
+        let token = carried(&act);
+        Ok(match role_invitations::accept(&cx, token.as_ref(), to_admin(&cx)).await? {
+            Pressed::Joined => ADMIN.into(),
+            Pressed::SignedIn(attempt) => after(&attempt).into(),
+            Pressed::NeedsSignIn => format!("{}?redirect_url=%2Fsetup", cx.addresses.sign_in),
+        })
+    })
+    .await
+}
+
+fn to_admin(cx: &Context) -> Accepted {
+    redirects::acceptable(cx, After::SignIn, &Targets::to(cx.config.absolute(ADMIN)))
+}
+
+/// Where a sign-in by a link leads.
+fn after(attempt: &SignIn) -> &'static str {
+    if attempt.session_id.is_some() { ADMIN } else { "/sign-in/factor-one" }
+}
+
 /// Signs an administrator in.
 #[server(prefix = "/act", endpoint = "setup/sign_in")]
 pub async fn sign_in_by_link() -> Result<(), ServerFnError> {
     let act = Act::here()?;
     act.answer_once_more(Form { page: PAGE, typed: &[] }, async |cx| {
         let token = carried(&act);
-        let admin = Targets::to(cx.config.absolute("/admin"));
-        let admin = redirects::acceptable(&cx, After::SignIn, &admin);
-        let attempt = first_run::sign_in_by_link(&cx, token.as_ref(), admin).await?;
-        Ok(if attempt.session_id.is_some() { "/admin" } else { "/sign-in/factor-one" }.into())
+        let attempt = first_run::sign_in_by_link(&cx, token.as_ref(), to_admin(&cx)).await?;
+        Ok(after(&attempt).into())
     })
     .await
 }

@@ -35,7 +35,8 @@ pub struct Sent {
 impl Posted {
     /// From names and values, of the settings of a screen alone.
     pub fn read(screen: &Screen, pairs: &[(String, String)]) -> Self {
-        let last = |name: &str| pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let last =
+            |name: &str| pairs.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let mut posted = Self {
             version: last("version").and_then(|text| text.parse().ok()).unwrap_or(-1),
             confirmed: last("confirmed") == Some("yes"),
@@ -43,11 +44,16 @@ impl Posted {
             values: BTreeMap::new(),
         };
         for field in fields(screen).filter(|field| !field.operator) {
-            let typed: Vec<String> =
-                pairs.iter().filter(|(name, _)| *name == field.path).map(|(_, value)| value.clone()).collect();
+            let typed: Vec<String> = pairs
+                .iter()
+                .filter(|(name, _)| *name == field.path)
+                .map(|(_, value)| value.clone())
+                .collect();
             let json = last(&format!("{AS_JSON}{}", field.path));
             let sent = match json.map(serde_json::from_str::<Value>) {
-                Some(Ok(value)) => Some(Sent { typed: crate::ui::setting_field::as_sent(field, &value), value: Some(value) }),
+                Some(Ok(value)) => {
+                    Some(Sent { typed: crate::ui::setting_field::as_sent(field, &value), value: Some(value) })
+                }
                 Some(Err(_)) | None if typed.is_empty() => None,
                 _ => Some(sent(field, typed)),
             };
@@ -86,10 +92,12 @@ fn sent(field: &Field, typed: Vec<String>) -> Sent {
         Kind::Integer => last().parse::<i64>().ok().map(Value::from),
         Kind::Text | Kind::Choice => Some(last().into()),
         Kind::Texts if !field.choices.is_empty() => {
-            let chosen: Vec<&str> = typed.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+            let chosen: Vec<&str> =
+                typed.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
             let known = chosen.iter().all(|text| field.choices.contains(text));
             // In the order of the choices, so that the same is the same.
-            let ordered = field.choices.iter().filter(|choice| chosen.contains(choice)).copied().collect::<Vec<_>>();
+            let ordered =
+                field.choices.iter().filter(|choice| chosen.contains(choice)).copied().collect::<Vec<_>>();
             known.then(|| ordered.into())
         }
         Kind::Texts => Some(entries(&typed).into()),

@@ -25,7 +25,7 @@ use crate::model::role::Permission;
 use crate::model::settings::{Problem, Settings, at};
 use crate::ui::form::{Hidden, Notices};
 use crate::ui::setting_field::in_words;
-use crate::ui::{Said, lang_of, t, t_with, words};
+use crate::ui::{Said, lang_of, t, words};
 
 /// What the page is called with.
 #[derive(Default, Deserialize)]
@@ -62,10 +62,10 @@ fn Changes(pasts: Vec<Past>, more: bool, now: Millis, may: bool, flash: Flash) -
 #[component]
 fn Entry(past: Past, now: Millis, may: bool) -> impl IntoView {
     let (version, id) = (past.version, format!("v{}", past.version));
-    let (who, when) = (name_of(&past.by), words().moment(past.at, now));
+    let (who, when, labelled) = (name_of(&past.by), words().moment(past.at, now), id.clone());
     let leaves: Vec<_> = past.leaves.into_iter().map(|leaf| view! { <Changed leaf/> }).collect();
     view! {
-        <section class="panel" aria-labelledby=id.clone()>
+        <section class="panel" aria-labelledby=labelled>
             <header class="panel-head">
                 <h2 id=id>{who}</h2>
                 <p class="panel-note">{when}" · "<Said key="history_version" values=vec![("number", version.to_string())]/></p>
@@ -84,7 +84,8 @@ fn Entry(past: Past, now: Millis, may: bool) -> impl IntoView {
 #[component]
 pub fn Changed(leaf: Leaf) -> impl IntoView {
     let field = Settings::field(&leaf.path);
-    let value = |value: &Value| field.map_or_else(|| value.to_string(), |field| in_words(words(), field, value));
+    let value =
+        |value: &Value| field.map_or_else(|| value.to_string(), |field| in_words(words(), field, value));
     let label = match field {
         Some(field) => view! { <Said key=field.label()/> }.into_any(),
         None => view! { <code>{leaf.path.clone()}</code> }.into_any(),
@@ -142,7 +143,8 @@ fn PutBack(
     let why: Vec<_> = problems
         .into_iter()
         .map(|problem| {
-            let label = Settings::field(&problem.path).map_or(problem.path.clone(), |field| t(&field.label()));
+            let label =
+                Settings::field(&problem.path).map_or(problem.path.clone(), |field| t(&field.label()));
             let rule = t(&format!("settings_problem_{}", problem.rule));
             view! { <li>{format!("{label}: {rule}")}</li> }
         })
@@ -195,7 +197,9 @@ pub async fn put_back(
             let page = draw(&visit, &me, past, problems).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
-        Err(Unsaved::Unproved) => Ok(proof::first(&visit, &me).await?.unwrap_or_else(|| see_other(&visit.path))),
+        Err(Unsaved::Unproved) => {
+            Ok(proof::first(&visit, &me).await?.unwrap_or_else(|| see_other(&visit.path)))
+        }
         // What was shown is not what it would change now.
         Err(Unsaved::Contested { .. } | Unsaved::Unconfirmed { .. }) => Ok(see_other(&visit.path)),
         Err(Unsaved::Error(error)) => Err(error),

@@ -98,7 +98,8 @@ fn Home(
 
 #[component]
 fn Lacking(item: Item) -> impl IntoView {
-    let (class, state) = if item.done { ("badge badge-ok", "home_done") } else { ("badge badge-warn", "home_open") };
+    let (class, state) =
+        if item.done { ("badge badge-ok", "home_done") } else { ("badge badge-warn", "home_open") };
     let way = item.at.filter(|_| !item.done).map(|name| {
         view! { <a class="button button-secondary" href=format!("/admin/settings/{name}")><Said key="home_go"/></a> }
     });

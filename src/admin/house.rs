@@ -14,12 +14,6 @@ use crate::ui::{Said, lang_of, t, words};
 pub const HOME: &str = "/admin";
 /// Who changed which setting.
 pub const HISTORY: &str = "/admin/history";
-/// Who has a role.
-pub const TEAM: &str = "/admin/team";
-/// The keys of programs.
-pub const KEYS: &str = "/admin/keys";
-/// The settings as a file.
-pub const TRANSFER: &str = "/admin/export-and-import";
 /// Settings and screens by what they are called.
 pub const SEARCH: &str = "/admin/search";
 
@@ -29,12 +23,7 @@ pub fn screen(screen: &Screen) -> String {
 }
 
 /// The rooms besides the screens of settings: where they are, the key of their title, and what opens them.
-const ROOMS: &[(&str, &str, Permission)] = &[
-    (KEYS, "keys_title", Permission::ReadKeys),
-    (TEAM, "team_title", Permission::ReadTeam),
-    (HISTORY, "history_title", Permission::ReadHistory),
-    (TRANSFER, "transfer_title", Permission::ReadSettings),
-];
+const ROOMS: &[(&str, &str, Permission)] = &[(HISTORY, "history_title", Permission::ReadHistory)];
 
 /// Where somebody is.
 #[derive(Clone)]
@@ -68,8 +57,11 @@ pub fn page<V: IntoView + 'static>(
     body: impl FnOnce() -> V + 'static,
 ) -> Response {
     let title = visit.cx.words.say(&place.title);
-    let rooms: Vec<(&'static str, &'static str)> =
-        ROOMS.iter().filter(|(.., opens)| me.user.may(*opens)).map(|(path, title, _)| (*path, *title)).collect();
+    let rooms: Vec<(&'static str, &'static str)> = ROOMS
+        .iter()
+        .filter(|(.., opens)| me.user.may(*opens))
+        .map(|(path, title, _)| (*path, *title))
+        .collect();
     let at = place.path.clone();
     let side = move || view! { <Side rooms at/> };
     let body = move || {

@@ -1,7 +1,15 @@
-//! The administrators' pages, and the wizard of the first run.
+//! The administrators' screens, and the wizard of the first run.
 
+pub mod choosing;
+pub mod confirming;
 pub mod first_run;
-pub mod settings;
+pub mod form;
+pub mod history;
+pub mod home;
+pub mod house;
+pub mod proof;
+pub mod screen;
+pub mod search;
 
 use axum::Router;
 use axum::routing::get;
@@ -10,5 +18,11 @@ use crate::auth::Portal;
 
 /// Every page of this face.
 pub fn router() -> Router<Portal> {
-    Router::new().route("/setup", get(first_run::show)).route("/admin", get(settings::show))
+    Router::new()
+        .route("/setup", get(first_run::show))
+        .route(house::HOME, get(home::show))
+        .route(house::SEARCH, get(search::show))
+        .route("/admin/settings/{screen}", get(screen::show).post(screen::save))
+        .route(house::HISTORY, get(history::show))
+        .route("/admin/history/{version}", get(history::look).post(history::put_back))
 }

@@ -67,7 +67,9 @@ pub async fn take(cx: &Context, pairs: &[(String, String)]) -> Result<Result<(),
 /// The refusal that an error is.
 fn only(error: Error) -> Result<Refused> {
     match error {
-        Error::Refused(all) if !all.is_empty() => Ok(all.into_iter().next().unwrap_or_else(|| Refusal::StrategyInvalid.into())),
+        Error::Refused(all) if !all.is_empty() => {
+            Ok(all.into_iter().next().unwrap_or_else(|| Refusal::StrategyInvalid.into()))
+        }
         other => Err(other),
     }
 }

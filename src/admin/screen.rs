@@ -86,7 +86,9 @@ pub async fn save(
         Err(Unsaved::Rules(problems)) => {
             again(&visit, &me, Again { problems, ..Again::of(screen, posted) }).await
         }
-        Err(Unsaved::Unproved) => again(&visit, &me, Again { unproved: true, ..Again::of(screen, posted) }).await,
+        Err(Unsaved::Unproved) => {
+            again(&visit, &me, Again { unproved: true, ..Again::of(screen, posted) }).await
+        }
         Err(Unsaved::Contested { version, contested, mine }) => {
             choosing::page(&visit, &me, Choosing { screen, version, contested, mine }).await
         }
@@ -152,7 +154,8 @@ struct Drawn {
 impl Drawn {
     /// The control of a setting: with what was sent, else with what is in force.
     fn control(&self, words: &Words, field: &'static Field) -> Control {
-        let (value, factory) = (in_force::get(&self.settings, &field.path).unwrap_or_default(), factory(field));
+        let (value, factory) =
+            (in_force::get(&self.settings, &field.path).unwrap_or_default(), factory(field));
         let sent = self.posted.values.get(&*field.path);
         let shown = sent.map_or_else(|| as_sent(field, &value), |sent| sent.typed.clone());
         let differs = sent.map_or(Some(&value), |sent| sent.value.as_ref()) != Some(&factory);
@@ -194,7 +197,8 @@ fn Sheet(drawn: Drawn, flash: Flash, action: String) -> impl IntoView {
     let screen = drawn.screen;
     let groups: Vec<_> = screen.groups.iter().map(|group| view! { <Part drawn=&drawn group/> }).collect();
     let (open, version) = (drawn.open, drawn.posted.version.to_string());
-    let broken: Vec<_> = drawn.problems.iter().map(|problem| view! { <Broken problem=problem.clone()/> }).collect();
+    let broken: Vec<_> =
+        drawn.problems.iter().map(|problem| view! { <Broken problem=problem.clone()/> }).collect();
     view! {
         <p class="lead"><Said key=screen.lead()/></p>
         <Notices flash fields=&[]/>
@@ -234,13 +238,14 @@ fn Broken(problem: Problem) -> impl IntoView {
 fn Part<'a>(drawn: &'a Drawn, group: &'static Group) -> impl IntoView + use<> {
     let title = drawn.screen.group_title(group);
     let label = format!("g-{}", group.name);
+    let labelled = label.clone();
     let notes = drawn.screen.group_notes(group);
     let notes: Vec<_> = notes.into_iter().map(|note| view! { <li><Said key=note/></li> }).collect();
     let fields = group.paths.iter().filter_map(|path| Settings::field(path));
     let controls: Vec<_> =
         fields.map(|field| view! { <SettingField control=drawn.control(words(), field)/> }).collect();
     view! {
-        <section class="panel" aria-labelledby=label.clone()>
+        <section class="panel" aria-labelledby=labelled>
             <h2 id=label><Said key=title/></h2>
             {(!notes.is_empty()).then(|| view! { <ul class="notes">{notes}</ul> })}
             {controls}

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::http::administrator::Administrator;
 use crate::model::role::Permission;
 use crate::model::settings::screens::{SCREENS, Screen};
+use crate::ui::Said;
 use crate::ui::setting_field::id;
-use crate::ui::{Said, words};
 use crate::words::Words;
 
 /// What is looked for.
@@ -48,7 +48,11 @@ fn find(words: &Words, query: &str) -> Vec<Found> {
         sought.iter().all(|word| text.contains(word))
     };
     let screens = SCREENS.iter().filter(|screen| holds(&[screen.title(), screen.lead()], screen.name));
-    let screens = screens.map(|screen| Found { href: house::screen(screen), title: screen.title(), note: screen.lead() });
+    let screens = screens.map(|screen| Found {
+        href: house::screen(screen),
+        title: screen.title(),
+        note: screen.lead(),
+    });
     let settings = SCREENS.iter().flat_map(|screen| fields(screen).map(move |field| (screen, field)));
     let settings = settings.filter(|(_, field)| {
         let choices = field.choices.iter().map(|choice| field.choice(choice));

@@ -7,6 +7,7 @@ use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, SignUpId, UserId};
 use crate::model::identification::{Identification, Identifier, Kind};
 use crate::model::identification::{NAME_LENGTH, tidy_name};
+use crate::model::role::Role;
 use crate::model::user::{Standing, User};
 use crate::secret::Chance;
 use crate::storage::{self, Tx};
@@ -27,8 +28,8 @@ pub(super) struct Draft<'a> {
     pub password_hash: Option<String>,
     /// When its user accepted the terms.
     pub legal_accepted_at: Option<Millis>,
-    /// Since when its user is an administrator.
-    pub administrator_at: Option<Millis>,
+    /// The role of its user among the administrators.
+    pub role: Option<Role>,
     /// Since when its user may not sign in.
     pub banned_at: Option<Millis>,
     /// Since when it exists.
@@ -57,7 +58,7 @@ impl Draft<'_> {
             is_settled: false,
             password_hash: None,
             legal_accepted_at: None,
-            administrator_at: None,
+            role: None,
             banned_at: None,
             created_at: now,
         }
@@ -87,7 +88,8 @@ pub(super) async fn open(
         first_name: draft.first_name,
         last_name: draft.last_name,
         legal_accepted_at: draft.legal_accepted_at,
-        administrator_at: draft.administrator_at,
+        administrator_at: draft.role.map(|_| now),
+        administrator_role: draft.role.map(|role| role.name().to_owned()),
         banned_at: draft.banned_at,
         created_at: draft.created_at,
         primary_email_address_id: primary(Kind::EmailAddress),

@@ -9,6 +9,7 @@ pub mod directory;
 pub mod ledger;
 pub mod links;
 pub mod node;
+mod owners;
 pub mod portal;
 pub mod presence;
 pub mod proofs;

@@ -48,12 +48,51 @@ pub fn require(cx: &Context, me: &SignedIn) -> Result<()> {
     }
 }
 
-/// Whether [`require`] would refuse.
+/// Whether [`require`] would refuse. Where step-up is off, too, a program's word is not enough for an administrator: whoever has
+/// its key could make themselves a password or a passkey of theirs.
 pub fn is_due(cx: &Context, me: &SignedIn) -> bool {
-    cx.settings.user_profile.reverification && !is_fresh(cx, me, &me.session)
+    let asks = cx.settings.user_profile.reverification || is_vouched_for(me, &me.session);
+    asks && !is_fresh(cx, me)
 }
 
-fn is_fresh(cx: &Context, me: &SignedIn, session: &Session) -> bool {
+/// Whether whoever is signed in has proved who they are within ten minutes, whatever the settings say of step-up. A fresh sign-in
+/// counts, but not that of an administrator by a program's token.
+pub fn is_fresh(cx: &Context, me: &SignedIn) -> bool {
+    is_fresh_in(cx, me, &me.session)
+}
+
+/// Refused unless [`is_fresh`]: for what administrators do that weakens security or concerns a role.
+pub fn demand_recent(cx: &Context, me: &SignedIn) -> Result<()> {
+    match is_fresh(cx, me) {
+        true => Ok(()),
+        false => Err(Refusal::StepUpRequired.into()),
+    }
+}
+
+/// Whether whoever is signed in may be asked to prove once more who they are, and has not done so of late. Administrators are
+/// asked where step-up is off, too.
+pub fn may_be_asked(cx: &Context, me: &SignedIn) -> bool {
+    let asks = cx.settings.user_profile.reverification || me.user.role().is_some();
+    asks && !is_fresh(cx, me)
+}
+
+/// Whether this is the session of an administrator that nothing but a program's token has begun.
+fn is_vouched_for(me: &SignedIn, session: &Session) -> bool {
+    me.user.role().is_some() && session.ticket_at.is_some()
+}
+
+/// Refused while nothing but a program's token says who an administrator is.
+pub fn demand_own(me: &SignedIn) -> Result<()> {
+    match is_vouched_for(me, &me.session) {
+        true => Err(Refusal::StepUpRequired.into()),
+        false => Ok(()),
+    }
+}
+
+fn is_fresh_in(cx: &Context, me: &SignedIn, session: &Session) -> bool {
+    if is_vouched_for(me, session) {
+        return false;
+    }
     let proved_at = match stage(cx, me) {
         Stage::Second => session.second_factor_at,
         _ => session.first_factor_at,
@@ -267,14 +306,14 @@ pub async fn cancel(cx: &Context) -> Result<()> {
 /// Whoever has to prove who they are; none when they did, in another tab.
 async fn expecting(cx: &Context) -> Result<Option<SignedIn>> {
     let me = sessions::doing_tasks(cx).await?;
-    Ok(is_due(cx, &me).then_some(me))
+    Ok(may_be_asked(cx, &me).then_some(me))
 }
 
 /// A transaction that holds the session; and whether another answer has proved meanwhile what there was to prove.
 async fn held(cx: &Context, me: &SignedIn) -> Result<(Work, bool)> {
     let mut work = sessions::begin_own(cx, me).await?;
     let session = storage::step_ups::hold(&mut work, &me.session.id).await?;
-    let is_proved = is_fresh(cx, me, &session.ok_or(Refusal::SignedOut)?);
+    let is_proved = is_fresh_in(cx, me, &session.ok_or(Refusal::SignedOut)?);
     Ok((work, is_proved))
 }
 

@@ -71,7 +71,7 @@ async fn list(config: &Config) -> Result<()> {
 }
 
 /// A moment in UTC, to the second (RFC 3339).
-fn told(at: Option<Millis>) -> String {
+pub fn told(at: Option<Millis>) -> String {
     let Some(at) = at else { return "-".into() };
     let at = time::OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000));
     at.map_or_else(

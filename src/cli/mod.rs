@@ -1,5 +1,6 @@
 //! What each command does. One clear line on standard error when it fails.
 
+mod admin;
 mod backup;
 mod doctor;
 mod keys;
@@ -21,7 +22,6 @@ pub use portico::auth::upkeep::causes::in_one_line;
 use portico::clock::{Clock, instant};
 use portico::config::{Config, NO_MAIL};
 use portico::http::metrics;
-use portico::model::identification::Identifier;
 use portico::secret::Chance;
 use portico::storage::{self, Db, Fault};
 use portico::words::Words;
@@ -60,24 +60,15 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Administrators
+    /// Administrators, and what each may do
     #[command(subcommand)]
-    Admin(Admin),
+    Admin(admin::Admin),
     /// Secret keys of the Backend API, and the keys that session tokens are signed with
     #[command(subcommand)]
     Keys(keys::Keys),
     /// The administrator's settings, as one JSON document
     #[command(subcommand)]
     Settings(settings::Settings),
-}
-
-#[derive(Subcommand)]
-enum Admin {
-    /// Make the owner of an address an administrator, and print a one-time sign-in link
-    Add {
-        /// Their email address
-        email: String,
-    },
 }
 
 /// Runs a command.
@@ -89,7 +80,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Doctor { mail } => doctor::run(&config, mail.as_deref()).await,
         Command::Backup { file } => backup::write(&config, &file).await,
         Command::Restore { file, force } => backup::restore(&config, &file, force).await,
-        Command::Admin(Admin::Add { email }) => add_administrator(&config, &email).await,
+        Command::Admin(command) => admin::run(&config, command).await,
         Command::Keys(command) => keys::run(&config, command).await,
         Command::Settings(command) => settings::run(&config, command).await,
     }
@@ -244,16 +235,4 @@ async fn greet(config: &Config, db: &Db, chance: &Chance, clock: &Clock) -> Resu
         tracing::warn!("{NO_MAIL}");
     }
     Ok(())
-}
-
-async fn add_administrator(config: &Config, email: &str) -> Result<()> {
-    let address = Identifier::email(email).with_context(|| format!("{email:?} is not an email address"))?;
-    let db = open(config).await?;
-    let now = Clock::default().now();
-    let token = first_run::add_administrator(&db, &Chance::system(), &address, now).await.map_err(causes)?;
-    tell::out(format_args!(
-        "{} is an administrator. Sign in with this link, once, within a day:\n{}",
-        address.written,
-        config.absolute(&ADDRESSES.set_up_by(&token))
-    ))
 }

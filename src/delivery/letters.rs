@@ -96,6 +96,8 @@ letters! {
     AccountLocked "account_locked": Notice;
     /// A notice: the account is gone.
     AccountDeleted "account_deleted": Notice, Text;
+    /// An invitation to have a role among the administrators.
+    RoleInvitation "role_invitation": Link;
     /// To administrators: a country has had its texts for a day.
     SmsCountryBudgetSpent "sms_country_budget_spent";
     /// To administrators: strangers have had their part of a country's texts for a day.

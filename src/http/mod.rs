@@ -1,6 +1,7 @@
 //! What every face shares: who asks, what goes into the response, and what is refused before a face is reached.
 
 pub mod act;
+pub mod administrator;
 pub mod assets;
 pub mod connections;
 pub mod cookie;

@@ -149,6 +149,22 @@ events! {
     SecretKeyRevoked "secret_key.revoked";
     /// The one-time link of the first administrator was used.
     AdministratorLinkUsed "administrator.link_used";
+    /// Somebody was made an owner.
+    AdministratorMadeOwner "administrator.made_owner";
+    /// Somebody was made an administrator.
+    AdministratorMadeAdministrator "administrator.made_administrator";
+    /// Somebody was made a helper of people.
+    AdministratorMadeSupport "administrator.made_support";
+    /// Somebody was made a reader.
+    AdministratorMadeViewer "administrator.made_viewer";
+    /// Somebody has no role any more.
+    AdministratorRemoved "administrator.removed";
+    /// An address was invited to have a role.
+    AdministratorInvited "administrator.invited";
+    /// An invitation was taken back.
+    AdministratorInvitationRevoked "administrator.invitation_revoked";
+    /// An invitation was accepted.
+    AdministratorInvitationAccepted "administrator.invitation_accepted";
     /// Settings were changed.
     SettingsChanged "settings.changed";
     /// Breached passwords could not be looked up.

@@ -17,6 +17,8 @@ pub mod password;
 pub mod phone_number;
 pub mod picture;
 pub mod redirect;
+pub mod role;
+pub mod role_invitation;
 pub mod second_factor;
 pub mod secret_key;
 pub mod session;

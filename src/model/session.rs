@@ -29,6 +29,8 @@ pub struct Session {
     pub first_factor_at: Option<Millis>,
     /// When they last proved it by a second factor.
     pub second_factor_at: Option<Millis>,
+    /// When a program's token let them in, as long as they have not proved themselves who they are.
+    pub ticket_at: Option<Millis>,
 }
 
 macro_rules! endings {
@@ -103,6 +105,7 @@ mod tests {
             address: None,
             first_factor_at: Some(Millis(0)),
             second_factor_at: None,
+            ticket_at: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::clock::Millis;
 use crate::id::{IdentificationId, PictureId, UserId};
 use crate::model::identification::{Identification, Kind};
+use crate::model::role::{Permission, Role};
 use crate::model::settings::Settings;
 use unicode_normalization::UnicodeNormalization;
 
@@ -17,8 +18,10 @@ pub struct User {
     pub last_name: Option<String>,
     /// When they accepted the terms.
     pub legal_accepted_at: Option<Millis>,
-    /// Since when they may use the administrators' pages.
+    /// Since when they have a role.
     pub administrator_at: Option<Millis>,
+    /// The name of that role; none: owner, as far as a version before knew any.
+    pub administrator_role: Option<String>,
     /// Since when they may not sign in.
     pub banned_at: Option<Millis>,
     /// When the account was made.
@@ -105,6 +108,17 @@ impl User {
             of_kind().find(|own| Some(&own.id) == self.primary(kind)).or_else(|| of_kind().next())
         };
         Kind::ALL.into_iter().find_map(of_kind)
+    }
+
+    /// Their role among the administrators, if they have one. One that a newer version gave allows nothing here.
+    pub fn role(&self) -> Option<Role> {
+        self.administrator_at?;
+        self.administrator_role.as_deref().map_or(Some(Role::Owner), Role::named)
+    }
+
+    /// Whether their role allows this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role().is_some_and(|role| role.may(permission))
     }
 
     /// First and last name as one, or nothing.

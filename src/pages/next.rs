@@ -1,6 +1,7 @@
 //! Where a browser goes now: by what an attempt waits for, by what is to be done first, or by why something was refused.
 //! Everywhere else in pages this is only asked.
 
+use crate::auth::directory::admission;
 use crate::auth::presence::redirects::{self, Targets};
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::sign_in::{self, Step};
@@ -130,6 +131,7 @@ pub fn first_task(cx: &Context, me: &SignedIn) -> Option<&'static str> {
 pub async fn after_second_factor(cx: &Context) -> Result<String> {
     match sessions::anybody(cx).await? {
         Some(me) if !me.tasks(cx).is_empty() => redirects::after_tasks(cx, &me.session.id).await,
+        Some(me) if admission::owes_second_factor(cx, &me).await? => Ok(paths::ADMIN.into()),
         _ => Ok(paths::SECURITY.into()),
     }
 }

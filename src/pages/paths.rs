@@ -2,6 +2,7 @@
 //! none ever changes.
 
 // What http and ui have to know of themselves.
+pub use crate::http::administrator::SET_UP as TASK_SET_UP_MFA;
 pub use crate::http::step_up::PAGE as STEP_UP;
 pub use crate::ui::form::STRENGTH as PASSWORD_STRENGTH;
 
@@ -52,8 +53,6 @@ pub const CHOOSE: &str = "/sign-in/choose";
 pub const TASK: &str = "/sign-in/tasks/{key}";
 /// The same after a sign-up, which lead to those above.
 pub const TASK_OF_SIGN_UP: &str = "/sign-up/tasks/{key}";
-/// The task that sets up a second factor.
-pub const TASK_SET_UP_MFA: &str = "/sign-in/tasks/setup-mfa";
 /// The task that chooses another password.
 pub const TASK_RESET_PASSWORD: &str = "/sign-in/tasks/reset-password";
 /// Asks before somebody is signed out.

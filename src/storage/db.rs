@@ -102,6 +102,7 @@ macro_rules! bind_ids {
 bind_ids! {
     UserId SessionId ClientId SignInId SignUpId IdentificationId VerificationId SendId MessageId EventId AdminLinkId
     RequestId SigningKeyId SecretKeyId TotpId PasskeyId ChallengeId SignInTokenId PictureId
+    RoleInvitationId
 }
 
 impl Bind for crate::model::identification::Kind {

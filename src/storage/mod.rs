@@ -1,7 +1,8 @@
 //! SQL, all of it; a file per noun. One text of each query serves both databases.
 //!
-//! A transaction takes rows in this order, so that no two wait for each other: the client that asks; the user, when an account
-//! is changed or an attempt to sign in to it is answered; attempts; verifications; counts of wrong tries; identifications, several
+//! A transaction takes rows in this order, so that no two wait for each other: the turn of owners ([`team::take_turn`]), when
+//! there could be none afterwards or a role changes hands; the client that asks; the user, when an account is changed or an
+//! attempt to sign in to it is answered, two of them only within that turn; attempts; verifications; counts of wrong tries; identifications, several
 //! of them in the order of their ids; sessions; the rest. The user stands before attempts, since an identification that is deleted
 //! takes the attempts that named it along, and others may be answering them.
 
@@ -23,6 +24,7 @@ pub mod people;
 pub mod pictures;
 pub mod postgres;
 pub mod rates;
+pub mod role_invitations;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;
@@ -32,6 +34,7 @@ pub mod sign_ups;
 pub mod sqlite;
 pub mod step_ups;
 pub mod targets;
+pub mod team;
 pub mod users;
 pub mod verifications;
 

@@ -36,9 +36,15 @@ impl Holding {
     /// Counts each person once.
     const fn sql(self) -> &'static str {
         match self {
-            Self::Email => count_of!("SELECT DISTINCT user_id FROM identifications WHERE kind = 'email_address' AND verified_at IS NOT NULL"),
-            Self::Phone => count_of!("SELECT DISTINCT user_id FROM identifications WHERE kind = 'phone_number' AND verified_at IS NOT NULL"),
-            Self::SecondPhone => count_of!("SELECT DISTINCT user_id FROM identifications WHERE kind = 'phone_number' AND second_factor_at IS NOT NULL"),
+            Self::Email => count_of!(
+                "SELECT DISTINCT user_id FROM identifications WHERE kind = 'email_address' AND verified_at IS NOT NULL"
+            ),
+            Self::Phone => count_of!(
+                "SELECT DISTINCT user_id FROM identifications WHERE kind = 'phone_number' AND verified_at IS NOT NULL"
+            ),
+            Self::SecondPhone => count_of!(
+                "SELECT DISTINCT user_id FROM identifications WHERE kind = 'phone_number' AND second_factor_at IS NOT NULL"
+            ),
             Self::Username => count_of!("SELECT user_id FROM identifications WHERE kind = 'username'"),
             Self::Password => count_of!("SELECT user_id FROM passwords"),
             Self::Passkey => count_of!("SELECT DISTINCT user_id FROM passkeys"),

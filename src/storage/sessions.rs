@@ -11,7 +11,7 @@ use crate::storage::{Reads, Writes, standing};
 /// Sessions of a browser that nobody has ended, the newest first. They may be over by time all the same.
 pub async fn list_open_of_client(db: impl Reads, client_id: &ClientId) -> Result<Vec<Session>> {
     let sql =
-        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at
+        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at, ticket_at
                FROM sessions WHERE client_id = $1 AND ended_at IS NULL ORDER BY created_at DESC, id";
     db.all(sql, args![client_id]).await
 }
@@ -35,7 +35,7 @@ pub struct AtSite {
 pub async fn find_by_site_token(db: impl Reads, token_hash: &str) -> Result<Option<AtSite>> {
     let sql = concat!(
         "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
-                s.address, s.first_factor_at, s.second_factor_at, u.banned_at, e.value AS email_address, ",
+                s.address, s.first_factor_at, s.second_factor_at, s.ticket_at, u.banned_at, e.value AS email_address, ",
         standing!("u.id"),
         "FROM sessions s JOIN users u ON u.id = s.user_id
          LEFT JOIN identifications e ON e.id = u.primary_email_address_id AND e.verified_at IS NOT NULL
@@ -47,7 +47,7 @@ pub async fn find_by_site_token(db: impl Reads, token_hash: &str) -> Result<Opti
 /// The session with this id, live or over.
 pub async fn find(db: impl Reads, id: &SessionId) -> Result<Option<Session>> {
     let sql =
-        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at
+        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at, ticket_at
                FROM sessions WHERE id = $1";
     db.one(sql, args![id]).await
 }
@@ -55,13 +55,12 @@ pub async fn find(db: impl Reads, id: &SessionId) -> Result<Option<Session>> {
 /// A new session.
 pub async fn insert(db: impl Writes, session: &Session) -> Result<()> {
     let sql = "INSERT INTO sessions (id, client_id, user_id, created_at, last_active_at, expire_at, address, first_factor_at,
-                                     second_factor_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                                     second_factor_at, ticket_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let Session { id, client_id, user_id, created_at, last_active_at, expire_at, address, .. } = session;
-    let (first, second) = (session.first_factor_at, session.second_factor_at);
-    db.exec(sql, args![id, client_id, user_id, created_at, last_active_at, expire_at, address, first, second])
-        .await
-        .map(drop)
+    let (first, second, ticket) = (session.first_factor_at, session.second_factor_at, session.ticket_at);
+    let when = args![id, client_id, user_id, created_at, last_active_at, expire_at, address];
+    db.exec(sql, when.into_iter().chain(args![first, second, ticket]).collect()).await.map(drop)
 }
 
 /// Writes down a sign of life, and where it came from when that is known.
@@ -88,7 +87,7 @@ pub struct OnDevice {
 /// Sessions of a user that nobody has ended, the last active first. They may be over by time all the same.
 pub async fn list_open_of_user(db: impl Reads, user_id: &UserId) -> Result<Vec<OnDevice>> {
     let sql = "SELECT s.id, s.client_id, s.user_id, s.created_at, s.last_active_at, s.expire_at, s.ended_at, s.ended_as,
-                      s.address, s.first_factor_at, s.second_factor_at, c.browser, c.version, c.system
+                      s.address, s.first_factor_at, s.second_factor_at, s.ticket_at, c.browser, c.version, c.system
                FROM sessions s JOIN clients c ON c.id = s.client_id
                WHERE s.user_id = $1 AND s.ended_at IS NULL ORDER BY s.last_active_at DESC, s.id";
     db.all(sql, args![user_id]).await
@@ -136,7 +135,7 @@ pub async fn end_others(
     now: Millis,
 ) -> Result<Vec<Session>> {
     let sql = "UPDATE sessions SET ended_at = $4, ended_as = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL
-               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at";
+               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at, ticket_at";
     db.returning(sql, args![user_id, kept, ending.name(), now]).await
 }
 
@@ -197,7 +196,7 @@ pub async fn give_revoke_token(db: impl Writes, id: &SessionId, token_hash: &str
 /// The open session that this token of a notice is for; none when it is over, or the token is nobody's.
 pub async fn find_by_revoke_token(db: impl Reads, token_hash: &str) -> Result<Option<Session>> {
     let sql =
-        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at
+        "SELECT id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at, ticket_at
                FROM sessions WHERE revoke_token_hash = $1 AND ended_at IS NULL";
     db.one(sql, args![token_hash]).await
 }

@@ -47,7 +47,7 @@ pub async fn ask(db: impl Writes, id: &SessionId, factor: Option<&str>) -> Resul
 /// The session as it is, held until the transaction ends; none when it is over.
 pub async fn hold(db: impl Writes, id: &SessionId) -> Result<Option<Session>> {
     let sql = "UPDATE sessions SET created_at = created_at WHERE id = $1 AND ended_at IS NULL
-               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at";
+               RETURNING id, client_id, user_id, created_at, last_active_at, expire_at, ended_at, ended_as, address, first_factor_at, second_factor_at, ticket_at";
     Ok(db.returning(sql, args![id]).await?.pop())
 }
 
@@ -59,7 +59,8 @@ pub async fn prove(
     second: Option<Millis>,
 ) -> Result<bool> {
     let sql = "UPDATE sessions SET first_factor_at = COALESCE($2, first_factor_at),
-                      second_factor_at = COALESCE($3, second_factor_at), reverify_by = NULL, reverify_sends = 0
+                      second_factor_at = COALESCE($3, second_factor_at), ticket_at = NULL,
+                      reverify_by = NULL, reverify_sends = 0
                WHERE id = $1 AND ended_at IS NULL";
     Ok(db.exec(sql, args![id, first, second]).await? == 1)
 }

@@ -12,7 +12,7 @@ use crate::storage::{Db, Reads, Writes, standing};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, banned_at, created_at,
+            "SELECT id, first_name, last_name, legal_accepted_at, administrator_at, administrator_role, banned_at, created_at,
                     primary_email_address_id, primary_phone_number_id, last_sign_in_at, language,
                     (SELECT pictures.id FROM pictures WHERE pictures.user_id = users.id) AS picture_id, ",
             standing!("users.id"),
@@ -30,12 +30,18 @@ pub async fn find(db: impl Reads, id: &UserId) -> Result<Option<User>> {
 
 /// A new account.
 pub async fn insert(db: impl Writes, user: &User) -> Result<()> {
-    let sql = "INSERT INTO users (id, first_name, last_name, folded_name, legal_accepted_at, administrator_at, banned_at,
-                                  primary_email_address_id, primary_phone_number_id, created_at, updated_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
+    let sql = "INSERT INTO users (id, first_name, last_name, folded_name, legal_accepted_at, administrator_at, administrator_role,
+                                  banned_at, primary_email_address_id, primary_phone_number_id, created_at, updated_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
     let (u, folded) = (user, fold(&user.full_name()));
     let known = args![u.id, u.first_name, u.last_name, folded, u.legal_accepted_at, u.administrator_at];
-    let rest = args![u.banned_at, u.primary_email_address_id, u.primary_phone_number_id, u.created_at];
+    let rest = args![
+        u.administrator_role,
+        u.banned_at,
+        u.primary_email_address_id,
+        u.primary_phone_number_id,
+        u.created_at
+    ];
     db.exec(sql, known.into_iter().chain(rest).collect()).await.map(drop)
 }
 
@@ -63,13 +69,7 @@ pub async fn touch(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
     db.exec("UPDATE users SET updated_at = $2 WHERE id = $1", args![id, now]).await.map(drop)
 }
 
-/// Makes an existing user an administrator; those who are one already keep their date.
-pub async fn make_administrator(db: impl Writes, id: &UserId, now: Millis) -> Result<()> {
-    let sql = "UPDATE users SET administrator_at = COALESCE(administrator_at, $2) WHERE id = $1";
-    db.exec(sql, args![id, now]).await.map(drop)
-}
-
-/// The administrators.
+/// Those who have a role, in the order in which they got one.
 pub async fn list_administrators(db: impl Reads) -> Result<Vec<User>> {
     let sql = select!("WHERE administrator_at IS NOT NULL ORDER BY administrator_at, id");
     db.all(sql, args![]).await

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
+use crate::model::country::Country;
 use crate::model::settings::{Field, Format, Kind, Unit};
 use crate::ui::{Said, lang_of, t, t_with, words};
 use crate::words::Words;
@@ -65,7 +66,7 @@ fn entry_in_words(words: &Words, field: &Field, entry: &Value) -> String {
     let text = text_of(entry);
     match field.format {
         _ if field.choices.contains(&text.as_str()) => words.say(&field.choice(&text)),
-        Format::Country => words.country(&text),
+        Format::Country => Country::parse(&text).map_or(text, |country| words.country(country).to_owned()),
         _ => text,
     }
 }
@@ -149,8 +150,8 @@ fn Choices(control: Control, kind: &'static str) -> impl IntoView {
         })
         .collect();
     // An empty text tells that nothing was chosen, where nothing at all would tell that there was no such field.
-    let none_chosen = (open && kind == "checkbox")
-        .then(|| view! { <input type="hidden" name=&*field.path value=""/> });
+    let none_chosen =
+        (open && kind == "checkbox").then(|| view! { <input type="hidden" name=&*field.path value=""/> });
     view! {
         <fieldset class="choices" id=id aria-describedby=described>
             <legend><Said key=field.label()/></legend>

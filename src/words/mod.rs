@@ -237,6 +237,6 @@ mod tests {
         let words = Words::named("de").unwrap();
         let wait = |seconds| words.say_with("verification_code_too_many_requests", &[("number", seconds)]);
         assert!(wait("1").contains("eine Sekunde") && wait("86400").contains("86.400 Sekunden"));
-        assert!(words.say_with("admin_lead", &[("name", "007")]).contains("007"));
+        assert!(words.say_with("by_program", &[("key", "007")]).contains("007"));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::auth::context::Context;
 use crate::auth::ledger::events::{self, Details};
+use crate::auth::owners;
 use crate::auth::presence::sessions;
 use crate::auth::step_up;
 use crate::auth::telling::notices;
@@ -21,7 +22,8 @@ pub async fn delete(cx: &Context, objection: Option<Refused>) -> Result<bool> {
     if let Some(refused) = objection {
         return Err(refused.into());
     }
-    let mut work = sessions::begin_own(cx, &me).await?;
+    let mut work = sessions::begin_own_among_owners(cx, &me).await?;
+    owners::spare(&mut work, &me.user.id).await?;
     sessions::leave(cx, &mut work).await?;
     storage::sign_ins::orphan_of_user(&mut work, &me.user.id).await?;
     notices::of_account(cx, &mut work, &me.user, Letter::AccountDeleted).await?;

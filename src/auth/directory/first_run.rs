@@ -1,8 +1,8 @@
 //! The first administrator, and the operator's one-time links.
 
-use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::context::Answer;
 use crate::auth::context::Context;
+use crate::auth::directory::role_invitations::{self, Looked};
 use crate::auth::ledger::limits;
 use crate::auth::presence::redirects::Accepted;
 use crate::auth::proofs;
@@ -15,7 +15,6 @@ use crate::clock::Millis;
 use crate::error::{Refusal, Result};
 use crate::id::{AdminLinkId, UserId};
 use crate::model::event::Event;
-use crate::model::identification::Identifier;
 use crate::model::sign_in::SignIn;
 use crate::model::sign_up::SignUp;
 use crate::secret::{Chance, Token};
@@ -38,36 +37,22 @@ pub async fn make_link(
     now: Millis,
 ) -> Result<Token> {
     let token = chance.token();
-    let link = AdminLink {
-        id: AdminLinkId::new(chance),
-        token_hash: token.hash(),
-        user_id,
-        created_at: now,
-        expire_at: now + LIFETIME,
-    };
-    storage::admin_links::insert(db, &link).await?;
+    keep_link(db, chance, token.hash(), user_id, now, LIFETIME).await?;
     Ok(token)
 }
 
-/// Makes the owner of a mail address an administrator, with a new account if there is none; answers the token of a
-/// one-time link.
-pub async fn add_administrator(db: &Db, chance: &Chance, address: &Identifier, now: Millis) -> Result<Token> {
-    let mut tx = db.begin().await?;
-    let known = storage::identifications::find_owner(&mut tx, address).await?;
-    let user_id = match known.filter(|email| email.verified_at.is_some()) {
-        Some(email) => email.user_id,
-        // An account that merely claims the address is not the one that is meant: a new one takes it over.
-        None => {
-            let identifiers = vec![(address.clone(), Some(now))];
-            let draft = Draft { identifiers, ..Draft::new(Origin::Operator, now) };
-            accounts::open(&mut tx, chance, draft, Refusal::IdentificationClaimed, now).await?.id
-        }
-    };
-    storage::users::make_administrator(&mut tx, &user_id, now).await?;
-    storage::settings::set_up(&mut tx, now).await?;
-    let token = make_link(&mut tx, chance, Some(user_id), now).await?;
-    tx.commit().await?;
-    Ok(token)
+/// Keeps a one-time link with a token of this hash, which lives so long.
+pub(super) async fn keep_link(
+    db: impl Writes,
+    chance: &Chance,
+    token_hash: String,
+    user_id: Option<UserId>,
+    now: Millis,
+    lifetime: Millis,
+) -> Result<()> {
+    let id = AdminLinkId::new(chance);
+    let link = AdminLink { id, token_hash, user_id, created_at: now, expire_at: now + lifetime };
+    storage::admin_links::insert(db, &link).await
 }
 
 /// What the holder of a one-time link may do.
@@ -79,11 +64,17 @@ pub enum Invited {
         /// Their address.
         address: String,
     },
+    /// Join the team, by the invitation that was mailed.
+    ToTeam(Looked),
 }
 
 /// What a link is good for; none when it is used, expired, nobody's, or late.
 pub async fn look(cx: &Context, token: Option<&Token>) -> Result<Option<Invited>> {
-    let Some(link) = usable(cx, token).await? else { return Ok(None) };
+    let Some(token) = token else { return Ok(None) };
+    if let Some(looked) = role_invitations::look(cx, token).await? {
+        return Ok(Some(Invited::ToTeam(looked)));
+    }
+    let Some(link) = usable(cx, Some(token)).await? else { return Ok(None) };
     match &link.user_id {
         Some(user_id) => {
             let emails = storage::identifications::list_of_user(&cx.db, user_id).await?;

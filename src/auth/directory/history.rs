@@ -64,7 +64,12 @@ pub async fn list(cx: &Context, before: Option<i64>) -> Result<(Vec<Past>, bool)
     changes.truncate(PAGE as usize);
     let mut pasts = vec![];
     for change in &changes {
-        pasts.push(Past { version: change.version, at: change.at, by: who(cx, &change.actor).await?, leaves: leaves(change) });
+        pasts.push(Past {
+            version: change.version,
+            at: change.at,
+            by: who(cx, &change.actor).await?,
+            leaves: leaves(change),
+        });
     }
     Ok((pasts, more))
 }
@@ -83,9 +88,13 @@ pub async fn who(cx: &Context, actor: &str) -> Result<By> {
     }
     let Some(user_id) = UserId::parse(actor) else {
         let keys = storage::keys::list_secret(&cx.db).await?;
-        return Ok(By::Program(keys.into_iter().find(|key| key.id.as_str() == actor).map(|key| key.beginning)));
+        return Ok(By::Program(
+            keys.into_iter().find(|key| key.id.as_str() == actor).map(|key| key.beginning),
+        ));
     };
-    let Some(user) = storage::users::find(&cx.db, &user_id).await? else { return Ok(By::Administrator(None)) };
+    let Some(user) = storage::users::find(&cx.db, &user_id).await? else {
+        return Ok(By::Administrator(None));
+    };
     let own = storage::identifications::list_of_user(&cx.db, &user_id).await?;
     let name = Some(user.full_name()).filter(|name| !name.is_empty());
     Ok(By::Administrator(name.or_else(|| user.known_by(&own).map(|own| own.value.clone()))))

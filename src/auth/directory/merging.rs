@@ -124,13 +124,19 @@ async fn merged(cx: &Context, current: &Current, wishes: &Wishes) -> Result<Vec<
         if value == before || value == theirs {
             continue;
         }
-        if before == theirs { mine.push((path.clone(), value.clone())) } else { contested.push((path, value, theirs)) }
+        if before == theirs {
+            mine.push((path.clone(), value.clone()))
+        } else {
+            contested.push((path, value, theirs))
+        }
     }
     if contested.is_empty() {
         return Ok(mine);
     }
     let changes = storage::settings::list_changes_since(&cx.db, wishes.drawn).await?;
-    let by = |path: &str| changes.iter().rev().find(|change| history::leaves(change).iter().any(|leaf| leaf.path == path));
+    let by = |path: &str| {
+        changes.iter().rev().find(|change| history::leaves(change).iter().any(|leaf| leaf.path == path))
+    };
     let contested = contested.into_iter().map(|(path, value, theirs)| {
         let (by, at) = by(path).map_or((String::new(), cx.now), |change| (change.actor.clone(), change.at));
         Contested { path: path.clone(), mine: value.clone(), theirs: theirs.clone(), by, at }
@@ -158,7 +164,7 @@ async fn judge(
         return Ok(());
     }
     if let Author::Administrator(me) = author
-        && step_up::require(cx, me).is_err()
+        && !step_up::is_fresh(cx, me)
     {
         return Err(Unsaved::Unproved);
     }

@@ -4,12 +4,14 @@
 use serde_json::Value;
 
 use crate::auth::context::{Actor, Context, Work};
+use crate::auth::directory::admission;
 use crate::auth::ledger::events::{self, Details};
 use crate::auth::node::in_force;
-use crate::auth::presence::sessions::{self, SignedIn};
+use crate::auth::presence::sessions::SignedIn;
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::model::event::Event;
+use crate::model::role::Permission;
 use crate::model::settings::{Changed, Problem, Settings, at_mut};
 use crate::secret::Chance;
 use crate::storage::settings::Kept;
@@ -92,7 +94,7 @@ impl Unchanged {
 }
 
 /// Puts values in force, each at its path, where the document is `version` still; what the value of a group leaves out gets
-/// its factory setting. A program may do this, and an administrator who is signed in, but for what is the operator's
+/// its factory setting. A program may do this, and whoever is signed in with a role that allows it, but for what is the operator's
 /// ([`crate::model::settings::Field::operator`]). The answer is what that changed.
 pub async fn change(cx: &Context, version: i64, changes: &[(String, Value)]) -> Result<Diff, Unchanged> {
     let author = Author::of(cx).await?;
@@ -133,6 +135,9 @@ pub async fn begin_with(db: &Db, chance: &Chance, document: Value, now: Millis) 
     }
 }
 
+/// What administrators need for it.
+const CHANGE: Permission = Permission::ChangeSettings;
+
 /// Who changes settings, other than by a command.
 pub(super) enum Author<'a> {
     Program(&'a str),
@@ -144,10 +149,7 @@ impl<'a> Author<'a> {
         if let Actor::Program(program) = &cx.visitor.actor {
             return Ok(Self::Program(program));
         }
-        let me = sessions::signed_in(cx).await?;
-        // To others there is no such thing.
-        me.user.administrator_at.ok_or(Refusal::ResourceNotFound)?;
-        Ok(Self::Administrator(Box::new(me)))
+        Ok(Self::Administrator(Box::new(admission::admit(cx, CHANGE).await?)))
     }
 
     fn name(&self) -> &str {
@@ -167,7 +169,7 @@ impl<'a> Author<'a> {
     async fn begin(&self, cx: &Context) -> Result<Work> {
         match self {
             Self::Program(_) => cx.begin().await,
-            Self::Administrator(me) => sessions::begin_own(cx, me).await,
+            Self::Administrator(me) => admission::begin(cx, me, CHANGE).await,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::auth::context::{Context, SiteCookie, Work};
 use crate::auth::ledger::events::{self, Details};
 use crate::auth::ledger::tries;
+use crate::auth::owners;
 use crate::auth::presence::{attempts, clients};
 use crate::auth::telling::notices;
 use crate::clock::Millis;
@@ -112,11 +113,24 @@ async fn hold_own(cx: &Context, work: &mut Work, me: &SignedIn) -> Result<()> {
 
 /// A transaction in which nobody else changes the account of whoever is signed in; see [`hold_own`].
 pub(in crate::auth) async fn begin_own(cx: &Context, me: &SignedIn) -> Result<Work> {
+    let mut work = begin_in_turn(cx, me).await?;
+    hold_own(cx, &mut work, me).await?;
+    Ok(work)
+}
+
+/// The same, in the turn of owners: for what gives or takes a role, or the account of somebody who may be the last owner.
+pub(in crate::auth) async fn begin_own_among_owners(cx: &Context, me: &SignedIn) -> Result<Work> {
+    let mut work = begin_in_turn(cx, me).await?;
+    owners::take_turn(&mut work).await?;
+    hold_own(cx, &mut work, me).await?;
+    Ok(work)
+}
+
+async fn begin_in_turn(cx: &Context, me: &SignedIn) -> Result<Work> {
     // Always before the turn of the browser, which is taken next.
     let turn = cx.turns.of(me.user.id.as_str()).await?;
     let mut work = cx.begin().await?;
     work.keep(turn);
-    hold_own(cx, &mut work, me).await?;
     Ok(work)
 }
 
@@ -181,12 +195,14 @@ pub(in crate::auth) struct Proofs {
     pub first_at: Option<Millis>,
     /// The second, if one was.
     pub second_at: Option<Millis>,
+    /// Whether the first was a program's word, which it gave by a token.
+    pub by_ticket: bool,
 }
 
 impl Proofs {
     /// One factor, just now.
     pub(in crate::auth) fn now(cx: &Context) -> Self {
-        Self { first_at: Some(cx.now), second_at: None }
+        Self { first_at: Some(cx.now), ..Self::default() }
     }
 }
 
@@ -226,6 +242,7 @@ pub(in crate::auth) async fn start(
         address: address(cx),
         first_factor_at: proofs.first_at,
         second_factor_at: proofs.second_at,
+        ticket_at: (proofs.by_ticket && proofs.second_at.is_none()).then_some(cx.now),
     };
     storage::sessions::insert(&mut *work, &session).await?;
     activate(cx, work, &session).await?;

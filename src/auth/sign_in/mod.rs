@@ -502,7 +502,11 @@ pub(in crate::auth) async fn complete(cx: &Context, work: &mut Work, attempt: Si
     if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
         return Err(Refusal::ClientStateInvalid.into());
     }
-    let proofs = Proofs { first_at: attempt.first_factor_at, second_at: attempt.second_factor_at };
+    let proofs = Proofs {
+        first_at: attempt.first_factor_at,
+        second_at: attempt.second_factor_at,
+        by_ticket: attempt.sign_in_token_id.is_some(),
+    };
     let session = sessions::start(cx, work, client, &user, proofs).await?;
     if let Some(token) = &attempt.sign_in_token_id {
         tickets::spend(cx, work, token).await?;

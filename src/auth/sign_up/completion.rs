@@ -11,6 +11,7 @@ use crate::error::{Refusal, Result};
 use crate::id::AdminLinkId;
 use crate::model::event::Event;
 use crate::model::identification::{Identifier, Kind};
+use crate::model::role::Role;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::SignUp;
 use crate::storage;
@@ -22,7 +23,7 @@ pub(super) async fn complete(cx: &Context, work: &mut Work, mut attempt: SignUp)
     if cx.settings.sign_up.mode == SignUpMode::Restricted && attempt.admin_link_id.is_none() {
         return Err(Refusal::SignUpRestricted.into());
     }
-    let administrator_at = match &attempt.admin_link_id {
+    let role = match &attempt.admin_link_id {
         Some(link) => Some(become_first_administrator(cx, work, link).await?),
         None => None,
     };
@@ -34,7 +35,7 @@ pub(super) async fn complete(cx: &Context, work: &mut Work, mut attempt: SignUp)
         is_settled: Kind::ALL.into_iter().any(|kind| settles(cx, &attempt, kind)),
         password_hash: password.clone(),
         legal_accepted_at: attempt.legal_accepted_at,
-        administrator_at,
+        role,
         ..Draft::new(Origin::SignUp(&attempt.id, &client.id), cx.now)
     };
     let user = accounts::open(work, &cx.chance, draft, Refusal::IdentificationClaimed, cx.now).await?;
@@ -60,10 +61,10 @@ fn settles(cx: &Context, attempt: &SignUp, kind: Kind) -> bool {
 }
 
 /// Spends the operator's link; only one person ever becomes the first administrator.
-async fn become_first_administrator(cx: &Context, work: &mut Work, link: &AdminLinkId) -> Result<Millis> {
+async fn become_first_administrator(cx: &Context, work: &mut Work, link: &AdminLinkId) -> Result<Role> {
     let spent = storage::admin_links::spend(&mut *work, link, cx.now).await?;
     if !spent || !storage::settings::set_up(&mut *work, cx.now).await? {
         return Err(Refusal::TicketInvalid.into());
     }
-    Ok(cx.now)
+    Ok(Role::Owner)
 }

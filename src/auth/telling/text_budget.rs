@@ -27,6 +27,7 @@ use crate::error::{Refusal, Refused, Result};
 use crate::model::event::Event;
 use crate::model::network::{Group, groups, site};
 use crate::model::phone_number::{Country, PhoneNumber};
+use crate::model::role::Permission;
 use crate::model::settings::Sms;
 use crate::secret::Secrets;
 use crate::storage::rates::Window;
@@ -415,7 +416,7 @@ fn refusal(shared: Shared, seconds: i64) -> Refused {
     }
 }
 
-/// The last text of a budget is written: an event, and a mail to every administrator, in the same transaction. That codes
+/// The last text of a budget is written: an event, and a mail to everybody who may change that, in the same transaction. That codes
 /// are not entered is told once in a window, however often some late answers let more texts be written.
 async fn tell(cx: &Context, work: &mut Work, shared: Shared, window: &Window) -> Result<()> {
     let which = shared.country().map_or("all", Country::code);
@@ -437,7 +438,8 @@ async fn tell(cx: &Context, work: &mut Work, shared: Shared, window: &Window) ->
     metrics::counter!("portico_sms_budgets_spent_total", "budget" => of).increment(1);
     tracing::warn!(budget = which, of, texts = window.used, "no more texts are sent for now");
     events::noted(cx, &mut *work, event, which).await?;
-    for user in storage::users::list_administrators(&mut *work).await? {
+    let team = storage::users::list_administrators(&mut *work).await?;
+    for user in team.into_iter().filter(|user| user.may(Permission::ChangeSettings)) {
         notices::of_spent_budget(cx, work, &user, shared, window).await?;
     }
     Ok(())

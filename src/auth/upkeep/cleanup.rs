@@ -13,6 +13,9 @@ const STEP: i64 = 500;
 /// How long an attempt that is over is kept, so that its links can still say what became of them.
 const KEEP_ATTEMPTS: Millis = Millis::days(7);
 
+/// How long an invitation to the team is listed that nobody has accepted in time.
+const KEEP_INVITATIONS: Millis = Millis::days(30);
+
 /// How long wrong codes are remembered that nothing came of.
 const KEEP_FAILURES: Millis = Millis::days(30);
 
@@ -52,6 +55,7 @@ pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::sign_ups::forget_passwords(db, now, STEP));
     all!(storage::sign_ups::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::admin_links::forget_before(db, now - KEEP_ATTEMPTS, STEP));
+    all!(storage::role_invitations::forget_before(db, now - KEEP_INVITATIONS, STEP));
     all!(storage::sign_in_tokens::forget_before(db, now - KEEP_ATTEMPTS, STEP));
     all!(storage::sessions::forget_before(db, now - KEEP_BROWSERS, STEP));
     all!(storage::clients::forget_strangers(db, now - KEEP_STRANGERS, STEP));

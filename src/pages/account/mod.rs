@@ -108,7 +108,7 @@ fn Bar(
 fn bar(visit: &Visit, signed_in: &SignedIn, page: &'static str) -> impl FnOnce() -> AnyView + 'static {
     let name = signed_in.display_name();
     let picture = signed_in.user.picture_id.clone();
-    let administrator = signed_in.user.administrator_at.is_some();
+    let administrator = signed_in.user.role().is_some();
     let several = visit.cx.settings.sessions.multi_session_enabled;
     move || view! { <Bar name picture administrator several page/> }.into_any()
 }

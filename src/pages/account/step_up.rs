@@ -10,7 +10,7 @@ use leptos::server_fn::ServerFn;
 use crate::auth::Portal;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::verification::{Progress, Waiting};
-use crate::auth::step_up::{self, Step, is_due};
+use crate::auth::step_up::{self, Step};
 use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
 use crate::http::current::Visit;
@@ -59,7 +59,7 @@ async fn whose(mut visit: Visit) -> Result<Result<Me, Response>> {
         return Ok(Err(nobodys(visit, page.is_some(), home).await?));
     };
     visit.shows(&who.session.id);
-    if is_due(&visit.cx, &who) {
+    if step_up::may_be_asked(&visit.cx, &who) {
         return Ok(Ok(Me { visit, who }));
     }
     // What waits is left to the answer that proved it, which may be about to carry it out.

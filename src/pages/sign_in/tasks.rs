@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::auth::account::{password, second_factors};
+use crate::auth::directory::admission;
+use crate::auth::presence::sessions::SignedIn;
 use crate::auth::presence::{redirects, sessions};
+use crate::auth::proofs::ceremonies;
 use crate::auth::proofs::passwords::NewPassword;
 use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
@@ -30,7 +33,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     };
     visit.shows(&me.session.id);
     // Done in another tab, perhaps: then this one goes where that one went.
-    let Some(task) = me.tasks(&visit.cx).first().copied() else {
+    let Some(task) = task(&visit, &me).await? else {
         return Ok(see_other(&redirects::after_tasks(&visit.cx, &me.session.id).await?));
     };
     let page = next::task_page(task);
@@ -42,9 +45,11 @@ pub async fn page(visit: Visit) -> Result<Response> {
     Ok(match task {
         Task::SetUpMfa => {
             let own = second_factors::look(&visit.cx, &me).await?;
+            // Whoever owes it to everybody counts as signed in nowhere until then, and a passkey is not enough.
+            let passkey = me.tasks(&visit.cx).is_empty() && ceremonies::are_on(&visit.cx);
             let title = visit.cx.words.say("task_set_up_title");
             let session = me.session;
-            show(&visit, card_page(look, title, move || view! { <SetUp own session address flash/> }))
+            show(&visit, card_page(look, title, move || view! { <SetUp own passkey session address flash/> }))
         }
         Task::ResetPassword => {
             let settings = visit.cx.settings.clone();
@@ -55,8 +60,24 @@ pub async fn page(visit: Visit) -> Result<Response> {
     })
 }
 
+/// What whoever is signed in has to do first, in general or to be let in to the administrators' screens.
+async fn task(visit: &Visit, me: &SignedIn) -> Result<Option<Task>> {
+    if let Some(task) = me.tasks(&visit.cx).first() {
+        return Ok(Some(*task));
+    }
+    let is_owed =
+        visit.path == paths::TASK_SET_UP_MFA && admission::owes_second_factor(&visit.cx, me).await?;
+    Ok(is_owed.then_some(Task::SetUpMfa))
+}
+
 #[component]
-fn SetUp(own: second_factors::OwnFactors, session: Session, address: String, flash: Flash) -> impl IntoView {
+fn SetUp(
+    own: second_factors::OwnFactors,
+    passkey: bool,
+    session: Session,
+    address: String,
+    flash: Flash,
+) -> impl IntoView {
     view! {
         <h1 id="title">{t("task_set_up_title")}</h1>
         <Lead key="task_set_up_lead" address/>
@@ -77,6 +98,13 @@ fn SetUp(own: second_factors::OwnFactors, session: Session, address: String, fla
                     <a class="method" href=paths::SECOND_NUMBER>
                         <span class="method-name">{t("method_phone_code_second")}</span>
                         <span class="method-target">{t("method_phone_code_second.note")}</span>
+                    </a>
+                </li>
+            })}
+            {passkey.then(|| view! {
+                <li>
+                    <a class="method" href=paths::ADD_PASSKEY>
+                        <span class="method-name">{t("passkey_add")}</span>
                     </a>
                 </li>
             })}

@@ -1,8 +1,6 @@
 # English. What administrators and those who run or develop a portal read. A language may leave entries out: they are said in English then.
 
 admin_title = Administration
-admin_nav = Administration
-admin_lead = Signed in as { $name }. These settings are in force; change them with the command “portico settings set”.
 
 ## First run
 setup_title = Set up your portal
@@ -11,6 +9,16 @@ setup_none = This link cannot be used
     .lead = It was used before, has expired, or the portal is set up already. Start the portal again for a new link, or run “portico admin add”.
 setup_sign_in_title = Sign in as administrator
 setup_sign_in_lead = This one-time link signs you in as { $address }.
+
+## Invitations to the team
+setup_join_title = You're invited
+setup_join_lead = { $address } is invited to the team that runs this portal.
+setup_join_role = Your role: { $role }
+setup_join_sign_in = This address has an account. Sign in with it, then accept the invitation.
+role_owner = Owner
+role_administrator = Administrator
+role_support = Support
+role_viewer = Viewer
 
 ## Inbox of development
 inbox_title = Inbox
@@ -24,3 +32,90 @@ inbox_meta = To { $to }, { $seconds ->
 inbox_open_link = Open the link
 inbox_as_text = As plain text
 inbox_text = Text message
+
+## The house
+house_nav = Administration
+house_menu = Menu
+house_crumbs = Where you are
+house_area_portal = Operation
+home_title = Home
+home_checklist = Checklist
+home_done = Done
+home_open = To do
+home_go = Set up
+home_named = Application name
+    .help = People see it on every page and in every message.
+home_led = Home page of your site
+    .help = People who come to the portal by themselves are sent there.
+home_mail = Email is sent
+    .help = Without a mail server nobody gets a link or a code. Set PORTICO_SMTP_URL and restart.
+home_https = Public address with https
+    .help = Cookies and passkeys need it. Set PORTICO_PUBLIC_URL and restart.
+home_links = Links for your site
+    .lead = Put these on your site. People come back to it afterwards.
+home_last = Latest changes
+link_sign_in = Sign in
+link_sign_up = Sign up
+link_profile = User profile
+link_sign_out = Sign out
+search_title = Search
+search_label = Search settings
+search_found = { $number ->
+    [0] Nothing found for “{ $query }”.
+    [one] 1 result for “{ $query }”.
+   *[other] { $number } results for “{ $query }”.
+}
+
+## A screen of settings
+screen_save = Save
+screen_saved = Saved. It takes effect everywhere within a second.
+screen_nothing = Nothing to save: it was so already.
+screen_problems = Nothing was saved yet. Check these settings:
+screen_read_only = You can look at these settings but not change them.
+setting_existing = People who already have an account
+setting_asleep = Has no effect while “{ $other }” is off.
+setting_operator = Only a command changes this:
+setting_differs = Changed
+setting_factory = Factory setting: { $value }
+setting_put_back = Put back
+setting_lines = One per line.
+setting_range = { $least } to { $most }.
+setting_empty = If empty: { $none }.
+value_on = On
+value_off = Off
+proof_title = Confirm that it's you
+proof_lead = This change affects security, and it's been more than ten minutes since you last proved who you are.
+proof_send = Email me a code
+proof_elsewhere = Confirm in a new tab
+proof_elsewhere_then = Then come back here and save.
+choosing_title = Someone else changed this, too
+choosing_lead = Nothing is saved yet. Choose which value each setting should have.
+choosing_mine = Yours: { $value }
+choosing_theirs = Theirs: { $value }
+choosing_by = { $who }, { $when }
+confirming_title = Check this change
+confirming_lead = Nothing is saved yet. This makes the portal less strict, or takes a way to sign in from people.
+confirming_people = { $number ->
+    [0] Nobody uses this yet.
+    [one] 1 person uses this.
+   *[other] { NUMBER($number) } people use this.
+}
+confirming_more = More than { NUMBER($number) } people use this.
+by_nobody = An administrator whose account is gone
+by_program = A program with the key { $key }…
+by_a_program = A program
+by_command = A command
+
+## History
+history_title = History
+history_lead = Every change of the settings, the newest first.
+history_empty = No setting was changed yet.
+history_older = Older changes
+history_version = version { $number }
+history_put_back = Put back…
+put_back_title = Put back
+put_back_lead = This changes now:
+put_back_nothing = Nothing to put back: these settings already are as they were before that change.
+put_back_refused = This can't be put back now:
+put_back_do = Put back
+put_back_done = Put back. It takes effect everywhere within a second.

@@ -30,10 +30,11 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use portico::app::{ADDRESSES, App};
 use portico::auth::context::Strategy;
-use portico::auth::directory::{first_run, settings};
+use portico::auth::directory::{first_run, settings, team};
 use portico::clock::{Clock, Millis};
 use portico::config::Config;
 use portico::model::identification::Identifier;
+use portico::model::role::Role;
 use portico::secret::Chance;
 use portico::storage::{self, Db};
 use serde_json::Value;
@@ -247,8 +248,9 @@ impl World {
     /// What `admin add` prints, as a path.
     pub async fn administrator_link(&self, address: &str) -> String {
         let address = Identifier::email(address).unwrap();
-        let token =
-            first_run::add_administrator(&self.db, &chance(), &address, self.clock.now()).await.unwrap();
+        let token = team::add_by_operator(&self.db, &chance(), &address, Role::Owner, self.clock.now())
+            .await
+            .unwrap();
         ADDRESSES.set_up_by(&token)
     }
 
