@@ -85,7 +85,7 @@ fn read(path: &str, typed: &str) -> Result<Value> {
 fn takes(field: &Field) -> &'static str {
     match field.kind {
         Kind::Bool => "true or false",
-        Kind::Integer if field.optional => "a whole number, or null",
+        Kind::Integer if field.nullable => "a whole number, or null",
         Kind::Integer => "a whole number",
         Kind::Texts => "a list such as '[\"one\",\"two\"]'",
         Kind::Text | Kind::Choice => "a text",
