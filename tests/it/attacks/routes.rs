@@ -283,7 +283,7 @@ fn raw(process: &Process, bytes: &[u8], ends: bool) -> String {
 
 #[tokio::test]
 async fn a_broken_chunk_is_a_broken_request_and_not_too_much() {
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     let key = site.run(&["keys", "create"]).is_fine().out.trim().to_owned();
     let process = site.serve();
     let broken: &[(&str, bool)] = &[
