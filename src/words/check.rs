@@ -11,6 +11,7 @@ mod tests {
     use crate::auth::proofs::strategies;
     use crate::delivery::letters::Letter;
     use crate::error::Refusal;
+    use crate::model::role::Role;
     use crate::model::settings::Settings;
     use crate::words::Words;
 
@@ -72,6 +73,7 @@ mod tests {
         });
         let texts = Letter::ALL.iter().filter(|letter| letter.has_text());
         let texts = texts.map(|letter| named("texts", format!("text_{}", letter.template()), &["app"]));
+        let roles = Role::ALL.iter().map(|role| named("admin", format!("role_{}", role.name()), &[]));
         let methods = strategies::BUILT_IN.iter().map(|strategy| strategy.about().name);
         let methods = methods.map(|name| named("shared", format!("method_{name}"), &[]));
         let groups: BTreeSet<_> =
@@ -79,7 +81,7 @@ mod tests {
         let groups = groups.into_iter().map(|group| named("settings", format!("settings_{group}"), &[]));
         let rules = Settings::rules().into_iter();
         let rules = rules.map(|rule| named("settings", format!("settings_problem_{rule}"), &[]));
-        refusals.chain(letters).chain(texts).chain(methods).chain(groups).chain(rules).collect()
+        refusals.chain(letters).chain(texts).chain(roles).chain(methods).chain(groups).chain(rules).collect()
     }
 
     #[test]
