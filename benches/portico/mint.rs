@@ -65,5 +65,6 @@ fn session(now: Millis) -> Session {
         address: None,
         first_factor_at: Some(now),
         second_factor_at: None,
+        ticket_at: None,
     }
 }

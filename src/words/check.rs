@@ -11,6 +11,7 @@ mod tests {
     use crate::auth::proofs::strategies;
     use crate::delivery::letters::Letter;
     use crate::error::Refusal;
+    use crate::model::role::Role;
     use crate::model::settings::screens::{Area, SCREENS};
     use crate::model::settings::{Field, Settings};
     use crate::words::Words;
@@ -73,6 +74,7 @@ mod tests {
         });
         let texts = Letter::ALL.iter().filter(|letter| letter.has_text());
         let texts = texts.map(|letter| named("texts", format!("text_{}", letter.template()), &["app"]));
+        let roles = Role::ALL.iter().map(|role| named("admin", format!("role_{}", role.name()), &[]));
         let methods = strategies::BUILT_IN.iter().map(|strategy| strategy.about().name);
         let methods = methods.map(|name| named("shared", format!("method_{name}"), &[]));
         let groups: BTreeSet<_> =
@@ -84,7 +86,7 @@ mod tests {
         let units = Settings::fields().iter().filter_map(|field| field.unit);
         let units = units.map(|unit| named("settings", unit.words(), &[]));
         let settings = groups.chain(rules).chain(screens).chain(units);
-        refusals.chain(letters).chain(texts).chain(methods).chain(settings).collect()
+        refusals.chain(letters).chain(texts).chain(roles).chain(methods).chain(settings).collect()
     }
 
     /// What is said of a setting.

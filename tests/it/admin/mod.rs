@@ -1,4 +1,6 @@
 //! What administrators do.
 
 mod first_run;
+mod invitations;
 mod settings;
+mod team;

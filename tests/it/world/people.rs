@@ -77,8 +77,13 @@ pub async fn by_code(world: &World) -> Browser {
 
 /// A request of this browser, as it is once it has been looked up.
 pub async fn asking(world: &World, browser: &Browser) -> Context {
+    asking_at(world.app(), world, browser).await
+}
+
+/// The same, at this node.
+pub async fn asking_at(node: &App, world: &World, browser: &Browser) -> Context {
     let hash = portico::secret::hash(&browser.client().unwrap());
     let client = storage::clients::find_by_token(&world.db, &hash).await.unwrap();
     let visitor = Visitor { client, presented: Some(hash), ..Visitor::default() };
-    world.app().portal.context(visitor, Handout::default()).await
+    node.portal.context(visitor, Handout::default()).await
 }
