@@ -182,7 +182,7 @@ async fn owners_alone_invite_and_what_they_sent_goes_with_their_role() {
         is_void(&world, &link).await;
     }
     world.clock.advance(minutes(11));
-    is_refused(invite(&world, &ada, EVE, Role::Viewer).await, Refusal::ReverificationRequired);
+    is_refused(invite(&world, &ada, EVE, Role::Viewer).await, Refusal::StepUpRequired);
     assert_eq!(world.count("administrator_invitations").await, 0);
 }
 

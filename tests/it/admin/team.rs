@@ -313,7 +313,7 @@ async fn a_programs_token_opens_the_screens_only_with_a_proof_of_the_persons_own
         let mut browser = world.browser();
         browser.visit(&program.link(id.as_str()).await).await.submit("Continue").await.is_at("/user");
         let cx = asking(&world, &browser).await;
-        is_refused(admission::admit(&cx, Permission::ReadSettings).await, Refusal::ReverificationRequired);
+        is_refused(admission::admit(&cx, Permission::ReadSettings).await, Refusal::StepUpRequired);
         // Nor does it make a way in that would be such a proof.
         browser.visit("/user/change-password").await;
         browser.visit("/user/security").await.submit("Set up an authenticator app").await.is_at(PAGE);
@@ -348,8 +348,8 @@ async fn what_concerns_a_role_takes_a_proof_of_the_last_ten_minutes_whatever_the
     for reverification in [true, false] {
         world.settings("user_profile.reverification", json!(reverification)).await;
         world.clock.advance(minutes(11));
-        is_refused(give(&world, &ada, &id, Role::Viewer).await, Refusal::ReverificationRequired);
-        is_refused(take(&world, &ada, &id).await, Refusal::ReverificationRequired);
+        is_refused(give(&world, &ada, &id, Role::Viewer).await, Refusal::StepUpRequired);
+        is_refused(take(&world, &ada, &id).await, Refusal::StepUpRequired);
         // Looking takes none.
         ada.visit("/admin").await.is_at("/admin");
         team::list(&asking(&world, &ada).await).await.unwrap();
@@ -369,7 +369,7 @@ async fn with_a_second_factor_that_is_what_an_administrator_proves() {
     let (app, _): (App, _) = set_up(&world, &mut ada).await;
     world.settings("user_profile.reverification", json!(false)).await;
     world.clock.advance(minutes(11));
-    is_refused(give(&world, &ada, &id, Role::Viewer).await, Refusal::ReverificationRequired);
+    is_refused(give(&world, &ada, &id, Role::Viewer).await, Refusal::StepUpRequired);
     ada.visit(PAGE).await.fill("Code", &app.code(&world)).submit("Continue").await;
     give(&world, &ada, &id, Role::Viewer).await.unwrap();
 }
