@@ -71,18 +71,20 @@ pub fn page<V: IntoView + 'static>(
             {body()}
         }
     };
-    house_page(Look::of(visit), title, bar, side, body).into_response()
+    let name = me.display_name();
+    house_page(Look::of(visit), title, move || bar(name), side, body).into_response()
 }
 
-fn bar() -> impl IntoView {
+fn bar(name: String) -> impl IntoView {
     view! {
+        <a class="house-title" href=HOME lang=lang_of("admin_title")>{t("admin_title")}</a>
         <form class="house-search" role="search" method="get" action=SEARCH>
             <label class="visually-hidden" for="q" lang=lang_of("search_label")>{t("search_label")}</label>
             <input id="q" name="q" type="search" lang=lang_of("search_label") placeholder=t("search_label")
                 autocomplete="off" maxlength="80"/>
         </form>
         <div class="topbar-actions">
-            <a class="button button-quiet" href="/user" lang=words().language>{t("profile_title")}</a>
+            <a class="button button-quiet" href="/user">{name}</a>
             <a class="button button-secondary" href="/sign-out" lang=words().language>{t("sign_out")}</a>
         </div>
     }

@@ -2,5 +2,6 @@
 
 mod first_run;
 mod invitations;
+mod screens;
 mod settings;
 mod team;

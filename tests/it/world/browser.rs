@@ -254,6 +254,18 @@ impl Browser {
         self.ask(method, &self.home.join(path).unwrap())
     }
 
+    /// Presses the button with this text after fields were given other values: none, one, or several of one name.
+    pub async fn submit_with(&mut self, button: &str, changes: &[(&str, &[&str])]) -> &mut Self {
+        let (url, body) = self.form(button);
+        let kept = url::form_urlencoded::parse(body.as_bytes());
+        let kept = kept.filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        let given = changes.iter().flat_map(|(name, values)| values.iter().map(|value| (*name, *value)));
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(kept).extend_pairs(given);
+        let body = body.finish();
+        self.go(Method::POST, url, Some(body), "same-origin").await
+    }
+
     async fn go(&mut self, method: Method, url: Url, body: Option<String>, site: &'static str) -> &mut Self {
         let ask = match body {
             Some(body) => self.post(&url, body),

@@ -92,6 +92,11 @@ fn gather(element: ElementRef, into: &mut String) {
     }
 }
 
+/// What stands in a field of several lines.
+fn written(input: ElementRef<'_>) -> Option<String> {
+    (input.value().name() == "textarea").then(|| input.text().collect())
+}
+
 /// What is chosen in a list.
 fn chosen(select: ElementRef) -> Option<String> {
     let options = all("option");
@@ -154,7 +159,7 @@ impl Page {
             .ancestors()
             .filter_map(ElementRef::wrap)
             .find(|element| element.value().name() == "form")?;
-        let inputs = all("input[name], select[name]");
+        let inputs = all("input[name]:not([disabled]), select[name], textarea[name]:not([disabled])");
         // The button that is pressed may have a value of its own.
         let pressed = found.attr("name").map(|name| Input {
             name: name.to_owned(),
@@ -164,8 +169,8 @@ impl Page {
         });
         let fields = form.select(&inputs).map(|input| Input {
             name: attribute(input, "name"),
-            value: chosen(input).unwrap_or_else(|| attribute(input, "value")),
-            is_box: input.attr("type") == Some("checkbox"),
+            value: chosen(input).or_else(|| written(input)).unwrap_or_else(|| attribute(input, "value")),
+            is_box: matches!(input.attr("type"), Some("checkbox" | "radio")),
             is_ticked: input.attr("checked").is_some(),
         });
         Some(Form {
