@@ -246,6 +246,10 @@ refusals! {
     SettingsInvalid "config_validation_error" 422;
     /// The settings document was changed since it was read.
     SettingsConflict "config_version_conflict" 409;
+    /// Settings under which whoever makes them could not sign in any more.
+    LocksYouOut "settings_lock_you_out" 422;
+    /// Settings under which no owner could sign in any more.
+    LocksOwnersOut "settings_lock_owners_out" 422;
     /// A one-time link of an administrator that is unknown, used or expired; or a sign-in token that is none of ours.
     TicketInvalid "ticket_invalid_code" 400;
     /// A ticket whose life is over.

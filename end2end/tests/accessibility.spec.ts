@@ -2,9 +2,11 @@ import type { Browser, BrowserContext, Page, Request } from '@playwright/test';
 import type axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { laptop, phone } from '../chromium';
-import { anotherBrowser, expect, test } from '../fixtures';
+import { anotherBrowser, expect, newAddress, test } from '../fixtures';
+import { Inbox } from '../inbox';
 import { scenes } from '../scenes';
 import { Portico } from '../server';
+import { setUp } from '../steps';
 import { languages } from '../words';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -51,6 +53,31 @@ for (const [name, scene] of Object.entries(scenes)) {
     }
   });
 }
+
+test('every screen of the administrators: axe finds nothing in light and dark, and nothing scrolls sideways at 320 px', async ({ browser }) => {
+  test.setTimeout(240_000);
+  const server = await Portico.start();
+  const context = await anotherBrowser(browser, server.url, true);
+  const asked = new Map<Page, Request>();
+  noteVisits(context, asked);
+  const page = await context.newPage();
+  try {
+    await setUp(page, new Inbox(server.url), server.setupLink(), newAddress('admin'));
+    const links = await page.locator('.side a').evaluateAll(found => found.map(link => link.getAttribute('href') ?? ''));
+    expect(links.length).toBeGreaterThan(15);
+    for (const path of [...links, '/admin/search?q=email']) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(path);
+      await expectAccessible(page, path);
+      const shown = await askedAgain(browser, asked.get(page)!, 'de', false);
+      await expectAccessible(shown, `${path} in German, without script`);
+      await shown.context().close();
+    }
+  } finally {
+    await context.close();
+    await server.stop();
+  }
+});
 
 async function expectAccessible(page: Page, what: string): Promise<void> {
   await withoutOrnaments(page);

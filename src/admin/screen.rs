@@ -16,7 +16,7 @@ use crate::admin::proof::{self, Asked, Proof};
 use crate::auth::directory::merging::{self, Unsaved, Wishes};
 use crate::auth::node::in_force;
 use crate::auth::presence::sessions::SignedIn;
-use crate::error::{Refusal, Refused, Result};
+use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::see_other;
 use crate::http::administrator::Administrator;
 use crate::http::current::Visit;
@@ -95,7 +95,10 @@ pub async fn save(
         Err(Unsaved::Unconfirmed { version, weakened, mine }) => {
             Ok(confirming::page(&visit, &me, Confirming { screen, version, weakened, mine }))
         }
-        Err(Unsaved::Error(error)) => Err(error),
+        Err(Unsaved::Error(Error::Refused(told))) => {
+            again(&visit, &me, Again { told, ..Again::of(screen, posted) }).await
+        }
+        Err(Unsaved::Error(broken)) => Err(broken),
     }
 }
 
@@ -106,29 +109,31 @@ struct Again {
     problems: Vec<Problem>,
     unproved: bool,
     refused: Option<Refused>,
+    told: Vec<Refused>,
 }
 
 impl Again {
     fn of(screen: &'static Screen, posted: Posted) -> Self {
-        Self { screen, posted, problems: vec![], unproved: false, refused: None }
+        Self { screen, posted, problems: vec![], unproved: false, refused: None, told: vec![] }
     }
 
     fn status(&self) -> StatusCode {
-        let refused = !self.problems.is_empty() || self.refused.is_some() || self.unproved;
+        let refused =
+            !self.problems.is_empty() || !self.told.is_empty() || self.refused.is_some() || self.unproved;
         if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
     }
 }
 
 async fn again(visit: &Visit, me: &SignedIn, again: Again) -> Result<Response> {
     let status = again.status();
-    let Again { screen, posted, problems, unproved, refused } = again;
+    let Again { screen, posted, problems, unproved, refused, told } = again;
     let proof = match unproved || refused.is_some() {
         true => Some(proof::asked(&visit.cx, me, refused).await?),
         false => None,
     };
     let (_, settings) = in_force::load(&visit.cx.db).await?;
     let drawn = Drawn { settings, posted, problems, proof, open: true, screen };
-    Ok((status, draw(visit, me, drawn, Flash::default())).into_response())
+    Ok((status, draw(visit, me, drawn, Flash::refusal(&visit.path, &told, &[]))).into_response())
 }
 
 fn misfit(field: &Field) -> Problem {

@@ -6,6 +6,7 @@ use crate::auth::context::Context;
 use crate::auth::directory::history;
 use crate::auth::directory::people::{self, Many};
 use crate::auth::directory::settings::{Author, Current, Diff, Revision, Unchanged, document_before};
+use crate::auth::directory::ways_in;
 use crate::auth::step_up;
 use crate::clock::Millis;
 use crate::error::{Error, Refusal, Result};
@@ -156,6 +157,7 @@ async fn judge(
     if !reserved.is_empty() {
         return Err(Unsaved::Rules(reserved));
     }
+    ways_in::keep(cx, author, &revision.settings).await?;
     let weakens = |change: &&Changed| {
         Settings::field(change.path).is_some_and(|field| field.weakened_by(&change.before, &change.after))
     };

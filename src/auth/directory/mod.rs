@@ -11,3 +11,4 @@ pub mod settings;
 pub mod sign_in_tokens;
 pub mod team;
 pub mod users;
+mod ways_in;

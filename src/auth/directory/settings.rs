@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::auth::context::{Actor, Context, Work};
-use crate::auth::directory::admission;
+use crate::auth::directory::{admission, ways_in};
 use crate::auth::ledger::events::{self, Details};
 use crate::auth::node::in_force;
 use crate::auth::presence::sessions::SignedIn;
@@ -107,6 +107,7 @@ pub async fn change(cx: &Context, version: i64, changes: &[(String, Value)]) -> 
     if !reserved.is_empty() {
         return Err(Unchanged::Rules(reserved));
     }
+    ways_in::keep(cx, &author, &revision.settings).await?;
     revision.put_in_force(cx, &author).await?;
     Ok(revision.diff)
 }

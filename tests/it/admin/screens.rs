@@ -252,3 +252,24 @@ async fn what_is_the_operators_is_shown_and_changed_by_no_form() {
         assert_eq!(ada.answer().status, status);
     }
 }
+
+#[tokio::test]
+async fn nobody_locks_themselves_out_nor_every_owner() {
+    let world = World::new().await;
+    let mut ada = owner(&world).await;
+    world.settings("attributes.password.enabled", json!(true)).await;
+    ada.visit(&screen("email")).await;
+    let off: &[(&str, &[&str])] = &[("attributes.email_address.used_for_first_factor", &["off"])];
+    ada.submit_with("Save", off).await.sees("you couldn't sign in any more");
+    assert_eq!(ada.answer().status, 422);
+    assert_eq!(value(&world, "attributes.email_address.used_for_first_factor").await, json!(true));
+    // With a password of her own she may; the people who sign in by mail are told.
+    crate::world::people::set_password(&world, ADA, crate::world::PASSWORD).await;
+    ada.visit(&screen("email"))
+        .await
+        .submit_with("Save", off)
+        .await
+        .sees("Check this change")
+        .sees("1 person uses this");
+    ada.submit("Save").await.sees("Saved.");
+}
