@@ -390,17 +390,21 @@ async fn where_administrators_need_a_second_factor_they_set_one_up_before_they_c
     world.settings(REQUIRED, json!(true)).await;
     // As everybody else, they are signed in all the same.
     ada.visit("/user").await.is_at("/user");
-    is_refused(give(&world, &ada, &id, Role::Support).await, Refusal::SecondFactorNeeded);
-    ada.visit("/admin").await.is_at("/sign-in/tasks/setup-mfa").submit("Authenticator app").await;
+    // A node that has read it.
+    let node = world.node().await;
+    let cx = asking_at(&node, &world, &ada).await;
+    is_refused(team::give(&cx, &id, Role::Support).await, Refusal::SecondFactorNeeded);
+    ada.visit("/admin").await.is_at("/sign-in/tasks/setup-mfa").submit("Code of my authenticator app").await;
     let app = App::with_key(&key_on(&ada));
     ada.fill("Code of the app", &app.code(&world)).submit("Continue").await.is_at("/user/backup-codes");
     ada.submit("I have kept them").await.is_at("/admin");
-    ada.visit("/sign-in/tasks/setup-mfa").await.is_at("/user");
+    ada.visit("/sign-in/tasks/setup-mfa").await.is_at("/admin");
     // A passkey does, too.
     bob.visit("/admin").await.is_at("/sign-in/tasks/setup-mfa").follow(&world.words("passkey_add")).await;
     passkeys::add(&mut bob, &mut Authenticator::new()).await;
     bob.visit("/admin").await.is_at("/admin");
-    give(&world, &ada, &id, Role::Support).await.unwrap();
+    let cx = asking_at(&node, &world, &ada).await;
+    team::give(&cx, &id, Role::Support).await.unwrap();
     // Nobody else is asked for one.
     let mut eve = world.sign_up(EVE).await;
     eve.visit("/sign-in/tasks/setup-mfa").await.is_at("/user");
