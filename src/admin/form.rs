@@ -86,6 +86,7 @@ fn sent(field: &Field, typed: Vec<String>) -> Sent {
         Kind::Bool => match last() {
             "on" => Some(Value::Bool(!field.inverted)),
             "off" => Some(Value::Bool(field.inverted)),
+            "" if field.nullable => Some(Value::Null),
             _ => None,
         },
         Kind::Integer | Kind::Text if last().is_empty() && field.nullable => Some(Value::Null),

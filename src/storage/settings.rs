@@ -74,6 +74,15 @@ pub async fn list_changes_before(db: impl Reads, version: i64, most: i64) -> Res
     db.all(sql, args![version, most]).await
 }
 
+/// Forgets changes before `then`, but for the newest `keep`, at most `limit` at a time.
+pub async fn forget_changes(db: impl Writes, then: Millis, keep: i64, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM settings_changes WHERE version IN
+               (SELECT version FROM settings_changes
+                WHERE at < $1 AND version <= (SELECT MAX(version) FROM settings_changes) - $2
+                ORDER BY version LIMIT $3)";
+    db.exec(sql, args![then, keep, limit]).await
+}
+
 /// Since when a first administrator exists.
 pub async fn set_up_at(db: impl Reads) -> Result<Option<Millis>> {
     let row: Option<(Option<Millis>,)> =

@@ -89,8 +89,8 @@ pub fn SettingField(control: Control) -> impl IntoView {
     let class = if control.asleep.is_some() { "setting setting-asleep" } else { "setting" };
     let notes = view! { <Notes control=control.clone()/> };
     let drawn = match field.kind {
-        Kind::Bool => view! { <Switch control/> }.into_any(),
-        Kind::Choice => view! { <Choices control kind="radio"/> }.into_any(),
+        Kind::Bool if !field.nullable => view! { <Switch control/> }.into_any(),
+        Kind::Bool | Kind::Choice => view! { <Choices control kind="radio"/> }.into_any(),
         Kind::Texts if !field.choices.is_empty() => view! { <Choices control kind="checkbox"/> }.into_any(),
         Kind::Texts => view! { <Lines control/> }.into_any(),
         Kind::Integer | Kind::Text => view! { <Line control/> }.into_any(),
@@ -126,24 +126,48 @@ fn Switch(control: Control) -> impl IntoView {
     }
 }
 
+/// Something to choose: what is sent for it, and the keys of what it is called and what it means.
+struct Choice {
+    value: &'static str,
+    label: String,
+    help: Option<String>,
+}
+
+/// All that there is to choose; of what may be on, off or neither, those three.
+fn options(field: &'static Field) -> Vec<Choice> {
+    let choice = |value, label| Choice { value, label, help: None };
+    if field.kind == Kind::Bool {
+        return vec![
+            choice("", field.none()),
+            choice("on", "value_on".to_owned()),
+            choice("off", "value_off".to_owned()),
+        ];
+    }
+    let of = |value: &&'static str| Choice {
+        help: field.choice_help(value),
+        ..choice(value, field.choice(value))
+    };
+    field.choices.iter().map(of).collect()
+}
+
 /// One of several, or several of them.
 #[component]
 fn Choices(control: Control, kind: &'static str) -> impl IntoView {
     let (field, described) = (control.field, described(&control));
     let (id, open) = (id(field), control.open);
-    let choices: Vec<_> = field
-        .choices
-        .iter()
-        .map(|choice| {
-            let own = format!("{id}-{choice}");
-            let help = field.choice_help(choice).map(|key| (format!("{own}-help"), key));
+    let nothing = control.shown.is_empty();
+    let choices: Vec<_> = options(field)
+        .into_iter()
+        .map(|Choice { value, label, help }| {
+            let own = format!("{id}-{}", if value.is_empty() { "none" } else { value });
+            let help = help.map(|key| (format!("{own}-help"), key));
             let helped = help.as_ref().map(|(id, _)| id.clone());
-            let chosen = control.shown.iter().any(|shown| shown == choice);
+            let chosen = control.shown.iter().any(|shown| shown == value) || (nothing && value.is_empty());
             view! {
                 <div class="check">
-                    <input type=kind id=own.clone() name=&*field.path value=*choice checked=chosen disabled=!open
+                    <input type=kind id=own.clone() name=&*field.path value=value checked=chosen disabled=!open
                         aria-describedby=helped/>
-                    <label for=own><Said key=field.choice(choice)/></label>
+                    <label for=own><Said key=label/></label>
                     {help.map(|(id, key)| view! { <p class="hint" id=id><Said key/></p> })}
                 </div>
             }

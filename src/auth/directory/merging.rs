@@ -161,22 +161,20 @@ async fn judge(
     let weakens = |change: &&Changed| {
         Settings::field(change.path).is_some_and(|field| field.weakened_by(&change.before, &change.after))
     };
-    let weakening: Vec<&Changed> = revision.diff.iter().filter(weakens).collect();
-    if weakening.is_empty() {
-        return Ok(());
-    }
     if let Author::Administrator(me) = author
+        && revision.diff.iter().any(|change| weakens(&change))
         && !step_up::is_fresh(cx, me)
     {
         return Err(Unsaved::Unproved);
     }
-    if wishes.confirmed {
-        return Ok(());
-    }
+    let dangerous = |change: &&Changed| weakens(change) || people::takes(change);
     let mut weakened = vec![];
-    for change in weakening {
+    for change in revision.diff.iter().filter(dangerous).filter(|_| !wishes.confirmed) {
         let people = people::affected(cx, change).await?;
         weakened.push(Weakened { change: change.clone(), people });
+    }
+    if weakened.is_empty() {
+        return Ok(());
     }
     Err(Unsaved::Unconfirmed { version: revision.before.version, weakened, mine: mine.to_vec() })
 }

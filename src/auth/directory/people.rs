@@ -1,5 +1,7 @@
 //! How many people a change of the settings takes something from.
 
+use serde_json::Value;
+
 use crate::auth::context::Context;
 use crate::error::Result;
 use crate::model::settings::Changed;
@@ -32,10 +34,25 @@ const HELD: &[(&str, Holding)] = &[
     ("attributes.phone_number.used_for_second_factor", Holding::SecondPhone),
 ];
 
-/// How many people this change is about; none where it is about everybody, or nobody.
+/// What people hold that this change switches off, or takes a way from.
+fn held(change: &Changed) -> Option<Holding> {
+    let is_taken = match (&change.before, &change.after) {
+        (Value::Bool(before), Value::Bool(after)) => *before && !*after,
+        (Value::Array(before), Value::Array(after)) => before.iter().any(|entry| !after.contains(entry)),
+        _ => false,
+    };
+    HELD.iter().find(|(path, _)| is_taken && *path == change.path).map(|(_, holding)| *holding)
+}
+
+/// Whether this change takes a way to sign in, or a second step, from those who have it.
+pub fn takes(change: &Changed) -> bool {
+    held(change).is_some()
+}
+
+/// How many people it takes something from; none where it takes nothing.
 pub async fn affected(cx: &Context, change: &Changed) -> Result<Option<Many>> {
-    let Some((_, holding)) = HELD.iter().find(|(path, _)| *path == change.path) else { return Ok(None) };
-    let count = people::count(&cx.db, *holding, MOST + 1).await?;
+    let Some(holding) = held(change) else { return Ok(None) };
+    let count = people::count(&cx.db, holding, MOST + 1).await?;
     Ok(Some(if count > MOST { Many::More } else { Many::Exactly(count) }))
 }
 
@@ -43,6 +60,18 @@ pub async fn affected(cx: &Context, change: &Changed) -> Result<Option<Many>> {
 mod tests {
     use super::*;
     use crate::model::settings::Settings;
+    use serde_json::json;
+
+    #[test]
+    fn what_goes_off_takes_something_and_what_comes_on_does_not() {
+        let of = |path, before: Value, after: Value| takes(&Changed { path, before, after });
+        assert!(of("attributes.passkey.enabled", json!(true), json!(false)));
+        assert!(!of("attributes.passkey.enabled", json!(false), json!(true)));
+        let methods = "attributes.email_address.first_factors";
+        assert!(of(methods, json!(["email_link", "email_code"]), json!(["email_code"])));
+        assert!(!of(methods, json!(["email_code"]), json!(["email_link", "email_code"])));
+        assert!(!of("application.name", json!("A"), json!("B")));
+    }
 
     #[test]
     fn each_path_is_that_of_a_setting() {

@@ -1,7 +1,7 @@
 //! One proof under way: send it, count a try, judge it, settle it. For signing in, signing up, the
 //! profile, and proving once more who one is alike.
 
-use crate::auth::context::{About, Context, Secret, Work};
+use crate::auth::context::{Context, Secret, Work};
 use crate::auth::ledger::limits;
 use crate::auth::ledger::purse::Purse;
 use crate::auth::telling::language::agent_phrase;
@@ -270,7 +270,7 @@ pub(in crate::auth) async fn prepare(
 ) -> Result<Option<String>> {
     let id = VerificationId::new(&cx.chance);
     let strategy = cx.strategies.named(&factor.strategy)?;
-    if was_just_asked(cx, work, owner, &strategy.about()).await? {
+    if was_just_asked(cx, work, owner, factor).await? {
         return Ok(None);
     }
     let Some(prepared) = strategy.prepare(cx, &id, "") else { return Ok(None) };
@@ -285,7 +285,13 @@ pub(in crate::auth) async fn prepare(
 
 /// Whether this challenge was made so short a while ago that it is the same press, and is open still: the page may be about to
 /// be answered.
-async fn was_just_asked(cx: &Context, work: &mut Work, owner: &Owner, about: &About) -> Result<bool> {
+pub(in crate::auth) async fn was_just_asked(
+    cx: &Context,
+    work: &mut Work,
+    owner: &Owner,
+    factor: &Factor,
+) -> Result<bool> {
+    let about = cx.strategies.named(&factor.strategy)?.about();
     if about.prompt != Prompt::Challenge {
         return Ok(false);
     }

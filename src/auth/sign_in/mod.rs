@@ -50,7 +50,7 @@ pub(in crate::auth) async fn ask(
     factors: &[Factor],
 ) -> Result<Option<String>> {
     let asked_for = AskedFor::factors(factors);
-    let purpose = Owner::SignIn(attempt.id.clone());
+    let owner = Owner::SignIn(attempt.id.clone());
     if let [factor] = factors
         && factor.address.is_empty()
     {
@@ -58,8 +58,11 @@ pub(in crate::auth) async fn ask(
             return Err(Refusal::ResourceForbidden.into());
         }
         attempt.asked_for = asked_for;
-        storage::verifications::supersede(&mut *work, &purpose, cx.now).await?;
-        return verification::prepare(cx, work, &purpose, factor).await;
+        // Whatever was sent before counts no more, where nothing takes its place either.
+        if !verification::was_just_asked(cx, work, &owner, factor).await? {
+            storage::verifications::supersede(&mut *work, &owner, cx.now).await?;
+        }
+        return verification::prepare(cx, work, &owner, factor).await;
     }
     let wait = verification::resend_wait(cx, &asked_for);
     if !storage::sign_ins::claim_send(&mut *work, &attempt.id, &asked_for, cx.now, wait).await? {
@@ -80,7 +83,7 @@ pub(in crate::auth) async fn ask(
             && factors.iter().any(|factor| factor.address == own.value)
     });
     let letter = (!is_second).then_some(letter);
-    verification::send(cx, work, &purpose, factors, letter).await.map(|()| None)
+    verification::send(cx, work, &owner, factors, letter).await.map(|()| None)
 }
 
 /// What an attempt may use. Where users are hidden it depends on the settings alone.

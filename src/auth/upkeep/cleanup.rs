@@ -34,6 +34,9 @@ const KEEP_DEAD: Millis = Millis::days(30);
 /// How long the security event log reaches back.
 const KEEP_EVENTS: Millis = Millis::days(400);
 
+/// How long changes of the settings are kept, however many; and how many, however old.
+const KEEP_CHANGES: (Millis, i64) = (Millis::days(400), 1000);
+
 /// Step by step, until one finds less than it could take; others have their turn in between.
 macro_rules! all {
     ($step:expr) => {
@@ -62,6 +65,7 @@ pub async fn forget(db: &Db, now: Millis) -> Result<()> {
     all!(storage::clients::forget_before(db, now - KEEP_BROWSERS, now, STEP));
     all!(storage::outbox::forget_before(db, now - KEEP_SENT, now - KEEP_DEAD, STEP));
     all!(storage::events::forget_before(db, now - KEEP_EVENTS, STEP));
+    all!(storage::settings::forget_changes(db, now - KEEP_CHANGES.0, KEEP_CHANGES.1, STEP));
     storage::second_factors::hide_backup_codes_before(db, now - second_factors::SHOWN_FOR).await?;
     keyring::forget_retired(db, now).await
 }

@@ -101,6 +101,7 @@ fn shown(field: &Field, sent: &[(String, String)]) -> Value {
         sent.iter().filter(|(name, _)| *name == field.path).map(|(_, value)| value.as_str()).collect();
     let last = all.last().copied().unwrap_or_default();
     match field.kind {
+        Kind::Bool if last.is_empty() && field.nullable => Value::Null,
         Kind::Bool => json!((last == "on") != field.inverted),
         Kind::Integer | Kind::Text if last.is_empty() && field.nullable => Value::Null,
         Kind::Integer => json!(last.parse::<i64>().unwrap()),

@@ -167,3 +167,21 @@ async fn a_long_lock_is_no_failure_to_forget() {
     forget(&world).await;
     assert_eq!(world.count("lockouts").await, 0);
 }
+
+#[tokio::test]
+async fn changes_of_the_settings_stay_for_400_days_and_the_newest_thousand_for_ever() {
+    let world = World::new().await;
+    let now = world.clock.now().0;
+    // The oldest third is old.
+    for (first, at) in [(1, now - 401 * DAY), (501, now - DAY), (1001, now - DAY)] {
+        let rows = (first..first + 500).map(|version| format!("({}, {at}, '', '[]', '{{}}')", version + 10));
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        let head = "INSERT INTO settings_changes (version, at, actor, changes, document_before) VALUES";
+        change(&world.db, &format!("{head} {rows}")).await;
+    }
+    forget(&world).await;
+    assert_eq!(world.count("settings_changes").await, 1000);
+    world.clock.advance(Millis::days(500));
+    forget(&world).await;
+    assert_eq!(world.count("settings_changes").await, 1000, "the newest stay, however old");
+}
