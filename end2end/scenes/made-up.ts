@@ -3,16 +3,15 @@
 import { expect, type Page } from '@playwright/test';
 import { newAddress } from '../fixtures';
 import { Inbox } from '../inbox';
-import { action, begin, field, goOnButton, main } from '../steps';
+import { action, begin, enterWrongCode, field, goOnButton, main } from '../steps';
 import type { Scenes, Stage } from './stage';
 
 export const scenes: Scenes = {
   'made-up-methods': stage => atMethods(stage),
   'made-up-code': async stage => {
     const page = await chosen(stage, 'pigeon_code');
-    await field(page, 'Code').fill('000000');
-    await goOnButton(page).click();
-    await expect(main(page).getByRole('alert')).toBeVisible();
+    await enterWrongCode(page, '000000');
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(1);
     return page;
   },
   'made-up-challenge': async stage => {
