@@ -45,13 +45,13 @@ pub async fn page(visit: &Visit, me: &SignedIn, choosing: Choosing) -> Result<Re
 }
 
 /// Who changed something, in words.
-pub fn name_of(by: &By) -> String {
+pub fn name_of(by: By) -> AnyView {
     match by {
-        By::Administrator(Some(name)) => name.clone(),
-        By::Administrator(None) => t("by_nobody"),
-        By::Program(Some(key)) => crate::ui::t_with("by_program", &[("key", key)]),
-        By::Program(None) => t("by_a_program"),
-        By::Operator => t("by_command"),
+        By::Administrator(Some(name)) => name.into_any(),
+        By::Administrator(None) => view! { <Said key="by_nobody"/> }.into_any(),
+        By::Program(Some(key)) => view! { <Said key="by_program" values=vec![("key", key)]/> }.into_any(),
+        By::Program(None) => view! { <Said key="by_a_program"/> }.into_any(),
+        By::Operator => view! { <Said key="by_command"/> }.into_any(),
     }
 }
 
@@ -97,7 +97,7 @@ fn Both(contested: Contested, by: By, now: Millis) -> impl IntoView {
             <div class="check">
                 <input type="radio" id=theirs.clone() name=name value=contested.theirs.to_string()/>
                 <label for=theirs><Said key="choosing_theirs" values=vec![("value", their_value)]/></label>
-                <p class="hint"><Said key="choosing_by" values=vec![("who", name_of(&by)), ("when", when)]/></p>
+                <p class="hint">{name_of(by)}", "{when}</p>
             </div>
         </fieldset>
     }

@@ -62,7 +62,7 @@ fn Changes(pasts: Vec<Past>, more: bool, now: Millis, may: bool, flash: Flash) -
 #[component]
 fn Entry(past: Past, now: Millis, may: bool) -> impl IntoView {
     let (version, id) = (past.version, format!("v{}", past.version));
-    let (who, when, labelled) = (name_of(&past.by), words().moment(past.at, now), id.clone());
+    let (who, when, labelled) = (name_of(past.by), words().moment(past.at, now), id.clone());
     let leaves: Vec<_> = past.leaves.into_iter().map(|leaf| view! { <Changed leaf/> }).collect();
     view! {
         <section class="panel" aria-labelledby=labelled>

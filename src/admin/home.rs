@@ -22,8 +22,10 @@ const LAST: usize = 3;
 
 /// Something that a portal should have.
 struct Item {
-    /// The key of its words: what it is, and under `.help` why.
+    /// The key of what it is.
     key: &'static str,
+    /// The key of why it should.
+    help: &'static str,
     /// Whether it has it.
     done: bool,
     /// The screen where it is mended.
@@ -49,12 +51,12 @@ pub async fn show(administrator: Administrator) -> Result<Response> {
 fn checklist(cx: &Context) -> Vec<Item> {
     let named = cx.settings.application.name != Settings::default().application.name;
     let home = cx.settings.application.home_url.is_some();
-    let item = |key, done, at| Item { key, done, at };
+    let item = |(key, help), done, at| Item { key, help, done, at };
     vec![
-        item("home_named", named, Some("application")),
-        item("home_led", home, Some("paths")),
-        item("home_mail", cx.config.smtp_url.is_some(), None),
-        item("home_https", cx.config.is_https(), None),
+        item(("home_named", "home_named.help"), named, Some("application")),
+        item(("home_led", "home_led.help"), home, Some("paths")),
+        item(("home_mail", "home_mail.help"), cx.config.smtp_url.is_some(), None),
+        item(("home_https", "home_https.help"), cx.config.is_https(), None),
     ]
 }
 
@@ -108,7 +110,7 @@ fn Lacking(item: Item) -> impl IntoView {
             <span class="row-main">
                 <span class=class><Said key=state/></span>
                 <span class="row-title"><Said key=item.key/></span>
-                {(!item.done).then(|| view! { <span class="row-note"><Said key=format!("{}.help", item.key)/></span> })}
+                {(!item.done).then(|| view! { <span class="row-note"><Said key=item.help/></span> })}
             </span>
             {way}
         </li>
@@ -131,7 +133,7 @@ fn Last(pasts: Vec<Past>, now: Millis) -> impl IntoView {
     let pasts: Vec<_> = pasts
         .into_iter()
         .map(|past| {
-            let (who, when) = (name_of(&past.by), words().moment(past.at, now));
+            let (who, when) = (name_of(past.by), words().moment(past.at, now));
             let leaves: Vec<_> = past.leaves.into_iter().map(|leaf| view! { <Changed leaf/> }).collect();
             view! {
                 <li class="row">

@@ -51,8 +51,7 @@ pub fn in_words(words: &Words, field: &Field, value: &Value) -> String {
         return words.say(&field.none());
     }
     match value {
-        Value::Bool(on) if *on != field.inverted => words.say("value_on"),
-        Value::Bool(_) => words.say("value_off"),
+        Value::Bool(on) => words.say(if *on != field.inverted { "value_on" } else { "value_off" }),
         Value::Number(number) => counted(words, field, number.as_i64().unwrap_or_default()),
         Value::String(text) if field.choices.contains(&text.as_str()) => words.say(&field.choice(text)),
         Value::Array(entries) => {

@@ -92,7 +92,6 @@ choosing_title = Jemand anderes hat das auch geändert
 choosing_lead = Noch ist nichts gespeichert. Wählen Sie, welchen Wert jede Einstellung bekommt.
 choosing_mine = Ihrer: { $value }
 choosing_theirs = Der andere: { $value }
-choosing_by = { $who }, { $when }
 confirming_title = Prüfen Sie diese Änderung
 confirming_lead = Noch ist nichts gespeichert. Das macht das Portal weniger streng oder nimmt Leuten einen Weg, sich anzumelden.
 confirming_people = { $number ->

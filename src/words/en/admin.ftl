@@ -92,7 +92,6 @@ choosing_title = Someone else changed this, too
 choosing_lead = Nothing is saved yet. Choose which value each setting should have.
 choosing_mine = Yours: { $value }
 choosing_theirs = Theirs: { $value }
-choosing_by = { $who }, { $when }
 confirming_title = Check this change
 confirming_lead = Nothing is saved yet. This makes the portal less strict, or takes a way to sign in from people.
 confirming_people = { $number ->
