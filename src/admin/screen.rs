@@ -43,10 +43,11 @@ pub async fn show(administrator: Administrator, Path(name): Path<String>) -> Res
     let (visit, me) = administrator.may(Permission::ReadSettings)?;
     let screen = named(&name)?;
     let open = me.user.may(Permission::ChangeSettings);
-    if open && fields(screen).any(|field| field.weakens != Weakens::Never && !field.operator) {
-        if let Some(elsewhere) = proof::first(&visit, &me).await? {
-            return Ok(elsewhere);
-        }
+    if open
+        && fields(screen).any(|field| field.weakens != Weakens::Never && !field.operator)
+        && let Some(elsewhere) = proof::first(&visit, &me).await?
+    {
+        return Ok(elsewhere);
     }
     let flash = Flash::take(&visit).await?;
     let (version, settings) = in_force::load(&visit.cx.db).await?;
