@@ -747,7 +747,7 @@ async fn later(server: &Process, browser: &Browser, seconds: i64) {
 #[tokio::test]
 async fn a_gateway_that_is_down_slow_or_mad_holds_no_page_up_and_the_text_comes_later() {
     let gateway = Gateway::start();
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     let (server, mut browser) = served(&site, &gateway).await;
     let mad =
         [gateway::Answer::HangsUp, gateway::Answer::Garbage, gateway::Answer::Slowly(Duration::from_secs(3))];
@@ -770,7 +770,7 @@ async fn a_gateway_that_is_down_slow_or_mad_holds_no_page_up_and_the_text_comes_
 #[tokio::test]
 async fn a_number_that_the_gateway_refuses_leaves_the_person_with_another_text_and_a_way_out() {
     let gateway = Gateway::start();
-    let site = Site::new().await;
+    let site = Site::migrated().await;
     let (server, mut browser) = served(&site, &gateway).await;
     gateway.answers(gateway::Answer::Says(422, "no such number".into()));
     add(&mut browser, MOBILE).await;
