@@ -10,4 +10,5 @@ pub mod secret_keys;
 pub mod settings;
 pub mod sign_in_tokens;
 pub mod team;
+pub mod transfer;
 pub mod users;
