@@ -53,7 +53,10 @@ const CLEAN_EVERY: Duration = Duration::from_secs(60);
 /// How often a node looks whose account was locked without a sign.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
-/// How often a node looks how everything stands, for the administrators' first page.
+/// How long after its start a node first looks how everything stands: it has other things to do at first.
+const FIRST_LOOK: Duration = Duration::from_secs(60);
+
+/// How often it looks from then on, for the administrators' first page.
 const LOOK_EVERY: Duration = Duration::from_secs(600);
 
 /// How often it is looked whether the database is to be tried.
@@ -227,15 +230,15 @@ async fn tell_owners(portal: Portal, mut stopped: watch::Receiver<bool>) {
 
 /// Looks how everything stands, in the background.
 async fn look_at_everything(portal: Portal, mut stopped: watch::Receiver<bool>) {
+    let mut pause = FIRST_LOOK;
     loop {
-        let cx = portal.context(Visitor::default(), Handout::default()).await;
         tokio::select! {
-            () = async {
-                health::look(&cx.node).await;
-                tokio::time::sleep(LOOK_EVERY).await;
-            } => {}
+            () = tokio::time::sleep(pause) => {}
             _ = stopped.changed() => return,
         }
+        let cx = portal.context(Visitor::default(), Handout::default()).await;
+        health::look(&cx.node).await;
+        pause = LOOK_EVERY;
     }
 }
 

@@ -52,7 +52,8 @@ pub async fn show(administrator: Administrator) -> Result<Response> {
     let now = visit.cx.now;
     let health = Looked {
         report: visit.cx.health.last(),
-        is_under_way: visit.cx.health.is_under_way(),
+        // Whoever has just pressed is told so already.
+        is_under_way: visit.cx.health.is_under_way() && flash.done.is_none(),
         may: me.user.may(Permission::SendTest),
     };
     let body = move || view! { <Home items health links pasts now flash/> };

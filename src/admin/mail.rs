@@ -142,7 +142,7 @@ fn Outcome(own: Identification, tested: Tested) -> impl IntoView {
         .into_any(),
         Tested::Answered(line) => {
             let (class, key) = match line.state {
-                State::Fail => (("badge badge-danger", "messages_test_failed")),
+                State::Fail => ("badge badge-danger", "messages_test_failed"),
                 State::Ok | State::Warn => ("badge badge-ok", "messages_test_taken"),
             };
             view! {

@@ -11,6 +11,7 @@ pub mod house;
 pub mod keys;
 pub mod mail;
 pub mod proof;
+pub mod removal;
 pub mod screen;
 pub mod search;
 pub mod team;
@@ -35,7 +36,7 @@ pub fn router() -> Router<Portal> {
         .route("/admin/team/role", post(team::give))
         .route("/admin/team/invite", post(team::invite))
         .route("/admin/team/revoke", post(team::revoke))
-        .route("/admin/team/{user_id}/remove", get(team::ask).post(team::take))
+        .route("/admin/team/{user_id}/remove", get(removal::ask).post(removal::take))
         .route(house::KEYS, get(keys::show).post(keys::create))
         .route("/admin/keys/{id}/revoke", get(keys::ask).post(keys::revoke))
         .route(house::MESSAGES, get(mail::show).post(mail::send))

@@ -179,8 +179,9 @@ async fn apply(visit: &Visit, me: &SignedIn, pairs: &Pairs) -> Result<Response> 
             Ok(confirming::draw(visit, me, place(), Weakening { version, weakened, mine }))
         }
         Err(Unsaved::Unproved) => unproved(visit, me, &values, None).await,
+        Err(Unsaved::Rules(_)) => again(visit, me, &values, Preview::of).await,
         // What somebody else has changed meanwhile is shown once more, from what it is now.
-        Err(Unsaved::Contested { .. } | Unsaved::Rules(_)) => {
+        Err(Unsaved::Contested { .. }) => {
             again(visit, me, &values, |import| Preview { is_overtaken: true, ..Preview::of(import) }).await
         }
         Err(Unsaved::Error(error)) => Err(error),

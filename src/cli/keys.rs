@@ -44,6 +44,8 @@ pub async fn run(config: &Config, command: Keys) -> Result<()> {
 
 /// The key alone on standard output, so that a script can take it.
 async fn create(config: &Config, name: Option<&str>) -> Result<()> {
+    let most = secret_keys::LONGEST_NAME;
+    ensure!(name.is_none_or(|name| name.chars().count() <= most), "a name has at most {most} characters");
     let db = open_existing(config).await?;
     let now = Clock::default().now();
     let (key, whole) =

@@ -123,7 +123,9 @@ mod tests {
     use serde_json::json;
 
     fn secret_field() -> Field {
-        Field { secret: true, path: "sms.token".into(), ..Settings::fields()[0].clone() }
+        let mut field = Settings::fields()[0].clone();
+        (field.secret, field.path) = (true, "sms.token".to_owned());
+        field
     }
 
     #[test]
