@@ -275,10 +275,25 @@
     bar.hidden = false;
   };
 
+  // Where the browser does not let it, the text is selected for whoever copies it by hand.
+  const copies = (button) => {
+    const field = document.getElementById(button.dataset.copies);
+    button.onclick = async () => {
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = button.dataset.done;
+      } catch {
+        field.select();
+      }
+    };
+    button.hidden = false;
+  };
+
   listen();
   start();
   each('form[data-press]', press);
   each('[data-keep]', keep);
+  each('[data-copies]', copies);
   each('button[data-countdown]', countDown);
   each('.code-input', code);
   each('[data-go-on]', goOn);
