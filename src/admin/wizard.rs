@@ -360,11 +360,11 @@ fn Welcome(page: Page, flash: Flash) -> impl IntoView {
     let step = page.step;
     let number = Step::ALL.iter().take_while(|other| **other != step).count() + 1;
     let is_question = step != Step::Links;
-    let values = vec![("number", number.to_string()), ("all", (Step::ALL.len() - 1).to_string())];
+    let (number, all) = (number.to_string(), (Step::ALL.len() - 1).to_string());
     let (has_mail, next) = (page.has_mail, page.next.clone());
     let lead = format!("{}.lead", step.title());
     view! {
-        {is_question.then(|| view! { <p class="lead"><Said key="welcome_step" values=values/></p> })}
+        {is_question.then(|| view! { <p class="lead"><Said key="welcome_step" values=vec![("number", number), ("all", all)]/></p> })}
         <h1 id="title"><Said key=step.title()/></h1>
         <p class="lead"><Said key=lead/></p>
         {(!has_mail).then(|| view! { <NoMail/> })}
@@ -390,7 +390,8 @@ fn Question(page: Page) -> impl IntoView {
         let label = Settings::field(path).map(|field| t(&field.label())).unwrap_or_default();
         let error = (!told.is_empty()).then(|| told.join(" "));
         let value = shown.clone();
-        view! { <Field name=path label kind autocomplete=complete value error optional autofocus=true/> }.into_any()
+        view! { <Field name=path label kind autocomplete=complete value error optional autofocus=true/> }
+            .into_any()
     };
     let fields = match page.step {
         Step::Name => field(NAME, "text", "organization", false),
@@ -421,7 +422,7 @@ fn Ways(chosen: Way) -> impl IntoView {
             <div class="check">
                 <input type="radio" id=id.clone() name="way" value=way.name() checked=way == chosen aria-describedby=help.clone()/>
                 <label for=id><Said key=way.words()/></label>
-                <p class="hint" id=help><Said key=format!("{}.help", way.words())/></p>
+                <p class="hint" id=help><Said key=format!("{}.lead", way.words())/></p>
             </div>
         }
     };
@@ -438,7 +439,10 @@ fn Links(links: Vec<(&'static str, String)>) -> impl IntoView {
         view! {
             <div class="field">
                 <label for=key><Said key/></label>
-                <input id=key type="text" readonly=true value=address data-copy=""/>
+                <button class="reveal" type="button" hidden=true aria-controls=key data-copies="" data-show=t("copy") data-done=t("copied")>
+                    {t("copy")}
+                </button>
+                <input id=key type="text" readonly=true value=address/>
             </div>
         }
     };

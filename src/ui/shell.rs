@@ -210,7 +210,9 @@ fn Warning(text: Option<String>) -> impl IntoView {
 #[component]
 fn Told(hint: Hint) -> impl IntoView {
     match hint {
-        Hint::Inbox => view! { <p class="developers"><a href=INBOX><Said key="hint_inbox"/></a></p> }.into_any(),
+        Hint::Inbox => {
+            view! { <p class="developers"><a href=INBOX><Said key="hint_inbox"/></a></p> }.into_any()
+        }
         Hint::NoOwner => view! { <p class="developers"><Said key="hint_no_owner"/></p> }.into_any(),
     }
 }

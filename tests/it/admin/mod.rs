@@ -4,3 +4,4 @@ mod first_run;
 mod invitations;
 mod settings;
 mod team;
+mod wizard;

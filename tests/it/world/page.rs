@@ -165,7 +165,7 @@ impl Page {
         let fields = form.select(&inputs).map(|input| Input {
             name: attribute(input, "name"),
             value: chosen(input).unwrap_or_else(|| attribute(input, "value")),
-            is_box: input.attr("type") == Some("checkbox"),
+            is_box: matches!(input.attr("type"), Some("checkbox" | "radio")),
             is_ticked: input.attr("checked").is_some(),
         });
         Some(Form {
