@@ -70,6 +70,7 @@ pub const ADDRESSES: Addresses = Addresses {
     sign_out: paths::SIGN_OUT,
     profile: paths::PROFILE,
     admin: paths::ADMIN,
+    welcome: paths::WELCOME,
     set_up: paths::SETUP,
     link: paths::LINK,
     revoke: paths::REVOKE,

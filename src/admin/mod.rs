@@ -16,6 +16,7 @@ pub mod screen;
 pub mod search;
 pub mod team;
 pub mod transfer;
+pub mod wizard;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -27,6 +28,8 @@ use crate::auth::Portal;
 pub fn router() -> Router<Portal> {
     Router::new()
         .route("/setup", get(first_run::show))
+        .route("/admin/welcome", get(wizard::begin))
+        .route("/admin/welcome/{step}", get(wizard::show).post(wizard::save))
         .route(house::HOME, get(home::show))
         .route(house::SEARCH, get(search::show))
         .route("/admin/settings/{screen}", get(screen::show).post(screen::save))

@@ -4,11 +4,41 @@ admin_title = Verwaltung
 
 ## Erste Einrichtung
 setup_title = Richten Sie Ihr Portal ein
-setup_lead = Sie haben den einmaligen Link dieses Portals. Geben Sie Ihre E-Mail-Adresse ein: Sobald sie bestätigt ist, verwalten Sie das Portal.
+setup_lead = Geben Sie Ihre E-Mail-Adresse ein. Sobald sie bestätigt ist, gehört Ihnen das Portal.
+setup_own_lead = Sie sind als { $address } angemeldet. Machen Sie weiter, um mit diesem Konto Inhaber des Portals zu werden.
+setup_another = Anderes Konto verwenden
+setup_has_account = Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an, um Inhaber des Portals zu werden.
+setup_no_mail = E-Mail ist nicht eingerichtet: Setzen Sie PORTICO_SMTP_URL und starten Sie neu. Bis dahin erhält niemand einen Link oder Code. Einen Link, der Sie ohne E-Mail anmeldet, gibt Ihnen „portico admin add“.
 setup_none = Dieser Link kann nicht verwendet werden
     .lead = Er wurde schon verwendet, ist abgelaufen, oder das Portal ist bereits eingerichtet. Starten Sie das Portal neu, um einen neuen Link zu erhalten, oder führen Sie „portico admin add“ aus.
 setup_sign_in_title = Zur Verwaltung anmelden
 setup_sign_in_lead = Dieser einmalige Link meldet Sie als { $address } an.
+
+welcome_step = Frage { $number } von { $all }
+welcome_skip = Überspringen
+welcome_leave = Zur Verwaltung
+welcome_name = Wie heißt Ihre Anwendung?
+    .lead = Dieser Name steht auf jeder Seite und in jeder Nachricht.
+welcome_home = Wo ist Ihre Website?
+    .lead = Dorthin führt das Logo, und dorthin kommt man nach dem Anmelden, wenn nichts anderes festgelegt ist.
+welcome_sign_in = Wie melden sich die Leute an?
+    .lead = Das können Sie jederzeit ändern.
+welcome_way_passkeys = Link oder Code per E-Mail, und Passkeys
+    .lead = Für ein Konto genügt eine E-Mail-Adresse. Danach lässt sich ein Passkey hinzufügen: anmelden mit Fingerabdruck, Gesicht oder PIN.
+welcome_way_mail = Nur Link oder Code per E-Mail
+    .lead = Keine Passwörter, keine Passkeys: Jede Anmeldung geht über das Postfach.
+welcome_way_password = E-Mail und Passwort
+    .lead = Beim Registrieren wird ein Passwort gewählt und die Adresse mit einem Code bestätigt. Auch ein Link oder Code per E-Mail meldet weiterhin an.
+welcome_way_own = Selbst auswählen
+    .lead = Öffnet die Einstellungen, mit Telefonnummern, Benutzernamen und allem Übrigen.
+welcome_links = Ihr Portal ist bereit
+    .lead = Setzen Sie diese Links auf Ihre Website. Danach kommen die Leute dorthin zurück.
+welcome_try = Ausprobieren
+    .hint = Hier sind Sie angemeldet. Öffnen Sie die Anmeldeseite in einem privaten Fenster, um sie wie Ihre Besucher zu sehen.
+
+## Hinweise für die Entwicklung
+hint_inbox = Entwicklung: Posteingang öffnen
+hint_no_owner = Entwicklung: Dieses Portal hat noch keinen Inhaber. Der Link zum Einrichten steht in der Ausgabe von „portico“.
 
 ## Einladungen ins Team
 setup_join_title = Sie sind eingeladen

@@ -4,11 +4,41 @@ admin_title = Administration
 
 ## First run
 setup_title = Set up your portal
-setup_lead = You hold the one-time link of this portal. Enter your email address: once it is verified, you are its first administrator.
+setup_lead = Enter your email address. Once it's verified, you're the portal's first owner.
+setup_own_lead = You're signed in as { $address }. Continue to become the portal's first owner with this account.
+setup_another = Use another account
+setup_has_account = This address has an account. Sign in with it to become the portal's owner.
+setup_no_mail = Email isn't configured: set PORTICO_SMTP_URL and restart. Until then nobody gets a link or a code. For a link that signs you in without email, run “portico admin add”.
 setup_none = This link cannot be used
     .lead = It was used before, has expired, or the portal is set up already. Start the portal again for a new link, or run “portico admin add”.
 setup_sign_in_title = Sign in as administrator
 setup_sign_in_lead = This one-time link signs you in as { $address }.
+
+welcome_step = Question { $number } of { $all }
+welcome_skip = Skip
+welcome_leave = Go to administration
+welcome_name = What's your application called?
+    .lead = People see this name on every page and in every message.
+welcome_home = Where is your site?
+    .lead = The logo leads there, and so does signing in when nothing else is set.
+welcome_sign_in = How do people sign in?
+    .lead = You can change this at any time.
+welcome_way_passkeys = Email link or code, and passkeys
+    .lead = People sign up with just an email address. Then they can add a passkey and sign in with a fingerprint, face or PIN.
+welcome_way_mail = Email link or code only
+    .lead = No passwords, no passkeys: each sign-in goes through the inbox.
+welcome_way_password = Email and password
+    .lead = People choose a password when they sign up, and verify their address with a code. A mailed link or code still signs them in.
+welcome_way_own = Choose myself
+    .lead = Opens the settings, with phone numbers, usernames and everything else.
+welcome_links = Your portal is ready
+    .lead = Put these links on your site. People come back to it afterwards.
+welcome_try = Try it
+    .hint = You're signed in here. Open the sign-in page in a private window to see it as your visitors do.
+
+## Hints for developers
+hint_inbox = Development: open the inbox
+hint_no_owner = Development: this portal has no owner yet. The link to set it up is in the output of “portico”.
 
 ## Invitations to the team
 setup_join_title = You're invited

@@ -6,3 +6,4 @@ mod rooms;
 mod screens;
 mod settings;
 mod team;
+mod wizard;
