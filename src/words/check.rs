@@ -458,7 +458,7 @@ mod tests {
                 _ if Refusal::named(entry).is_some() => {
                     self.literals.contains(attribute).then_some(OF_REFUSALS)
                 }
-                "lead" => self.literals.contains(entry).then_some(&[][..]),
+                "lead" | "help" => self.literals.contains(entry).then_some(&[][..]),
                 _ => None,
             };
             key.split_once('.').and_then(is_attribute).or(is_said.then_some(&[]))

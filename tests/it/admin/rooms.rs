@@ -320,7 +320,7 @@ async fn in_development_a_test_arrives_on_the_inbox_page() {
     let sql = format!("UPDATE identifications SET id = '{number}' WHERE kind = 'phone_number'");
     change(&world.db, &sql).await;
     ada.visit(MESSAGES).await.submit_with("Send test", &[("identification_id", &[number.as_str()])]).await;
-    ada.sees("+1 415 555 2671").sees("Find it on the inbox page.");
+    ada.sees("+1 415-555-2671").sees("Find it on the inbox page.");
     assert_eq!(world.mailbox.last(MOBILE).await.template, "test");
     world.sign_up(EVE).await;
     let sql = format!("SELECT id FROM identifications WHERE user_id = '{}'", user(&world, EVE).await);
