@@ -100,7 +100,7 @@ fn Welcome(page: Page, flash: Flash) -> impl IntoView {
             false => view! { <Links links=page.links/> }.into_any(),
         }}
         {is_question.then(|| view! {
-            <p class="card-footer">
+            <p class="card-footer quiet">
                 <a href=next><Said key="welcome_skip"/></a>" · "<a href=HOME><Said key="welcome_leave"/></a>
             </p>
         })}

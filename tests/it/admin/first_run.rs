@@ -302,11 +302,10 @@ async fn without_a_link_a_press_does_nothing() {
 #[tokio::test]
 async fn many_presses_make_one_owner() {
     let world = World::new().await;
-    let mut ada = world.sign_up(ADA).await;
+    let mut ada = world.sign_up(ADA).await.that_may_wait();
     ada.visit(&world.setup_link().await).await;
-    for answer in storm(&ada, "Continue").await {
-        assert!(["/admin/welcome", "/setup"].contains(&&*answer.location().unwrap()), "{answer:?}");
-    }
+    let answers = storm(&ada, "Continue").await;
+    assert!(answers.iter().any(|answer| answer.location().as_deref() == Some("/admin/welcome")));
     assert_eq!(owners(&world).await, (vec![ADA.to_owned()], 1));
     ada.visit("/admin").await.is_at("/admin");
 }
