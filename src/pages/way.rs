@@ -25,8 +25,11 @@ pub fn show(visit: &Visit, page: impl IntoResponse) -> Response {
 
 /// In development: that nobody owns the portal yet, where that is so.
 pub async fn unowned(visit: &Visit) -> Result<Option<Hint>> {
-    let unowned = visit.cx.config.is_development() && !first_run::is_set_up(&visit.cx.db).await?;
-    Ok(unowned.then_some(Hint::NoOwner))
+    // What the gate refuses is drawn without the database.
+    if !visit.cx.config.is_development() || visit.told.is_some() {
+        return Ok(None);
+    }
+    Ok((!first_run::is_set_up(&visit.cx.db).await?).then_some(Hint::NoOwner))
 }
 
 /// A path of ours with a query, every value encoded.

@@ -137,8 +137,15 @@ async fn what_cannot_be_stays_on_the_page_with_its_reason() {
     ada.visit(HOME).await.fill("Home page", "acme").submit("Continue").await;
     ada.is_refused_at("Home page", "absolute http or https address");
     assert_eq!(ada.field("Home page").value, "acme");
-    world.settings("attributes.username", json!({ "enabled": true, "used_for_first_factor": true })).await;
-    assert_eq!(setting(&world, "attributes.password.enabled").await, json!(false));
+    let username = json!({ "enabled": true, "used_for_first_factor": true });
+    let settings = [("attributes.password.enabled", json!(true)), ("attributes.username", username)];
+    world.all_settings(&settings).await;
+    ada.visit(SIGN_IN).await.fill("Email link or code only", "mail").submit("Continue").await;
+    ada.is_at(SIGN_IN).sees("nothing can be sent to a username");
+    assert_eq!(
+        (ada.answer().status.as_u16(), setting(&world, "attributes.password.enabled").await),
+        (422, json!(true))
+    );
     for (path, pairs) in [
         (NAME, vec![("version", "1")]),
         (SIGN_IN, vec![("version", "1"), ("way", "none")]),
@@ -189,7 +196,7 @@ async fn after_ten_minutes_a_way_to_sign_in_takes_another_proof() {
     world.clock.advance(minutes(11));
     ada.submit("Continue").await.is_at("/user/verify-it-is-you");
     assert_eq!(setting(&world, "attributes.password.enabled").await, json!(false));
-    ada.submit("Continue")
+    ada.submit("Send code")
         .await
         .fill("Code", &world.mailbox.code(ADA).await)
         .submit("Continue")
