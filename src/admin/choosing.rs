@@ -76,6 +76,7 @@ fn Choose(choosing: Choosing, who: Vec<By>, now: Millis, action: String) -> impl
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// One setting, with both values.

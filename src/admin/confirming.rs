@@ -69,6 +69,7 @@ fn Confirm(confirming: Weakening, action: String) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[component]

@@ -89,6 +89,7 @@ fn Void(is_inside: bool) -> impl IntoView {
             })}
         </Verdict>
     }
+    .into_any()
 }
 
 #[component]
@@ -107,6 +108,7 @@ fn FirstOwner(sign_in: String, has_mail: bool, flash: Flash) -> impl IntoView {
         </form>
         <p class="card-footer">{t("have_account")}" "<a href=sign_in>{t("sign_in")}</a></p>
     }
+    .into_any()
 }
 
 /// What the operator is told where no mail leaves.
@@ -127,6 +129,7 @@ fn Own(address: String, other: String, flash: Flash) -> impl IntoView {
         </form>
         <p class="card-footer"><a href=other lang=lang_of("setup_another")>{t("setup_another")}</a></p>
     }
+    .into_any()
 }
 
 #[component]
@@ -139,6 +142,7 @@ fn ByLink(address: String, flash: Flash) -> impl IntoView {
             <Submit label=t("continue")/>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -155,6 +159,7 @@ fn ByInvitation(looked: Looked, flash: Flash) -> impl IntoView {
             <Submit label=t("continue")/>
         </form>
     }
+    .into_any()
 }
 
 fn carried(act: &Act) -> Option<Token> {

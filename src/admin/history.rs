@@ -57,6 +57,7 @@ fn Changes(pasts: Vec<Past>, more: bool, now: Millis, may: bool, flash: Flash) -
         {pasts}
         {older.map(|href| view! { <p><a class="button button-secondary" href=href><Said key="history_older"/></a></p> })}
     }
+    .into_any()
 }
 
 #[component]
@@ -78,6 +79,7 @@ fn Entry(past: Past, now: Millis, may: bool) -> impl IntoView {
             })}
         </section>
     }
+    .into_any()
 }
 
 /// A setting with what it was and what it became.
@@ -96,6 +98,7 @@ pub fn Changed(leaf: Leaf) -> impl IntoView {
             <span class="change-line"><s>{value(&leaf.before)}</s>" → "<strong>{value(&leaf.after)}</strong></span>
         </li>
     }
+    .into_any()
 }
 
 async fn past(visit: &Visit, version: i64) -> Result<Past> {
@@ -174,6 +177,7 @@ fn PutBack(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// `POST /admin/history/{version}`: puts back what was shown, unless somebody has changed it since.

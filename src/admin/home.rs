@@ -133,6 +133,7 @@ fn Home(
         </section>
         {(!pasts.is_empty()).then(|| view! { <Last pasts now/> })}
     }
+    .into_any()
 }
 
 #[component]
@@ -153,6 +154,7 @@ fn Lacking(item: Item, now: Millis) -> impl IntoView {
             {way}
         </li>
     }
+    .into_any()
 }
 
 /// How everything stands: what is not well in sight, the rest folded away.
@@ -190,6 +192,7 @@ fn Health(health: Looked, now: Millis) -> impl IntoView {
             })}
         </section>
     }
+    .into_any()
 }
 
 /// One thing, and how it stands, in the words of `portico doctor`.
@@ -209,6 +212,7 @@ fn Stands(line: Line) -> impl IntoView {
             </span>
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -233,4 +237,5 @@ fn Last(pasts: Vec<Past>, now: Millis) -> impl IntoView {
             <div class="panel-actions"><a class="button button-quiet" href=HISTORY><Said key="history_title"/></a></div>
         </section>
     }
+    .into_any()
 }

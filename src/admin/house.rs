@@ -70,6 +70,11 @@ pub fn page<V: IntoView + 'static>(
     place: Place,
     body: impl FnOnce() -> V + 'static,
 ) -> Response {
+    // What a page is made of is forgotten here: the types of whole pages take the compiler minutes.
+    dressed(visit, me, place, Box::new(move || body().into_any()))
+}
+
+fn dressed(visit: &Visit, me: &SignedIn, place: Place, body: Box<dyn FnOnce() -> AnyView>) -> Response {
     let title = visit.cx.words.say(&place.title);
     let rooms: Vec<(&'static str, &'static str)> = ROOMS
         .iter()
@@ -77,13 +82,14 @@ pub fn page<V: IntoView + 'static>(
         .map(|(path, title, _)| (*path, *title))
         .collect();
     let at = place.path.clone();
-    let side = move || view! { <Side rooms at/> };
+    let side = move || view! { <Side rooms at/> }.into_any();
     let body = move || {
         view! {
             <Crumbs place=place.clone()/>
             <h1 id="title"><Said key=place.title/></h1>
             {body()}
         }
+        .into_any()
     };
     let name = me.display_name();
     house_page(Look::of(visit), title, move || bar(name), side, body).into_response()
@@ -116,6 +122,7 @@ fn Side(rooms: Vec<(&'static str, &'static str)>, at: String) -> impl IntoView {
             <nav lang=lang_of("house_nav") aria-label=t("house_nav")><Ways rooms at/></nav>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -134,6 +141,7 @@ fn Ways(rooms: Vec<(&'static str, &'static str)>, at: String) -> impl IntoView {
             <ul>{ways.into_iter().map(|(path, title)| view! { <Way path title at=at.clone()/> }).collect::<Vec<_>>()}</ul>
         }).collect::<Vec<_>>()}
     }
+    .into_any()
 }
 
 #[component]

@@ -98,6 +98,7 @@ fn Sheet(keys: Keys) -> impl IntoView {
             false => view! { <p class="notice"><Said key="keys_read_only"/></p> }.into_any(),
         }}
     }
+    .into_any()
 }
 
 /// What a key is called: its name, else its beginning.
@@ -131,6 +132,7 @@ fn Key(key_: SecretKey, manages: bool, now: Millis) -> impl IntoView {
             })}
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -148,6 +150,7 @@ fn Create(flash: Flash) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// A key to make.
@@ -182,6 +185,7 @@ fn Made(key_: SecretKey, whole: String) -> impl IntoView {
         </section>
         <p><a class="button button-secondary" href=KEYS><Said key="keys_made_kept"/></a></p>
     }
+    .into_any()
 }
 
 async fn find(visit: &Visit, id: &SecretKeyId) -> Result<SecretKey> {
@@ -223,6 +227,7 @@ fn Revoke(key_: SecretKey, action: String, now: Millis) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// `POST /admin/keys/{id}/revoke`.

@@ -52,6 +52,7 @@ fn Sheet(ways: [Way; 2], targets: Option<Vec<Identification>>, now: Millis, flas
         }}
         <p><a class="button button-secondary" href="/admin/settings/mail-and-texts"><Said key="messages_settings"/></a></p>
     }
+    .into_any()
 }
 
 /// How one kind leaves.
@@ -82,6 +83,7 @@ fn Leaves(way: Way, now: Millis) -> impl IntoView {
             </dl>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -110,6 +112,7 @@ fn Test(targets: Vec<Identification>) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// Where a test goes.
@@ -160,4 +163,5 @@ fn Outcome(own: Identification, tested: Tested) -> impl IntoView {
         </section>
         <p><a class="button button-quiet" href=MESSAGES><Said key="messages_back"/></a></p>
     }
+    .into_any()
 }

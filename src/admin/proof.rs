@@ -115,4 +115,5 @@ pub fn Proof(asked: Asked) -> impl IntoView {
             {field}
         </section>
     }
+    .into_any()
 }

@@ -62,6 +62,7 @@ fn Remove(member: Member, is_own: bool, flash: Flash, action: String) -> impl In
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// `POST /admin/team/{user_id}/remove`.

@@ -227,6 +227,7 @@ fn Sheet(drawn: Drawn, flash: Flash, action: String) -> impl IntoView {
             })}
         </form>
     }
+    .into_any()
 }
 
 /// A rule that is broken, with the way to its setting.
@@ -256,4 +257,5 @@ fn Part<'a>(drawn: &'a Drawn, group: &'static Group) -> impl IntoView + use<> {
             {controls}
         </section>
     }
+    .into_any()
 }

@@ -81,6 +81,7 @@ fn Results(found: Vec<Found>, query: String) -> impl IntoView {
         })}
         {(!rows.is_empty()).then(|| view! { <ul class="panel rows">{rows}</ul> })}
     }
+    .into_any()
 }
 
 #[cfg(test)]

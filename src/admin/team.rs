@@ -82,6 +82,7 @@ fn Sheet(team: Team) -> impl IntoView {
             }).collect::<Vec<_>>()}</dl>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -110,6 +111,7 @@ fn Person(member: Member, manages: bool, is_own: bool, now: Millis, error: Optio
             }}
         </li>
     }
+    .into_any()
 }
 
 /// Another role for somebody, and the way to taking it.
@@ -129,6 +131,7 @@ fn RoleOf(user_id: UserId, who: String, role: Role) -> impl IntoView {
             <a class="button button-quiet" href=format!("/admin/team/{user_id}/remove") aria-label=remove>{t("remove")}</a>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -153,6 +156,7 @@ fn Pending(invitations: Vec<RoleInvitation>, manages: bool, now: Millis) -> impl
             <ul class="rows">{rows}</ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -189,6 +193,7 @@ fn Invitation(invitation: RoleInvitation, manages: bool, now: Millis) -> impl In
             })}
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -214,6 +219,7 @@ fn Invite(flash: Flash) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// Another role for somebody.

@@ -96,6 +96,7 @@ fn Sheet(brought: Brought, open: bool, flash: Flash) -> impl IntoView {
             false => view! { <p class="notice"><Said key="screen_read_only"/></p> }.into_any(),
         }}
     }
+    .into_any()
 }
 
 #[component]
@@ -124,6 +125,7 @@ fn Bring(brought: Brought) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// `POST /admin/export-and-import`: shows what a document would change; or puts in force what was shown.
@@ -273,6 +275,7 @@ fn Differences(preview: Preview) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// A rule that would be broken.

@@ -27,4 +27,5 @@ pub fn Copyable(
             </div>
         </div>
     }
+    .into_any()
 }

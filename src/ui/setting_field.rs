@@ -101,6 +101,7 @@ pub fn SettingField(control: Control) -> impl IntoView {
             {notes}
         </div>
     }
+    .into_any()
 }
 
 fn described(control: &Control) -> String {
@@ -124,6 +125,7 @@ fn Switch(control: Control) -> impl IntoView {
         </div>
         <Refused control/>
     }
+    .into_any()
 }
 
 /// Something to choose: what is sent for it, and the keys of what it is called and what it means.
@@ -184,6 +186,7 @@ fn Choices(control: Control, kind: &'static str) -> impl IntoView {
         </fieldset>
         <Refused control/>
     }
+    .into_any()
 }
 
 /// A text, or a number with its unit.
@@ -213,6 +216,7 @@ fn Line(control: Control) -> impl IntoView {
         </div>
         <Refused control/>
     }
+    .into_any()
 }
 
 /// A list of texts, a line each.
@@ -230,6 +234,7 @@ fn Lines(control: Control) -> impl IntoView {
         </div>
         <Refused control/>
     }
+    .into_any()
 }
 
 #[component]
@@ -267,6 +272,7 @@ fn Notes(control: Control) -> impl IntoView {
             view! { <Differs field value open=control.open/> }
         })}
     }
+    .into_any()
 }
 
 /// That a setting is another than the factory's, and the way back to that.
@@ -285,6 +291,7 @@ fn Differs(field: &'static Field, value: String, open: bool) -> impl IntoView {
             {back}
         </div>
     }
+    .into_any()
 }
 
 /// How small and how great a number may be.
