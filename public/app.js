@@ -259,6 +259,18 @@
     start();
   });
 
+  const copies = (button) => {
+    const field = document.getElementById(button.getAttribute('aria-controls'));
+    button.onclick = async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = button.dataset.done;
+      } catch { /* it is selected */ }
+    };
+    button.hidden = false;
+  };
+
   const keep = (bar) => {
     const text = bar.dataset.keep;
     const link = one('[data-download]', bar);
@@ -275,10 +287,26 @@
     bar.hidden = false;
   };
 
+  // Where the browser does not let it, the text is selected for whoever copies it by hand.
+  const copies = (button) => {
+    const field = document.getElementById(button.dataset.copies);
+    button.onclick = async () => {
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = button.dataset.done;
+      } catch {
+        field.select();
+      }
+    };
+    button.hidden = false;
+  };
+
   listen();
   start();
   each('form[data-press]', press);
+  each('[data-copies]', copies);
   each('[data-keep]', keep);
+  each('[data-copies]', copies);
   each('button[data-countdown]', countDown);
   each('.code-input', code);
   each('[data-go-on]', goOn);

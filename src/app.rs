@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::auth::context::Strategy;
 use crate::auth::node::Addresses;
 use crate::auth::proofs::lockout;
-use crate::auth::upkeep::{cleanup, instance};
+use crate::auth::upkeep::{cleanup, health, instance};
 use crate::auth::{Handout, Portal, Visitor};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -53,6 +53,12 @@ const CLEAN_EVERY: Duration = Duration::from_secs(60);
 /// How often a node looks whose account was locked without a sign.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
+/// How long after its start a node first looks how everything stands: it has other things to do at first.
+const FIRST_LOOK: Duration = Duration::from_secs(60);
+
+/// How often it looks from then on, for the administrators' first page.
+const LOOK_EVERY: Duration = Duration::from_secs(600);
+
 /// How often it is looked whether the database is to be tried.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
 
@@ -64,6 +70,7 @@ pub const ADDRESSES: Addresses = Addresses {
     sign_out: paths::SIGN_OUT,
     profile: paths::PROFILE,
     admin: paths::ADMIN,
+    welcome: paths::WELCOME,
     set_up: paths::SETUP,
     link: paths::LINK,
     revoke: paths::REVOKE,
@@ -173,6 +180,7 @@ impl App {
         });
         tokio::spawn(forget(self.portal.clone(), stopped.clone()));
         tokio::spawn(tell_owners(self.portal.clone(), stopped.clone()));
+        tokio::spawn(look_at_everything(self.portal.clone(), stopped.clone()));
         tokio::spawn(watch_database(self.portal.db().clone(), stopped.clone()));
         if let Some(figures) = figures {
             tokio::spawn(metrics::serve(figures, self.portal.clone(), stopped.clone()));
@@ -218,6 +226,20 @@ async fn tell_owners(portal: Portal, mut stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(TELL_EVERY) => {}
             _ = stopped.changed() => return,
         }
+    }
+}
+
+/// Looks how everything stands, in the background.
+async fn look_at_everything(portal: Portal, mut stopped: watch::Receiver<bool>) {
+    let mut pause = FIRST_LOOK;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopped.changed() => return,
+        }
+        let cx = portal.context(Visitor::default(), Handout::default()).await;
+        health::look(&cx.node).await;
+        pause = LOOK_EVERY;
     }
 }
 

@@ -233,6 +233,16 @@ impl Config {
         })
     }
 
+    /// The host that keys and tokens name.
+    pub fn key_host(&self) -> &str {
+        self.issuer.trim_start_matches("https://")
+    }
+
+    /// The key by which programs in browsers find this portal.
+    pub fn publishable_key(&self) -> String {
+        self.key_type.publishable(self.key_host())
+    }
+
     /// Whether this is development.
     pub fn is_development(&self) -> bool {
         self.mode == Mode::Development

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::admin::choosing::Carry;
-use crate::admin::house;
+use crate::admin::house::{self, Place};
 use crate::admin::screen::place;
 use crate::auth::directory::merging::Weakened;
 use crate::auth::directory::people::{MOST, Many};
@@ -31,13 +31,28 @@ pub struct Confirming {
 
 /// The answer to a form that weakens security.
 pub fn page(visit: &Visit, me: &SignedIn, confirming: Confirming) -> Response {
+    let Confirming { screen, version, weakened, mine } = confirming;
+    draw(visit, me, place(screen), Weakening { version, weakened, mine })
+}
+
+/// What there is to confirm, wherever the form stands.
+pub struct Weakening {
+    /// The version that is in force now.
+    pub version: i64,
+    /// What it weakens.
+    pub weakened: Vec<Weakened>,
+    /// All that the form changes.
+    pub mine: Vec<(String, Value)>,
+}
+
+/// The page below this place. What is confirmed is posted to the address of this request.
+pub fn draw(visit: &Visit, me: &SignedIn, place: Place, confirming: Weakening) -> Response {
     let action = visit.path.clone();
-    let place = place(confirming.screen).below("confirming_title");
-    house::page(visit, me, place, move || view! { <Confirm confirming action/> })
+    house::page(visit, me, place.below("confirming_title"), move || view! { <Confirm confirming action/> })
 }
 
 #[component]
-fn Confirm(confirming: Confirming, action: String) -> impl IntoView {
+fn Confirm(confirming: Weakening, action: String) -> impl IntoView {
     let back = action.clone();
     let changes: Vec<_> =
         confirming.weakened.into_iter().map(|weakened| view! { <Change weakened/> }).collect();

@@ -14,6 +14,14 @@ use crate::ui::{Said, lang_of, t, words};
 pub const HOME: &str = "/admin";
 /// Who changed which setting.
 pub const HISTORY: &str = "/admin/history";
+/// Who has a role, and who is invited to have one.
+pub const TEAM: &str = "/admin/team";
+/// The keys of programs.
+pub const KEYS: &str = "/admin/keys";
+/// The settings as a file.
+pub const TRANSFER: &str = "/admin/export-and-import";
+/// How mails and texts leave.
+pub const MESSAGES: &str = "/admin/messages";
 /// Settings and screens by what they are called.
 pub const SEARCH: &str = "/admin/search";
 
@@ -23,7 +31,13 @@ pub fn screen(screen: &Screen) -> String {
 }
 
 /// The rooms besides the screens of settings: where they are, the key of their title, and what opens them.
-const ROOMS: &[(&str, &str, Permission)] = &[(HISTORY, "history_title", Permission::ReadHistory)];
+const ROOMS: &[(&str, &str, Permission)] = &[
+    (TEAM, "team_title", Permission::ReadTeam),
+    (KEYS, "keys_title", Permission::ReadKeys),
+    (MESSAGES, "messages_title", Permission::ReadSettings),
+    (HISTORY, "history_title", Permission::ReadHistory),
+    (TRANSFER, "transfer_title", Permission::ReadSettings),
+];
 
 /// Where somebody is.
 #[derive(Clone)]

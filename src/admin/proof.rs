@@ -22,10 +22,15 @@ pub async fn first(visit: &Visit, me: &SignedIn) -> Result<Option<Response>> {
     if step_up::is_fresh(&visit.cx, me) {
         return Ok(None);
     }
+    lead(visit, me, &visit.target).await.map(Some)
+}
+
+/// Leads to the proof, and from there to this page.
+pub async fn lead(visit: &Visit, me: &SignedIn, page: &str) -> Result<Response> {
     if !visit.is_head {
-        PendingForm::page(visit, &me.session.id, &visit.target).keep(visit).await?;
+        PendingForm::page(visit, &me.session.id, page).keep(visit).await?;
     }
-    Ok(Some(see_other(PAGE)))
+    Ok(see_other(PAGE))
 }
 
 /// What is asked for beside *Save*.

@@ -1,8 +1,10 @@
 //! That the portal always has an owner: whatever could take the last one away asks here, in its turn.
 
+use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::id::UserId;
-use crate::storage::{self, Reads, Writes};
+use crate::id::{AdminLinkId, UserId};
+use crate::model::role::Role;
+use crate::storage::{self, Reads, Tx, Writes};
 
 /// Has all that could leave the portal without an owner take turns, until the transaction ends. To be called before any row is
 /// held: by whatever gives or takes a role, deletes an account or bans one.
@@ -16,4 +18,14 @@ pub(super) async fn spare(db: impl Reads, user_id: &UserId) -> Result<()> {
         true => Err(Refusal::LastOwner.into()),
         false => Ok(()),
     }
+}
+
+/// Spends the operator's link; the answer is the role that it gives. Only one person ever becomes the first owner.
+pub(super) async fn become_first(tx: &mut Tx, link: &AdminLinkId, now: Millis) -> Result<Role> {
+    // In this order: whoever signs up by a link and whoever has an account may press at once.
+    let first = storage::settings::set_up(&mut *tx, now).await?;
+    if !first || !storage::admin_links::spend(tx, link, now).await? {
+        return Err(Refusal::TicketInvalid.into());
+    }
+    Ok(Role::Owner)
 }

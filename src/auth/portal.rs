@@ -111,7 +111,7 @@ impl Portal {
         self.0.settings.current(self.db(), self.config()).await
     }
 
-    /// Whether a first administrator exists. Once it is so it stays so.
+    /// Whether a first owner exists. Once it is so it stays so.
     pub async fn is_set_up(&self) -> Result<bool> {
         if self.0.set_up.load(Ordering::Relaxed) {
             return Ok(true);

@@ -16,8 +16,12 @@ use super::{causes, open_existing, tell};
 #[derive(Subcommand)]
 pub enum Keys {
     /// Make a secret key of the Backend API, and print it: once, for only its hash is kept
-    Create,
-    /// List the secret keys: id, beginning, when made, last used and revoked
+    Create {
+        /// What to call it, for example the program that it is for
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List the secret keys: id, beginning, when made, last used and revoked, and name
     List,
     /// Revoke a secret key; it is refused from the next request on
     Revoke {
@@ -31,7 +35,7 @@ pub enum Keys {
 /// Runs one of them.
 pub async fn run(config: &Config, command: Keys) -> Result<()> {
     match command {
-        Keys::Create => create(config).await,
+        Keys::Create { name } => create(config, name.as_deref()).await,
         Keys::List => list(config).await,
         Keys::Revoke { id } => revoke(config, &id).await,
         Keys::Rotate => rotate(config).await,
@@ -39,10 +43,13 @@ pub async fn run(config: &Config, command: Keys) -> Result<()> {
 }
 
 /// The key alone on standard output, so that a script can take it.
-async fn create(config: &Config) -> Result<()> {
+async fn create(config: &Config, name: Option<&str>) -> Result<()> {
+    let most = secret_keys::LONGEST_NAME;
+    ensure!(name.is_none_or(|name| name.chars().count() <= most), "a name has at most {most} characters");
     let db = open_existing(config).await?;
     let now = Clock::default().now();
-    let (key, whole) = secret_keys::create(&db, &Chance::system(), config, now).await.map_err(causes)?;
+    let (key, whole) =
+        secret_keys::create(&db, &Chance::system(), config, name, now).await.map_err(causes)?;
     let shown = tell::out(whole);
     let what = if shown.is_ok() { "is shown this once: keep it safe" } else { "was not shown: revoke it" };
     tell::aside(format_args!("This is {}. It {what}.", key.id));
@@ -56,16 +63,21 @@ async fn list(config: &Config) -> Result<()> {
         tell::aside("There are no secret keys. `portico keys create` makes one.");
         return Ok(());
     }
-    let heads = ["id", "begins with", "made", "last used"];
-    let mut lines = vec![format!("{:<32}{:<18}{:<22}{:<22}revoked", heads[0], heads[1], heads[2], heads[3])];
+    let heads = ["id", "begins with", "made", "last used", "revoked"];
+    let mut lines =
+        vec![format!("{:<32}{:<18}{:<22}{:<22}{:<22}name", heads[0], heads[1], heads[2], heads[3], heads[4])];
     if config.secret_key.is_some() {
         lines.push(format!("{:<32}{:<18}", "PORTICO_SECRET_KEY", config.key_type.secret_prefix()));
     }
     for key in keys {
-        let SecretKey { id, beginning, created_at, last_used_at, revoked_at, .. } = key;
+        let SecretKey { id, name, beginning, created_at, last_used_at, revoked_at, .. } = key;
         let (made, used, revoked) = (told(Some(created_at)), told(last_used_at), told(revoked_at));
         let (id, beginning) = (id.as_str(), format!("{beginning}…"));
-        lines.push(format!("{id:<32}{beginning:<18}{made:<22}{used:<22}{revoked}"));
+        lines.push(
+            format!("{id:<32}{beginning:<18}{made:<22}{used:<22}{revoked:<22}{}", name.unwrap_or_default())
+                .trim_end()
+                .to_owned(),
+        );
     }
     tell::out(lines.join("\n"))
 }

@@ -111,7 +111,7 @@ letters! {
     /// To administrators: all texts of a day were sent.
     SmsBudgetSpent "sms_budget_spent";
     /// To whomever the operator names, to try out the mail server.
-    Test "test";
+    Test "test": Text;
 }
 
 impl Letter {

@@ -78,6 +78,13 @@ pub fn value<'a>(headers: &'a HeaderMap, config: &Config, name: &str) -> Option<
     only.filter(|value| value.is_ascii()).and_then(|value| std::str::from_utf8(value).ok())
 }
 
+/// The values of those of a `kind`, of which a browser carries five.
+pub fn of_kind<'a>(headers: &'a HeaderMap, config: &Config, kind: &str) -> Vec<&'a str> {
+    let start = full(config, kind);
+    let ours = pairs(headers).filter_map(split).filter(|(key, _)| key.starts_with(start.as_bytes()));
+    ours.filter_map(|(_, value)| std::str::from_utf8(value).ok()).take(CARRIED).collect()
+}
+
 /// Whether a cookie was sent at all, once or more often.
 pub fn is_sent(headers: &HeaderMap, config: &Config, name: &str) -> bool {
     values(headers, &full(config, name)).next().is_some()

@@ -16,7 +16,7 @@ use crate::http::proxy;
 pub struct Held(pub Refused);
 
 /// Forms that begin something, or have a message sent.
-const STARTS: [&str; 20] = [
+const STARTS: [&str; 21] = [
     "sign_in/create",
     "sign_in/resend",
     "sign_in/prepare",
@@ -27,6 +27,7 @@ const STARTS: [&str; 20] = [
     "sign_up/prepare",
     "sign_up/supplement",
     "setup/begin",
+    "setup/claim",
     "setup/join",
     "setup/sign_in",
     // Below the page that its link leads to.

@@ -1,5 +1,5 @@
 //! What is refused before a face is reached: foreign hosts, cross-site posts, what the gate does not admit, and everything but
-//! the wizard before the first administrator of a production instance exists. Each is a layer, and each face stacks those
+//! the wizard before the first owner of a production instance exists. Each is a layer, and each face stacks those
 //! that it needs.
 
 use std::borrow::Cow;
@@ -13,7 +13,9 @@ use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
 use crate::auth::directory::first_run;
-use crate::auth::{Handout, Portal, Visitor};
+use crate::auth::links;
+use crate::auth::node::Addresses;
+use crate::auth::{Context, Handout, Portal, Visitor};
 use crate::config::Config;
 use crate::error::{Error, Refusal, Result};
 use crate::http::connections::NoRoom;
@@ -71,12 +73,13 @@ pub async fn rate(State(portal): State<Portal>, mut request: Request, next: Next
     }
 }
 
-/// Passes on everything once a production instance has its first administrator; before, what leads to one.
+/// Passes on everything once a production instance has its first owner; before, what leads to one.
 pub async fn set_up(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     if !portal.config().is_development() {
         let path = request.uri().path().to_owned();
         let token = cookie::value(request.headers(), portal.config(), cookie::SETUP).and_then(Token::parse);
-        match may_pass(&portal, &path, token).await {
+        let mailed = mailed(&request, portal.config());
+        match may_pass(&portal, &path, token, &mailed).await {
             Ok(true) => {}
             Ok(false) => return undressed(StatusCode::SERVICE_UNAVAILABLE, Some("not_set_up")),
             Err(error) => return error.into_response(),
@@ -149,15 +152,44 @@ fn same_site(from: &Url, ours: &Url) -> bool {
         || (is_loopback(from) && is_loopback(ours) && from.scheme() == ours.scheme())
 }
 
-/// Before the first administrator exists, a production instance answers nobody but the holder of the operator's link.
-async fn may_pass(portal: &Portal, path: &str, token: Option<Token>) -> Result<bool> {
+/// The tokens of mailed links that a request brings: by its address, or in the cookies that carry them on.
+fn mailed(request: &Request, config: &Config) -> Vec<Token> {
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let named = url::form_urlencoded::parse(query).find(|(name, _)| name == "token");
+    let named = named.and_then(|(_, token)| Token::parse(&token));
+    let carried = cookie::of_kind(request.headers(), config, cookie::LINK);
+    named.into_iter().chain(carried.into_iter().filter_map(Token::parse)).collect()
+}
+
+/// Whether this is where a mailed link leads, and one that was sent to whoever holds the operator's link: they may open it
+/// on their phone.
+async fn is_mailed(cx: &Context, path: &str, mailed: &[Token]) -> Result<bool> {
+    let Addresses { link, sign_in, sign_up, .. } = cx.addresses;
+    let below = |start: &str| {
+        path.strip_prefix(start).is_some_and(|rest| matches!(rest, "/verify" | "/verify/press"))
+    };
+    if path != link && !below(sign_in) && !below(sign_up) {
+        return Ok(false);
+    }
+    for token in mailed {
+        if links::locate(cx, token).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Before the first owner exists, a production instance answers nobody but the holder of the operator's link.
+async fn may_pass(portal: &Portal, path: &str, token: Option<Token>, mailed: &[Token]) -> Result<bool> {
     let open = matches!(path, "/setup" | "/healthz" | "/readyz") || path.starts_with("/assets/");
     if open || portal.is_set_up().await? {
         return Ok(true);
     }
     let cx = portal.context(Visitor::default(), Handout::default()).await;
+    let invited =
+        first_run::look(&cx, token.as_ref()).await?.is_some() || is_mailed(&cx, path, mailed).await?;
     // Asked once more: the link may have done its work just now.
-    Ok(first_run::look(&cx, token.as_ref()).await?.is_some() || portal.is_set_up().await?)
+    Ok(invited || portal.is_set_up().await?)
 }
 
 #[cfg(test)]

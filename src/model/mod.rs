@@ -8,6 +8,7 @@ pub mod directory;
 pub mod event;
 pub mod factor;
 pub mod guesses;
+pub mod health;
 pub mod identification;
 pub mod mailbox;
 pub mod message;

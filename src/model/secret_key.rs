@@ -1,5 +1,8 @@
 //! Keys that programs present to the Backend API: `sk_live_…` and `sk_test_…`.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::clock::Millis;
 use crate::id::SecretKeyId;
 
@@ -24,6 +27,15 @@ impl KeyType {
         }
     }
 
+    /// The key by which programs in browsers find the portal at this host. It says where that is, and is no secret.
+    pub fn publishable(self, host: &str) -> String {
+        let prefix = match self {
+            Self::Live => "pk_live_",
+            Self::Test => "pk_test_",
+        };
+        format!("{prefix}{}", STANDARD.encode(format!("{host}$")))
+    }
+
     /// Whether `key` has the shape of a secret key of this kind.
     pub fn fits(self, key: &str) -> bool {
         let tail = key.strip_prefix(self.secret_prefix()).unwrap_or_default();
@@ -37,6 +49,8 @@ impl KeyType {
 pub struct SecretKey {
     /// Its id.
     pub id: SecretKeyId,
+    /// What people call it; none when nobody gave it a name.
+    pub name: Option<String>,
     /// Its first characters, for people to tell it by.
     pub beginning: String,
     /// SHA-256 of all of it, in base64url.
@@ -52,6 +66,12 @@ pub struct SecretKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_publishable_key_says_where_the_portal_is() {
+        assert_eq!(KeyType::Live.publishable("accounts.example.com"), "pk_live_YWNjb3VudHMuZXhhbXBsZS5jb20k");
+        assert_eq!(KeyType::Test.publishable("127.0.0.1:3000"), "pk_test_MTI3LjAuMC4xOjMwMDAk");
+    }
 
     #[test]
     fn a_key_has_its_kind_and_enough_characters() {

@@ -51,6 +51,7 @@ pub async fn dress(State(portal): State<Portal>, mut request: Request, next: Nex
         refresh: None,
         script: None,
         warning: None,
+        hint: None,
     };
     let look = look.warning_of(&doubled, &portal.config().root_domain);
     let after = parts.headers.get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.parse().ok());

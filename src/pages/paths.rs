@@ -5,6 +5,7 @@
 pub use crate::http::administrator::SET_UP as TASK_SET_UP_MFA;
 pub use crate::http::step_up::PAGE as STEP_UP;
 pub use crate::ui::form::STRENGTH as PASSWORD_STRENGTH;
+pub use crate::ui::shell::INBOX;
 
 /// Leads on: to where whoever is signed in belongs, or to sign-in.
 pub const HOME: &str = "/";
@@ -145,13 +146,13 @@ pub const PICTURES: &str = "/pictures/{id}";
 /// Pages of another face.
 pub const SETUP: &str = "/setup";
 pub const ADMIN: &str = "/admin";
+pub const WELCOME: &str = "/admin/welcome";
 
 /// For whoever watches the process.
 pub const HEALTH: &str = "/healthz";
 pub const READY: &str = "/readyz";
 
 /// In development.
-pub const INBOX: &str = "/dev/inbox";
 pub const INBOX_LETTER: &str = "/dev/inbox/{id}";
 pub const INBOX_JSON: &str = "/dev/inbox.json";
 pub const CLOCK: &str = "/dev/clock";

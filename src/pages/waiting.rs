@@ -60,7 +60,7 @@ pub async fn page(visit: Visit, ask: Ask, routes: Routes, progress: Progress) ->
             let flash = flash.locked(waiting.locked.as_ref());
             // Without script a page that asks again by itself would wipe a half-typed code; it does so only without a field.
             let watching = waiting.takes_link() && (ask.wait.is_some() || !waiting.takes_code());
-            let look = if watching { look.refreshing(REFRESH_SECONDS) } else { look };
+            let look = if watching { look.refreshing(REFRESH_SECONDS) } else { look }.waiting(&visit);
             let title =
                 words.say(if waiting.link.is_some() { "waiting_title" } else { "waiting_title_code" });
             let draw = move || view! { <MailWaiting waiting routes flash watching/> };

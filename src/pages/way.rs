@@ -3,11 +3,13 @@
 use axum::response::{IntoResponse, Response};
 
 use crate::auth::Context;
+use crate::auth::directory::first_run;
 use crate::auth::presence::redirects::{self, Targets};
 use crate::error::{Refusal, Refused, Result};
 use crate::http::act::Act;
 use crate::http::cookie;
 use crate::http::current::Visit;
+use crate::ui::shell::Hint;
 
 /// As long as the longest field.
 const LONGEST_PREFILL: usize = 320;
@@ -19,6 +21,15 @@ pub fn show(visit: &Visit, page: impl IntoResponse) -> Response {
         cookie::forget(response.headers_mut(), &visit.cx.config, cookie::CLIENT);
     }
     response
+}
+
+/// In development: that nobody owns the portal yet, where that is so.
+pub async fn unowned(visit: &Visit) -> Result<Option<Hint>> {
+    // What the gate refuses is drawn without the database.
+    if !visit.cx.config.is_development() || visit.told.is_some() {
+        return Ok(None);
+    }
+    Ok((!first_run::is_set_up(&visit.cx.db).await?).then_some(Hint::NoOwner))
 }
 
 /// A path of ours with a query, every value encoded.

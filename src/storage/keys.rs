@@ -37,23 +37,24 @@ pub async fn forget_signing_followed_before(db: impl Writes, then: Millis) -> Re
 
 /// Every secret key, the newest first.
 pub async fn list_secret(db: impl Reads) -> Result<Vec<SecretKey>> {
-    let sql = "SELECT id, beginning, key_hash, created_at, last_used_at, revoked_at FROM secret_keys
+    let sql = "SELECT id, name, beginning, key_hash, created_at, last_used_at, revoked_at FROM secret_keys
                ORDER BY created_at DESC, id";
     db.all(sql, args![]).await
 }
 
 /// The secret key with this hash, unless it was revoked.
 pub async fn find_secret(db: impl Reads, key_hash: &str) -> Result<Option<SecretKey>> {
-    let sql = "SELECT id, beginning, key_hash, created_at, last_used_at, revoked_at FROM secret_keys
+    let sql = "SELECT id, name, beginning, key_hash, created_at, last_used_at, revoked_at FROM secret_keys
                WHERE key_hash = $1 AND revoked_at IS NULL";
     db.one(sql, args![key_hash]).await
 }
 
 /// A new secret key.
 pub async fn insert_secret(db: impl Writes, key: &SecretKey) -> Result<()> {
-    let sql = "INSERT INTO secret_keys (id, beginning, key_hash, created_at) VALUES ($1, $2, $3, $4)";
-    let SecretKey { id, beginning, key_hash, created_at, .. } = key;
-    db.exec(sql, args![id, beginning, key_hash, created_at]).await.map(drop)
+    let sql =
+        "INSERT INTO secret_keys (id, name, beginning, key_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let SecretKey { id, name, beginning, key_hash, created_at, .. } = key;
+    db.exec(sql, args![id, name, beginning, key_hash, created_at]).await.map(drop)
 }
 
 /// Revokes a secret key; false when there is none, or it was revoked before.

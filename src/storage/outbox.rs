@@ -74,6 +74,13 @@ pub async fn clear(db: impl Writes) -> Result<()> {
     db.exec("DELETE FROM outbox WHERE due_at IS NULL", args![]).await.map(drop)
 }
 
+/// What the newest message that was not taken was refused for, and when it was written. One that was taken later is none.
+pub async fn last_refused(db: impl Reads, channel: &str) -> Result<Option<(Millis, String)>> {
+    let sql = "SELECT created_at, last_error FROM outbox WHERE channel = $1 AND last_error IS NOT NULL
+               ORDER BY created_at DESC, id DESC LIMIT 1";
+    db.one(sql, args![channel]).await
+}
+
 /// How many messages wait, and how many were given up.
 pub async fn count(db: impl Reads) -> Result<(i64, i64)> {
     let sql = "SELECT COUNT(due_at), COUNT(dead_at) FROM outbox";

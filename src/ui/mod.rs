@@ -3,6 +3,7 @@
 pub mod avatar;
 pub mod card;
 pub mod confirm;
+pub mod copyable;
 pub mod focus;
 pub mod form;
 pub mod language;

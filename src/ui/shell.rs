@@ -9,8 +9,11 @@ use crate::http::{Page, assets, cookie};
 use crate::id::SessionId;
 use crate::model::settings::{Application, Settings};
 use crate::ui::language::LanguageSwitch;
-use crate::ui::{render, t};
+use crate::ui::{Said, render, t};
 use crate::words::Words;
+
+/// Where messages arrive in development.
+pub const INBOX: &str = "/dev/inbox";
 
 /// What the page around needs to know.
 #[derive(Clone)]
@@ -31,6 +34,17 @@ pub struct Look {
     pub script: Option<&'static str>,
     /// What is wrong with the browser's cookies, in words.
     pub warning: Option<String>,
+    /// What developers are told below a card.
+    pub hint: Option<Hint>,
+}
+
+/// What developers are told, and nobody in production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Where the message is that a page waits for.
+    Inbox,
+    /// That nobody owns the portal yet, and how somebody comes to.
+    NoOwner,
 }
 
 impl Look {
@@ -46,6 +60,7 @@ impl Look {
             refresh: None,
             script: None,
             warning: None,
+            hint: None,
         };
         look.warning_of(&cookie::doubled(&visit.headers, config), &config.root_domain)
     }
@@ -63,6 +78,16 @@ impl Look {
     /// A page that asks for passkeys, if it does.
     pub fn with_passkeys(self, asks: bool) -> Self {
         Self { script: asks.then_some("passkey.js"), ..self }
+    }
+
+    /// A page that tells developers this, if there is anything.
+    pub fn with_hint(self, hint: Option<Hint>) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// A page that waits for a message.
+    pub fn waiting(self, visit: &Visit) -> Self {
+        self.with_hint(visit.cx.config.is_development().then_some(Hint::Inbox))
     }
 
     /// A page that, without script, asks again every few seconds. It must hold no field.
@@ -84,6 +109,7 @@ pub fn card_page<V: IntoView + 'static>(
                 <header class="brand"><Brand application=application.clone()/></header>
                 <Warning text=look.warning.clone()/>
                 <section class="card" aria-labelledby="title">{body()}</section>
+                {look.hint.map(|hint| view! { <Told hint/> })}
                 <Footer application back=look.back.clone()/>
             </main>
         }
@@ -179,6 +205,16 @@ fn document<V: IntoView + 'static>(
 #[component]
 fn Warning(text: Option<String>) -> impl IntoView {
     text.map(|text| view! { <div class="notice notice-warning" role="alert"><p>{text}</p></div> })
+}
+
+#[component]
+fn Told(hint: Hint) -> impl IntoView {
+    match hint {
+        Hint::Inbox => {
+            view! { <p class="developers"><a href=INBOX><Said key="hint_inbox"/></a></p> }.into_any()
+        }
+        Hint::NoOwner => view! { <p class="developers"><Said key="hint_no_owner"/></p> }.into_any(),
+    }
 }
 
 /// Mark and name of the application. A logo stands above its name, or in its place where that is `short`.

@@ -74,7 +74,9 @@ mod tests {
         });
         let texts = Letter::ALL.iter().filter(|letter| letter.has_text());
         let texts = texts.map(|letter| named("texts", format!("text_{}", letter.template()), &["app"]));
-        let roles = Role::ALL.iter().map(|role| named("admin", format!("role_{}", role.name()), &[]));
+        let roles = Role::ALL.iter().flat_map(|role| {
+            ["", "_may"].map(|more| named("admin", format!("role_{}{more}", role.name()), &[]))
+        });
         let methods = strategies::BUILT_IN.iter().map(|strategy| strategy.about().name);
         let methods = methods.map(|name| named("shared", format!("method_{name}"), &[]));
         let groups: BTreeSet<_> =
@@ -456,7 +458,7 @@ mod tests {
                 _ if Refusal::named(entry).is_some() => {
                     self.literals.contains(attribute).then_some(OF_REFUSALS)
                 }
-                "lead" => self.literals.contains(entry).then_some(&[][..]),
+                "lead" | "help" => self.literals.contains(entry).then_some(&[][..]),
                 _ => None,
             };
             key.split_once('.').and_then(is_attribute).or(is_said.then_some(&[]))

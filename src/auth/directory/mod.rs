@@ -10,5 +10,6 @@ pub mod secret_keys;
 pub mod settings;
 pub mod sign_in_tokens;
 pub mod team;
+pub mod transfer;
 pub mod users;
 mod ways_in;

@@ -56,6 +56,12 @@ pub async fn members(db: &Db, settings: &Settings) -> Result<Vec<Member>> {
     Ok(members)
 }
 
+/// Whether there are several who have a role: should one of them lose their way in, another lets them in again.
+pub async fn is_shared(cx: &Context) -> Result<bool> {
+    let all = storage::users::list_administrators(&cx.db).await?;
+    Ok(all.iter().filter(|user| user.role().is_some() && user.banned_at.is_none()).count() > 1)
+}
+
 /// None for whom a newer version gave a role that this one does not know.
 async fn member(db: &Db, settings: &Settings, user: User) -> Result<Option<Member>> {
     let Some((role, since)) = user.role().zip(user.administrator_at) else { return Ok(None) };

@@ -38,6 +38,9 @@ const ACCOUNT: Rate = Rate { name: "tries of an account", limit: 20, window: Mil
 /// Pictures of one account: fewer than are read at once, so that nobody keeps all others waiting.
 const PICTURES: Rate = Rate { name: "pictures", limit: 10, window: Millis::minutes(10) };
 
+/// Messages that an administrator has sent to try out how the portal sends.
+const TEST_MESSAGES: Rate = Rate { name: "test messages", limit: 5, window: Millis::minutes(10) };
+
 /// Messages to one mailbox, for each of those who cause them: networks where strangers are, and each that has a share of its
 /// own.
 const MAILBOX: [Rate; 2] = [
@@ -73,6 +76,11 @@ pub(in crate::auth) async fn call(cx: &Context, key: &str) -> Result<()> {
 /// A picture is sent for an account.
 pub(in crate::auth) async fn picture(cx: &Context, user_id: &UserId) -> Result<()> {
     spend(cx, &PICTURES, user_id.as_str()).await?.map_or(Ok(()), |refused| Err(refused.into()))
+}
+
+/// An administrator has a message sent that only tries out how the portal sends.
+pub(in crate::auth) async fn test_message(cx: &Context, user_id: &UserId) -> Result<()> {
+    spend(cx, &TEST_MESSAGES, user_id.as_str()).await?.map_or(Ok(()), |refused| Err(refused.into()))
 }
 
 /// A code is tried for an account.

@@ -17,6 +17,8 @@ pub struct Addresses {
     pub profile: &'static str,
     /// The administrators' screens.
     pub admin: &'static str,
+    /// What the first owner is asked there, once.
+    pub welcome: &'static str,
     /// Where a one-time link of the operator leads.
     pub set_up: &'static str,
     /// Where a mailed link leads.

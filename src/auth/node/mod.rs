@@ -3,6 +3,7 @@
 mod addresses;
 pub mod breach_service;
 pub mod hashing;
+pub mod health;
 pub mod in_force;
 pub mod keyring;
 pub mod recent_tokens;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use crate::auth::node::breach_service::Breaches;
 use crate::auth::node::hashing::Hashing;
+use crate::auth::node::health::Health;
 use crate::auth::node::keyring::Keyring;
 use crate::auth::node::recent_tokens::RecentTokens;
 use crate::auth::node::turns::Turns;
@@ -54,6 +56,8 @@ pub struct Node {
     pub workshop: Workshop,
     /// Where breached passwords are looked up.
     pub breaches: Breaches,
+    /// How everything stood when that was last looked at.
+    pub health: Health,
 }
 
 impl Node {
@@ -81,6 +85,7 @@ impl Node {
             turns: Turns::default(),
             workshop: Workshop::default(),
             breaches: Breaches::default(),
+            health: Health::default(),
         }
     }
 }

@@ -3,15 +3,14 @@
 use crate::auth::accounts::{self, Draft, Origin};
 use crate::auth::context::{Context, Work};
 use crate::auth::ledger::events::{self, Details};
+use crate::auth::owners;
 use crate::auth::presence::sessions;
 use crate::auth::presence::sessions::Proofs;
 use crate::auth::sign_up::NEW_PASSWORD;
 use crate::clock::Millis;
 use crate::error::{Refusal, Result};
-use crate::id::AdminLinkId;
 use crate::model::event::Event;
 use crate::model::identification::{Identifier, Kind};
-use crate::model::role::Role;
 use crate::model::settings::SignUpMode;
 use crate::model::sign_up::SignUp;
 use crate::storage;
@@ -24,7 +23,7 @@ pub(super) async fn complete(cx: &Context, work: &mut Work, mut attempt: SignUp)
         return Err(Refusal::SignUpRestricted.into());
     }
     let role = match &attempt.admin_link_id {
-        Some(link) => Some(become_first_administrator(cx, work, link).await?),
+        Some(link) => Some(owners::become_first(work, link, cx.now).await?),
         None => None,
     };
     let password = attempt.password_hash.take();
@@ -47,6 +46,10 @@ pub(super) async fn complete(cx: &Context, work: &mut Work, mut attempt: SignUp)
         return Err(Refusal::ResourceForbidden.into());
     }
     events::record(cx, &mut *work, Event::SignUpCompleted, Details::session(&session)).await?;
+    if role.is_some() {
+        let whom = Details::session(&session).and(user.id.as_str());
+        events::record(cx, &mut *work, Event::AdministratorMadeOwner, whom).await?;
+    }
     (attempt.user_id, attempt.session_id) = (Some(user.id), Some(session.id));
     Ok(attempt)
 }
@@ -58,13 +61,4 @@ fn proved(attempt: &SignUp, own: Identifier) -> (Identifier, Option<Millis>) {
 
 fn settles(cx: &Context, attempt: &SignUp, kind: Kind) -> bool {
     attempt.verified_at(kind).is_some() && cx.settings.attributes.settles_claims(kind)
-}
-
-/// Spends the operator's link; only one person ever becomes the first administrator.
-async fn become_first_administrator(cx: &Context, work: &mut Work, link: &AdminLinkId) -> Result<Role> {
-    let spent = storage::admin_links::spend(&mut *work, link, cx.now).await?;
-    if !spent || !storage::settings::set_up(&mut *work, cx.now).await? {
-        return Err(Refusal::TicketInvalid.into());
-    }
-    Ok(Role::Owner)
 }

@@ -275,7 +275,7 @@ async fn proof_under_way(cx: &Context, attempt: SignUp, kind: Kind) -> Result<Pr
 /// Where a completed attempt leads.
 pub fn target(cx: &Context, attempt: &SignUp) -> String {
     if attempt.admin_link_id.is_some() {
-        return cx.addresses.admin.into();
+        return cx.addresses.welcome.into();
     }
     redirects::after(cx, After::SignUp, &attempt.targets)
 }

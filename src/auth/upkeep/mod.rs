@@ -3,4 +3,6 @@
 pub mod causes;
 pub mod cleanup;
 pub mod doctor;
+pub mod health;
 pub mod instance;
+pub mod messages;

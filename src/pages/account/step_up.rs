@@ -85,6 +85,7 @@ pub async fn page(Prover(Me { visit, who: me }): Prover) -> Result<Response> {
     let support = visit.cx.settings.application.support_email.clone();
     let title = visit.cx.words.say("step_up_title");
     let look = Look::of(&visit).with_passkeys(matches!(step, Step::Passkey));
+    let look = if matches!(step, Step::Sent(Progress::Waiting(_))) { look.waiting(&visit) } else { look };
     let draw = move || view! { <Proof me step open others flash support/> };
     Ok(show(&visit, card_page(look, title, draw)))
 }

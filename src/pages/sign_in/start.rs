@@ -22,7 +22,7 @@ use crate::model::sign_in::SignIn;
 use crate::pages::onward::past;
 use crate::pages::sign_in::passkey::{Offered, OrPasskey};
 use crate::pages::sign_in::{password, ticket};
-use crate::pages::way::{beginning, beginning_anew, prefill, show, with_query};
+use crate::pages::way::{beginning, beginning_anew, prefill, show, unowned, with_query};
 use crate::pages::{next, paths};
 use crate::ui::form::{Carried, Field, Notices, Submit};
 use crate::ui::phone::PhoneField;
@@ -111,7 +111,7 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let flash = told.iter().fold(flash, Flash::with);
     let settings = visit.cx.settings.clone();
     let passkeys = Offered::of(&visit);
-    let look = Look::of(&visit).with_passkeys(passkeys.is_some());
+    let look = Look::of(&visit).with_passkeys(passkeys.is_some()).with_hint(unowned(&visit).await?);
     let title = visit.cx.words.say("sign_in_heading");
     let choose = others && visit.signed_in().await?.is_some();
     Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash choose passkeys settings/> })))

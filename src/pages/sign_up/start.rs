@@ -20,7 +20,7 @@ use crate::model::sign_up::SignUp;
 use crate::pages::onward::past;
 use crate::pages::sign_up::fields::{Asked, Fields, Values, offers_either};
 use crate::pages::sign_up::proof;
-use crate::pages::way::{beginning, beginning_anew, show, with_query};
+use crate::pages::way::{beginning, beginning_anew, show, unowned, with_query};
 use crate::pages::{next, paths};
 use crate::ui::card::Verdict;
 use crate::ui::form::{Carried, Notices, Submit};
@@ -64,7 +64,7 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("sign_up_heading");
-    let look = Look::of(&visit);
+    let look = Look::of(&visit).with_hint(unowned(&visit).await?);
     if settings.sign_up.mode == SignUpMode::Restricted {
         let support = settings.application.support_email.clone();
         let sign_in = beginning(paths::SIGN_IN, &ask.targets);

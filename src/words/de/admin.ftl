@@ -4,11 +4,41 @@ admin_title = Verwaltung
 
 ## Erste Einrichtung
 setup_title = Richten Sie Ihr Portal ein
-setup_lead = Sie haben den einmaligen Link dieses Portals. Geben Sie Ihre E-Mail-Adresse ein: Sobald sie bestätigt ist, verwalten Sie das Portal.
+setup_lead = Geben Sie Ihre E-Mail-Adresse ein. Sobald sie bestätigt ist, gehört Ihnen das Portal.
+setup_own_lead = Sie sind als { $address } angemeldet. Machen Sie weiter, um mit diesem Konto Inhaber des Portals zu werden.
+setup_another = Anderes Konto verwenden
+setup_has_account = Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an, um Inhaber des Portals zu werden.
+setup_no_mail = E-Mail ist nicht eingerichtet: Setzen Sie PORTICO_SMTP_URL und starten Sie neu. Bis dahin erhält niemand einen Link oder Code. Einen Link, der Sie ohne E-Mail anmeldet, gibt Ihnen „portico admin add“.
 setup_none = Dieser Link kann nicht verwendet werden
     .lead = Er wurde schon verwendet, ist abgelaufen, oder das Portal ist bereits eingerichtet. Starten Sie das Portal neu, um einen neuen Link zu erhalten, oder führen Sie „portico admin add“ aus.
 setup_sign_in_title = Zur Verwaltung anmelden
 setup_sign_in_lead = Dieser einmalige Link meldet Sie als { $address } an.
+
+welcome_step = Frage { $number } von { $all }
+welcome_skip = Überspringen
+welcome_leave = Zur Verwaltung
+welcome_name = Wie heißt Ihre Anwendung?
+    .lead = Dieser Name steht auf jeder Seite und in jeder Nachricht.
+welcome_home = Wo ist Ihre Website?
+    .lead = Dorthin führt das Logo, und dorthin kommt man nach dem Anmelden, wenn nichts anderes festgelegt ist.
+welcome_sign_in = Wie melden sich die Leute an?
+    .lead = Das können Sie jederzeit ändern.
+welcome_way_passkeys = Link oder Code per E-Mail, und Passkeys
+    .lead = Für ein Konto genügt eine E-Mail-Adresse. Danach lässt sich ein Passkey hinzufügen: anmelden mit Fingerabdruck, Gesicht oder PIN.
+welcome_way_mail = Nur Link oder Code per E-Mail
+    .lead = Keine Passwörter, keine Passkeys: Jede Anmeldung geht über das Postfach.
+welcome_way_password = E-Mail und Passwort
+    .lead = Beim Registrieren wird ein Passwort gewählt und die Adresse mit einem Code bestätigt. Auch ein Link oder Code per E-Mail meldet weiterhin an.
+welcome_way_own = Selbst auswählen
+    .lead = Öffnet die Einstellungen, mit Telefonnummern, Benutzernamen und allem Übrigen.
+welcome_links = Ihr Portal ist bereit
+    .lead = Setzen Sie diese Links auf Ihre Website. Danach kommen die Leute dorthin zurück.
+welcome_try = Ausprobieren
+    .hint = Hier sind Sie angemeldet. Öffnen Sie die Anmeldeseite in einem privaten Fenster, um sie wie Ihre Besucher zu sehen.
+
+## Hinweise für die Entwicklung
+hint_inbox = Entwicklung: Posteingang öffnen
+hint_no_owner = Entwicklung: Dieses Portal hat noch keinen Inhaber. Der Link zum Einrichten steht in der Ausgabe von „portico“.
 
 ## Einladungen ins Team
 setup_join_title = Sie sind eingeladen
@@ -118,3 +148,140 @@ put_back_nothing = Nichts zurückzunehmen: Diese Einstellungen sind schon wie vo
 put_back_refused = Das lässt sich jetzt nicht zurücknehmen:
 put_back_do = Zurücknehmen
 put_back_done = Zurückgenommen. Gilt überall binnen einer Sekunde.
+
+## Checkliste und Zustand auf der ersten Seite
+home_second = Zweite Person in der Verwaltung
+    .help = Wenn Sie sich aussperren, lässt jemand anderes Sie wieder hinein.
+home_backup = Sicherung
+    .help = Von diesem Portal gibt es noch keine Sicherung. Führen Sie „portico backup“ aus.
+health_title = Zustand
+health_at = Geprüft: { $when }.
+health_none = Noch nicht geprüft. Das Portal prüft sich alle zehn Minuten.
+health_under_way = Die Prüfung läuft. Laden Sie diese Seite in ein paar Sekunden neu.
+health_checking = Die Prüfung läuft. Laden Sie diese Seite in ein paar Sekunden neu.
+health_check = Jetzt prüfen
+health_well = Alles ist, wie es sein soll.
+health_rest = { $number ->
+    [0] Sonst wurde nichts geprüft
+    [one] 1 Punkt ist in Ordnung
+   *[other] { $number } Punkte sind in Ordnung
+}
+health_ok = In Ordnung
+health_warn = Ansehen
+health_fail = Defekt
+
+## Team
+team_title = Team
+team_lead = Alle, die diese Seiten öffnen können.
+team_members = Mitglieder
+team_you = Sie
+team_second_factor = Bestätigung in zwei Schritten
+team_no_second_factor = Keine Bestätigung in zwei Schritten
+team_banned = Gesperrt
+team_since = Dabei seit: { $when }
+team_role = Rolle
+team_role_of = Rolle von { $who }
+team_save_of = Speichern: Rolle von { $who }
+team_remove_of = Entfernen: { $who }
+team_given = Rolle geändert.
+team_removed = Aus dem Team entfernt. Das Konto bleibt.
+team_invitations = Offene Einladungen
+team_expires = Gilt bis { $when }
+team_expired = Abgelaufen: { $when }
+team_again = Erneut senden
+team_again_to = Erneut senden an { $who }
+team_revoke = Zurückziehen
+team_revoke_of = Zurückziehen: Einladung an { $who }
+team_revoked = Einladung zurückgezogen. Ihr Link gilt nicht mehr.
+team_invite = Jemanden einladen
+team_invite_lead = Die Person bekommt einen Link per E-Mail. Er gilt einmal und sieben Tage lang.
+team_invite_send = Einladung senden
+team_invited = Einladung gesendet.
+team_invited_again = Einladung erneut gesendet. Der Link davor gilt nicht mehr.
+team_read_only = Nur Inhaber ändern Rollen und laden ein.
+team_roles = Was jede Rolle darf
+team_remove_title = Aus dem Team entfernen
+team_remove_lead = Die Person kann diese Seiten nicht mehr öffnen, und ihre Einladungen gelten nicht mehr. Ihr Konto bleibt.
+team_remove_own = Sie können diese Seiten nicht mehr öffnen, und Ihre Einladungen gelten nicht mehr. Ihr Konto bleibt.
+team_remove_do = Aus dem Team entfernen
+role_owner_may = Alles. Nur Inhaber ändern Rollen, laden ein und erstellen geheime Schlüssel.
+role_administrator_may = Ändert Einstellungen, sendet Testnachrichten und liest Verlauf, Team und Schlüssel.
+role_support_may = Liest Einstellungen.
+role_viewer_may = Liest Einstellungen, Verlauf, Team und Schlüssel.
+
+## Schlüssel
+keys_title = Schlüssel
+keys_publishable = Öffentlicher Schlüssel
+keys_publishable_lead = Für Ihre Website und Apps. Er sagt, wo dieses Portal ist, und ist nicht geheim.
+keys_host = Host der Schlüssel
+keys_secret = Geheime Schlüssel
+keys_secret_lead = Für Programme, die die Backend-API aufrufen. Wer einen hat, kann für alle handeln: Bewahren Sie sie nur auf Ihren Servern auf.
+keys_none = Noch keine geheimen Schlüssel.
+keys_fixed = In der Konfiguration festgelegt. Ändern Sie ihn dort, und starten Sie neu.
+keys_made = Erstellt: { $when }
+keys_used = Zuletzt verwendet: { $when }
+keys_never_used = Nie verwendet
+keys_is_revoked = Widerrufen
+keys_revoked_at = Widerrufen: { $when }
+keys_revoke = Widerrufen
+keys_revoke_of = Widerrufen: { $name }
+keys_create = Geheimen Schlüssel erstellen
+keys_name = Name
+keys_name_hint = Zum Beispiel das Programm, das ihn verwendet.
+keys_create_do = Schlüssel erstellen
+keys_read_only = Nur Inhaber erstellen und widerrufen Schlüssel.
+keys_made_title = Neuer geheimer Schlüssel
+keys_made_lead = „{ $name }“ ist bereit. Kopieren Sie ihn jetzt: Sie sehen ihn nicht wieder.
+keys_made_label = Geheimer Schlüssel
+keys_made_use = Speichern Sie ihn dort, wo Ihr Programm seine Geheimnisse liest, nie in einer Webseite oder App.
+keys_made_kept = Ich habe den Schlüssel gespeichert
+keys_revoke_title = Diesen Schlüssel widerrufen
+keys_revoke_lead = Programme, die ihn verwenden, werden ab sofort abgewiesen. Das lässt sich nicht rückgängig machen.
+keys_revoke_do = Schlüssel widerrufen
+keys_revoked = Schlüssel widerrufen.
+
+## Export und Import
+transfer_title = Export und Import
+transfer_export = Export
+transfer_export_lead = Alle Einstellungen als eine JSON-Datei, ohne Geheimnisse.
+transfer_download = Einstellungen herunterladen
+transfer_import = Import
+transfer_import_lead = Fügen Sie eine exportierte Datei ein. Sie sehen, was sich ändert, bevor etwas gespeichert wird. Was die Datei auslässt, wird wie ab Werk; Geheimnisse, die ihr fehlen, bleiben.
+transfer_document = Einstellungen als JSON
+transfer_document_hint = Höchstens 1 MB.
+transfer_look = Änderungen zeigen
+transfer_too_large = Das ist größer als 1 MB.
+transfer_no_document = Das sind keine Einstellungen dieses Portals: { $why }
+transfer_preview_title = Prüfen Sie die Änderungen
+transfer_differences = Noch ist nichts gespeichert. Das ändert sich:
+transfer_nothing = Nichts zu importieren: Diese Einstellungen gelten schon.
+transfer_broken = Das lässt sich nicht importieren. Korrigieren Sie die Datei, und fügen Sie sie noch einmal ein:
+transfer_overtaken = Jemand anderes hat inzwischen Einstellungen geändert. Das ändert der Import jetzt.
+transfer_apply = Importieren
+
+## Zustellung von E-Mails und SMS
+messages_title = Zustellung
+messages_mails = E-Mail
+messages_texts = SMS
+messages_configured = Eingerichtet
+messages_kept = Nur Posteingang
+messages_kept_note = Während der Entwicklung landen Nachrichten auf der Seite „Posteingang“ und sonst nirgends.
+messages_missing = Nicht eingerichtet
+messages_mails_missing = Niemand bekommt einen Link oder Code. Setzen Sie PORTICO_SMTP_URL, und starten Sie neu.
+messages_texts_missing = Niemand bekommt Codes per SMS. Setzen Sie PORTICO_SMS_URL, und starten Sie neu.
+messages_server = Server
+messages_from = Absender
+messages_last = Letztes Problem
+messages_last_none = Keines
+messages_test = Test senden
+messages_test_lead = Geht sofort an eine Ihrer eigenen bestätigten Adressen oder Nummern.
+messages_to = An
+messages_send = Test senden
+messages_read_only = Sie können das ansehen, aber keinen Test senden.
+messages_settings = Einstellungen für E-Mails und SMS
+messages_tested_title = Ergebnis des Tests
+messages_test_kept = Gesendet. Sie finden den Test im Posteingang.
+messages_test_taken = Angenommen
+messages_test_failed = Nicht angenommen
+messages_answer = Die Antwort:
+messages_back = Zurück

@@ -13,6 +13,7 @@ text_username_removed = Der Benutzername Ihres Kontos bei { $app } wurde entfern
 text_new_device = Jemand hat sich bei Ihrem Konto bei { $app } auf einem neuen Gerät angemeldet. Nicht Sie? Melden Sie sich an und dieses Gerät ab.
 text_backup_codes_made = Ihr Konto bei { $app } hat neue Ersatzcodes. Nicht Sie? Melden Sie sich an, erstellen Sie neue, und melden Sie andere Geräte ab.
 text_backup_code_used = Ein Ersatzcode Ihres Kontos bei { $app } wurde verwendet. Nicht Sie? Melden Sie sich an, und erstellen Sie neue.
+text_test = Das ist ein Test von { $app }. SMS kommen an.
 text_account_deleted = Ihr Konto bei { $app } wurde gelöscht. Nicht Sie? Bitten Sie die Betreiber so bald wie möglich um Hilfe.
 text_password_changed = Das Passwort Ihres Kontos bei { $app } wurde geändert. Nicht Sie? Wählen Sie bei der Anmeldung "Passwort vergessen?".
 text_password_removed = Das Passwort Ihres Kontos bei { $app } wurde entfernt. Nicht Sie? Melden Sie sich an und melden Sie andere Geräte ab.

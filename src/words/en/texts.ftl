@@ -13,6 +13,7 @@ text_username_removed = The username of your { $app } account was removed. Not y
 text_new_device = Somebody signed in to your { $app } account on a new device. Not you? Sign in, and sign out all other devices.
 text_backup_codes_made = New backup codes were made for your { $app } account. Not you? Sign in, make new ones, and sign out all other devices.
 text_backup_code_used = A backup code of your { $app } account was used. Not you? Sign in, make new codes, and sign out all other devices.
+text_test = This is a test from { $app }. Texts arrive.
 text_account_deleted = Your { $app } account was deleted. Not you? Ask those who run it for help as soon as you can.
 text_password_changed = The password of your { $app } account was changed. Not you? Press "Forgot password?" where you sign in, and sign out all other devices.
 text_password_removed = The password of your { $app } account was removed. Not you? Sign in, set one, and sign out all other devices.

@@ -2,6 +2,8 @@
 
 mod first_run;
 mod invitations;
+mod rooms;
 mod screens;
 mod settings;
 mod team;
+mod wizard;

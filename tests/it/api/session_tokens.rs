@@ -182,7 +182,9 @@ async fn a_secret_key_is_recognised_until_it_is_revoked() {
     let world = World::with(&[("PORTICO_SECRET_KEY", FIXED)]).await;
     let config = world.app().portal.config();
     let (key, whole) =
-        secret_keys::create(&world.db, &crate::world::chance(), config, world.clock.now()).await.unwrap();
+        secret_keys::create(&world.db, &crate::world::chance(), config, None, world.clock.now())
+            .await
+            .unwrap();
     assert!(whole.starts_with("sk_live_") && whole.len() == 51 && whole.starts_with(&key.beginning));
     assert!(!world.dump_text().await.contains(&whole[12..]), "only its hash is kept");
     let holder = async |node: &App, presented: &str| {

@@ -18,7 +18,7 @@ impl Program {
     /// With a key of its own.
     pub async fn new(world: &World) -> Self {
         let config = world.app().portal.config();
-        let made = secret_keys::create(&world.db, &chance(), config, world.clock.now()).await;
+        let made = secret_keys::create(&world.db, &chance(), config, None, world.clock.now()).await;
         Self { browser: world.browser(), key: made.unwrap().1 }
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, ensure};
 
-use super::{Line, Opened};
+use super::{Line, Opened, fail, told};
 use crate::auth::directory::{first_run, settings};
 use crate::auth::node::{in_force, keyring};
 use crate::auth::telling::text_budget;
@@ -28,11 +28,11 @@ pub async fn look(config: &Config, db: &Opened, clock: &Clock) -> Vec<Line> {
             let none = Line::warn("database", "there is none yet: the first start makes it");
             return vec![none, secret(config, None).await];
         }
-        Err(error) => return vec![Line::fail("database", error), secret(config, None).await],
+        Err(error) => return vec![fail("database", error), secret(config, None).await],
     };
     let pending = pending(db).await;
     let ready = matches!(pending, Ok(0));
-    let mut lines = vec![tables(db, pending).await, Line::told("clock", clocks(db, clock).await)];
+    let mut lines = vec![tables(db, pending).await, told("clock", clocks(db, clock).await)];
     lines.push(secret(config, ready.then_some(db)).await);
     if ready {
         lines.extend(contents(config, db, clock).await);
@@ -54,7 +54,7 @@ async fn tables(db: &Db, pending: Result<usize>) -> Line {
     match pending {
         Ok(0) => Line::ok("database", format!("{}, up to date", db.name())),
         Ok(n) => Line::warn("database", format!("{}, {n} migrations to come with the next start", db.name())),
-        Err(error) => Line::fail("database", &error),
+        Err(error) => fail("database", &error),
     }
 }
 
@@ -78,7 +78,7 @@ async fn secret(config: &Config, db: Option<&Db>) -> Line {
     const WHAT: &str = "secret";
     let secrets = match config.existing_secrets() {
         Ok(secrets) => secrets,
-        Err(error) => return Line::fail(WHAT, &error),
+        Err(error) => return fail(WHAT, &error),
     };
     let fit = match db {
         Some(db) => fit(db, secrets.as_ref()).await,
@@ -93,7 +93,7 @@ async fn secret(config: &Config, db: Option<&Db>) -> Line {
             WHAT,
             format!("{how}; unless a volume keeps it, it goes with the container: set PORTICO_SECRET"),
         ),
-        found => Line::told(WHAT, found),
+        found => told(WHAT, found),
     }
 }
 
@@ -150,13 +150,13 @@ async fn contents(config: &Config, db: &Db, clock: &Clock) -> Vec<Line> {
     let mut lines = vec![];
     let secrets = config.existing_secrets().ok().flatten();
     if let Some(secrets) = &secrets {
-        lines.push(Line::told("signing keys", signing_keys(db, secrets).await));
+        lines.push(told("signing keys", signing_keys(db, secrets).await));
     }
-    lines.push(Line::told("settings", rules(db).await));
-    lines.push(Line::told("first administrator", administrator(db).await));
-    lines.push(Line::told("outbox", outbox(db).await));
+    lines.push(told("settings", rules(db).await));
+    lines.push(told("first administrator", administrator(db).await));
+    lines.push(told("outbox", outbox(db).await));
     if let Some(secrets) = &secrets {
-        lines.push(Line::told("budgets of texts", budgets(db, secrets, clock).await));
+        lines.push(told("budgets of texts", budgets(db, secrets, clock).await));
     }
     lines
 }

@@ -5,7 +5,9 @@
 mod database;
 mod outside;
 
-pub use outside::send_test_mail;
+pub use outside::{send_test_mail, send_test_text};
+
+pub use crate::model::health::{Line, State};
 
 use std::time::Duration;
 
@@ -20,56 +22,14 @@ use crate::storage::Db;
 /// How long somebody may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// As it should be.
-    Ok,
-    /// It works, and should not stay as it is.
-    Warn,
-    /// It does not work.
-    Fail,
+/// It does not work, and why.
+fn fail(what: &'static str, error: &anyhow::Error) -> Line {
+    Line { what, state: State::Fail, words: in_one_line(error) }
 }
 
-impl State {
-    /// `ok`, `warn` or `fail`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
-
-/// One thing, and how it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Which thing, for example `database`.
-    pub what: &'static str,
-    /// How it stands.
-    pub state: State,
-    /// More of it, in one line. No secret and no password.
-    pub words: String,
-}
-
-impl Line {
-    fn ok(what: &'static str, words: impl Into<String>) -> Self {
-        Self { what, state: State::Ok, words: words.into() }
-    }
-
-    fn warn(what: &'static str, words: impl Into<String>) -> Self {
-        Self { what, state: State::Warn, words: words.into() }
-    }
-
-    fn fail(what: &'static str, error: &anyhow::Error) -> Self {
-        Self { what, state: State::Fail, words: in_one_line(error) }
-    }
-
-    /// Well, or what came instead.
-    fn told(what: &'static str, found: Result<impl Into<String>>) -> Self {
-        found.map_or_else(|error| Self::fail(what, &error), |words| Self::ok(what, words))
-    }
+/// Well, or what came instead.
+fn told(what: &'static str, found: Result<impl Into<String>>) -> Line {
+    found.map_or_else(|error| fail(what, &error), |words| Line::ok(what, words))
 }
 
 /// A database that was opened, or why not; nothing where none was made yet.

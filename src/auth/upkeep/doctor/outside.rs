@@ -4,14 +4,14 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 use reqwest::{Client, StatusCode};
 use tokio::time::timeout;
 
-use super::{Line, Opened, PATIENCE};
+use super::{Line, Opened, PATIENCE, fail, told};
 use crate::auth::node::in_force;
 use crate::auth::upkeep::causes::causes;
 use crate::config::{Config, NO_MAIL, registrable};
 use crate::delivery::letters::{self, Content, Letter};
 use crate::delivery::mail::Mail;
 use crate::delivery::sms::Sms;
-use crate::delivery::{Channel, Failure};
+use crate::delivery::{Channel, Failure, texts};
 use crate::id::MessageId;
 use crate::model::identification::Identifier;
 use crate::model::redirect::is_loopback;
@@ -25,17 +25,15 @@ pub async fn public_address(config: &Config) -> Line {
     let home = config.absolute("/");
     let client = match client() {
         Ok(client) => client,
-        Err(error) => return Line::fail(WHAT, &error),
+        Err(error) => return fail(WHAT, &error),
     };
     match client.get(config.absolute("/healthz")).send().await {
-        Ok(answer) => {
-            Line::told(WHAT, is_ours(config, &client, &answer).await.map(|()| format!("{home} answers")))
-        }
+        Ok(answer) => told(WHAT, is_ours(config, &client, &answer).await.map(|()| format!("{home} answers"))),
         Err(error) => {
             let why = last_cause(&error);
             let is_distrusted = why.to_lowercase().contains("certificate");
             let line = if is_distrusted { format!("{home}: {why}") } else { silent(&home, &why) };
-            if is_distrusted { Line::fail(WHAT, &anyhow!(line)) } else { Line::warn(WHAT, line) }
+            if is_distrusted { fail(WHAT, &anyhow!(line)) } else { Line::warn(WHAT, line) }
         }
     }
 }
@@ -86,11 +84,11 @@ pub async fn mail(config: &Config) -> Vec<Line> {
     const WHAT: &str = "mail";
     let Some(url) = &config.smtp_url else {
         let kept = Ok("kept for the inbox page (no PORTICO_SMTP_URL)");
-        return vec![Line::told(WHAT, if config.mail_leaves() { kept } else { Err(anyhow!(NO_MAIL)) })];
+        return vec![told(WHAT, if config.mail_leaves() { kept } else { Err(anyhow!(NO_MAIL)) })];
     };
     let mail = match Mail::new(url, &config.mail_from) {
         Ok(mail) => mail,
-        Err(error) => return vec![Line::fail(WHAT, &error)],
+        Err(error) => return vec![fail(WHAT, &error)],
     };
     let tested = timeout(3 * PATIENCE, mail.test()).await.context("the mail server does not answer");
     let line = match tested.flatten() {
@@ -99,7 +97,7 @@ pub async fn mail(config: &Config) -> Vec<Line> {
             "the mail server answers. What stands before the @ of PORTICO_MAIL_FROM needs SMTPUTF8 (RFC 6531): mail servers \
              of recipients that do not offer it refuse every mail",
         ),
-        tested => Line::told(WHAT, tested.map(|()| "the mail server answers")),
+        tested => told(WHAT, tested.map(|()| "the mail server answers")),
     };
     vec![line, sender(config, mail.sender_domain())]
 }
@@ -127,7 +125,7 @@ pub async fn sms(config: &Config) -> Line {
         None if config.is_development() => Ok("kept for the inbox page (no PORTICO_SMS_URL)".into()),
         None => Ok("off (no PORTICO_SMS_URL)".into()),
     };
-    Line::told("SMS", found)
+    told("SMS", found)
 }
 
 async fn ask_gateway(url: &str, token: Option<&str>) -> Result<String> {
@@ -138,26 +136,51 @@ async fn ask_gateway(url: &str, token: Option<&str>) -> Result<String> {
 /// Hands the mail server a mail for this address, at once and past the outbox, so that the line tells what it answered.
 pub async fn send_test_mail(config: &Config, db: &Opened, to: &Identifier) -> Line {
     let sent = hand_over(config, db, &to.written).await;
-    Line::told("test mail", sent.map(|()| format!("the mail server took it for {}", to.written)))
+    told("test mail", sent.map(|()| format!("the mail server took it for {}", to.written)))
+}
+
+/// The same with a text for this number and the gateway.
+pub async fn send_test_text(config: &Config, db: &Opened, to: &Identifier) -> Line {
+    let sent = text_over(config, db, &to.written).await;
+    told("test text", sent.map(|()| format!("the gateway took it for {}", to.written)))
+}
+
+async fn text_over(config: &Config, db: &Opened, to: &str) -> Result<()> {
+    let url = config.sms_url.as_deref().context("there is no gateway for texts: set PORTICO_SMS_URL")?;
+    let sms = Sms::new(url, config.sms_token.as_deref())?;
+    let application = application(db).await;
+    let content = Content { application: &application, to, ..Content::default() };
+    let text = texts::write(Words::default_language(), Letter::Test, &content);
+    let text = text.context("there are no words for it")?;
+    let id = MessageId::new(&Chance::system());
+    let sent = timeout(3 * PATIENCE, sms.send(&id, &text)).await;
+    taken(sent.context("the gateway for texts does not answer")?)
+}
+
+/// What the portal is called, as far as the database tells.
+async fn application(db: &Opened) -> String {
+    let settings = match db {
+        Ok(Some(db)) => in_force::load(db).await.map_err(causes).ok().map(|(_, settings)| settings),
+        _ => None,
+    };
+    settings.unwrap_or_else(Settings::default).application.name
+}
+
+fn taken(sent: Result<(), Failure>) -> Result<()> {
+    sent.map_err(|failure| match failure {
+        Failure::Later(why) | Failure::Never(why) => anyhow!(why),
+    })
 }
 
 async fn hand_over(config: &Config, db: &Opened, to: &str) -> Result<()> {
     let url = config.smtp_url.as_deref().context("there is no mail server: set PORTICO_SMTP_URL")?;
     let mail = Mail::new(url, &config.mail_from)?;
-    let settings = match db {
-        Ok(Some(db)) => in_force::load(db).await.map_err(causes).ok().map(|(_, settings)| settings),
-        _ => None,
-    };
-    let application = settings.unwrap_or_else(Settings::default).application.name;
+    let application = application(db).await;
     let content = Content { application: &application, to, ..Content::default() };
     let letter = letters::write(Words::default_language(), Letter::Test, &content);
     let id = MessageId::new(&Chance::system());
-    let sent =
-        timeout(3 * PATIENCE, mail.send(&id, &letter)).await.context("the mail server does not answer")?;
-    match sent {
-        Ok(()) => Ok(()),
-        Err(Failure::Later(why) | Failure::Never(why)) => Err(anyhow!(why)),
-    }
+    let sent = timeout(3 * PATIENCE, mail.send(&id, &letter)).await;
+    taken(sent.context("the mail server does not answer")?)
 }
 
 #[cfg(test)]
