@@ -19,7 +19,7 @@ use crate::id::SecretKeyId;
 use crate::model::role::Permission;
 use crate::model::secret_key::SecretKey;
 use crate::ui::copyable::Copyable;
-use crate::ui::form::{Field, Notices};
+use crate::ui::form::{FieldError, Notices};
 use crate::ui::{Said, lang_of, t, t_with, words};
 
 fn place() -> Place {
@@ -127,7 +127,7 @@ fn Key(key_: SecretKey, manages: bool, now: Millis) -> impl IntoView {
                 })}
             </span>
             {(manages && revoked_at.is_none()).then(|| view! {
-                <a class="button button-quiet" href=format!("{KEYS}/{id}/revoke") aria-label=revoke lang=lang_of("keys_revoke")>{t("keys_revoke")}</a>
+                <a class="button button-quiet" href=format!("{KEYS}/{id}/revoke") aria-label=revoke lang=lang_of("keys_revoke_of")><Said key="keys_revoke"/></a>
             })}
         </li>
     }
@@ -136,12 +136,19 @@ fn Key(key_: SecretKey, manages: bool, now: Millis) -> impl IntoView {
 #[component]
 fn Create(flash: Flash) -> impl IntoView {
     let error = flash.at(words(), "name");
+    let invalid = error.is_some().then_some("true");
+    let described = if error.is_some() { "name-error name-hint" } else { "name-hint" };
     view! {
         <section class="panel" aria-labelledby="create-title">
             <h2 id="create-title"><Said key="keys_create"/></h2>
             <form class="form" method="post" action=KEYS novalidate>
-                <Field name="name" label=t("keys_name") autocomplete="off" value=flash.typed("name") error
-                    hint=t("keys_name_hint")/>
+                <div class="field">
+                    <label for="name"><Said key="keys_name"/></label>
+                    <input id="name" name="name" type="text" autocomplete="off" spellcheck="false" maxlength="320"
+                        value=flash.typed("name").to_owned() aria-required="true" aria-invalid=invalid aria-describedby=described/>
+                    <FieldError name="name" error/>
+                    <p class="hint" id="name-hint"><Said key="keys_name_hint"/></p>
+                </div>
                 <div class="panel-actions">
                     <button class="button button-primary" type="submit" lang=lang_of("keys_create_do")>{t("keys_create_do")}</button>
                 </div>

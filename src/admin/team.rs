@@ -116,17 +116,18 @@ fn Person(member: Member, manages: bool, is_own: bool, now: Millis, error: Optio
 #[component]
 fn RoleOf(user_id: UserId, who: String, role: Role) -> impl IntoView {
     let id = format!("role-{user_id}");
-    let said = |key: &'static str| t_with(key, &[("who", &who)]);
-    let (label, save, remove) = (said("team_role_of"), said("team_save_of"), said("team_remove_of"));
+    let label = t_with("team_role_of", &[("who", &who)]);
+    let save = t_with("team_save_of", &[("who", &who)]);
+    let remove = t_with("team_remove_of", &[("who", &who)]);
     view! {
         <div class="row-actions">
             <form class="row-actions" method="post" action="/admin/team/role">
                 <Hidden name="user_id" value=Some(user_id.to_string())/>
                 <label class="visually-hidden" for=id.clone() lang=lang_of("team_role_of")>{label}</label>
                 <Roles id chosen=role/>
-                <button class="button button-secondary" type="submit" aria-label=save lang=lang_of("screen_save")>{t("screen_save")}</button>
+                <button class="button button-secondary" type="submit" aria-label=save lang=lang_of("team_save_of")><Said key="screen_save"/></button>
             </form>
-            <a class="button button-quiet" href=format!("/admin/team/{user_id}/remove") aria-label=remove>{t("remove")}</a>
+            <a class="button button-quiet" href=format!("/admin/team/{user_id}/remove") aria-label=remove lang=lang_of("team_remove_of")>{t("remove")}</a>
         </div>
     }
 }
@@ -160,8 +161,8 @@ fn Invitation(invitation: RoleInvitation, manages: bool, now: Millis) -> impl In
     let RoleInvitation { id, address, role, expire_at, .. } = invitation;
     let is_over = expire_at <= now;
     let until = words().full_moment(expire_at);
-    let said = |key: &'static str| t_with(key, &[("who", &address)]);
-    let (again, revoke) = (said("team_again_to"), said("team_revoke_of"));
+    let again = t_with("team_again_to", &[("who", &address)]);
+    let revoke = t_with("team_revoke_of", &[("who", &address)]);
     let role_title = Role::named(&role).map(called);
     view! {
         <li class="row">
@@ -179,11 +180,11 @@ fn Invitation(invitation: RoleInvitation, manages: bool, now: Millis) -> impl In
                         <Hidden name="email_address" value=Some(address.clone())/>
                         <Hidden name="role" value=Some(role.clone())/>
                         <Hidden name="again" value=Some("yes".to_owned())/>
-                        <button class="button button-secondary" type="submit" aria-label=again lang=lang_of("team_again")>{t("team_again")}</button>
+                        <button class="button button-secondary" type="submit" aria-label=again lang=lang_of("team_again_to")><Said key="team_again"/></button>
                     </form>
                     <form method="post" action="/admin/team/revoke">
                         <Hidden name="invitation_id" value=Some(id.to_string())/>
-                        <button class="button button-quiet" type="submit" aria-label=revoke lang=lang_of("team_revoke")>{t("team_revoke")}</button>
+                        <button class="button button-quiet" type="submit" aria-label=revoke lang=lang_of("team_revoke_of")><Said key="team_revoke"/></button>
                     </form>
                 </div>
             })}

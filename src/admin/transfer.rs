@@ -25,7 +25,7 @@ use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::role::Permission;
 use crate::model::settings::{Problem, Settings};
-use crate::ui::form::{FieldError, Hidden, Notices};
+use crate::ui::form::{Hidden, Notices};
 use crate::ui::{Said, lang_of, t};
 
 /// The largest document that is read, in bytes.
@@ -70,8 +70,15 @@ pub async fn show(administrator: Administrator) -> Result<Response> {
 #[derive(Default)]
 struct Brought {
     text: String,
-    /// Why not, in English.
-    why: Option<String>,
+    why: Option<Unread>,
+}
+
+/// Why something is no document.
+enum Unread {
+    Nothing,
+    TooLarge,
+    /// What is wrong with it, in English.
+    Wrong(String),
 }
 
 fn draw(visit: &Visit, me: &SignedIn, brought: Brought, open: bool, flash: Flash) -> Response {
@@ -115,7 +122,7 @@ fn Bring(brought: Brought) -> impl IntoView {
                         spellcheck="false" aria-required="true" aria-invalid=invalid aria-describedby=described>
                         {brought.text}
                     </textarea>
-                    <FieldError name="document" error=brought.why/>
+                    {brought.why.map(|why| view! { <p class="field-error" id="document-error"><Why why/></p> })}
                     <p class="hint" id="document-hint"><Said key="transfer_document_hint"/></p>
                 </div>
                 <div class="panel-actions">
@@ -123,6 +130,17 @@ fn Bring(brought: Brought) -> impl IntoView {
                 </div>
             </form>
         </section>
+    }
+}
+
+#[component]
+fn Why(why: Unread) -> impl IntoView {
+    match why {
+        Unread::Nothing => view! { <Said key="form_param_nil"/> }.into_any(),
+        Unread::TooLarge => view! { <Said key="transfer_too_large"/> }.into_any(),
+        Unread::Wrong(why) => {
+            view! { <Said key="transfer_no_document" values=vec![("why", why)]/> }.into_any()
+        }
     }
 }
 
@@ -137,11 +155,9 @@ pub async fn bring(administrator: Administrator, Form(pairs): Form<Pairs>) -> Re
 
 async fn look(visit: &Visit, me: &SignedIn, text: &str) -> Result<Response> {
     let read = match text.trim() {
-        "" => Err(visit.cx.words.say("form_param_nil")),
-        text if text.len() > LARGEST => Err(visit.cx.words.say("transfer_too_large")),
-        text => transfer::read(&visit.cx, text)
-            .await?
-            .map_err(|why| visit.cx.words.say_with("transfer_no_document", &[("why", &why)])),
+        "" => Err(Unread::Nothing),
+        text if text.len() > LARGEST => Err(Unread::TooLarge),
+        text => transfer::read(&visit.cx, text).await?.map_err(Unread::Wrong),
     };
     match read {
         Ok(import) => Ok(preview(visit, me, Preview::of(import))),
@@ -210,8 +226,7 @@ async fn again(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, preview(visit, me, drawn(import))).into_response())
         }
         Err(why) => {
-            let why = visit.cx.words.say_with("transfer_no_document", &[("why", &why)]);
-            let brought = Brought { text: String::new(), why: Some(why) };
+            let brought = Brought { text: String::new(), why: Some(Unread::Wrong(why)) };
             let page = draw(visit, me, brought, true, Flash::default());
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{Said, t};
+use crate::ui::{Said, lang_of, t};
 
 /// The field, and the button that the script shows.
 #[component]
@@ -22,7 +22,7 @@ pub fn Copyable(
             <label for=id><Said key=label/></label>
             <div class="copyable">
                 <input id=id type="text" readonly=true value=value autocomplete="off" spellcheck="false"/>
-                <button class="button button-secondary room" type="button" hidden=true aria-label=name
+                <button class="button button-secondary room" type="button" hidden=true aria-label=name lang=lang_of(label)
                     data-copies=id data-show=shown data-hide=hidden data-done=done>{copy}</button>
             </div>
         </div>
