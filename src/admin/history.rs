@@ -27,6 +27,9 @@ use crate::ui::form::{Hidden, Notices};
 use crate::ui::setting_field::in_words;
 use crate::ui::{Said, lang_of, t, words};
 
+/// How many changes a page shows.
+const PAGE: usize = 50;
+
 /// What the page is called with.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -39,7 +42,7 @@ pub struct Ask {
 pub async fn show(administrator: Administrator, Query(ask): Query<Ask>) -> Result<Response> {
     let (visit, me) = administrator.may(Permission::ReadHistory)?;
     let flash = Flash::take(&visit).await?;
-    let (pasts, more) = history::list(&visit.cx, ask.before).await?;
+    let (pasts, more) = history::list(&visit.cx, ask.before, PAGE).await?;
     let (now, may) = (visit.cx.now, me.user.may(Permission::ChangeSettings));
     let body = move || view! { <Changes pasts more now may flash/> };
     Ok(house::page(&visit, &me, Place::new(HISTORY, "history_title"), body))

@@ -46,11 +46,10 @@ pub async fn show(administrator: Administrator) -> Result<Response> {
     let flash = Flash::take(&visit).await?;
     let items = checklist(&visit.cx, &me).await?;
     let links = links(&visit.cx);
-    let (mut pasts, _) = match me.user.may(Permission::ReadHistory) {
-        true => history::list(&visit.cx, None).await?,
-        false => (vec![], false),
+    let pasts = match me.user.may(Permission::ReadHistory) {
+        true => history::list(&visit.cx, None, LAST).await?.0,
+        false => vec![],
     };
-    pasts.truncate(LAST);
     let now = visit.cx.now;
     let health = Looked {
         report: visit.cx.health.last(),
@@ -87,9 +86,17 @@ async fn checklist(cx: &Context, me: &SignedIn) -> Result<Vec<Item>> {
     Ok(vec![
         item(("home_named", "home_named.help"), named, screen("application")),
         item(("home_led", "home_led.help"), home, screen("paths")),
-        item(("home_mail", "home_mail.help"), cx.config.mail_leaves(), room(MESSAGES, Permission::ReadSettings)),
+        item(
+            ("home_mail", "home_mail.help"),
+            cx.config.mail_leaves(),
+            room(MESSAGES, Permission::ReadSettings),
+        ),
         item(("home_https", "home_https.help"), cx.config.is_https(), None),
-        item(("home_second", "home_second.help"), team::is_shared(cx).await?, room(TEAM, Permission::ReadTeam)),
+        item(
+            ("home_second", "home_second.help"),
+            team::is_shared(cx).await?,
+            room(TEAM, Permission::ReadTeam),
+        ),
         Item { since: backup, ..item(("home_backup", "home_backup.help"), backup.is_some(), None) },
     ])
 }

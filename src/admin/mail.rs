@@ -18,10 +18,8 @@ use crate::model::identification::{Identification, Kind};
 use crate::model::phone_number::PhoneNumber;
 use crate::model::role::Permission;
 use crate::ui::form::{Address, Notices};
+use crate::ui::shell::INBOX;
 use crate::ui::{Said, lang_of, t, words};
-
-/// Where development shows what it sends.
-const INBOX: &str = "/dev/inbox";
 
 fn place() -> Place {
     Place::new(MESSAGES, "messages_title")

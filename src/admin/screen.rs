@@ -52,7 +52,7 @@ pub async fn show(administrator: Administrator, Path(name): Path<String>) -> Res
     let flash = Flash::take(&visit).await?;
     let (version, settings) = in_force::load(&visit.cx.db).await?;
     let posted = Posted { version, ..Posted::default() };
-    let drawn = Drawn { settings, posted, problems: vec![], proof: None, open, screen };
+    let drawn = Drawn { document: settings.document(), posted, problems: vec![], proof: None, open, screen };
     Ok(draw(&visit, &me, drawn, flash))
 }
 
@@ -133,7 +133,7 @@ async fn again(visit: &Visit, me: &SignedIn, again: Again) -> Result<Response> {
         false => None,
     };
     let (_, settings) = in_force::load(&visit.cx.db).await?;
-    let drawn = Drawn { settings, posted, problems, proof, open: true, screen };
+    let drawn = Drawn { document: settings.document(), posted, problems, proof, open: true, screen };
     Ok((status, draw(visit, me, drawn, Flash::refusal(&visit.path, &told, &[]))).into_response())
 }
 
@@ -144,13 +144,14 @@ fn misfit(field: &Field) -> Problem {
 
 /// The factory setting.
 pub fn factory(field: &Field) -> Value {
-    at(&Settings::default().document(), &field.path).cloned().unwrap_or_default()
+    at(Settings::factory(), &field.path).cloned().unwrap_or_default()
 }
 
 /// A screen as it is drawn.
 struct Drawn {
     screen: &'static Screen,
-    settings: Settings,
+    /// What is in force.
+    document: Value,
     posted: Posted,
     problems: Vec<Problem>,
     proof: Option<Asked>,
@@ -160,8 +161,7 @@ struct Drawn {
 impl Drawn {
     /// The control of a setting: with what was sent, else with what is in force.
     fn control(&self, words: &Words, field: &'static Field) -> Control {
-        let (value, factory) =
-            (in_force::get(&self.settings, &field.path).unwrap_or_default(), factory(field));
+        let (value, factory) = (self.in_force(field), factory(field));
         let sent = self.posted.values.get(&*field.path);
         let shown = sent.map_or_else(|| as_sent(field, &value), |sent| sent.typed.clone());
         let differs = sent.map_or(Some(&value), |sent| sent.value.as_ref()) != Some(&factory);
@@ -176,12 +176,16 @@ impl Drawn {
         }
     }
 
+    fn in_force(&self, field: &Field) -> Value {
+        at(&self.document, &field.path).cloned().unwrap_or_default()
+    }
+
     /// The label of what must be on for a setting to have an effect, where it is off.
     fn asleep(&self, words: &Words, field: &Field) -> Option<String> {
         let needs = Settings::field(field.needs.as_deref()?)?;
         let sent = self.posted.values.get(&*needs.path).and_then(|sent| sent.value.clone());
-        let value = sent.or_else(|| in_force::get(&self.settings, &needs.path));
-        (value != Some(Value::Bool(true))).then(|| words.say(&needs.label()))
+        let value = sent.unwrap_or_else(|| self.in_force(needs));
+        (value != Value::Bool(true)).then(|| words.say(&needs.label()))
     }
 }
 

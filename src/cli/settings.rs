@@ -77,7 +77,7 @@ fn read(path: &str, typed: &str) -> Result<Value> {
         },
         (_, Ok(value)) => Ok(value),
         // That there is no such setting is said by whoever changes it.
-        (None, Err(_)) if at(&Document::default().document(), path).is_none() => Ok(Value::Null),
+        (None, Err(_)) if at(Document::factory(), path).is_none() => Ok(Value::Null),
         (field, Err(_)) => bail!("{path} takes {}: {typed:?} is not JSON", field.map_or("an object", takes)),
     }
 }

@@ -126,10 +126,7 @@ pub fn wide_page<N: IntoView + 'static, V: IntoView + 'static>(
     document(look, "page-wide", title, |look| {
         let application = look.settings.application.clone();
         view! {
-            <header class="topbar">
-                <div class="brand"><Brand application=application.clone() short=true/></div>
-                {bar()}
-            </header>
+            <TopBar application=application.clone() bar=bar()/>
             <main id="main" tabindex="-1"><Warning text=look.warning.clone()/>{body()}</main>
             <Footer application back=look.back.clone()/>
         }
@@ -147,10 +144,7 @@ pub fn house_page<N: IntoView + 'static, S: IntoView + 'static, V: IntoView + 's
     document(look, "page-wide page-house", title, |look| {
         let application = look.settings.application.clone();
         view! {
-            <header class="topbar">
-                <div class="brand"><Brand application=application.clone() short=true/></div>
-                {bar()}
-            </header>
+            <TopBar application=application.clone() bar=bar()/>
             <div class="house">
                 {side()}
                 <main id="main" tabindex="-1"><Warning text=look.warning.clone()/>{body()}</main>
@@ -158,6 +152,16 @@ pub fn house_page<N: IntoView + 'static, S: IntoView + 'static, V: IntoView + 's
             <Footer application back=look.back.clone()/>
         }
     })
+}
+
+#[component]
+fn TopBar<N: IntoView + 'static>(application: Application, bar: N) -> impl IntoView {
+    view! {
+        <header class="topbar">
+            <div class="brand"><Brand application short=true/></div>
+            {bar}
+        </header>
+    }
 }
 
 fn document<V: IntoView + 'static>(

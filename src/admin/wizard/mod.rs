@@ -85,7 +85,7 @@ async fn saved(cx: &Context, wishes: Wishes) -> Result<(), Unsaved> {
 
 /// Whether a change takes something from anybody.
 fn takes(weakened: &Weakened) -> bool {
-    weakened.people.is_none_or(|people| people != Many::Exactly(0))
+    weakened.people.is_some_and(|people| people != Many::Exactly(0))
 }
 
 async fn not_saved(

@@ -1,5 +1,7 @@
 //! What became of the settings: who changed what, when, and what it was before.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -11,9 +13,6 @@ use crate::id::UserId;
 use crate::model::settings::Settings;
 use crate::storage;
 use crate::storage::settings::Change;
-
-/// How many changes a page shows.
-pub const PAGE: i64 = 50;
 
 /// A leaf that was changed, as it is kept.
 #[derive(Clone, Debug, Deserialize)]
@@ -56,20 +55,21 @@ pub(super) fn leaves(change: &Change) -> Vec<Leaf> {
     serde_json::from_str(&change.changes).unwrap_or_default()
 }
 
-/// The newest changes before this version, at most [`PAGE`]; and whether there are older ones.
-pub async fn list(cx: &Context, before: Option<i64>) -> Result<(Vec<Past>, bool)> {
+/// The newest changes before this version, at most so many; and whether there are older ones.
+pub async fn list(cx: &Context, before: Option<i64>, most: usize) -> Result<(Vec<Past>, bool)> {
+    let asked = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
     let mut changes =
-        storage::settings::list_changes_before(&cx.db, before.unwrap_or(i64::MAX), PAGE + 1).await?;
-    let more = changes.len() > PAGE as usize;
-    changes.truncate(PAGE as usize);
-    let mut pasts = vec![];
+        storage::settings::list_changes_before(&cx.db, before.unwrap_or(i64::MAX), asked).await?;
+    let more = changes.len() > most;
+    changes.truncate(most);
+    let (mut pasts, mut known) = (vec![], BTreeMap::<&str, By>::new());
     for change in &changes {
-        pasts.push(Past {
-            version: change.version,
-            at: change.at,
-            by: who(cx, &change.actor).await?,
-            leaves: leaves(change),
-        });
+        let by = match known.get(&*change.actor) {
+            Some(by) => by.clone(),
+            None => who(cx, &change.actor).await?,
+        };
+        known.insert(&change.actor, by.clone());
+        pasts.push(Past { version: change.version, at: change.at, by, leaves: leaves(change) });
     }
     Ok((pasts, more))
 }

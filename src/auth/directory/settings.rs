@@ -234,7 +234,7 @@ fn with(settings: &Settings, path: &str, value: &Value) -> Result<Settings, Opti
 
 /// A document as settings; else what is wrong with it.
 pub(super) fn shaped(document: Value) -> Result<Settings, String> {
-    match no_object(&document, &Settings::default().document(), "") {
+    match no_object(&document, Settings::factory(), "") {
         Some(path) => Err(format!("`{path}` must be an object")),
         None => serde_json::from_value(document).map_err(|error| error.to_string()),
     }

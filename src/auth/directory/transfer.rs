@@ -86,7 +86,7 @@ fn settings_in(text: &str, in_force: &Settings) -> Result<Settings, String> {
     if !given.is_object() {
         return Err("a settings document is one JSON object".to_owned());
     }
-    if let Some(path) = unknown(&given, &Settings::default().document(), "") {
+    if let Some(path) = unknown(&given, Settings::factory(), "") {
         return Err(unknown_setting(&path));
     }
     let mut document = shaped(given.clone())?.document();

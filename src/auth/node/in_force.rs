@@ -95,7 +95,7 @@ pub async fn load_newer(db: &Db, version: i64) -> Result<Option<(i64, Settings)>
 /// A stored document. Keys that this version does not know are passed over: a newer node may have written them.
 pub(in crate::auth) fn parse(document: &str) -> Result<Settings> {
     let mut document: Value = serde_json::from_str(document)?;
-    keep_known(&mut document, &Settings::default().document());
+    keep_known(&mut document, Settings::factory());
     Ok(serde_json::from_value(document)?)
 }
 

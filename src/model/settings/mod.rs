@@ -183,6 +183,12 @@ impl Settings {
         serde_json::to_value(self).unwrap_or_default()
     }
 
+    /// The document of the factory.
+    pub fn factory() -> &'static Value {
+        static FACTORY: LazyLock<Value> = LazyLock::new(|| Settings::default().document());
+        &FACTORY
+    }
+
     /// The rules across several settings.
     fn check(&self, found: &mut Problems) {
         self.attributes.check(found);

@@ -73,4 +73,5 @@ settings_problem_context_words = darf höchstens 200 Wörter mit 4 bis 60 Zeiche
 settings_problem_hashing_memory_range = muss 19456 bis 262144 KiB betragen
 settings_problem_hashing_iterations_range = muss 2 bis 20 betragen
 settings_problem_hashing_work = ist mit diesem Speicher zu viel: Beides miteinander multipliziert darf höchstens 1048576 ergeben
+settings_problem_type = muss einer der Werte sein, die das Formular anbietet
 settings_problem_operator_only = wird nur per Befehl geändert: portico settings set

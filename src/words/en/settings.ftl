@@ -73,4 +73,5 @@ settings_problem_context_words = must hold at most 200 words of 4 to 60 characte
 settings_problem_hashing_memory_range = must be 19456 to 262144 KiB
 settings_problem_hashing_iterations_range = must be 2 to 20
 settings_problem_hashing_work = is too much with this memory: both multiplied may be 1048576 at most
+settings_problem_type = must be one of the values that the form offers
 settings_problem_operator_only = is changed by command alone: portico settings set

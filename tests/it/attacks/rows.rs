@@ -49,8 +49,12 @@ fn constant(texts: &[(String, String)], module: &str, name: &str) -> Option<Stri
         rest.split('"').next().map(str::to_owned)
     };
     let of_another = |text: &str| {
-        let before = text.split_once(&format!(" as {name};"))?.0;
-        let (path, name) = before.rsplit("use ").next()?.rsplit_once("::")?;
+        let renamed = text.split_once(&format!(" as {name};")).map(|(before, _)| before);
+        let end = renamed.map_or_else(
+            || text.find(&format!("::{name};")).map(|at| at + 2 + name.len()),
+            |text| Some(text.len()),
+        )?;
+        let (path, name) = text[..end].rsplit("use ").next()?.rsplit_once("::")?;
         constant(texts, path.rsplit("::").next()?, name)
     };
     named.find_map(|(_, text)| value(text).or_else(|| of_another(text)))

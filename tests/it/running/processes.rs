@@ -331,7 +331,7 @@ async fn the_first_start_tells_the_operator_everything_and_its_link_works() {
     let link = process.greeting.lines().find(|line| line.contains("/setup?token=")).unwrap().to_owned();
     let mut browser = process.browser();
     browser.visit(&link).await.fill("Email address", ADA).submit("Continue").await;
-    browser.fill("Code", &process.code(ADA).await).submit("Continue").await.is_at("/admin");
+    browser.fill("Code", &process.code(ADA).await).submit("Continue").await.is_at("/admin/welcome/name");
     let log = process.log();
     let mail = process.inbox(ADA).await.remove(0);
     for secret in [
