@@ -7,6 +7,7 @@ use crate::admin::answer::{Deed, answer};
 use crate::admin::choosing::name_of;
 use crate::admin::history::Changed;
 use crate::admin::house::{self, HISTORY, HOME, MESSAGES, Place, TEAM};
+use crate::admin::links::{Links, links};
 use crate::auth::Context;
 use crate::auth::directory::history::{self, Past};
 use crate::auth::directory::team;
@@ -19,7 +20,6 @@ use crate::http::flash::Flash;
 use crate::model::health::{Line, Report, State};
 use crate::model::role::Permission;
 use crate::model::settings::Settings;
-use crate::ui::copyable::Copyable;
 use crate::ui::form::Notices;
 use crate::ui::{Said, lang_of, t, words};
 
@@ -101,17 +101,6 @@ async fn checklist(cx: &Context, me: &SignedIn) -> Result<Vec<Item>> {
     ])
 }
 
-/// The addresses that a site links to.
-fn links(cx: &Context) -> Vec<(&'static str, String)> {
-    let pages = [
-        ("link_sign_in", cx.addresses.sign_in),
-        ("link_sign_up", cx.addresses.sign_up),
-        ("link_profile", cx.addresses.profile),
-        ("link_sign_out", cx.addresses.sign_out),
-    ];
-    pages.map(|(key, path)| (key, cx.config.absolute(path))).to_vec()
-}
-
 #[component]
 fn Home(
     items: Vec<Item>,
@@ -121,10 +110,6 @@ fn Home(
     now: Millis,
     flash: Flash,
 ) -> impl IntoView {
-    let links: Vec<_> = links
-        .into_iter()
-        .map(|(key, address)| view! { <Copyable id=key label=key value=address/> })
-        .collect();
     let items: Vec<_> = items.into_iter().map(|item| view! { <Lacking item now/> }).collect();
     view! {
         <Notices flash fields=&[]/>
@@ -138,7 +123,7 @@ fn Home(
                 <h2 id="links"><Said key="home_links"/></h2>
                 <p class="panel-note"><Said key="home_links.lead"/></p>
             </header>
-            {links}
+            <Links links/>
         </section>
         {(!pasts.is_empty()).then(|| view! { <Last pasts now/> })}
     }

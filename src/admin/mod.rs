@@ -9,6 +9,7 @@ pub mod history;
 pub mod home;
 pub mod house;
 pub mod keys;
+pub mod links;
 pub mod mail;
 pub mod proof;
 pub mod removal;

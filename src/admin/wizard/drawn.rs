@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::admin::first_run::NoMail;
 use crate::admin::house::HOME;
+use crate::admin::links::{Links, links};
 use crate::admin::wizard::steps::{HOME_URL, NAME, Step, Way};
-use crate::auth::Context;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
 use crate::model::settings::{Problem, Settings};
@@ -45,17 +45,6 @@ pub fn draw(visit: &Visit, step: Step, settings: &Settings, asked: Asked, flash:
         asked,
     };
     card_page(Look::of(visit), title, move || view! { <Welcome page flash/> }).into_response()
-}
-
-/// The addresses that a site links to.
-fn links(cx: &Context) -> Vec<(&'static str, String)> {
-    let pages = [
-        ("link_sign_in", cx.addresses.sign_in),
-        ("link_sign_up", cx.addresses.sign_up),
-        ("link_profile", cx.addresses.profile),
-        ("link_sign_out", cx.addresses.sign_out),
-    ];
-    pages.map(|(key, path)| (key, cx.config.absolute(path))).to_vec()
 }
 
 /// A page of the wizard.
@@ -97,7 +86,7 @@ fn Welcome(page: Page, flash: Flash) -> impl IntoView {
         <Notices flash fields=&[]/>
         {match is_question {
             true => view! { <Question page/> }.into_any(),
-            false => view! { <Links links=page.links/> }.into_any(),
+            false => view! { <ToPutOnTheSite links=page.links/> }.into_any(),
         }}
         {is_question.then(|| view! {
             <p class="card-footer quiet">
@@ -159,21 +148,10 @@ fn Ways(chosen: Way) -> impl IntoView {
 
 /// The links to put on the site, and how to try them.
 #[component]
-fn Links(links: Vec<(&'static str, String)>) -> impl IntoView {
+fn ToPutOnTheSite(links: Vec<(&'static str, String)>) -> impl IntoView {
     let try_it = links.first().map(|(_, address)| address.clone());
-    let link = |(key, address): (&'static str, String)| {
-        view! {
-            <div class="field">
-                <label for=key><Said key/></label>
-                <button class="reveal" type="button" hidden=true aria-controls=key data-copies="" data-show=t("copy") data-done=t("copied")>
-                    {t("copy")}
-                </button>
-                <input id=key type="text" readonly=true value=address/>
-            </div>
-        }
-    };
     view! {
-        {links.into_iter().map(link).collect::<Vec<_>>()}
+        <Links links/>
         <p class="hint"><Said key="welcome_try.hint"/></p>
         <div class="actions">
             <a class="button button-primary" href=HOME><Said key="welcome_leave"/></a>
