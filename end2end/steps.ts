@@ -289,3 +289,16 @@ export async function setUp(page: Page, mail: Letters, link: string, address: st
   await expect(page).toHaveURL(/\/admin/);
   await expect(main(page).getByRole('heading').first()).toBeVisible();
 }
+
+/** Whatever has the focus shows that it has. */
+export async function expectFocusVisible(page: Page): Promise<void> {
+  const bare = await page.evaluate(() => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body) return ''; // the browser's own bars, between the last and the first
+    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+    const { width, height } = focused.getBoundingClientRect();
+    const shown = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0 && width > 0 && height > 0;
+    return shown ? '' : focused.outerHTML;
+  });
+  expect(bare, 'focused, and nobody sees it').toBe('');
+}

@@ -3,7 +3,7 @@ import { Authenticator } from '../authenticator';
 import { Device } from '../device';
 import { expect, newAddress, test } from '../fixtures';
 import type { Letters } from '../letters';
-import { action, addressRow, codeField, emailField, expectSignedIn, field, goOnButton, main, runsScripts, signUp } from '../steps';
+import { action, addressRow, codeField, emailField, expectFocusVisible, expectSignedIn, field, goOnButton, main, runsScripts, signUp } from '../steps';
 import { said } from '../words';
 
 /** Presses Tab until this is reached; whatever is passed on the way shows that it is. */
@@ -43,18 +43,6 @@ async function enter(page: Page, mail: Letters, path: '/sign-in' | '/sign-up', a
   if (!page.url().endsWith(path)) await page.goto(path);
   await answer(page, emailField(page), address);
   await answerCode(page, codeField(page), await mail.code(address));
-}
-
-async function expectFocusVisible(page: Page): Promise<void> {
-  const bare = await page.evaluate(() => {
-    const focused = document.activeElement;
-    if (!focused || focused === document.body) return ''; // the browser's own bars, between the last and the first
-    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-    const { width, height } = focused.getBoundingClientRect();
-    const shown = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0 && width > 0 && height > 0;
-    return shown ? '' : focused.outerHTML;
-  });
-  expect(bare, 'focused, and nobody sees it').toBe('');
 }
 
 test('from the profile to another primary address with Tab, Enter and Space alone', async ({ page, mail, address }) => {

@@ -1,16 +1,12 @@
 //! Who is let in to the administrators' screens: somebody with a role, who has proved themselves who they are.
 
-use serde_json::Value;
-
 use crate::auth::context::{Context, Work};
-use crate::auth::node::in_force;
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::proofs::ceremonies;
 use crate::auth::step_up;
 use crate::error::{Refusal, Result};
 use crate::id::UserId;
 use crate::model::role::Permission;
-use crate::model::settings::Settings;
 use crate::storage;
 
 /// Whoever is signed in, when their role allows this: what every deed of an administrator begins with. To those without a role
@@ -74,12 +70,8 @@ async fn still(work: &mut Work, user_id: &UserId, permission: Permission) -> Res
 
 /// Whether whoever is signed in has to set up a second factor, or a passkey, before they are let in.
 pub async fn owes_second_factor(cx: &Context, me: &SignedIn) -> Result<bool> {
-    let asked = me.user.role().is_some() && requires_second_factor(&cx.settings);
+    let asked = me.user.role().is_some() && cx.settings.administrators.require_second_factor;
     Ok(asked
         && !me.user.standing.has_second_factor(&cx.settings)
         && !ceremonies::is_usable(cx, &cx.db, &me.user.id).await?)
-}
-
-fn requires_second_factor(settings: &Settings) -> bool {
-    in_force::get(settings, "administrators.require_second_factor") == Some(Value::Bool(true))
 }
