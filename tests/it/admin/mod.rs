@@ -2,6 +2,7 @@
 
 mod first_run;
 mod invitations;
+mod matrix;
 mod rooms;
 mod screens;
 mod settings;
