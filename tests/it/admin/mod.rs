@@ -1,10 +1,13 @@
 //! What administrators do.
 
+mod effects;
+mod fields;
 mod first_run;
 mod invitations;
 mod matrix;
 mod rooms;
 mod screens;
 mod settings;
+mod stories;
 mod team;
 mod wizard;
