@@ -26,7 +26,7 @@ use crate::http::flash::Flash;
 use crate::model::role::Permission;
 use crate::model::settings::{Problem, Settings};
 use crate::ui::form::{Hidden, Notices};
-use crate::ui::{Said, lang_of, t};
+use crate::ui::{Said, in_textarea, lang_of, t};
 
 /// The largest document that is read, in bytes.
 const LARGEST: usize = 1024 * 1024;
@@ -117,7 +117,7 @@ fn Bring(brought: Brought) -> impl IntoView {
                     <label for="document"><Said key="transfer_document"/></label>
                     <textarea id="document" name="document" class="document" rows="12" autocomplete="off" autocapitalize="off"
                         spellcheck="false" aria-required="true" aria-invalid=invalid aria-describedby=described>
-                        {brought.text}
+                        {in_textarea(&brought.text)}
                     </textarea>
                     {brought.why.map(|why| view! { <p class="field-error" id="document-error"><Why why/></p> })}
                     <p class="hint" id="document-hint"><Said key="transfer_document_hint"/></p>
