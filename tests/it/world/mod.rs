@@ -9,6 +9,7 @@ pub mod database;
 pub mod dice;
 pub mod face;
 pub mod gateway;
+pub mod hostile;
 pub mod jar;
 pub mod mailbox;
 pub mod page;
