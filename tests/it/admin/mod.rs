@@ -5,6 +5,7 @@ mod fields;
 mod first_run;
 mod invitations;
 mod matrix;
+mod nodes;
 mod payloads;
 mod rooms;
 mod screens;
