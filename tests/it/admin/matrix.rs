@@ -226,6 +226,22 @@ async fn what_no_route_of_the_table_stands_for_is_no_page() {
     }
 }
 
+#[test]
+fn whoever_only_reads_sends_no_form_and_what_makes_others_mighty_is_an_owners() {
+    let forms = || ROUTES.iter().filter(|route| route.method == Method::POST);
+    for route in forms() {
+        let takes = route.guard.unwrap().takes;
+        let may = |role: Role| role.may(takes);
+        assert!(!may(Role::Viewer) && !may(Role::Support), "{}", route.path);
+        let mighty = ["/admin/team", "/admin/keys"].iter().any(|of| route.path.starts_with(of));
+        assert_eq!(may(Role::Administrator), !mighty, "{}", route.path);
+    }
+    assert!(forms().count() >= 13);
+    let open: Vec<&str> =
+        ROUTES.iter().filter(|route| route.guard.is_none()).map(|route| route.path).collect();
+    assert_eq!(open, ["/setup"], "what lets everybody in is known");
+}
+
 /// Whose a form is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Whose {
