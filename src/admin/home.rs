@@ -42,7 +42,7 @@ struct Item {
 
 /// `GET /admin`.
 pub async fn show(administrator: Administrator) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ReadSettings)?;
+    let Administrator { visit, me } = administrator;
     let flash = Flash::take(&visit).await?;
     let items = checklist(&visit.cx, &me).await?;
     let links = links(&visit.cx);
@@ -63,7 +63,7 @@ pub async fn show(administrator: Administrator) -> Result<Response> {
 
 /// `POST /admin/check`: has everything looked at now. The page that follows does not wait for it.
 pub async fn check(administrator: Administrator) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::SendTest)?;
+    let Administrator { visit, me } = administrator;
     let done = health::check(&visit.cx).await;
     answer(&visit, &me, Deed { page: HOME, news: "health_checking", typed: &[] }, done).await
 }

@@ -27,7 +27,7 @@ fn place() -> Place {
 
 /// `GET /admin/messages`.
 pub async fn show(administrator: Administrator) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ReadSettings)?;
+    let Administrator { visit, me } = administrator;
     let flash = Flash::take(&visit).await?;
     let ways = messages::ways(&visit.cx).await?;
     let targets = match me.user.may(Permission::SendTest) {
@@ -119,7 +119,7 @@ pub struct Target {
 
 /// `POST /admin/messages`: sends the test, and tells what was answered.
 pub async fn send(administrator: Administrator, Form(target): Form<Target>) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::SendTest)?;
+    let Administrator { visit, me } = administrator;
     let id = IdentificationId::parse(&target.identification_id).ok_or(Refusal::ResourceNotFound)?;
     match messages::send_test(&visit.cx, &id).await {
         Ok((own, tested)) => {

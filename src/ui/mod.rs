@@ -30,7 +30,9 @@ pub fn render<V: IntoView + 'static>(words: &'static Words, draw: impl FnOnce() 
         draw().into_view().to_html()
     });
     owner.cleanup();
-    html
+    // Marks for scripts that take a page over, of which there are none here; in a title or a field of several lines they would be
+    // read. Whatever somebody has typed is written without its `<`.
+    html.replace("<!>", "")
 }
 
 /// The language of the page that is being drawn.
@@ -44,6 +46,11 @@ pub fn initials(name: &str) -> String {
     let letters: String = name.split([' ', '@']).filter_map(begin).take(2).collect();
     // A number has none.
     if letters.is_empty() { name.chars().take(1).collect() } else { letters.to_uppercase() }
+}
+
+/// What stands in a `<textarea>`: there views write every text as it is.
+pub fn in_textarea(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// What stands in the catalogue under `key`: an entry, or after a dot an attribute of it.
@@ -91,4 +98,26 @@ pub fn t_around<const N: usize>(key: &str, views: [(&str, AnyView); N]) -> Vec<A
         drawn.extend(views.get_mut(mark).and_then(Option::take));
     }
     drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_no_marks_between_its_texts_and_what_was_typed_stays() {
+        let html = render(Words::default_language(), || {
+            let (title, typed) = ("Sign in".to_owned(), "a<!>b".to_owned());
+            let some = Some(view! { <b>{title.clone()}</b> });
+            view! {
+                <title>{title}</title>
+                <textarea>{in_textarea(&typed)}</textarea>
+                <input value=typed/>
+                {some}{None::<String>}
+            }
+        });
+        let expected = "<title>Sign in</title><textarea>a&lt;!>b</textarea>\
+                        <input value=\"a&lt;!&gt;b\"><b>Sign in</b>";
+        assert_eq!(html, expected);
+    }
 }

@@ -28,11 +28,10 @@ use crate::http::act::see_other;
 use crate::http::administrator::Administrator;
 use crate::http::current::Visit;
 use crate::http::flash::Flash;
-use crate::model::role::Permission;
 
 /// `GET /admin/welcome`: where a sign-up by the operator's link leads. A portal whose settings somebody has chosen asks nothing.
 pub async fn begin(administrator: Administrator) -> Result<Response> {
-    let (visit, _) = administrator.may(Permission::ReadSettings)?;
+    let Administrator { visit, .. } = administrator;
     Ok(see_other(&match first_run::is_untouched(&visit.cx).await? {
         true => Step::Name.page(&visit.cx),
         false => HOME.into(),
@@ -41,7 +40,7 @@ pub async fn begin(administrator: Administrator) -> Result<Response> {
 
 /// `GET /admin/welcome/{step}`. Whoever may weaken security here proves first who they are.
 pub async fn show(administrator: Administrator, Path(name): Path<String>) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ChangeSettings)?;
+    let Administrator { visit, me } = administrator;
     let step = Step::named(&name)?;
     if step == Step::SignIn
         && let Some(elsewhere) = proof::first(&visit, &me).await?
@@ -60,7 +59,7 @@ pub async fn save(
     Path(name): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let (visit, me) = administrator.may(Permission::ChangeSettings)?;
+    let Administrator { visit, me } = administrator;
     let step = Step::named(&name)?;
     let sent = Sent::read(step, &pairs)?;
     if sent.way == Some(Way::Own) && sent.values.is_empty() {

@@ -9,32 +9,13 @@ use serde_json::json;
 use crate::world::authenticator::Authenticator;
 use crate::world::browser::Browser;
 use crate::world::database::column;
+use crate::world::hostile::{is_proper, payloads};
 use crate::world::page::Page;
 use crate::world::server::Site;
-use crate::world::sink::{Handed, Sink};
+use crate::world::sink::Sink;
 use crate::world::wire::{Ask, encoded};
 use crate::world::{ADA, passkeys};
 use crate::world::{HOME, World};
-
-/// Ways out of where a text stands, what is tried there, and texts that need no way out. The stories in Chromium read the
-/// same table.
-#[derive(serde::Deserialize)]
-struct Table {
-    breakouts: Vec<String>,
-    vectors: Vec<String>,
-    whole: Vec<String>,
-}
-
-fn payloads() -> Vec<String> {
-    let table: Table = serde_json::from_str(include_str!("../../hostile_texts.json")).unwrap();
-    let broken = table
-        .breakouts
-        .iter()
-        .flat_map(|out| table.vectors.iter().map(move |vector| format!("{out}{vector}")));
-    let all: Vec<String> = broken.chain(table.whole.iter().cloned()).collect();
-    assert!(all.len() >= 300, "{}", all.len());
-    all
-}
 
 async fn post(browser: &Browser, path: &str, body: String) -> Option<String> {
     let url = browser.url().join(path).unwrap();
@@ -52,20 +33,6 @@ async fn skeleton(browser: &Browser, path: &str) -> (Vec<String>, Vec<String>, P
 /// The same for every session: a form names the one it was drawn for.
 fn without_session(address: &str) -> String {
     address.split_once("sess_").map_or(address, |(before, _)| before).to_owned()
-}
-
-/// Every mail goes to one person, and leads nowhere but to the portal.
-#[track_caller]
-fn is_proper(mail: &Handed, shown: &str) {
-    assert_eq!(mail.recipients.len(), 1, "{shown}: {mail:?}");
-    for name in ["from", "to", "subject", "message-id", "date", "mime-version", "content-type"] {
-        assert_eq!(mail.header(name).len(), 1, "{shown}: {name} in {:?}", mail.headers);
-    }
-    for name in ["bcc", "cc", "reply-to", "sender", "set-cookie", "x"] {
-        assert!(mail.header(name).is_empty(), "{shown}: {name} in {:?}", mail.headers);
-    }
-    let to = mail.header("to")[0].trim_matches(['<', '>']);
-    assert_eq!(to, mail.recipients[0], "{shown}");
 }
 
 /// The links of a mail, as its HTML part has them, and everything that looks like one in its text.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use axum::http::Method;
 use leptos::server_fn::axum::server_fn_paths;
+use portico::admin::routes::ROUTES;
 use serde_json::json;
 
 use crate::world::browser::{Ask, Browser};
@@ -67,13 +68,14 @@ fn routes() -> BTreeSet<String> {
         .iter()
         .map(|file| (file.with_extension("").display().to_string(), std::fs::read_to_string(file).unwrap()))
         .collect();
-    let mut found = BTreeSet::new();
+    // Those of administrators stand in a table.
+    let mut found: BTreeSet<String> = ROUTES.iter().map(|route| route.path.to_owned()).collect();
     for (file, text) in &texts {
         for argument in text.split(".route(").skip(1).map(|rest| rest.split(',').next().unwrap().trim()) {
             let path = match argument.strip_prefix('"') {
                 Some(literal) => literal.trim_end_matches('"').to_owned(),
-                // Those of the server functions, which are found otherwise.
-                None if argument == "path" => continue,
+                // Those of the table and of the server functions, which are found otherwise.
+                None if matches!(argument, "path" | "route.path") => continue,
                 None => {
                     let own = Path::new(file).file_name().unwrap().to_str().unwrap();
                     let (before, name) = argument.rsplit_once("::").unwrap_or((own, argument));

@@ -9,6 +9,7 @@ use url::Url;
 use crate::world::authenticator::Authenticator;
 use crate::world::browser::Browser;
 use crate::world::database::change;
+use crate::world::dice::Dice;
 use crate::world::people::{context, set_password, user};
 use crate::world::second_step::{App, enrolled};
 use crate::world::{ADA, PASSWORD, passkeys};
@@ -195,19 +196,6 @@ async fn press(browser: &mut Browser, n: usize) {
     let there: Vec<_> = BUTTONS.iter().filter(|button| browser.page().form(button).is_some()).collect();
     if let Some(button) = there.get(n % there.len().max(1)) {
         browser.press(button).await;
-    }
-}
-
-/// Numbers that are always the same, so that a walk that fails can be walked again (Steele and Vigna's SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % sides as u64) as usize
     }
 }
 

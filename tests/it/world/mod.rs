@@ -6,8 +6,10 @@ pub mod breaches;
 pub mod browser;
 pub mod crowd;
 pub mod database;
+pub mod dice;
 pub mod face;
 pub mod gateway;
+pub mod hostile;
 pub mod jar;
 pub mod mailbox;
 pub mod page;
@@ -192,6 +194,11 @@ impl World {
         settings::set(&self.db, &chance(), path, json, self.clock.now())
             .await
             .unwrap_or_else(|why| panic!("{path}: {why:?}"));
+        self.renew().await
+    }
+
+    /// A node that has read the settings as they are now takes the place of the one before.
+    pub async fn renew(&self) -> &Self {
         *self.router.lock().unwrap() = self.node().await.router();
         self
     }

@@ -128,13 +128,18 @@ impl Page {
         let exact = label_of.iter().find(|element| text_of(**element) == label);
         let label =
             exact.or_else(|| label_of.iter().find(|element| text_of(**element).starts_with(label)))?;
-        let input = self.by_id(label.attr("for")?)?;
+        self.control(label.attr("for")?)
+    }
+
+    /// The field with this id.
+    pub fn control(&self, id: &str) -> Option<Field> {
+        let input = self.by_id(id)?;
         let described = attribute(input, "aria-describedby");
         let described: Vec<String> =
             described.split(' ').filter_map(|id| self.by_id(id)).map(text_of).collect();
         Some(Field {
             name: attribute(input, "name"),
-            value: attribute(input, "value"),
+            value: written(input).unwrap_or_else(|| attribute(input, "value")),
             kind: attribute(input, "type"),
             autocomplete: attribute(input, "autocomplete"),
             described: described.join(" "),
