@@ -259,18 +259,6 @@
     start();
   });
 
-  const copies = (button) => {
-    const field = document.getElementById(button.getAttribute('aria-controls'));
-    button.onclick = async () => {
-      field.select();
-      try {
-        await navigator.clipboard.writeText(field.value);
-        button.textContent = button.dataset.done;
-      } catch { /* it is selected */ }
-    };
-    button.hidden = false;
-  };
-
   const keep = (bar) => {
     const text = bar.dataset.keep;
     const link = one('[data-download]', bar);
@@ -289,7 +277,7 @@
 
   // Where the browser does not let it, the text is selected for whoever copies it by hand.
   const copies = (button) => {
-    const field = document.getElementById(button.dataset.copies);
+    const field = document.getElementById(button.dataset.copies || button.getAttribute('aria-controls'));
     button.onclick = async () => {
       try {
         await navigator.clipboard.writeText(field.value);
@@ -304,7 +292,6 @@
   listen();
   start();
   each('form[data-press]', press);
-  each('[data-copies]', copies);
   each('[data-keep]', keep);
   each('[data-copies]', copies);
   each('button[data-countdown]', countDown);

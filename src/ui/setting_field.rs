@@ -73,11 +73,17 @@ fn entry_in_words(words: &Words, field: &Field, entry: &Value) -> String {
 /// A number with its unit: a length of time in the unit that people would use.
 fn counted(words: &Words, field: &Field, number: i64) -> String {
     match field.unit {
-        Some(Unit::Seconds) => words.length(number),
-        Some(Unit::Minutes) => words.length(number.saturating_mul(60)),
+        Some(Unit::Seconds) => words.exact_length(number),
+        Some(Unit::Minutes) => words.exact_length(number.saturating_mul(60)),
         Some(unit) => format!("{number} {}", words.say(&unit.words())),
         None => number.to_string(),
     }
+}
+
+/// What a typed number of seconds or minutes comes to, where nobody should have to reckon.
+fn length_of(field: &Field, typed: &str) -> Option<String> {
+    let number: i64 = typed.trim().parse().ok().filter(|number| *number >= 60)?;
+    matches!(field.unit, Some(Unit::Seconds | Unit::Minutes)).then(|| counted(words(), field, number))
 }
 
 /// A setting: label and control, help, what it does to people who have an account, and what is so about it.
@@ -200,6 +206,8 @@ fn Line(control: Control) -> impl IntoView {
     let length = field.length.as_ref().map_or(20, |length| *length.end());
     let unit = field.unit.map(|unit| view! { <span class="unit"><Said key=unit.words()/></span> });
     let class = if field.kind == Kind::Integer { "number-input" } else { "" };
+    let spelled = length_of(field, &value).map(|length| (format!("{id}-length"), format!("= {length}")));
+    let described = spelled.iter().fold(described, |described, (id, _)| format!("{id} {described}"));
     view! {
         <div class="field">
             <label for=id.clone()><Said key=field.label()/></label>
@@ -208,6 +216,7 @@ fn Line(control: Control) -> impl IntoView {
                     autocapitalize="off" spellcheck="false" maxlength=length.to_string() disabled=!control.open
                     aria-invalid=control.error.is_some().then_some("true") aria-describedby=described/>
                 {unit}
+                {spelled.map(|(id, length)| view! { <span class="unit" id=id>{length}</span> })}
             </div>
         </div>
         <Refused control/>

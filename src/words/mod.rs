@@ -127,6 +127,20 @@ impl Words {
         self.say_with(key, &[("number", &((seconds + unit - 1) / unit).to_string())])
     }
 
+    /// A length of time to the second, in as many units as that takes.
+    pub fn exact_length(&self, seconds: i64) -> String {
+        let units =
+            [("duration_days", 86_400), ("duration_hours", 3_600), ("duration_minutes", 60), ("duration_seconds", 1)];
+        let (mut left, mut parts) = (seconds.max(0), vec![]);
+        for (key, unit) in units {
+            if left >= unit || (unit == 1 && parts.is_empty()) {
+                parts.push(self.say_with(key, &[("number", &(left / unit).to_string())]));
+                left %= unit;
+            }
+        }
+        parts.join(" ")
+    }
+
     /// Whether something stands under `key` in this language.
     pub fn has(&self, key: &str) -> bool {
         let (entry, attribute) = parts(key);
@@ -223,6 +237,20 @@ mod tests {
         let seconds = |n| partly.say_with("inbox_meta", &[("to", "ada@example.com"), ("seconds", n)]);
         assert_eq!(seconds("1"), "To ada@example.com, one second ago");
         assert_eq!(seconds("86400"), "To ada@example.com, 86,400 seconds ago");
+    }
+
+    #[test]
+    fn an_exact_length_is_told_in_as_many_units_as_it_takes() {
+        let (english, german) = (Words::default_language(), Words::named("de").unwrap());
+        for (seconds, told) in [
+            (0, "0 seconds"),
+            (604_800, "7 days"),
+            (5_000, "1 hour 23 minutes 20 seconds"),
+            (90_061, "1 day 1 hour 1 minute 1 second"),
+        ] {
+            assert_eq!(english.exact_length(seconds), told);
+        }
+        assert_eq!(german.exact_length(90_000), "1 Tag 1 Stunde");
     }
 
     #[test]

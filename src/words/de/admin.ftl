@@ -111,6 +111,22 @@ setting_put_back = Zurücksetzen
 setting_lines = Eine Angabe je Zeile.
 setting_range = { $least } bis { $most }.
 setting_empty = Leer heißt: { $none }.
+duration_seconds = { $number ->
+    [one] 1 Sekunde
+   *[other] { NUMBER($number) } Sekunden
+}
+duration_minutes = { $number ->
+    [one] 1 Minute
+   *[other] { NUMBER($number) } Minuten
+}
+duration_hours = { $number ->
+    [one] 1 Stunde
+   *[other] { NUMBER($number) } Stunden
+}
+duration_days = { $number ->
+    [one] 1 Tag
+   *[other] { NUMBER($number) } Tage
+}
 value_on = An
 value_off = Aus
 proof_title = Bestätigen Sie, dass Sie es sind

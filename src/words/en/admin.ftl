@@ -111,6 +111,22 @@ setting_put_back = Put back
 setting_lines = One per line.
 setting_range = { $least } to { $most }.
 setting_empty = If empty: { $none }.
+duration_seconds = { $number ->
+    [one] 1 second
+   *[other] { NUMBER($number) } seconds
+}
+duration_minutes = { $number ->
+    [one] 1 minute
+   *[other] { NUMBER($number) } minutes
+}
+duration_hours = { $number ->
+    [one] 1 hour
+   *[other] { NUMBER($number) } hours
+}
+duration_days = { $number ->
+    [one] 1 day
+   *[other] { NUMBER($number) } days
+}
 value_on = On
 value_off = Off
 proof_title = Confirm that it's you
