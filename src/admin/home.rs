@@ -87,9 +87,17 @@ async fn checklist(cx: &Context, me: &SignedIn) -> Result<Vec<Item>> {
     Ok(vec![
         item(("home_named", "home_named.help"), named, screen("application")),
         item(("home_led", "home_led.help"), home, screen("paths")),
-        item(("home_mail", "home_mail.help"), cx.config.mail_leaves(), room(MESSAGES, Permission::ReadSettings)),
+        item(
+            ("home_mail", "home_mail.help"),
+            cx.config.mail_leaves(),
+            room(MESSAGES, Permission::ReadSettings),
+        ),
         item(("home_https", "home_https.help"), cx.config.is_https(), None),
-        item(("home_second", "home_second.help"), team::is_shared(cx).await?, room(TEAM, Permission::ReadTeam)),
+        item(
+            ("home_second", "home_second.help"),
+            team::is_shared(cx).await?,
+            room(TEAM, Permission::ReadTeam),
+        ),
         Item { since: backup, ..item(("home_backup", "home_backup.help"), backup.is_some(), None) },
     ])
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::model::country::Country;
 use crate::model::settings::{Field, Format, Kind, Unit};
+use crate::ui::countries_field::CountriesField;
 use crate::ui::{Said, lang_of, t, t_with, words};
 use crate::words::Words;
 
@@ -97,6 +98,7 @@ pub fn SettingField(control: Control) -> impl IntoView {
         Kind::Bool if !field.nullable => view! { <Switch control/> }.into_any(),
         Kind::Bool | Kind::Choice => view! { <Choices control kind="radio"/> }.into_any(),
         Kind::Texts if !field.choices.is_empty() => view! { <Choices control kind="checkbox"/> }.into_any(),
+        Kind::Texts if field.format == Format::Country => view! { <CountriesField control/> }.into_any(),
         Kind::Texts => view! { <Lines control/> }.into_any(),
         Kind::Integer | Kind::Text => view! { <Line control/> }.into_any(),
     };
@@ -108,7 +110,8 @@ pub fn SettingField(control: Control) -> impl IntoView {
     }
 }
 
-fn described(control: &Control) -> String {
+/// The ids of what is said of a control.
+pub fn described(control: &Control) -> String {
     let id = id(control.field);
     let error = control.error.as_ref().map(|_| format!("{id}-error "));
     format!("{}{id}-help", error.unwrap_or_default())
@@ -240,8 +243,9 @@ fn Lines(control: Control) -> impl IntoView {
     }
 }
 
+/// Why what stands in a control was refused.
 #[component]
-fn Refused(control: Control) -> impl IntoView {
+pub fn Refused(control: Control) -> impl IntoView {
     let id = format!("{}-error", id(control.field));
     control.error.map(|error| view! { <p class="field-error" id=id>{error}</p> })
 }
@@ -251,7 +255,7 @@ fn Refused(control: Control) -> impl IntoView {
 fn Notes(control: Control) -> impl IntoView {
     let field = control.field;
     let id = id(field);
-    let lines = matches!(field.kind, Kind::Texts) && field.choices.is_empty();
+    let lines = field.kind == Kind::Texts && field.choices.is_empty() && field.format != Format::Country;
     view! {
         <p class="hint" id=format!("{id}-help")>
             <Said key=field.help()/>" "

@@ -129,8 +129,12 @@ impl Words {
 
     /// A length of time to the second, in as many units as that takes.
     pub fn exact_length(&self, seconds: i64) -> String {
-        let units =
-            [("duration_days", 86_400), ("duration_hours", 3_600), ("duration_minutes", 60), ("duration_seconds", 1)];
+        let units = [
+            ("duration_days", 86_400),
+            ("duration_hours", 3_600),
+            ("duration_minutes", 60),
+            ("duration_seconds", 1),
+        ];
         let (mut left, mut parts) = (seconds.max(0), vec![]);
         for (key, unit) in units {
             if left >= unit || (unit == 1 && parts.is_empty()) {

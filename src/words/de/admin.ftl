@@ -127,6 +127,16 @@ duration_days = { $number ->
     [one] 1 Tag
    *[other] { NUMBER($number) } Tage
 }
+countries_on = { $number } von { $all }
+countries_found = Gefundene Länder: { $number }
+countries_search = Länder suchen
+countries_whole = Die ganze Region
+countries_first = In Formularen vorausgewählt
+country_region_africa = Afrika
+country_region_americas = Amerika
+country_region_asia = Asien
+country_region_europe = Europa
+country_region_oceania = Ozeanien
 value_on = An
 value_off = Aus
 proof_title = Bestätigen Sie, dass Sie es sind

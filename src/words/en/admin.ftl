@@ -127,6 +127,16 @@ duration_days = { $number ->
     [one] 1 day
    *[other] { NUMBER($number) } days
 }
+countries_on = { $number } of { $all }
+countries_found = Countries found: { $number }
+countries_search = Search countries
+countries_whole = The whole region
+countries_first = Preselected in forms
+country_region_africa = Africa
+country_region_americas = Americas
+country_region_asia = Asia
+country_region_europe = Europe
+country_region_oceania = Oceania
 value_on = On
 value_off = Off
 proof_title = Confirm that it's you
