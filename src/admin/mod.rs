@@ -15,6 +15,7 @@ pub mod removal;
 pub mod screen;
 pub mod search;
 pub mod team;
+mod texts;
 pub mod transfer;
 pub mod wizard;
 

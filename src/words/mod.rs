@@ -33,7 +33,7 @@ const ADMINISTRATORS: &[&str] = &["admin", "settings", "screens"];
 const DEFAULT: &str = "en";
 
 /// Values that are numbers: only these choose plural forms, for a name that happens to be "007" stays as it is.
-const COUNTED: &[&str] = &["number", "seconds", "minutes", "hours", "days", "month"];
+const COUNTED: &[&str] = &["number", "all", "limit", "left", "seconds", "minutes", "hours", "days", "month"];
 
 static LOADED: LazyLock<Vec<Words>> = LazyLock::new(|| {
     FOLDERS.iter().map(|folder| Words::load(folder.language, folder.catalogues())).collect()
