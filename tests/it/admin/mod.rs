@@ -1,5 +1,7 @@
 //! What administrators do.
 
+mod controls;
+mod effects_paths;
 mod first_run;
 mod invitations;
 mod rooms;
