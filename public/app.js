@@ -259,6 +259,49 @@
     start();
   });
 
+  // Each region tells how many are on, and goes as a whole; the search leaves what is looked for.
+  const countries = (set) => {
+    const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+    const inside = (selector, part) => [...part.querySelectorAll(selector)];
+    const regions = inside('details', set).map((part) => {
+      const whole = one('[data-whole]', part);
+      const count = one('summary [data-words]', part);
+      const entries = inside('[data-country]', part);
+      const boxes = entries.map((entry) => one('input', entry));
+      const tell = () => {
+        const on = boxes.filter((box) => box.checked).length;
+        whole.checked = on === boxes.length;
+        whole.indeterminate = on > 0 && !whole.checked;
+        count.textContent = count.dataset.words.replace('#', on);
+      };
+      part.addEventListener('change', ({ target }) => {
+        if (target === whole) boxes.forEach((box) => { box.checked = whole.checked; });
+        tell();
+      });
+      addEventListener('pageshow', tell);
+      tell();
+      return { part, entries };
+    });
+    const search = one('[data-search]', set);
+    const field = one('input', search);
+    const told = one('[data-words]', search);
+    field.addEventListener('input', () => {
+      const wanted = plain(field.value.trim());
+      let found = 0;
+      for (const { part, entries } of regions) {
+        entries.forEach((entry) => { entry.hidden = !plain(entry.textContent).includes(wanted); });
+        const left = entries.filter((entry) => !entry.hidden).length;
+        part.hidden = !left;
+        part.open = !!wanted && left > 0;
+        found += left;
+      }
+      told.textContent = wanted ? told.dataset.words.replace('#', found) : '';
+    });
+    // It looks for countries, and saves nothing.
+    field.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
+    search.hidden = false;
+  };
+
   const keep = (bar) => {
     const text = bar.dataset.keep;
     const link = one('[data-download]', bar);
@@ -277,7 +320,7 @@
 
   // Where the browser does not let it, the text is selected for whoever copies it by hand.
   const copies = (button) => {
-    const field = document.getElementById(button.dataset.copies);
+    const field = document.getElementById(button.dataset.copies || button.getAttribute('aria-controls'));
     button.onclick = async () => {
       try {
         await navigator.clipboard.writeText(field.value);
@@ -292,6 +335,7 @@
   listen();
   start();
   each('form[data-press]', press);
+  each('[data-countries]', countries);
   each('[data-keep]', keep);
   each('[data-copies]', copies);
   each('button[data-countdown]', countDown);

@@ -63,9 +63,11 @@
       ? await credentials.create({ publicKey, signal })
       : await credentials.get({ publicKey, mediation, signal });
     if (!credential) throw new DOMException('', 'NotAllowedError');
-    form.elements.challenge_id.value = challenge_id;
-    form.elements.credential.value = write(credential);
-    form.requestSubmit();
+    // A form of its own, or a part of one about something else.
+    const whole = form.closest('form');
+    whole.elements.challenge_id.value = challenge_id;
+    whole.elements.credential.value = write(credential);
+    whole.requestSubmit();
   };
 
   const reasons = {
@@ -142,7 +144,7 @@
     each('[data-passkey-missing]', show);
     return;
   }
-  each('form[data-passkey]', (form) => {
+  each('[data-passkey]', (form) => {
     const button = form.querySelector('button');
     if (!button) return;
     show(form);

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::model::country::Region;
 use crate::model::settings::screens::Screen;
-use crate::model::settings::{Field, Kind, Settings};
+use crate::model::settings::{Field, Format, Kind, Settings};
+use crate::ui::countries_field::{FIRST, ORDER, REGION, WHOLE};
 
 /// Before the path of a setting: its value as JSON, where it was chosen or carried along and not typed.
 pub const AS_JSON: &str = "json:";
@@ -55,6 +57,9 @@ impl Posted {
                     Some(Sent { typed: crate::ui::setting_field::as_sent(field, &value), value: Some(value) })
                 }
                 Some(Err(_)) | None if typed.is_empty() => None,
+                _ if field.kind == Kind::Texts && field.format == Format::Country => {
+                    Some(sent(field, countries(&field.path, &typed, pairs)))
+                }
                 _ => Some(sent(field, typed)),
             };
             posted.values.extend(sent.map(|sent| (&*field.path, sent)));
@@ -112,6 +117,33 @@ fn sent(field: &Field, typed: Vec<String>) -> Sent {
     Sent { typed, value }
 }
 
+/// The countries that were chosen, one by one and by whole regions, in the order in which they stood: the first one means something.
+/// A region that is no longer chosen as a whole goes as long as none of its own boxes says anything else.
+fn countries(path: &str, typed: &[String], pairs: &[(String, String)]) -> Vec<String> {
+    let mut chosen = entries(typed);
+    // Whoever sends lines says their order, too.
+    if typed.iter().any(|text| text.contains('\n')) {
+        return chosen;
+    }
+    let of = |prefix: &str| -> Vec<&str> {
+        let own = pairs.iter().filter(|(name, _)| name.strip_prefix(prefix) == Some(path));
+        own.flat_map(|(_, value)| value.split_ascii_whitespace()).collect()
+    };
+    let (whole, was_whole) = (of(REGION), of(WHOLE));
+    for region in Region::ALL {
+        let codes: Vec<String> = region.countries().map(|country| country.code().to_owned()).collect();
+        let missing: Vec<String> = codes.iter().filter(|code| !chosen.contains(code)).cloned().collect();
+        match (was_whole.contains(&region.name()), whole.contains(&region.name())) {
+            (false, true) => chosen.extend(missing),
+            (true, false) if missing.is_empty() => chosen.retain(|code| !codes.contains(code)),
+            _ => {}
+        }
+    }
+    let order = [of(FIRST), of(ORDER)].concat();
+    chosen.sort_by_key(|code| order.iter().position(|known| known == code).unwrap_or(usize::MAX));
+    chosen
+}
+
 /// The lines of what was typed, each once.
 fn entries(typed: &[String]) -> Vec<String> {
     let mut entries: Vec<String> = vec![];
@@ -121,4 +153,40 @@ fn entries(typed: &[String]) -> Vec<String> {
         }
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(codes: &[&str], more: &[(&str, &str)]) -> String {
+        let typed: Vec<String> = codes.iter().map(|code| code.to_string()).collect();
+        let pairs: Vec<(String, String)> =
+            more.iter().map(|(prefix, value)| (format!("{prefix}p"), value.to_string())).collect();
+        countries("p", &typed, &pairs).join(" ")
+    }
+
+    #[test]
+    fn countries_stay_in_their_order_and_regions_come_and_go_as_a_whole() {
+        assert_eq!(chosen(&["", "CA", "US"], &[(ORDER, "US CA")]), "US CA");
+        assert_eq!(chosen(&["CA", "DE", "US"], &[(ORDER, "US CA"), (FIRST, "DE")]), "DE US CA");
+        assert_eq!(
+            chosen(&["CA"], &[(ORDER, "US CA"), (FIRST, "US")]),
+            "CA",
+            "what is not chosen is not first"
+        );
+        assert_eq!(chosen(&["DE\nCA"], &[(ORDER, "CA")]), "DE CA");
+        let all: Vec<&str> = Region::Oceania.countries().map(|country| country.code()).collect();
+        let whole = chosen(&["US"], &[(REGION, "oceania"), (ORDER, "US")]);
+        assert_eq!(whole.split(' ').count(), 1 + all.len());
+        assert_eq!(chosen(&all, &[(WHOLE, "oceania")]), "", "all of it is taken away");
+        let without = chosen(&all[1..], &[(WHOLE, "oceania"), (REGION, "oceania")]);
+        assert_eq!(without.split(' ').count(), all.len() - 1, "one is taken from it");
+        assert_eq!(chosen(&all[1..], &[(WHOLE, "oceania")]), without);
+        assert_eq!(
+            chosen(&["zz"], &[(REGION, "atlantis")]),
+            "zz",
+            "what is no country is told beside the field"
+        );
+    }
 }

@@ -86,7 +86,7 @@ pub fn page<V: IntoView + 'static>(
         }
     };
     let name = me.display_name();
-    house_page(Look::of(visit), title, move || bar(name), side, body).into_response()
+    house_page(Look::of(visit).with_passkeys(true), title, move || bar(name), side, body).into_response()
 }
 
 fn bar(name: String) -> impl IntoView {

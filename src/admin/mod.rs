@@ -17,6 +17,7 @@ pub mod routes;
 pub mod screen;
 pub mod search;
 pub mod team;
+mod texts;
 pub mod transfer;
 pub mod wizard;
 

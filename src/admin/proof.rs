@@ -5,16 +5,18 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 use crate::auth::Context;
+use crate::auth::context::Reply;
 use crate::auth::presence::sessions::SignedIn;
 use crate::auth::proofs::verification::Progress;
 use crate::auth::step_up::{self, Step};
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::see_other;
-use crate::http::current::Visit;
+use crate::http::current::{SESSION, Visit};
 use crate::http::flash::Flash;
-use crate::http::step_up::{PAGE, PendingForm};
+use crate::http::step_up::{PAGE, PASSKEY_QUESTION, PendingForm};
 use crate::model::verification::DIGITS;
-use crate::ui::form::{CodeField, PasswordField};
+use crate::ui::form::{CodeField, Field, PasswordField};
+use crate::ui::passkey::PasskeyPart;
 use crate::ui::{Said, lang_of, t, words};
 
 /// Where somebody is led to prove it before a screen opens; none when they have of late.
@@ -37,13 +39,16 @@ pub async fn lead(visit: &Visit, me: &SignedIn, page: &str) -> Result<Response> 
 pub struct Asked {
     step: Step,
     flash: Flash,
+    /// Where a script gets the question for a passkey.
+    question: String,
 }
 
 /// What is asked for, and what the last try was refused for.
 pub async fn asked(cx: &Context, me: &SignedIn, refused: Option<Refused>) -> Result<Asked> {
     let step_up::Asks { step, locked, .. } = step_up::step(cx, me).await?;
     let refused: Vec<Refused> = refused.into_iter().chain(locked).collect();
-    Ok(Asked { step, flash: Flash::refusal("", &refused, &[]) })
+    let question = format!("{PASSKEY_QUESTION}?{SESSION}={}", me.session.id.as_str());
+    Ok(Asked { step, flash: Flash::refusal("", &refused, &[]), question })
 }
 
 /// Judges the proof that a form brought, if it brought one; `Err` holds why it was not taken.
@@ -55,6 +60,9 @@ pub async fn take(cx: &Context, pairs: &[(String, String)]) -> Result<Result<(),
         step_up::attempt_code(cx, code).await
     } else if let Some((_, code)) = given("backup_code") {
         step_up::attempt_backup_code(cx, code).await
+    } else if let Some((_, credential)) = given("credential") {
+        let challenge_id = given("challenge_id").map_or("", |(_, id)| id);
+        step_up::attempt_passkey(cx, Reply { challenge_id, credential, sealed: None }).await
     } else if given("send").is_some() {
         return Ok(match step_up::send(cx).await {
             Ok(_) => Err(Refusal::StepUpRequired.into()),
@@ -72,9 +80,7 @@ pub async fn take(cx: &Context, pairs: &[(String, String)]) -> Result<Result<(),
 /// The refusal that an error is.
 fn only(error: Error) -> Result<Refused> {
     match error {
-        Error::Refused(all) if !all.is_empty() => {
-            Ok(all.into_iter().next().unwrap_or_else(|| Refusal::StrategyInvalid.into()))
-        }
+        Error::Refused(mut all) if !all.is_empty() => Ok(all.remove(0)),
         other => Err(other),
     }
 }
@@ -82,7 +88,7 @@ fn only(error: Error) -> Result<Refused> {
 /// The proof's field.
 #[component]
 pub fn Proof(asked: Asked) -> impl IntoView {
-    let Asked { step, flash } = asked;
+    let Asked { step, flash, question } = asked;
     let (password, code) = (flash.at_as(words(), "password", "your_password"), flash.at(words(), "code"));
     let others = flash.apart_from(words(), &["password", "code"]);
     let field = match step {
@@ -100,12 +106,16 @@ pub fn Proof(asked: Asked) -> impl IntoView {
             </button>
         }
         .into_any(),
-        // A passkey is asked for by a form of its own, which would take this one's place.
-        Step::Passkey | Step::BackupCode | Step::Prompt(_) | Step::Nothing => view! {
-            <p><a class="button button-secondary" href=PAGE target="_blank" lang=lang_of("proof_elsewhere")>{t("proof_elsewhere")}</a></p>
-            <p class="hint"><Said key="proof_elsewhere_then"/></p>
+        Step::BackupCode => view! {
+            <Field name="backup_code" label=t("field_backup_code") autocomplete="off" value="" error=code autofocus=true/>
         }
         .into_any(),
+        Step::Passkey => view! {
+            <PasskeyPart question label=t("method_passkey")/>
+            <Elsewhere/>
+        }
+        .into_any(),
+        Step::Prompt(_) | Step::Nothing => view! { <Elsewhere/> }.into_any(),
     };
     view! {
         <section class="panel proof" aria-labelledby="proof-title">
@@ -114,5 +124,14 @@ pub fn Proof(asked: Asked) -> impl IntoView {
             {others.into_iter().map(|text| view! { <p class="field-error" role="alert">{text}</p> }).collect::<Vec<_>>()}
             {field}
         </section>
+    }
+}
+
+/// The proof's own page, for methods that have no field here. This page stays as it is, with all that was typed.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    view! {
+        <p><a class="button button-secondary" href=PAGE target="_blank" lang=lang_of("proof_elsewhere")>{t("proof_elsewhere")}</a></p>
+        <p class="hint"><Said key="proof_elsewhere_then"/></p>
     }
 }

@@ -13,9 +13,11 @@ use crate::admin::confirming::{self, Confirming};
 use crate::admin::form::{Posted, Sent, fields};
 use crate::admin::house::{self, Place};
 use crate::admin::proof::{self, Asked, Proof};
+use crate::admin::texts::{self, Budgets};
 use crate::auth::directory::merging::{self, Unsaved, Wishes};
 use crate::auth::node::in_force;
 use crate::auth::presence::sessions::SignedIn;
+use crate::auth::telling::text_budget::Count;
 use crate::error::{Error, Refusal, Refused, Result};
 use crate::http::act::see_other;
 use crate::http::administrator::Administrator;
@@ -53,7 +55,7 @@ pub async fn show(administrator: Administrator, Path(name): Path<String>) -> Res
     let (version, settings) = in_force::load(&visit.cx.db).await?;
     let posted = Posted { version, ..Posted::default() };
     let drawn = Drawn { document: settings.document(), posted, problems: vec![], proof: None, open, screen };
-    Ok(draw(&visit, &me, drawn, flash))
+    draw(&visit, &me, drawn, flash).await
 }
 
 /// `POST /admin/settings/{screen}`.
@@ -70,7 +72,7 @@ pub async fn save(
         posted.values.insert(&field.path, Sent { typed: as_sent(field, &value), value: Some(value) });
         return again(&visit, &me, Again::of(screen, posted)).await;
     }
-    let misfits: Vec<Problem> = posted.misfits().iter().map(|field| misfit(field)).collect();
+    let misfits: Vec<Problem> = posted.misfits().into_iter().map(Problem::misfit).collect();
     if !misfits.is_empty() {
         return again(&visit, &me, Again { problems: misfits, ..Again::of(screen, posted) }).await;
     }
@@ -134,12 +136,8 @@ async fn again(visit: &Visit, me: &SignedIn, again: Again) -> Result<Response> {
     };
     let (_, settings) = in_force::load(&visit.cx.db).await?;
     let drawn = Drawn { document: settings.document(), posted, problems, proof, open: true, screen };
-    Ok((status, draw(visit, me, drawn, Flash::refusal(&visit.path, &told, &[]))).into_response())
-}
-
-fn misfit(field: &Field) -> Problem {
-    let rule = if field.rule.is_empty() { "type" } else { field.rule };
-    Problem { path: field.path.clone(), rule }
+    let page = draw(visit, me, drawn, Flash::refusal(&visit.path, &told, &[])).await?;
+    Ok((status, page).into_response())
 }
 
 /// The factory setting.
@@ -197,13 +195,14 @@ fn sentence(words: &Words, problem: &Problem) -> String {
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
-fn draw(visit: &Visit, me: &SignedIn, drawn: Drawn, flash: Flash) -> Response {
+async fn draw(visit: &Visit, me: &SignedIn, drawn: Drawn, flash: Flash) -> Result<Response> {
     let (action, place) = (visit.path.clone(), place(drawn.screen));
-    house::page(visit, me, place, move || view! { <Sheet drawn flash action/> })
+    let counts = texts::counts(&visit.cx, drawn.screen).await?;
+    Ok(house::page(visit, me, place, move || view! { <Sheet drawn flash action counts/> }))
 }
 
 #[component]
-fn Sheet(drawn: Drawn, flash: Flash, action: String) -> impl IntoView {
+fn Sheet(drawn: Drawn, flash: Flash, action: String, counts: Option<Vec<Count>>) -> impl IntoView {
     let screen = drawn.screen;
     let groups: Vec<_> = screen.groups.iter().map(|group| view! { <Part drawn=&drawn group/> }).collect();
     let (open, version) = (drawn.open, drawn.posted.version.to_string());
@@ -224,6 +223,7 @@ fn Sheet(drawn: Drawn, flash: Flash, action: String) -> impl IntoView {
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true" disabled=!open></button>
             <Hidden name="version" value=Some(version)/>
             {groups}
+            {counts.map(|counts| view! { <Budgets counts/> })}
             {drawn.proof.map(|asked| view! { <Proof asked/> })}
             {open.then(|| view! {
                 <div class="save-bar">

@@ -24,7 +24,6 @@ pub struct Portal(Arc<Inner>);
 struct Inner {
     node: Arc<Node>,
     gate: Gate,
-    settings: in_force::Cache,
     strategies: RwLock<Strategies>,
     set_up: AtomicBool,
 }
@@ -42,11 +41,10 @@ impl Portal {
     ) -> Result<Self> {
         let settings = in_force::Cache::new(&db, &config).await?;
         let gate = Gate::new(&chance);
-        let node = Arc::new(Node::new(db, config, addresses, secrets, chance, clock, outbox));
+        let node = Arc::new(Node::new(db, config, addresses, secrets, chance, clock, outbox, settings));
         Ok(Self(Arc::new(Inner {
             node,
             gate,
-            settings,
             strategies: RwLock::new(Strategies::new(BUILT_IN.iter().copied())),
             set_up: AtomicBool::new(false),
         })))
@@ -108,7 +106,7 @@ impl Portal {
     }
 
     async fn in_force(&self) -> in_force::InForce {
-        self.0.settings.current(self.db(), self.config()).await
+        self.0.node.settings_cache.current(self.db(), self.config()).await
     }
 
     /// Whether a first owner exists. Once it is so it stays so.

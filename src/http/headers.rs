@@ -170,6 +170,7 @@ fn policy_tail(portal: &Portal, settings: &Settings) -> String {
         configured
             .into_iter()
             .chain([&settings.application.home_url])
+            .chain(settings.paths.all())
             .filter_map(|url| origin(url.as_deref())),
     );
     let pictures = [&settings.application.logo_url, &settings.application.favicon_url];

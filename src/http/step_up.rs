@@ -13,6 +13,9 @@ use crate::id::SessionId;
 /// The page that asks for the proof.
 pub const PAGE: &str = "/user/verify-it-is-you";
 
+/// Where scripts get the question for a passkey.
+pub const PASSKEY_QUESTION: &str = "/user/verify-it-is-you/passkey-question";
+
 /// Where forms post that may wait.
 const ENDPOINTS: [&str; 2] = ["/act/user/", "/act/tasks/"];
 

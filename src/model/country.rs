@@ -66,6 +66,74 @@ impl Country {
     }
 }
 
+/// A part of the world, by which countries are found: the regions of the United Nations' M49, with Cyprus and Kosovo in Europe and
+/// islands where their like are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Region {
+    /// Africa.
+    Africa,
+    /// North, Central and South America, and the Caribbean.
+    Americas,
+    /// Asia.
+    Asia,
+    /// Europe.
+    Europe,
+    /// Australia and the Pacific.
+    Oceania,
+}
+
+impl Region {
+    /// Every region, in the order shown.
+    pub const ALL: [Self; 5] = [Self::Africa, Self::Americas, Self::Asia, Self::Europe, Self::Oceania];
+
+    /// Its name in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Africa => "africa",
+            Self::Americas => "americas",
+            Self::Asia => "asia",
+            Self::Europe => "europe",
+            Self::Oceania => "oceania",
+        }
+    }
+
+    /// The key of what it is called.
+    pub fn words(self) -> String {
+        format!("country_region_{}", self.name())
+    }
+
+    /// Its countries, by code.
+    pub fn countries(self) -> impl Iterator<Item = Country> {
+        self.codes().split_ascii_whitespace().filter_map(Country::parse)
+    }
+
+    #[rustfmt::skip]
+    const fn codes(self) -> &'static str {
+        match self {
+            Self::Africa => {
+                "AC AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW IO KE KM LR \
+                 LS LY MA MG ML MR MU MW MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TA TD TG TN TZ \
+                 UG YT ZA ZM ZW"
+            }
+            Self::Americas => {
+                "AG AI AR AW BB BL BM BO BQ BR BS BZ CA CL CO CR CU CW DM DO EC FK GD GF GL GP GT GY \
+                 HN HT JM KN KY LC MF MQ MS MX NI PA PE PM PR PY SR SV SX TC TT US UY VC VE VG VI"
+            }
+            Self::Asia => {
+                "AE AF AM AZ BD BH BN BT CN GE HK ID IL IN IQ IR JO JP KG KH KP KR KW KZ LA LB LK MM \
+                 MN MO MV MY NP OM PH PK PS QA SA SG SY TH TJ TL TM TR TW UZ VN YE"
+            }
+            Self::Europe => {
+                "AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT \
+                 JE LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA VA XK"
+            }
+            Self::Oceania => {
+                "AS AU CC CK CX FJ FM GU KI MH MP NC NF NR NU NZ PF PG PW SB TK TO TV VU WF WS"
+            }
+        }
+    }
+}
+
 impl fmt::Display for Country {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
@@ -90,6 +158,16 @@ mod tests {
             DATABASE.iter().filter(|m| m.id() != "001").map(|m| (m.id(), m.country_code())).collect();
         assert_eq!(COUNTRIES.iter().copied().collect::<BTreeSet<_>>(), theirs);
         assert!(COUNTRIES.is_sorted_by(|a, b| a.0 < b.0));
+    }
+
+    #[test]
+    fn each_stands_in_exactly_one_region() {
+        let mut all: Vec<Country> = Region::ALL.into_iter().flat_map(Region::countries).collect();
+        all.sort();
+        assert_eq!(all, Country::all().collect::<Vec<_>>());
+        let written: usize =
+            Region::ALL.iter().map(|region| region.codes().split_ascii_whitespace().count()).sum();
+        assert_eq!(written, all.len());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::auth::Portal;
+use crate::auth::presence::places::{self, Page};
 use crate::auth::presence::redirects::{After, Targets};
 use crate::error::Result;
 use crate::http::act::see_other;
@@ -24,7 +25,9 @@ pub fn router() -> Router<Portal> {
 /// `GET /`, `GET /default-redirect`.
 pub async fn home(visit: Visit) -> Result<Response> {
     visit.fresh()?;
-    Ok(past(&visit, After::SignIn, &Targets::default()).await?.unwrap_or_else(|| see_other(paths::SIGN_IN)))
+    let sign_in =
+        || places::instead(&visit.cx, Page::SignIn, &[]).unwrap_or_else(|| paths::SIGN_IN.to_owned());
+    Ok(past(&visit, After::SignIn, &Targets::default()).await?.unwrap_or_else(|| see_other(&sign_in())))
 }
 
 /// `GET /favicon.ico`, which browsers ask for unasked.

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
+use crate::auth::presence::places::{self, Page};
 use crate::auth::presence::sessions::{self, SignedIn};
 use crate::auth::step_up::is_due;
 use crate::auth::{Context, Portal, Visitor};
@@ -96,7 +97,11 @@ pub async fn signed_in(visit: &Visit, page: &str) -> Result<SignedIn, Response> 
         Ok::<_, Error>(Some(who))
     };
     let found = found.await.map_err(IntoResponse::into_response)?;
-    found.ok_or_else(|| show(visit, see_other(&with_query(paths::SIGN_IN, &[("redirect_url", Some(page))]))))
+    let query = [("redirect_url", Some(page))];
+    let sign_in = || {
+        places::instead(&visit.cx, Page::SignIn, &query).unwrap_or_else(|| with_query(paths::SIGN_IN, &query))
+    };
+    found.ok_or_else(|| show(visit, see_other(&sign_in())))
 }
 
 /// Where a form posts that acts for the account it was drawn for, whichever is in use when it is sent.

@@ -136,7 +136,7 @@ pub const NEW_BACKUP_CODES: &str = "/user/new-backup-codes";
 /// The other ways to prove once more who one is.
 pub const STEP_UP_METHODS: &str = "/user/verify-it-is-you/methods";
 /// Where the script gets the question for a passkey.
-pub const STEP_UP_PASSKEY: &str = "/user/verify-it-is-you/passkey-question";
+pub use crate::http::step_up::PASSKEY_QUESTION as STEP_UP_PASSKEY;
 /// Asks before the account is deleted.
 pub const DELETE_ACCOUNT: &str = "/user/delete-account";
 

@@ -26,24 +26,24 @@ const PROFILE: &str = concat!(
 );
 
 /// A query under way.
-struct Query {
-    sql: String,
+pub(super) struct Query {
+    pub(super) sql: String,
     args: Vec<Val>,
 }
 
 impl Query {
-    fn new(sql: &str) -> Self {
+    pub(super) fn new(sql: &str) -> Self {
         Self { sql: sql.to_owned(), args: vec![] }
     }
 
     /// `$n` for a value.
-    fn bind(&mut self, value: &(impl Bind + ?Sized)) -> String {
+    pub(super) fn bind(&mut self, value: &(impl Bind + ?Sized)) -> String {
         self.args.push(value.val());
         format!("${}", self.args.len())
     }
 
     /// `$n, $m, …` for several.
-    fn bind_all<T: Bind>(&mut self, values: &[T]) -> String {
+    pub(super) fn bind_all<T: Bind>(&mut self, values: &[T]) -> String {
         values.iter().map(|value| self.bind(value)).collect::<Vec<_>>().join(", ")
     }
 
@@ -55,7 +55,7 @@ impl Query {
         self.sql.push(')');
     }
 
-    async fn all<T: Record>(self, db: &Db) -> Result<Vec<T>> {
+    pub(super) async fn all<T: Record>(self, db: &Db) -> Result<Vec<T>> {
         Ok(match db {
             Db::Sqlite { readers, file, .. } => {
                 let rows = file.hold(readers).await?.all(for_sqlite_text(self.sql, self.args)).await?;

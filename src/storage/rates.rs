@@ -1,9 +1,12 @@
 //! How often something was done within a window of time, counted for all nodes.
 
+use std::collections::HashMap;
+
 use crate::args;
 use crate::clock::Millis;
 use crate::error::Result;
-use crate::storage::{Reads, Writes};
+use crate::storage::directory::Query;
+use crate::storage::{Db, Reads, Writes};
 
 /// A window that is open.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
@@ -43,6 +46,14 @@ pub async fn spent_until(db: impl Reads, key_hash: &str, limit: i64, now: Millis
 pub async fn find_open(db: impl Reads, key_hash: &str, now: Millis) -> Result<Option<Window>> {
     db.one("SELECT used, expire_at FROM rates WHERE key_hash = $1 AND expire_at > $2", args![key_hash, now])
         .await
+}
+
+/// How often each of these keys was counted in the window of it that is open.
+pub async fn list_used(db: &Db, key_hashes: &[String], now: Millis) -> Result<HashMap<String, i64>> {
+    let mut query = Query::new("SELECT key_hash, used FROM rates WHERE expire_at > ");
+    let (now, list) = (query.bind(&now), query.bind_all(key_hashes));
+    query.sql.push_str(&format!("{now} AND key_hash IN ({list})"));
+    Ok(query.all::<(String, i64)>(db).await?.into_iter().collect())
 }
 
 /// When the window of this key ends.

@@ -4,6 +4,7 @@ pub mod avatar;
 pub mod card;
 pub mod confirm;
 pub mod copyable;
+pub mod countries_field;
 pub mod focus;
 pub mod form;
 pub mod language;

@@ -48,18 +48,44 @@ pub fn PasskeyForm(
     let form = view! {
         <form class=form method="post" action=action hidden=true data-passkey=kind data-question=question
             data-autofill=autofill.then_some("")>
-            <input type="hidden" name="challenge_id"/>
-            <input type="hidden" name="credential"/>
             <Carried targets/>
-            {label.map(|label| view! { <button class=class type="button">{label}</button> })}
-            <div aria-live="polite" data-said="" data-cancelled=t(cancelled) data-exists=t("passkey_already_exists")
-                data-domain=t("passkey_wrong_address") data-unsupported=t("passkey_unsupported")
-                data-failed=t("passkey_failed")></div>
+            <Asking label class cancelled/>
         </form>
     };
     match has_button {
         true => view! { <OrNoPasskeys>{form}</OrNoPasskeys> }.into_any(),
         false => form.into_any(),
+    }
+}
+
+/// The same within a form about something else: the answer goes with what stands in that.
+#[component]
+pub fn PasskeyPart(
+    /// Where the script gets the question.
+    question: String,
+    /// What stands on the button.
+    label: String,
+) -> impl IntoView {
+    view! {
+        <PasskeysNeedScript/>
+        <OrNoPasskeys>
+            <div class="form room" hidden=true data-passkey="get" data-question=question>
+                <Asking label=Some(label) class="button button-secondary" cancelled="passkey_not_used"/>
+            </div>
+        </OrNoPasskeys>
+    }
+}
+
+/// What the script fills in, the button that begins it, and the room for what it says.
+#[component]
+fn Asking(label: Option<String>, class: &'static str, cancelled: &'static str) -> impl IntoView {
+    view! {
+        <input type="hidden" name="challenge_id"/>
+        <input type="hidden" name="credential"/>
+        {label.map(|label| view! { <button class=class type="button">{label}</button> })}
+        <div aria-live="polite" data-said="" data-cancelled=t(cancelled) data-exists=t("passkey_already_exists")
+            data-domain=t("passkey_wrong_address") data-unsupported=t("passkey_unsupported")
+            data-failed=t("passkey_failed")></div>
     }
 }
 

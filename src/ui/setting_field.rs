@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::model::country::Country;
 use crate::model::settings::{Field, Format, Kind, Unit};
-use crate::ui::{Said, lang_of, t, t_with, words};
+use crate::ui::countries_field::CountriesField;
+use crate::ui::{Said, in_textarea, lang_of, t, t_with, words};
 use crate::words::Words;
 
 /// What a control stands for.
@@ -73,11 +74,17 @@ fn entry_in_words(words: &Words, field: &Field, entry: &Value) -> String {
 /// A number with its unit: a length of time in the unit that people would use.
 fn counted(words: &Words, field: &Field, number: i64) -> String {
     match field.unit {
-        Some(Unit::Seconds) => words.length(number),
-        Some(Unit::Minutes) => words.length(number.saturating_mul(60)),
+        Some(Unit::Seconds) => words.exact_length(number),
+        Some(Unit::Minutes) => words.exact_length(number.saturating_mul(60)),
         Some(unit) => format!("{number} {}", words.say(&unit.words())),
         None => number.to_string(),
     }
+}
+
+/// What a typed number of seconds or minutes comes to, where nobody should have to reckon.
+fn length_of(field: &Field, typed: &str) -> Option<String> {
+    let number: i64 = typed.trim().parse().ok().filter(|number| *number >= 60)?;
+    matches!(field.unit, Some(Unit::Seconds | Unit::Minutes)).then(|| counted(words(), field, number))
 }
 
 /// A setting: label and control, help, what it does to people who have an account, and what is so about it.
@@ -91,6 +98,7 @@ pub fn SettingField(control: Control) -> impl IntoView {
         Kind::Bool if !field.nullable => view! { <Switch control/> }.into_any(),
         Kind::Bool | Kind::Choice => view! { <Choices control kind="radio"/> }.into_any(),
         Kind::Texts if !field.choices.is_empty() => view! { <Choices control kind="checkbox"/> }.into_any(),
+        Kind::Texts if field.format == Format::Country => view! { <CountriesField control/> }.into_any(),
         Kind::Texts => view! { <Lines control/> }.into_any(),
         Kind::Integer | Kind::Text => view! { <Line control/> }.into_any(),
     };
@@ -102,7 +110,8 @@ pub fn SettingField(control: Control) -> impl IntoView {
     }
 }
 
-fn described(control: &Control) -> String {
+/// The ids of what is said of a control.
+pub fn described(control: &Control) -> String {
     let id = id(control.field);
     let error = control.error.as_ref().map(|_| format!("{id}-error "));
     format!("{}{id}-help", error.unwrap_or_default())
@@ -200,6 +209,8 @@ fn Line(control: Control) -> impl IntoView {
     let length = field.length.as_ref().map_or(20, |length| *length.end());
     let unit = field.unit.map(|unit| view! { <span class="unit"><Said key=unit.words()/></span> });
     let class = if field.kind == Kind::Integer { "number-input" } else { "" };
+    let spelled = length_of(field, &value).map(|length| (format!("{id}-length"), format!("= {length}")));
+    let described = spelled.iter().fold(described, |described, (id, _)| format!("{id} {described}"));
     view! {
         <div class="field">
             <label for=id.clone()><Said key=field.label()/></label>
@@ -208,6 +219,7 @@ fn Line(control: Control) -> impl IntoView {
                     autocapitalize="off" spellcheck="false" maxlength=length.to_string() disabled=!control.open
                     aria-invalid=control.error.is_some().then_some("true") aria-describedby=described/>
                 {unit}
+                {spelled.map(|(id, length)| view! { <span class="unit" id=id>{length}</span> })}
             </div>
         </div>
         <Refused control/>
@@ -225,14 +237,15 @@ fn Lines(control: Control) -> impl IntoView {
             <label for=id.clone()><Said key=field.label()/></label>
             <textarea id=id name=&*field.path rows=rows spellcheck="false" autocapitalize="off" autocomplete="off"
                 disabled=!control.open aria-invalid=control.error.is_some().then_some("true")
-                aria-describedby=described>{control.shown.join("\n")}</textarea>
+                aria-describedby=described>{in_textarea(&control.shown.join("\n"))}</textarea>
         </div>
         <Refused control/>
     }
 }
 
+/// Why what stands in a control was refused.
 #[component]
-fn Refused(control: Control) -> impl IntoView {
+pub fn Refused(control: Control) -> impl IntoView {
     let id = format!("{}-error", id(control.field));
     control.error.map(|error| view! { <p class="field-error" id=id>{error}</p> })
 }
@@ -242,7 +255,7 @@ fn Refused(control: Control) -> impl IntoView {
 fn Notes(control: Control) -> impl IntoView {
     let field = control.field;
     let id = id(field);
-    let lines = matches!(field.kind, Kind::Texts) && field.choices.is_empty();
+    let lines = field.kind == Kind::Texts && field.choices.is_empty() && field.format != Format::Country;
     view! {
         <p class="hint" id=format!("{id}-help")>
             <Said key=field.help()/>" "

@@ -11,6 +11,7 @@ mod tests {
     use crate::auth::proofs::strategies;
     use crate::delivery::letters::Letter;
     use crate::error::Refusal;
+    use crate::model::country::Region;
     use crate::model::role::Role;
     use crate::model::settings::screens::{Area, SCREENS};
     use crate::model::settings::{Field, Settings};
@@ -28,6 +29,10 @@ mod tests {
         ("length_minutes", &["number"]),
         ("length_hours", &["number"]),
         ("length_days", &["number"]),
+        ("duration_seconds", &["number"]),
+        ("duration_minutes", &["number"]),
+        ("duration_hours", &["number"]),
+        ("duration_days", &["number"]),
         ("moment_hours_ago", &["hours", "time"]),
         ("consent_both", &["terms", "privacy"]),
         ("waiting_sent_both", &["address"]),
@@ -74,6 +79,7 @@ mod tests {
         });
         let texts = Letter::ALL.iter().filter(|letter| letter.has_text());
         let texts = texts.map(|letter| named("texts", format!("text_{}", letter.template()), &["app"]));
+        let regions = Region::ALL.map(|region| named("admin", region.words(), &[]));
         let roles = Role::ALL.iter().flat_map(|role| {
             ["", "_may"].map(|more| named("admin", format!("role_{}{more}", role.name()), &[]))
         });
@@ -88,7 +94,14 @@ mod tests {
         let units = Settings::fields().iter().filter_map(|field| field.unit);
         let units = units.map(|unit| named("settings", unit.words(), &[]));
         let settings = groups.chain(rules).chain(screens).chain(units);
-        refusals.chain(letters).chain(texts).chain(roles).chain(methods).chain(settings).collect()
+        refusals
+            .chain(letters)
+            .chain(texts)
+            .chain(roles)
+            .chain(regions)
+            .chain(methods)
+            .chain(settings)
+            .collect()
     }
 
     /// What is said of a setting.

@@ -33,7 +33,7 @@ const ADMINISTRATORS: &[&str] = &["admin", "settings", "screens"];
 const DEFAULT: &str = "en";
 
 /// Values that are numbers: only these choose plural forms, for a name that happens to be "007" stays as it is.
-const COUNTED: &[&str] = &["number", "seconds", "minutes", "hours", "days", "month"];
+const COUNTED: &[&str] = &["number", "all", "limit", "left", "seconds", "minutes", "hours", "days", "month"];
 
 static LOADED: LazyLock<Vec<Words>> = LazyLock::new(|| {
     FOLDERS.iter().map(|folder| Words::load(folder.language, folder.catalogues())).collect()
@@ -125,6 +125,24 @@ impl Words {
             _ => ("length_days", 86_400),
         };
         self.say_with(key, &[("number", &((seconds + unit - 1) / unit).to_string())])
+    }
+
+    /// A length of time to the second, in as many units as that takes.
+    pub fn exact_length(&self, seconds: i64) -> String {
+        let units = [
+            ("duration_days", 86_400),
+            ("duration_hours", 3_600),
+            ("duration_minutes", 60),
+            ("duration_seconds", 1),
+        ];
+        let (mut left, mut parts) = (seconds.max(0), vec![]);
+        for (key, unit) in units {
+            if left >= unit || (unit == 1 && parts.is_empty()) {
+                parts.push(self.say_with(key, &[("number", &(left / unit).to_string())]));
+                left %= unit;
+            }
+        }
+        parts.join(" ")
     }
 
     /// Whether something stands under `key` in this language.
@@ -223,6 +241,20 @@ mod tests {
         let seconds = |n| partly.say_with("inbox_meta", &[("to", "ada@example.com"), ("seconds", n)]);
         assert_eq!(seconds("1"), "To ada@example.com, one second ago");
         assert_eq!(seconds("86400"), "To ada@example.com, 86,400 seconds ago");
+    }
+
+    #[test]
+    fn an_exact_length_is_told_in_as_many_units_as_it_takes() {
+        let (english, german) = (Words::default_language(), Words::named("de").unwrap());
+        for (seconds, told) in [
+            (0, "0 seconds"),
+            (604_800, "7 days"),
+            (5_000, "1 hour 23 minutes 20 seconds"),
+            (90_061, "1 day 1 hour 1 minute 1 second"),
+        ] {
+            assert_eq!(english.exact_length(seconds), told);
+        }
+        assert_eq!(german.exact_length(90_000), "1 Tag 1 Stunde");
     }
 
     #[test]

@@ -270,7 +270,9 @@ impl Revision {
         self.save(&mut work, author.name(), cx.now).await?;
         let (details, version) = (author.about(), self.version().to_string());
         events::record(cx, &mut work, Event::SettingsChanged, details.and(&version)).await?;
-        Ok(work.commit().await?)
+        work.commit().await?;
+        cx.node.settings_cache.expire();
+        Ok(())
     }
 
     /// Replaces the document, and keeps what it was; refused when somebody else was quicker.

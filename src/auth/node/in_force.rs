@@ -36,12 +36,13 @@ impl InForce {
 }
 
 /// The settings that a node has read last.
-pub struct Cache(RwLock<Cached>);
+#[derive(Clone)]
+pub struct Cache(Arc<RwLock<Cached>>);
 
 struct Cached {
     version: i64,
     in_force: InForce,
-    checked_at: Instant,
+    checked_at: Option<Instant>,
 }
 
 impl Cache {
@@ -49,7 +50,12 @@ impl Cache {
     pub async fn new(db: &Db, config: &Config) -> Result<Self> {
         let (version, settings) = load(db).await?;
         let in_force = InForce::new(settings, config);
-        Ok(Self(RwLock::new(Cached { version, in_force, checked_at: instant() })))
+        Ok(Self(Arc::new(RwLock::new(Cached { version, in_force, checked_at: Some(instant()) }))))
+    }
+
+    /// The next request reads them anew: they were just changed here.
+    pub fn expire(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).checked_at = None;
     }
 
     /// Those in force, at most [`AGE`] old. Without a database the last ones are better than none: they draw the page that
@@ -57,7 +63,7 @@ impl Cache {
     pub async fn current(&self, db: &Db, config: &Config) -> InForce {
         let (version, in_force, fresh) = {
             let cached = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            (cached.version, cached.in_force.clone(), cached.checked_at.elapsed() < AGE)
+            (cached.version, cached.in_force.clone(), cached.checked_at.is_some_and(|at| at.elapsed() < AGE))
         };
         // Nobody waits twice for a database that is away.
         if fresh || db.health().is_away() {
@@ -70,7 +76,7 @@ impl Cache {
             None
         });
         let mut cached = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        cached.checked_at = instant();
+        cached.checked_at = Some(instant());
         if let Some((version, settings)) = newer.filter(|(version, _)| *version > cached.version) {
             (cached.version, cached.in_force) = (version, InForce::new(settings, config));
         }

@@ -44,6 +44,8 @@ pub struct Node {
     pub clock: Clock,
     /// Messages to people.
     pub outbox: Outbox,
+    /// The settings that were read last.
+    pub settings_cache: in_force::Cache,
     /// The keys that session tokens are signed with.
     pub keyring: Keyring,
     /// Session tokens that were handed out lately.
@@ -70,6 +72,7 @@ impl Node {
         chance: Chance,
         clock: Clock,
         outbox: Outbox,
+        settings_cache: in_force::Cache,
     ) -> Self {
         Self {
             db,
@@ -79,6 +82,7 @@ impl Node {
             chance,
             clock,
             outbox,
+            settings_cache,
             keyring: Keyring::default(),
             recent_tokens: RecentTokens::default(),
             hashing: Hashing::default(),

@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod clients;
+pub mod places;
 pub mod redirects;
 pub mod session_tokens;
 pub mod sessions;

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::auth::context::Context;
+use crate::auth::presence::places::{self, Page};
 use crate::error::Result;
 use crate::id::SessionId;
 pub use crate::model::targets::{Accepted, After, Targets};
@@ -34,20 +35,21 @@ pub async fn after_tasks(cx: &Context, session_id: &SessionId) -> Result<String>
 }
 
 /// Where to go: what the site forces, names, or falls back on; else what is configured; else the profile (after signing
-/// out: sign-in). What an administrator configured needs no list of origins. The answer is fit for a `Location`.
+/// out: sign-in), the site's own if it has one. What an administrator configured needs no list of origins. The answer is fit for a `Location`.
 pub fn after(cx: &Context, flow: After, named: &Targets) -> String {
     let allowed = &cx.allowed;
     let redirects = &cx.settings.redirects;
     let home = &cx.settings.application.home_url;
-    let (configured, fallback) = match flow {
-        After::SignIn => ([&redirects.after_sign_in_url, home], cx.addresses.profile),
-        After::SignUp => ([&redirects.after_sign_up_url, home], cx.addresses.profile),
-        After::SignOut => ([&redirects.after_sign_out_url, &None], cx.addresses.sign_in),
+    let (configured, page, fallback) = match flow {
+        After::SignIn => ([&redirects.after_sign_in_url, home], Page::Profile, cx.addresses.profile),
+        After::SignUp => ([&redirects.after_sign_up_url, home], Page::Profile, cx.addresses.profile),
+        After::SignOut => ([&redirects.after_sign_out_url, &None], Page::SignIn, cx.addresses.sign_in),
     };
     let by_site = named.in_order(flow).into_iter().flatten().filter_map(|named| allowed.target(named));
     let by_us = configured.into_iter().flatten().filter_map(|url| Url::parse(url).ok());
     let target = by_site.chain(by_us).find(|target| !leads_back(cx, flow, target));
-    target.map_or_else(|| fallback.to_owned(), |url| allowed.location(&url))
+    let ours = || places::instead(cx, page, &[]).unwrap_or_else(|| fallback.to_owned());
+    target.map_or_else(ours, |url| allowed.location(&url))
 }
 
 /// The path of ours that a form names as the page it stands on, to come back to; the start when it names none.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::auth::context::Context;
+use crate::auth::presence::places::{self, Page};
 use crate::auth::presence::{session_tokens, sessions};
 use crate::config::Config;
 use crate::error::Result;
@@ -160,8 +161,8 @@ fn is_reached(config: &Config, site: &Url) -> bool {
 /// Where to sign in, on the site's own page if it has one, and come back to the address that was asked for; to the site's first
 /// page when that is a doubtful one.
 fn sign_in(cx: &Context, asked: &AskedFrom, origin: Option<&Url>) -> String {
-    let own = cx.settings.paths.sign_in_url.as_deref().and_then(|page| Url::parse(page).ok());
-    let page = own.map_or_else(|| cx.config.absolute(cx.addresses.sign_in), String::from);
+    let page = places::instead(cx, Page::SignIn, &[]).unwrap_or_else(|| cx.addresses.sign_in.to_owned());
+    let page = if page.starts_with('/') { cx.config.absolute(&page) } else { page };
     let (Some(origin), AskedFrom::At { whole, .. }) = (origin, asked) else { return page };
     let target = cx.allowed.target(whole).filter(|target| target.origin() == origin.origin());
     with_target(page, target.as_ref().unwrap_or(origin))

@@ -470,6 +470,43 @@ pub async fn list_spent(
     Ok(spent)
 }
 
+/// What was used of a budget in its window.
+#[derive(Clone, Copy, Debug)]
+pub struct Count {
+    /// Which one.
+    pub shared: Shared,
+    /// How many texts.
+    pub used: i64,
+    /// How many there may be.
+    pub limit: i64,
+}
+
+/// What was used of all texts, and of those to each country that had any: of all, and of those of strangers.
+pub async fn counts(cx: &Context) -> Result<Vec<Count>> {
+    let sms = &cx.settings.sms;
+    let (to_country, day) = (sms.per_country_per_day, sms.per_day);
+    let of_countries = sms.countries().into_iter().flat_map(|country| {
+        [
+            (Shared::Country(country), to_country),
+            (Shared::StrangersOfCountry(country), for_strangers(to_country)),
+        ]
+    });
+    let of_day = [(Shared::Day, day), (Shared::StrangersOfDay, for_strangers(day))];
+    let budgets: Vec<_> = of_day
+        .into_iter()
+        .chain(of_countries)
+        .map(|(shared, limit)| (shared, limit, shared.counting(limit).hash(&cx.secrets)))
+        .collect();
+    let hashes: Vec<String> = budgets.iter().map(|(.., hash)| hash.clone()).collect();
+    let used = storage::rates::list_used(&cx.db, &hashes, cx.now).await?;
+    let count = |(shared, limit, hash): (Shared, i64, String)| {
+        let used = used.get(&hash).copied().unwrap_or_default();
+        Count { shared, used, limit }
+    };
+    let all = budgets.into_iter().map(count);
+    Ok(all.filter(|count| count.used > 0 || count.shared.country().is_none()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

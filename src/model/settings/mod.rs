@@ -108,6 +108,14 @@ pub struct Problem {
     pub rule: &'static str,
 }
 
+impl Problem {
+    /// A value that its setting cannot hold.
+    pub fn misfit(field: &Field) -> Self {
+        let rule = if field.rule.is_empty() { MISFIT } else { field.rule };
+        Self { path: field.path.clone(), rule }
+    }
+}
+
 /// The rules across several settings; those of a single one stand on its line.
 const RULES: &[&str] = &[
     "attribute_at_least_one_must_be_verified_at_sign_up",
@@ -130,6 +138,9 @@ const RULES: &[&str] = &[
 
 /// The rule of what is changed by command alone: it is about who makes a change, not about the document.
 const OPERATOR_ONLY: &str = "operator_only";
+
+/// The rule that a value breaks which its setting, with no rule of its own, cannot hold.
+const MISFIT: &str = "type";
 
 /// Collects the rules that a document breaks.
 struct Problems(Vec<Problem>);
@@ -158,15 +169,14 @@ impl Settings {
     /// Every rule there is: those of the lines, those across several settings, and that of what commands alone change.
     pub fn rules() -> BTreeSet<&'static str> {
         let of_lines = Self::fields().iter().map(|field| field.rule).filter(|rule| !rule.is_empty());
-        of_lines.chain(RULES.iter().copied()).chain([OPERATOR_ONLY]).collect()
+        of_lines.chain(RULES.iter().copied()).chain([OPERATOR_ONLY, MISFIT]).collect()
     }
 
     /// Every rule that this document breaks; none when it may be put in force.
     pub fn problems(&self) -> Vec<Problem> {
         let document = self.document();
         let is_broken = |field: &&Field| at(&document, &field.path).is_none_or(|value| !field.takes(value));
-        let problem = |field: &Field| Problem { path: field.path.clone(), rule: field.rule };
-        let mut found = Problems(Self::fields().iter().filter(is_broken).map(problem).collect());
+        let mut found = Problems(Self::fields().iter().filter(is_broken).map(Problem::misfit).collect());
         self.check(&mut found);
         found.0
     }

@@ -17,3 +17,12 @@ settings! {
         unauthorized_sign_in_url: Option<String> = None, format WebAddress, weakens Any, public;
     }
 }
+
+impl Paths {
+    /// Every page that people may be led to.
+    pub fn all(&self) -> [&Option<String>; 5] {
+        let Self { sign_in_url, sign_up_url, user_profile_url, waitlist_url, unauthorized_sign_in_url } =
+            self;
+        [sign_in_url, sign_up_url, user_profile_url, waitlist_url, unauthorized_sign_in_url]
+    }
+}

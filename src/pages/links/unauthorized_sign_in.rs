@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::presence::places::{self, Page};
 use crate::auth::presence::sessions;
 use crate::error::Result;
 use crate::http::act::{Act, Form, see_other};
@@ -73,7 +74,7 @@ pub async fn revoke() -> Result<(), ServerFnError> {
     act.answer(Form { page: paths::REVOKE, typed: &[] }, async |cx| {
         let token = act.cookie(REVOKE).and_then(Token::parse);
         sessions::revoke_by_token(&cx, token.as_ref()).await?;
-        Ok(paths::REVOKED.into())
+        Ok(places::instead(&cx, Page::Revoked, &[]).unwrap_or_else(|| paths::REVOKED.into()))
     })
     .await
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::presence::places::{self, Page};
 use crate::auth::presence::redirects::{self, After, Targets, after};
 use crate::auth::sign_in;
 use crate::auth::sign_in::begin::{self, Begun, Named};
@@ -114,7 +115,9 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let look = Look::of(&visit).with_passkeys(passkeys.is_some()).with_hint(unowned(&visit).await?);
     let title = visit.cx.words.say("sign_in_heading");
     let choose = others && visit.signed_in().await?.is_some();
-    Ok(show(&visit, card_page(look, title, move || view! { <Start ask flash choose passkeys settings/> })))
+    let sign_up = places::instead(&visit.cx, Page::SignUp, &ask.targets.pairs());
+    let draw = move || view! { <Start ask flash choose passkeys settings sign_up/> };
+    Ok(show(&visit, card_page(look, title, draw)))
 }
 
 #[component]
@@ -124,10 +127,13 @@ fn Start(
     choose: bool,
     passkeys: Option<Offered>,
     settings: Arc<Settings>,
+    /// The site's own page for that, if it has one.
+    sign_up: Option<String>,
 ) -> impl IntoView {
     let accepted = Accepted::of(&settings, &ask);
     let open = settings.sign_up.mode == SignUpMode::Public;
-    let sign_up = with_query(paths::SIGN_UP, &[&ask.targets.pairs()[..], &unknown(&flash)].concat());
+    let ours = || with_query(paths::SIGN_UP, &[&ask.targets.pairs()[..], &unknown(&flash)].concat());
+    let sign_up = sign_up.unwrap_or_else(ours);
     let other = accepted.other().map(|text| {
         let phone = (!accepted.by_phone).then_some("");
         let href = with_query(paths::SIGN_IN, &[&ask.targets.pairs()[..], &[("phone", phone)]].concat());

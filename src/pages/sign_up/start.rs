@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 
+use crate::auth::presence::places::{self, Page};
 use crate::auth::presence::redirects::{self, After, Targets};
 use crate::auth::presence::tickets;
 use crate::auth::proofs::verification::Progress;
@@ -65,16 +66,17 @@ pub async fn start(visit: Visit, Query(ask): Query<Ask>) -> Result<Response> {
     let settings = visit.cx.settings.clone();
     let title = visit.cx.words.say("sign_up_heading");
     let look = Look::of(&visit).with_hint(unowned(&visit).await?);
+    let sign_in = places::instead(&visit.cx, Page::SignIn, &ask.targets.pairs());
     if settings.sign_up.mode == SignUpMode::Restricted {
         let support = settings.application.support_email.clone();
-        let sign_in = beginning(paths::SIGN_IN, &ask.targets);
+        let sign_in = sign_in.unwrap_or_else(|| beginning(paths::SIGN_IN, &ask.targets));
         return Ok(show(&visit, card_page(look, title, move || view! { <Restricted support sign_in/> })));
     }
     let draw = move || {
         let name = settings.application.name.clone();
         let by_phone = ask.by_phone();
         let asked = Asked::at_start(settings, by_phone, ask.values, flash.clone());
-        view! { <Start name asked flash targets=ask.targets/> }
+        view! { <Start name asked flash targets=ask.targets sign_in/> }
     };
     Ok(show(&visit, card_page(look, title, draw)))
 }
@@ -102,12 +104,20 @@ fn Restricted(support: Option<String>, sign_in: String) -> impl IntoView {
 }
 
 #[component]
-fn Start(name: String, asked: Asked, flash: Flash, targets: Targets) -> impl IntoView {
+fn Start(
+    name: String,
+    asked: Asked,
+    flash: Flash,
+    targets: Targets,
+    /// The site's own page for that, if it has one.
+    sign_in: Option<String>,
+) -> impl IntoView {
     let taken = flash.tells(Refusal::IdentifierExists);
     let known = ["email_address", "phone_number", "username"].map(|field| (field, asked.value(field)));
     let known = known.iter().map(|(field, value)| (*field, Some(value.as_str())));
     let known: Vec<_> = known.filter(|(_, value)| taken && value.is_some_and(|v| !v.is_empty())).collect();
-    let sign_in = with_query(paths::SIGN_IN, &[&targets.pairs()[..], &known].concat());
+    let ours = || with_query(paths::SIGN_IN, &[&targets.pairs()[..], &known].concat());
+    let sign_in = sign_in.unwrap_or_else(ours);
     let lead = asked.lead();
     let either = asked.either;
     view! {

@@ -111,6 +111,39 @@ setting_put_back = Zurücksetzen
 setting_lines = Eine Angabe je Zeile.
 setting_range = { $least } bis { $most }.
 setting_empty = Leer heißt: { $none }.
+duration_seconds = { $number ->
+    [one] 1 Sekunde
+   *[other] { NUMBER($number) } Sekunden
+}
+duration_minutes = { $number ->
+    [one] 1 Minute
+   *[other] { NUMBER($number) } Minuten
+}
+duration_hours = { $number ->
+    [one] 1 Stunde
+   *[other] { NUMBER($number) } Stunden
+}
+duration_days = { $number ->
+    [one] 1 Tag
+   *[other] { NUMBER($number) } Tage
+}
+countries_on = { $number } von { $all }
+countries_found = Gefundene Länder: { $number }
+countries_search = Länder suchen
+countries_whole = Die ganze Region
+countries_first = In Formularen vorausgewählt
+country_region_africa = Afrika
+country_region_americas = Amerika
+country_region_asia = Asien
+country_region_europe = Europa
+country_region_oceania = Ozeanien
+budgets_title = SMS der letzten 24 Stunden
+budgets_lead = Ein Tag beginnt mit seiner ersten SMS.
+budgets_limits = Grenzen ändern
+budgets_day = Alle SMS
+budgets_day_strangers = Von Fremden ausgelöst
+budgets_strangers = { $country }, von Fremden ausgelöst
+budgets_used = { NUMBER($number) } von { NUMBER($limit) } verschickt, noch { NUMBER($left) }
 value_on = An
 value_off = Aus
 proof_title = Bestätigen Sie, dass Sie es sind

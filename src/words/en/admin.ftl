@@ -111,6 +111,39 @@ setting_put_back = Put back
 setting_lines = One per line.
 setting_range = { $least } to { $most }.
 setting_empty = If empty: { $none }.
+duration_seconds = { $number ->
+    [one] 1 second
+   *[other] { NUMBER($number) } seconds
+}
+duration_minutes = { $number ->
+    [one] 1 minute
+   *[other] { NUMBER($number) } minutes
+}
+duration_hours = { $number ->
+    [one] 1 hour
+   *[other] { NUMBER($number) } hours
+}
+duration_days = { $number ->
+    [one] 1 day
+   *[other] { NUMBER($number) } days
+}
+countries_on = { $number } of { $all }
+countries_found = Countries found: { $number }
+countries_search = Search countries
+countries_whole = The whole region
+countries_first = Preselected in forms
+country_region_africa = Africa
+country_region_americas = Americas
+country_region_asia = Asia
+country_region_europe = Europe
+country_region_oceania = Oceania
+budgets_title = Texts of the last 24 hours
+budgets_lead = A day begins with its first text.
+budgets_limits = Change the limits
+budgets_day = All texts
+budgets_day_strangers = Caused by strangers
+budgets_strangers = { $country }, caused by strangers
+budgets_used = { NUMBER($number) } of { NUMBER($limit) } sent, { NUMBER($left) } left
 value_on = On
 value_off = Off
 proof_title = Confirm that it's you

@@ -1,6 +1,8 @@
 //! What administrators do.
 
+mod controls;
 mod effects;
+mod effects_paths;
 mod fields;
 mod first_run;
 mod invitations;

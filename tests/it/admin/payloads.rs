@@ -149,7 +149,6 @@ async fn what_is_typed_for_addresses_of_the_site_is_judged_field_by_field_and_co
 }
 
 #[tokio::test]
-#[ignore = "the control of lists, in ui::setting_field, does not write its lines with ui::in_textarea yet"]
 async fn what_is_typed_into_lists_is_judged_field_by_field_and_comes_back_as_text() {
     through(&["password", "paths", "sms"], Kind::Texts).await;
 }

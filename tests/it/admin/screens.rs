@@ -2,7 +2,7 @@
 
 use portico::auth::node::in_force;
 use portico::model::settings::screens::SCREENS;
-use portico::model::settings::{Field, Kind, Settings, at};
+use portico::model::settings::{Field, Format, Kind, Settings, at};
 use serde_json::{Value, json};
 
 use crate::world::browser::Browser;
@@ -95,12 +95,22 @@ async fn each_setting_stands_on_its_screen_with_what_it_is() {
     }
 }
 
+/// Countries whose boxes are ticked, in the order that the form says beside them.
+fn in_order(ticked: &[&str], field: &Field, sent: &[(String, String)]) -> Value {
+    let order = format!("order:{}", field.path);
+    let (_, order) = sent.iter().find(|(name, _)| *name == order).unwrap();
+    let mut ticked: Vec<&str> = ticked.iter().copied().filter(|code| !code.is_empty()).collect();
+    ticked.sort_by_key(|code| order.split(' ').position(|known| known == *code).unwrap());
+    json!(ticked)
+}
+
 /// What a form sends for a field, as the value that it stands for.
 fn shown(field: &Field, sent: &[(String, String)]) -> Value {
     let all: Vec<&str> =
         sent.iter().filter(|(name, _)| *name == field.path).map(|(_, value)| value.as_str()).collect();
     let last = all.last().copied().unwrap_or_default();
     match field.kind {
+        Kind::Texts if field.format == Format::Country => in_order(&all, field, sent),
         Kind::Bool if last.is_empty() && field.nullable => Value::Null,
         Kind::Bool => json!((last == "on") != field.inverted),
         Kind::Integer | Kind::Text if last.is_empty() && field.nullable => Value::Null,
