@@ -53,9 +53,11 @@ fn Row(count: Count) -> impl IntoView {
         (Some(country), _) => country.into_any(),
     };
     let left = (limit - used).max(0).to_string();
-    let values = [("number", used.to_string()), ("limit", limit.to_string()), ("left", left)];
+    let (used, limit) = (used.to_string(), limit.to_string());
     view! {
         <dt>{whole}</dt>
-        <dd><Said key="budgets_used" values=values.to_vec()/></dd>
+        <dd>
+            <Said key="budgets_used" values=vec![("number", used), ("limit", limit), ("left", left)]/>
+        </dd>
     }
 }

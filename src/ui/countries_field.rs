@@ -70,7 +70,7 @@ fn Search(id: String) -> impl IntoView {
         <div class="field" hidden=true data-search="">
             <label for=id.clone()><Said key="countries_search"/></label>
             <input id=id type="search" autocomplete="off" spellcheck="false"/>
-            <p class="visually-hidden" role="status" data-words=found></p>
+            <p class="visually-hidden" role="status" lang=lang_of("countries_found") data-words=found></p>
         </div>
     }
 }
@@ -98,7 +98,7 @@ fn Part(control: Control, region: Region) -> impl IntoView {
     let title = region.words();
     view! {
         <details class="region">
-            <summary><Said key=title.clone()/>" "<span class="hint" data-words=count("#")>{count(&on.to_string())}</span></summary>
+            <summary><Said key=title.clone()/>" "<span class="hint" lang=lang_of("countries_on") data-words=count("#")>{count(&on.to_string())}</span></summary>
             <fieldset>
                 <legend class="visually-hidden"><Said key=title/></legend>
                 {was}
