@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 
 use crate::world::authenticator::Authenticator;
 use crate::world::browser::{Answer, Browser};
+use crate::world::database::change;
 use crate::world::dice::Dice;
 use crate::world::people::{give, set_password};
 use crate::world::wire::encoded;
-use crate::world::{ADA, MOBILE, PASSWORD, World, chance, passkeys};
+use crate::world::{ADA, MOBILE, PASSWORD, World, chance, passkeys, second_step};
 
 /// How many values are tried of whatever takes more than can be listed.
 const MANY: usize = 50;
@@ -83,6 +84,15 @@ fn taken(field: &Field) -> Vec<Case> {
             nothing.into_iter().chain(texts.iter().map(|text| case(&[text], json!(text)))).collect()
         }
         Kind::Texts if !field.choices.is_empty() => subsets(field.choices),
+        // A box for each, after the empty text.
+        Kind::Texts if field.format == Format::Country => {
+            let lists = (0..MANY).map(|n| list(field, n, &mut dice));
+            let of = |entries: Vec<String>| Case {
+                value: json!(entries),
+                sent: [String::new()].into_iter().chain(entries).collect(),
+            };
+            lists.map(of).collect()
+        }
         Kind::Texts => {
             let lists = (0..MANY).map(|n| list(field, n, &mut dice));
             // As browsers send several lines.
@@ -277,13 +287,15 @@ fn documents() -> Vec<Value> {
     ]
 }
 
-/// An owner with every way to sign in, whom no setting keeps out.
+/// An owner with every way to sign in and every second step, whom no setting keeps out.
 async fn owner(world: &World) -> Browser {
     let mut ada = world.browser();
     ada.visit(&world.administrator_link(ADA).await).await.submit("Continue").await.is_at("/admin");
     passkeys::add(&mut ada, &mut Authenticator::new()).await;
     set_password(world, ADA, PASSWORD).await;
+    second_step::set_up(world, &mut ada).await;
     give(world, ADA, "phone_number", MOBILE).await;
+    change(&world.db, "UPDATE identifications SET second_factor_at = 1 WHERE kind = 'phone_number'").await;
     give(world, ADA, "username", "ada_l").await;
     ada
 }
@@ -298,7 +310,9 @@ type Changes<'a> = Vec<(&'static Field, &'a Case)>;
 async fn save(ada: &Browser, changes: &[(&'static Field, Vec<String>)]) -> Answer {
     let (url, body) = ada.form("Save");
     let kept = url::form_urlencoded::parse(body.as_bytes()).into_owned();
-    let kept = kept.filter(|(name, _)| changes.iter().all(|(field, _)| field.path != *name));
+    // With what stands beside a control for its sake.
+    let is_of = |field: &Field, name: &str| name.rsplit(':').next() == Some(&*field.path);
+    let kept = kept.filter(|(name, _)| changes.iter().all(|(field, _)| !is_of(field, name)));
     let kept: Vec<(String, String)> = kept.collect();
     let mut pairs: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (&**name, &**value)).collect();
     for (field, sent) in changes {
@@ -341,7 +355,15 @@ async fn are_in_force(world: &World, ada: &mut Browser, place: &str, changes: &C
         assert_eq!(at(&document, &field.path), Some(&case.value), "{}: {:?}", field.path, case.sent);
         let sends =
             drawn.iter().filter(|(name, _)| *name == field.path).map(|(_, text)| text.replace('\n', "\r\n"));
-        assert_eq!(sends.collect::<Vec<_>>(), case.sent, "{} draws what was saved", field.path);
+        let (mut sends, mut sent) = (sends.collect::<Vec<_>>(), case.sent.clone());
+        // Boxes stand by name, and their order beside them.
+        if field.format == Format::Country {
+            let order = drawn.iter().find(|(name, _)| *name == format!("order:{}", field.path));
+            assert_eq!(order.map(|(_, codes)| codes.clone()), Some(sent[1..].join(" ")));
+            sends.sort_unstable();
+            sent.sort_unstable();
+        }
+        assert_eq!(sends, sent, "{} draws what was saved", field.path);
     }
 }
 
@@ -409,6 +431,14 @@ fn is_refused(answer: &Answer, changes: &[(&'static Field, Vec<String>)]) {
     let page = answer.page();
     for (field, sent) in changes {
         let id = format!("f-{}", field.path.replace(['.', '_'], "-"));
+        if field.format == Format::Country {
+            assert!(!page.text_of(&format!("#{id}-error")).is_empty(), "{}: {sent:?}", field.path);
+            for code in sent[0].lines() {
+                let kept = format!("input[name='{}'][value='{code}'][checked]", field.path);
+                assert_eq!(page.count(&kept), 1, "{code}");
+            }
+            continue;
+        }
         let control = page.control(&id).unwrap_or_else(|| panic!("{}: no control", field.path));
         assert!(control.is_invalid, "{}: {sent:?}: {control:?}", field.path);
         let reason = page.text_of(&format!("#{id}-error"));

@@ -16,9 +16,6 @@ enum Seen {
 
 use Seen::{Nowhere, Story};
 
-/// What a site alone would use.
-const OF_SITES: &str = "an address for sites, which the portal keeps and does not go to itself yet";
-
 #[rustfmt::skip]
 const EFFECTS: &[(&str, Seen)] = &[
     ("application.favicon_url", Story("admin::effects::name_logo_icon_and_support_are_seen_on_every_page")),
@@ -86,10 +83,10 @@ const EFFECTS: &[(&str, Seen)] = &[
     ("password_settings.require_uppercase", Story("admin::effects::a_new_password_is_judged_by_every_rule_of_the_screen")),
     ("password_settings.show_zxcvbn", Story("account::credentials::while_it_is_typed_a_password_is_judged_as_it_will_be")),
     ("paths.sign_in_url", Story("api::forward_auth::a_site_with_a_sign_in_page_of_its_own_has_people_sent_there")),
-    ("paths.sign_up_url", Nowhere(OF_SITES)),
-    ("paths.unauthorized_sign_in_url", Nowhere(OF_SITES)),
-    ("paths.user_profile_url", Nowhere(OF_SITES)),
-    ("paths.waitlist_url", Nowhere(OF_SITES)),
+    ("paths.sign_up_url", Story("admin::effects_paths::the_sign_in_page_links_to_the_sites_own_sign_up_with_the_way_back")),
+    ("paths.unauthorized_sign_in_url", Story("admin::effects_paths::whoever_ended_a_session_that_was_not_theirs_reads_on_at_the_site")),
+    ("paths.user_profile_url", Story("admin::effects_paths::whoever_signed_in_lands_on_the_sites_own_profile_if_nothing_else_is_named")),
+    ("paths.waitlist_url", Nowhere("there is no waiting list yet, as its control says")),
     ("redirects.after_sign_in_url", Story("admin::effects::people_end_where_the_screen_of_paths_says")),
     ("redirects.after_sign_out_url", Story("admin::effects::people_end_where_the_screen_of_paths_says")),
     ("redirects.after_sign_up_url", Story("admin::effects::people_end_where_the_screen_of_paths_says")),
