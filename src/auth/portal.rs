@@ -39,9 +39,8 @@ impl Portal {
         clock: Clock,
         outbox: Outbox,
     ) -> Result<Self> {
-        let settings = in_force::Cache::new(&db, &config).await?;
         let gate = Gate::new(&chance);
-        let node = Arc::new(Node::new(db, config, addresses, secrets, chance, clock, outbox, settings));
+        let node = Arc::new(Node::new(db, config, addresses, secrets, chance, clock, outbox).await?);
         Ok(Self(Arc::new(Inner {
             node,
             gate,

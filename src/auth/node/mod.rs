@@ -24,6 +24,7 @@ use crate::auth::node::workshop::Workshop;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::Outbox;
+use crate::error::Result;
 use crate::secret::{Chance, Secrets};
 use crate::storage::Db;
 
@@ -64,7 +65,7 @@ pub struct Node {
 
 impl Node {
     /// One that has done nothing yet, over an open, migrated database.
-    pub fn new(
+    pub async fn new(
         db: Db,
         config: Config,
         addresses: Addresses,
@@ -72,9 +73,9 @@ impl Node {
         chance: Chance,
         clock: Clock,
         outbox: Outbox,
-        settings_cache: in_force::Cache,
-    ) -> Self {
-        Self {
+    ) -> Result<Self> {
+        let settings_cache = in_force::Cache::new(&db, &config).await?;
+        Ok(Self {
             db,
             config: Arc::new(config),
             addresses,
@@ -90,6 +91,6 @@ impl Node {
             workshop: Workshop::default(),
             breaches: Breaches::default(),
             health: Health::default(),
-        }
+        })
     }
 }
