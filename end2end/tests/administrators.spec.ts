@@ -46,7 +46,7 @@ test('what an administrator saves is what the next visitor sees', async ({ brows
     await expect(field(visitor, 'Password')).toHaveCount(0);
 
     await page.goto('/admin/settings/password');
-    await page.locator('input[type=checkbox][name="attributes.password.enabled"]').check();
+    for (const name of ['enabled', 'required']) await page.locator(`input[type=checkbox][name="attributes.password.${name}"]`).check();
     await save(page).last().click();
     // It makes the portal less strict: shown once more before it is made.
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Check this change');
@@ -104,19 +104,20 @@ test('every setting of every screen is reached and changed by the keyboard alone
     for (const screen of screens) {
       await page.goto(screen);
       const wanted = await page.locator('form.settings').evaluate(form => [
-        ...new Set(Array.from(form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), select, textarea')).filter(one => !one.disabled).map(one => one.name)),
+        ...new Set(Array.from(form.querySelectorAll<HTMLInputElement>('input:not([type=hidden]), select, textarea')).filter(one => one.name && !one.disabled).map(one => one.name)),
       ]);
       // From the title on, so that the ways through the house are passed over, as the link at the top does.
       await page.getByRole('main').focus();
       const reached = new Set<string>();
-      for (let presses = 0; presses < 400; presses++) {
+      for (let presses = 0; presses < 600; presses++) {
         await page.keyboard.press('Tab');
-        const [name, last] = await page.evaluate(() => {
+        const [name, last, folded] = await page.evaluate(() => {
           const at = document.activeElement as HTMLInputElement | null;
-          return [at?.name ?? '', at?.closest('.save-bar') != null] as const;
+          return [at?.name ?? '', at?.closest('.save-bar') != null, at?.matches('details:not([open]) > summary') ?? false] as const;
         });
         if (last) break;
         await expectFocusVisible(page);
+        if (folded) await page.keyboard.press('Enter');
         if (name) reached.add(name);
       }
       await expect(save(page).last(), screen).toBeFocused();
