@@ -161,6 +161,8 @@ pub trait Writes: Send {
     ) -> impl Future<Output = Result<Vec<T>>> + Send;
     /// The same place once more, for one who has several things to write.
     fn again(&mut self) -> impl Writes;
+    /// Whether nobody else can write before this ends, so that no row has to be held against others.
+    fn writes_alone(&self) -> bool;
 }
 
 pub(super) type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
@@ -275,6 +277,11 @@ impl Writes for &Db {
     fn again(&mut self) -> impl Writes {
         *self
     }
+
+    fn writes_alone(&self) -> bool {
+        // Others may, between two statements.
+        false
+    }
 }
 
 impl Reads for &mut Tx {
@@ -311,9 +318,18 @@ impl Writes for &mut Tx {
     fn again(&mut self) -> impl Writes {
         &mut **self
     }
+
+    fn writes_alone(&self) -> bool {
+        Tx::writes_alone(self)
+    }
 }
 
 impl Tx {
+    /// Whether nobody else can write before this ends: a file has one writer at a time.
+    pub fn writes_alone(&self) -> bool {
+        matches!(self, Tx::Sqlite(_))
+    }
+
     /// Keeps something until this transaction has ended.
     pub fn keep(&mut self, what: impl Send + Sync + 'static) {
         match self {

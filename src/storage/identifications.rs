@@ -106,6 +106,9 @@ pub async fn claim_send(
 /// Holds what these proofs are about to end until the transaction does: what their accounts, and others that claim the same,
 /// have not proved. In the order of ids, so that accounts which prove each other's claims wait for each other in turn.
 pub async fn hold_claims(tx: &mut Tx, proved: &[&Identification]) -> Result<()> {
+    if tx.writes_alone() {
+        return Ok(());
+    }
     let sql = "SELECT id FROM identifications WHERE verified_at IS NULL AND claimed_at IS NOT NULL
                AND (user_id = $1 OR (canonical = $2 AND kind = $3))";
     let mut ids: Vec<(String,)> = vec![];

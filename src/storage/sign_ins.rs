@@ -99,6 +99,9 @@ pub async fn ask(db: impl Writes, id: &SignInId, asked_for: &AskedFor) -> Result
 
 /// Holds the row until the transaction ends, before any of its verifications is touched.
 pub async fn hold(db: impl Writes, id: &SignInId) -> Result<()> {
+    if db.writes_alone() {
+        return Ok(());
+    }
     db.exec("UPDATE sign_ins SET abandon_at = abandon_at WHERE id = $1", args![id]).await.map(drop)
 }
 

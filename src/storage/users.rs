@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::id::{ClientId, IdentificationId, SignInId, UserId};
 use crate::model::identification::{Identifier, Kind};
 use crate::model::user::{User, fold, full_name};
-use crate::storage::{Db, Reads, Writes, standing};
+use crate::storage::{Db, Reads, Tx, Writes, standing};
 
 /// Users, and what is so about their factors.
 macro_rules! select {
@@ -152,8 +152,19 @@ pub async fn hold(db: impl Writes, id: &UserId) -> Result<bool> {
     Ok(db.exec("UPDATE users SET created_at = created_at WHERE id = $1", args![id]).await? == 1)
 }
 
+/// The user as they are, held likewise; none when there is no such user.
+pub async fn find_held(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
+    if !tx.writes_alone() && !hold(&mut *tx, id).await? {
+        return Ok(None);
+    }
+    find(tx, id).await
+}
+
 /// The same for the user whom an attempt is to sign in, if there is one.
 pub async fn hold_of_sign_in(db: impl Writes, id: &SignInId) -> Result<()> {
+    if db.writes_alone() {
+        return Ok(());
+    }
     let sql =
         "UPDATE users SET created_at = created_at WHERE id = (SELECT user_id FROM sign_ins WHERE id = $1)";
     db.exec(sql, args![id]).await.map(drop)

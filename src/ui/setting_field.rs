@@ -76,9 +76,14 @@ fn counted(words: &Words, field: &Field, number: i64) -> String {
     match field.unit {
         Some(Unit::Seconds) => words.exact_length(number),
         Some(Unit::Minutes) => words.exact_length(number.saturating_mul(60)),
-        Some(unit) => format!("{number} {}", words.say(&unit.words())),
-        None => number.to_string(),
+        Some(unit) => format!("{} {}", plain(words, number), words.say(&unit.words())),
+        None => plain(words, number),
     }
+}
+
+/// A number in digits, as this language groups them.
+fn plain(words: &Words, number: i64) -> String {
+    words.say_with("number", &[("number", &number.to_string())])
 }
 
 /// What a typed number of seconds or minutes comes to, where nobody should have to reckon.
@@ -302,7 +307,13 @@ fn Differs(field: &'static Field, value: String, open: bool) -> impl IntoView {
 /// How small and how great a number may be.
 fn range(field: &Field) -> Option<AnyView> {
     let range = field.range.as_ref().filter(|_| field.kind == Kind::Integer)?;
-    let (least, most) = (counted(words(), field, *range.start()), counted(words(), field, *range.end()));
+    let (least, most) = (*range.start(), *range.end());
+    let least = match field.unit {
+        // Each end in a unit of its own.
+        Some(Unit::Seconds | Unit::Minutes) => counted(words(), field, least),
+        _ => plain(words(), least),
+    };
+    let most = counted(words(), field, most);
     Some(view! { <Said key="setting_range" values=vec![("least", least), ("most", most)]/>" " }.into_any())
 }
 

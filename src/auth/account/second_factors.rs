@@ -449,10 +449,7 @@ async fn removed(cx: &Context, work: &mut Work, me: &SignedIn, event: Event) -> 
 /// begins anew. That there are none is fine, too.
 pub async fn reset(cx: &Context, user_id: &UserId) -> Result<()> {
     let mut work = cx.begin().await?;
-    if !storage::users::hold(&mut work, user_id).await? {
-        return Err(Refusal::ResourceNotFound.into());
-    }
-    let user = storage::users::find(&mut work, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
+    let user = storage::users::find_held(&mut work, user_id).await?.ok_or(Refusal::ResourceNotFound)?;
     enrolments::forget(cx, &mut work, &user).await?;
     events::record(cx, &mut work, Event::UserSecondFactorsReset, Details::user(user_id)).await?;
     work.commit().await?;

@@ -178,4 +178,8 @@ impl Writes for &mut Work {
     fn again(&mut self) -> impl Writes {
         &mut **self
     }
+
+    fn writes_alone(&self) -> bool {
+        self.tx.writes_alone()
+    }
 }

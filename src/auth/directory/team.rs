@@ -172,8 +172,7 @@ pub async fn add_by_operator(
     let mut tx = db.begin().await?;
     owners::take_turn(&mut tx).await?;
     let user_id = account_of(&mut tx, chance, address, now).await?;
-    storage::users::hold(&mut tx, &user_id).await?;
-    let user = storage::users::find(&mut tx, &user_id).await?.ok_or(Refusal::ResourceNotFound)?;
+    let user = storage::users::find_held(&mut tx, &user_id).await?.ok_or(Refusal::ResourceNotFound)?;
     if user.role() != Some(role) {
         put(&mut tx, &user, role, now).await?;
         events::of_operator(&mut tx, chance, made(role), user_id.as_str(), now).await?;
@@ -192,8 +191,7 @@ pub async fn remove_by_operator(db: &Db, chance: &Chance, address: &Identifier, 
     let mut tx = db.begin().await?;
     owners::take_turn(&mut tx).await?;
     let Some(user_id) = owner_of(&mut tx, address).await? else { return Ok(false) };
-    storage::users::hold(&mut tx, &user_id).await?;
-    let user = storage::users::find(&mut tx, &user_id).await?;
+    let user = storage::users::find_held(&mut tx, &user_id).await?;
     if user.is_none_or(|user| user.administrator_at.is_none()) {
         return Ok(false);
     }

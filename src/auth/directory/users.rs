@@ -167,10 +167,7 @@ pub async fn remove_backup_codes(cx: &Context, id: &UserId) -> Result<()> {
 /// A user, whom nobody else changes until the transaction ends. Whatever sign-in is under way begins anew.
 async fn held(cx: &Context, id: &UserId) -> Result<(Work, User)> {
     let mut work = cx.begin().await?;
-    if !storage::users::hold(&mut work, id).await? {
-        return Err(Refusal::ResourceNotFound.into());
-    }
-    let user = storage::users::find(&mut work, id).await?.ok_or(Refusal::ResourceNotFound)?;
+    let user = storage::users::find_held(&mut work, id).await?.ok_or(Refusal::ResourceNotFound)?;
     storage::users::credentials_changed(&mut work, id, cx.now).await?;
     Ok((work, user))
 }

@@ -88,6 +88,11 @@ async fn make(cx: &Context, work: &mut Work) -> Result<Client> {
     Ok(client)
 }
 
+/// Whether the browser that asks is known by this very request at the earliest: nothing is under way in it.
+pub(in crate::auth) fn is_new(cx: &Context) -> bool {
+    cx.visitor.client.is_none()
+}
+
 /// The browser that begins an attempt, with a new token. One that comes with a token which was replaced a moment ago counts as
 /// one that is not known: it may be a double press, whose first answer nobody read. Not so while somebody is signed in in it,
 /// who would be no more.

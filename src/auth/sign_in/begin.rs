@@ -244,13 +244,16 @@ impl Beginning {
     async fn ask(&self, cx: &Context, mut attempt: SignIn, asked: &[Factor]) -> Result<(Client, Begun)> {
         let mut work = cx.begin().await?;
         let client = clients::begin(cx, &mut work).await?;
-        if let Some(same) = repeated(cx, &mut work, &client, &self.identifier).await? {
+        let is_new = clients::is_new(cx);
+        if !is_new && let Some(same) = repeated(cx, &mut work, &client, &self.identifier).await? {
             storage::sign_ins::redirect(&mut work, &same.id, &attempt.targets).await?;
             work.commit().await?;
             return Ok((client, Begun { attempt: same, refused: None }));
         }
         attempt.client_id = client.id.clone();
-        attempts::abandon(cx, &mut work, &attempt.client_id).await?;
+        if !is_new {
+            attempts::abandon(cx, &mut work, &attempt.client_id).await?;
+        }
         storage::sign_ins::insert(&mut work, &attempt).await?;
         if !asked.is_empty() {
             ask(cx, &mut work, &mut attempt, asked).await?;

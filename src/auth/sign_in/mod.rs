@@ -418,7 +418,9 @@ pub(in crate::auth) async fn begin_as(
     let client = clients::begin(cx, work).await?;
     // Before any attempt is touched.
     storage::users::hold(&mut *work, &user.id).await?;
-    attempts::abandon(cx, work, &client.id).await?;
+    if !clients::is_new(cx) {
+        attempts::abandon(cx, work, &client.id).await?;
+    }
     let own = storage::identifications::list_of_user(&mut *work, &user.id).await?;
     let named = user.known_by(&own).map_or("", |own| &own.value);
     let begun = SignIn::begin(SignInId::new(&cx.chance), client.id, named, cx.now);
@@ -497,10 +499,7 @@ pub(in crate::auth) async fn complete(cx: &Context, work: &mut Work, attempt: Si
         lockout::forgive(cx, work, &account).await?;
     }
     // Whoever changes what proves who they are holds it, too: it is judged as it is now, and for as long as this takes.
-    if !storage::users::hold(&mut *work, user_id).await? {
-        return Err(Refusal::UserDeleted.into());
-    }
-    let user = storage::users::find(&mut *work, user_id).await?.ok_or(Refusal::UserDeleted)?;
+    let user = storage::users::find_held(work, user_id).await?.ok_or(Refusal::UserDeleted)?;
     let mut attempt = hold(work, &attempt).await?;
     if attempt.status(&cx.settings, cx.now) != Status::ReadyToFinish {
         return Err(Refusal::ClientStateInvalid.into());

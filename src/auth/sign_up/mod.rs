@@ -152,11 +152,13 @@ async fn keep(cx: &Context, mut attempt: SignUp, sends: bool) -> Result<SignUp> 
     };
     let mut work = cx.begin().await?;
     let client = clients::begin(cx, &mut work).await?;
-    if let Some(same) = repeated(cx, &mut work, &client, &attempt).await? {
-        work.commit().await?;
-        return Ok(same);
+    if !clients::is_new(cx) {
+        if let Some(same) = repeated(cx, &mut work, &client, &attempt).await? {
+            work.commit().await?;
+            return Ok(same);
+        }
+        attempts::abandon(cx, &mut work, &client.id).await?;
     }
-    attempts::abandon(cx, &mut work, &client.id).await?;
     attempt.client_id = client.id.clone();
     storage::sign_ups::insert(&mut work, &attempt).await?;
     events::record(cx, &mut work, Event::SignUpCreated, whom(&attempt)).await?;

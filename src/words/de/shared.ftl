@@ -6,6 +6,7 @@ language_name = Deutsch
 language_direction = ltr
 language_switch = Sprache
 number_group = .
+number = { NUMBER($number) }
 
 ## Zeitpunkte und Dauern
 moment_now = vor weniger als einer Minute, um { $time }

@@ -268,7 +268,7 @@ screen_sms_countries = Countries
 setting_sms_allowed_countries = Allowed countries
     .help = Allow the countries your users live in, and no others.
     .existing = Numbers from other countries stay in their accounts but get no texts. Their owners need another way to sign in, or your help.
-    .none = No country: no texts are sent
+    .none = No texts are sent to any country
 screen_sms_pumping = Codes that nobody enters
 setting_sms_least_answered_percent = Least share of codes entered
     .help = If fewer codes are entered than this, a country gets no more texts that day. 0 turns this off.
@@ -349,7 +349,7 @@ screen_application_support = Support
 setting_application_support_email = Support email
     .help = Offered to people who can't get in, and in notices about changes to an account.
     .existing = They see the new address at once.
-    .none = No address: people are told to ask whoever runs the portal
+    .none = Without one, people are told to ask whoever runs the portal
 
 ## Paths and origins
 screen_paths = Paths and origins

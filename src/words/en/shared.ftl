@@ -6,6 +6,7 @@ language_name = English
 language_direction = ltr
 language_switch = Language
 number_group = ,
+number = { NUMBER($number) }
 
 ## Moments and lengths of time
 moment_now = less than a minute ago, at { $time }

@@ -8,6 +8,7 @@ use crate::world::authenticator::Authenticator;
 use crate::world::browser::Browser;
 use crate::world::database::change;
 use crate::world::passkeys::{self, AGAIN, question};
+use crate::world::second_step::enrolled;
 use crate::world::{ADA, World, minutes};
 
 const SMS: &str = "/admin/settings/sms";
@@ -38,7 +39,10 @@ async fn countries_are_chosen_by_name_and_the_first_one_stays_the_first() {
     assert_eq!(countries(&world).await, json!(["US", "CA", "DE"]));
     ada.submit_with("Save", &[("first:sms.allowed_countries", &["DE"])]).await.sees("Saved.");
     assert_eq!(countries(&world).await, json!(["DE", "US", "CA"]));
-    ada.submit_with("Save", &[(COUNTRIES, &[""])]).await.sees("Saved.").sees("No country");
+    ada.submit_with("Save", &[(COUNTRIES, &[""])])
+        .await
+        .sees("Saved.")
+        .sees("No texts are sent to any country");
     assert_eq!(countries(&world).await, json!([]));
     // In the language of the page.
     let mut german = world.browser().that_speaks("de");
@@ -128,4 +132,25 @@ async fn a_passkey_answers_beside_save_and_what_was_typed_stays() {
     ada.sees("Check this change").submit("Save").await.sees("Saved.");
     let kept = in_force::load(&world.db).await.unwrap().1.attack_protection.new_device_notice;
     assert!(!kept);
+}
+
+#[tokio::test]
+async fn a_backup_code_answers_beside_save_where_that_was_chosen() {
+    let (world, mut ada, _, codes) = enrolled().await;
+    change(&world.db, "UPDATE users SET administrator_at = 1").await;
+    world.clock.advance(minutes(11));
+    ada.visit("/admin/settings/attack-protection").await.follow("Use another method").await;
+    ada.submit("Backup code").await.fill("Backup code", &codes[0]).submit("Continue").await;
+    ada.is_at("/admin/settings/attack-protection");
+    world.clock.advance(minutes(11));
+    let off: &[(&str, &[&str])] = &[("attack_protection.new_device_notice", &["off"])];
+    ada.submit_with("Save", off).await.sees("Confirm that it's you");
+    // Spent already: refused, and nothing is lost.
+    ada.submit_with("Save", &[("backup_code", &[&codes[0]])]).await.sees("Confirm that it's you");
+    assert_eq!(ada.answer().status, 422);
+    ada.submit_with("Save", &[("backup_code", &[&codes[1]])]).await;
+    ada.sees("Check this change").submit("Save").await.sees("Saved.");
+    let kept = in_force::load(&world.db).await.unwrap().1.attack_protection.new_device_notice;
+    assert!(!kept);
+    assert_eq!(world.count("backup_codes WHERE used_at IS NULL").await, 8);
 }

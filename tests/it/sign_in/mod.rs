@@ -2,6 +2,7 @@
 
 mod attempts;
 mod codes;
+mod cost;
 mod focus;
 mod links;
 mod made_up;
