@@ -1,6 +1,8 @@
 //! How often something was done within a window of time, counted for all nodes.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use crate::args;
 use crate::clock::Millis;
@@ -33,6 +35,47 @@ pub async fn take(
                WHERE rates.used < $4 OR rates.expire_at <= $2
                RETURNING used, expire_at";
     Ok(db.returning(sql, args![key_hash, now, now + window, limit]).await?.pop())
+}
+
+/// How many keys one statement counts.
+const AT_ONCE: usize = 8;
+
+/// One text for each number of keys, so that each is prepared once.
+static TAKE_ALL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let text = |keys: usize| {
+        let mut sql = "INSERT INTO rates (key_hash, used, expire_at) VALUES ".to_owned();
+        for key in 0..keys {
+            let comma = if key == 0 { "" } else { ", " };
+            let _ = write!(sql, "{comma}(${}, 1, ${})", 2 * key + 2, 2 * key + 3);
+        }
+        sql.push_str(
+            " ON CONFLICT (key_hash) DO UPDATE SET
+                  used = CASE WHEN rates.expire_at <= $1 THEN 1 ELSE rates.used + 1 END,
+                  expire_at = CASE WHEN rates.expire_at <= $1 THEN excluded.expire_at ELSE rates.expire_at END
+              RETURNING key_hash, used, expire_at",
+        );
+        &*sql.leak()
+    };
+    (1..=AT_ONCE).map(text).collect()
+});
+
+/// Counts one more for each of these keys, which all differ and have these windows, whatever their limits: for a transaction
+/// that is given up where one of them is beyond its own. Answers how they stand.
+pub async fn take_all(
+    mut db: impl Writes,
+    keys: &[(String, Millis)],
+    now: Millis,
+) -> Result<HashMap<String, Window>> {
+    let mut all = HashMap::with_capacity(keys.len());
+    for some in keys.chunks(AT_ONCE) {
+        let mut values = args![now];
+        for (key_hash, window) in some {
+            values.extend(args![key_hash, now + *window]);
+        }
+        let rows: Vec<(String, i64, Millis)> = db.again().returning(TAKE_ALL[some.len() - 1], values).await?;
+        all.extend(rows.into_iter().map(|(key, used, expire_at)| (key, Window { used, expire_at })));
+    }
+    Ok(all)
 }
 
 /// When the window of this key ends, if `limit` is reached in it.

@@ -75,14 +75,22 @@ pub async fn list_administrators(db: impl Reads) -> Result<Vec<User>> {
     db.all(sql, args![]).await
 }
 
-/// The language that the owner of an identifier chose, if it has one and they did.
-pub async fn language_of_owner(db: impl Reads, identifier: &Identifier) -> Result<Option<String>> {
-    let sql = "SELECT users.language FROM identifications JOIN users ON users.id = identifications.user_id
-               WHERE identifications.canonical = $1 AND kind = $2 AND identifications.claimed_at IS NOT NULL";
-    Ok(db
-        .one::<(Option<String>,)>(sql, args![identifier.canonical, identifier.kind])
-        .await?
-        .and_then(|(language,)| language))
+/// Whose an identifier is.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OwnerOf {
+    /// The account.
+    pub user_id: UserId,
+    /// When it proved the identifier; none where it only claims it.
+    pub verified_at: Option<Millis>,
+    /// The language that its person chose.
+    pub language: Option<String>,
+}
+
+/// Whose this identifier is; see [`crate::storage::identifications::find_owner`].
+pub async fn owner_of(db: impl Reads, identifier: &Identifier) -> Result<Option<OwnerOf>> {
+    let sql = "SELECT user_id, verified_at, language FROM identifications JOIN users ON users.id = user_id
+               WHERE canonical = $1 AND kind = $2 AND claimed_at IS NOT NULL";
+    db.one(sql, args![identifier.canonical, identifier.kind]).await
 }
 
 /// Keeps the language that they chose.

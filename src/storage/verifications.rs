@@ -26,14 +26,39 @@ pub async fn list_newest(db: impl Reads, owner: &Owner) -> Result<Vec<Verificati
     db.all(sql, args![owner.id()]).await
 }
 
-/// A new proof under way.
-pub async fn insert(db: impl Writes, v: &Verification) -> Result<()> {
-    let sql = "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, identification_id, session_id, strategy, address,
-                                          secret_hash, attempts, created_at, expire_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11)";
-    let named = args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.identification_id, v.session_id];
-    let rest = args![v.strategy, v.address, v.secret_hash, v.created_at, v.expire_at];
-    db.exec(sql, named.into_iter().chain(rest).collect()).await.map(drop)
+macro_rules! insert {
+    ($rest:literal) => {
+        concat!(
+            "INSERT INTO verifications (id, send_id, sign_in_id, sign_up_id, identification_id, session_id, strategy, address,
+                                        secret_hash, attempts, created_at, expire_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11)",
+            $rest
+        )
+    };
+}
+
+/// New proofs under way. A message carries two at most: both in one statement.
+pub async fn insert(mut db: impl Writes, all: &[Verification]) -> Result<()> {
+    for some in all.chunks(2) {
+        let sql = match some {
+            [_, _] => insert!(", ($12, $13, $14, $15, $16, $17, $18, $19, $20, 0, $21, $22)"),
+            _ => insert!(""),
+        };
+        let mut values = vec![];
+        for v in some {
+            values.extend(args![v.id, v.send_id, v.sign_in_id, v.sign_up_id, v.identification_id]);
+            values.extend(args![
+                v.session_id,
+                v.strategy,
+                v.address,
+                v.secret_hash,
+                v.created_at,
+                v.expire_at
+            ]);
+        }
+        db.again().exec(sql, values).await?;
+    }
+    Ok(())
 }
 
 /// Ends the open proofs of an attempt: a newer send takes their place, or the attempt is over.

@@ -128,52 +128,46 @@ async fn spend(cx: &Context, rate: &Rate, key: &str) -> Result<Option<Refused>> 
     Ok(Some(refused(cx, rate, storage::rates::expire_at(&cx.db, &hash).await?)))
 }
 
-/// A message is written to a mailbox, in the transaction that writes it: one that is rolled back was not sent.
+/// A message is written to a mailbox, in the transaction that writes it: one that is rolled back was not sent. A mail, were it
+/// one that is held back, is one of so many for a network in a day, too; of own ones so many for each mailbox there, so that
+/// nobody uses up those of others.
 pub(in crate::auth) async fn message(
     cx: &Context,
     work: &mut Work,
     purse: &Purse,
     to: &Identifier,
+    is_mail: bool,
 ) -> Result<()> {
     let mailbox = mailbox(to);
     let (own, together) = purse.names(cx);
     let rates =
         MAILBOX.iter().map(|rate| (rate, &own)).chain(MAILBOX_IN_ALL.iter().map(|rate| (rate, &together)));
-    for (rate, whose) in rates {
-        spend_in(cx, work, rate, &format!("{mailbox} {whose}")).await?;
-    }
-    Ok(())
-}
-
-/// A mail is written because of whoever asks, were it one that is held back: so many for a network in a day; of own ones so
-/// many for each mailbox there, so that nobody uses up those of others.
-pub(in crate::auth) async fn mail(
-    cx: &Context,
-    work: &mut Work,
-    purse: &Purse,
-    to: &Identifier,
-) -> Result<()> {
+    let mut all: Vec<(Rate, String)> =
+        rates.map(|(rate, whose)| (Rate { ..*rate }, format!("{mailbox} {whose}"))).collect();
     let limit = cx.settings.mail.per_network_per_day;
-    for Group { name: network, times } in groups(cx.visitor.address) {
+    for Group { name: network, times } in groups(cx.visitor.address).into_iter().filter(|_| is_mail) {
         let (name, key) = match purse.is_shared() {
             true => ("mails of a network", network),
-            false => ("own mails of a network", format!("{network} {}", mailbox(to))),
+            false => ("own mails of a network", format!("{network} {mailbox}")),
         };
-        let rate = Rate { name, limit: limit * times, window: Millis::days(1) };
-        spend_in(cx, work, &rate, &key).await?;
+        all.push((Rate { name, limit: limit * times, window: Millis::days(1) }, key));
     }
-    Ok(())
+    spend_in(cx, work, all).await
 }
 
-async fn spend_in(cx: &Context, work: &mut Work, rate: &Rate, key: &str) -> Result<()> {
+/// Counts one for each of these, in a transaction that is given up by the refusal.
+async fn spend_in(cx: &Context, work: &mut Work, all: Vec<(Rate, String)>) -> Result<()> {
     if !cx.config.rate_limits {
         return Ok(());
     }
-    let hash = key_hash(cx, rate, key);
-    match storage::rates::take(&mut *work, &hash, rate.limit, rate.window, cx.now).await? {
-        Some(_) => Ok(()),
-        None => Err(refused(cx, rate, storage::rates::expire_at(&mut *work, &hash).await?).into()),
+    let keys: Vec<_> = all.iter().map(|(rate, key)| (key_hash(cx, rate, key), rate.window)).collect();
+    let windows = storage::rates::take_all(work, &keys, cx.now).await?;
+    for ((rate, _), (hash, _)) in all.iter().zip(&keys) {
+        if let Some(window) = windows.get(hash).filter(|window| window.used > rate.limit) {
+            return Err(refused(cx, rate, Some(window.expire_at)).into());
+        }
     }
+    Ok(())
 }
 
 fn key_hash(cx: &Context, rate: &Rate, key: &str) -> String {

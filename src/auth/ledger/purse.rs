@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::id::UserId;
 use crate::model::identification::Identifier;
 use crate::model::network::neighbour;
-use crate::storage;
+use crate::storage::{self, users::OwnerOf};
 
 /// For how long a network remembers that somebody signed in there.
 const LATELY: Millis = Millis::days(90);
@@ -34,23 +34,30 @@ pub(in crate::auth) enum Purse {
 
 impl Purse {
     /// Who pays for a message to an identifier. It is the owner's in all but the address that nobody has proved.
-    pub async fn of(cx: &Context, work: &mut Work, to: &Identifier, proved: bool) -> Result<Self> {
-        let owner = storage::identifications::find_owner(&mut *work, to).await?;
-        let owner = owner.filter(|own| own.verified_at.is_some()).map(|own| own.user_id);
-        let is_owned = owner.is_some();
-        let user_id = owner.unwrap_or_else(|| UserId::new(&cx.chance));
+    /// Answers who that is, too.
+    pub async fn of(
+        cx: &Context,
+        work: &mut Work,
+        to: &Identifier,
+        proved: bool,
+    ) -> Result<(Self, Option<OwnerOf>)> {
+        let owner = storage::users::owner_of(&mut *work, to).await?;
+        let user_id = owner.as_ref().filter(|own| own.verified_at.is_some()).map(|own| own.user_id.clone());
+        let is_owned = user_id.is_some();
+        let user_id = user_id.unwrap_or_else(|| UserId::new(&cx.chance));
         let client = cx.visitor.client.as_ref().map(|client| client.id.to_string()).unwrap_or_default();
         let traces = storage::sessions::list_traces(work, &user_id, &client, cx.now - LATELY).await?;
         let here = cx.visitor.address.map(neighbour);
         let was_here = |address: &Option<String>| {
             here.is_some() && address.as_ref().and_then(|ip| ip.parse().ok()).map(neighbour) == here
         };
-        Ok(match () {
+        let purse = match () {
             () if traces.iter().any(|(before, _)| *before == client) => Self::Browser(client),
             () if is_owned && proved => Self::Proved,
             () if traces.iter().any(|(_, address)| was_here(address)) => Self::Network,
             () => Self::Strangers,
-        })
+        };
+        Ok((purse, owner))
     }
 
     /// Whether strangers can use it up.

@@ -132,7 +132,7 @@ pub(in crate::auth) async fn send_after_proof(
 async fn send_for(
     cx: &Context,
     work: &mut Work,
-    owner: &Owner,
+    purpose: &Owner,
     factors: &[Factor],
     letter: Option<Letter>,
     proved: bool,
@@ -143,31 +143,30 @@ async fn send_for(
     if kind == Kind::PhoneNumber {
         phone_numbers::gate(cx, address)?;
     }
-    let purse = Purse::of(cx, work, &to, proved).await?;
-    limits::message(cx, work, &purse, &to).await?;
+    let (purse, owner) = Purse::of(cx, work, &to, proved).await?;
     // Of tests: links are mailed to their addresses, too; codes need not be.
     let by_code_alone = factors.iter().all(|factor| is_answered_by_code(cx, &factor.strategy));
     let nothing_goes = by_code_alone && cx.is_test_identifier(kind, address);
-    match kind {
-        _ if nothing_goes => {}
-        Kind::PhoneNumber => text_budget::ask(cx, work, &purse, address).await?,
-        Kind::EmailAddress | Kind::Username => limits::mail(cx, work, &purse, &to).await?,
+    let is_mail = kind != Kind::PhoneNumber && !nothing_goes;
+    limits::message(cx, work, &purse, &to, is_mail).await?;
+    if kind == Kind::PhoneNumber && !nothing_goes {
+        text_budget::ask(cx, work, &purse, address).await?;
     }
-    storage::verifications::supersede(&mut *work, owner, cx.now).await?;
+    storage::verifications::supersede(&mut *work, purpose, cx.now).await?;
     let send_id = SendId::new(&cx.chance);
-    let (mut link, mut code) = (None, None);
+    let (mut link, mut code, mut proofs) = (None, None, vec![]);
     for factor in factors {
         let id = VerificationId::new(&cx.chance);
         let strategy = cx.strategies.named(&factor.strategy)?;
         let prepared = strategy.prepare(cx, &id, address).ok_or(Refusal::StrategyInvalid)?;
-        let proof = proof(cx, id, send_id.clone(), owner, factor, prepared.secret_hash);
-        storage::verifications::insert(&mut *work, &proof).await?;
+        proofs.push(proof(cx, id, send_id.clone(), purpose, factor, prepared.secret_hash));
         match prepared.secret {
             Secret::Link(address) => link = Some(address),
             Secret::Code(digits) => code = Some(digits),
             Secret::Redirect(_) | Secret::Challenge => return Err(Refusal::StrategyInvalid.into()),
         }
     }
+    storage::verifications::insert(&mut *work, &proofs).await?;
     if nothing_goes {
         return Ok(());
     }
@@ -175,7 +174,7 @@ async fn send_for(
         let mut those = factors.iter().filter(|factor| is_answered_by_code(cx, &factor.strategy) == of_code);
         those.next().map(|factor| cx.settings.verification.lifetime(&factor.strategy))
     };
-    let words = language::of_mailbox(cx, work, address).await?;
+    let words = language::of_owner(cx, owner.as_ref());
     let agent = agent_phrase(words, &cx.visitor.agent());
     let content = Content {
         application: &cx.settings.application.name,
@@ -276,7 +275,7 @@ pub(in crate::auth) async fn prepare(
     let Some(prepared) = strategy.prepare(cx, &id, "") else { return Ok(None) };
     storage::verifications::supersede(&mut *work, owner, cx.now).await?;
     let proof = proof(cx, id, SendId::new(&cx.chance), owner, factor, prepared.secret_hash);
-    storage::verifications::insert(work, &proof).await?;
+    storage::verifications::insert(work, &[proof]).await?;
     Ok(match prepared.secret {
         Secret::Redirect(address) => Some(address),
         Secret::Code(_) | Secret::Link(_) | Secret::Challenge => None,

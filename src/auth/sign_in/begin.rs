@@ -9,7 +9,7 @@ use crate::auth::presence::{attempts, clients, sessions};
 use crate::auth::proofs::lockout;
 use crate::auth::proofs::verification;
 use crate::auth::sign_in::password;
-use crate::auth::sign_in::{ask, offer, whom};
+use crate::auth::sign_in::{ask, offer_of, whom};
 use crate::auth::telling::phone_numbers;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ClientId, SignInId, UserId};
@@ -87,8 +87,8 @@ pub struct Begun {
 pub async fn create(cx: &Context, named: Named<'_>, targets: &Targets) -> Result<SignIn> {
     let begin = Beginning::read(cx, named, targets).await?;
     let made = Box::pin(async {
-        let (attempt, _) = begin.judge(cx).await?;
-        begin.ask(cx, attempt, &[]).await
+        let Judged { attempt, .. } = begin.judge(cx).await?;
+        begin.ask(cx, attempt, None, &[]).await
     });
     begin.told(cx, made.await).await.map(|(_, begun)| begun.attempt)
 }
@@ -145,6 +145,15 @@ async fn repeated(
     Ok(Some(open).filter(|_| same && waits && fresh))
 }
 
+/// What is known of an attempt before it begins.
+struct Judged {
+    attempt: SignIn,
+    /// What was typed, where it is somebody's.
+    own: Option<Identification>,
+    /// Why its account takes nothing that could be guessed, where it is locked.
+    locked: Option<Error>,
+}
+
 /// What an attempt begins with.
 struct Beginning {
     identifier: Identifier,
@@ -188,13 +197,14 @@ impl Beginning {
     }
 
     async fn attempt(&self, cx: &Context) -> Result<(Client, Begun)> {
-        let (attempt, locked) = self.judge(cx).await?;
-        let offer = offer(cx, &attempt).await?;
+        let Judged { attempt, own, locked } = self.judge(cx).await?;
+        let offer = offer_of(cx, &attempt, own.clone()).await?;
+        let own = own.as_ref();
         let named = |strategy| offer.first.iter().find(|factor| factor.strategy == strategy);
         if let Some(locked) = locked {
             // Nobody guesses a passkey: that others have locked the account keeps its owner from nothing.
             let Some(passkey) = named("passkey") else { return Err(locked) };
-            let (client, begun) = self.ask(cx, attempt, std::slice::from_ref(passkey)).await?;
+            let (client, begun) = self.ask(cx, attempt, own, std::slice::from_ref(passkey)).await?;
             return Ok((client, Begun { refused: Some(locked), ..begun }));
         }
         let asked = match named("password") {
@@ -205,18 +215,17 @@ impl Beginning {
             },
         };
         let others = offer.first.len() > asked.len();
-        match self.ask(cx, attempt.clone(), &asked).await {
+        match self.ask(cx, attempt.clone(), own, &asked).await {
             // It cannot be sent; the attempt begins, and another method is to be chosen.
             Err(error) if others && verification::cannot_be_sent(&error) => {
-                let (client, begun) = self.ask(cx, attempt, &[]).await?;
+                let (client, begun) = self.ask(cx, attempt, own, &[]).await?;
                 Ok((client, Begun { refused: Some(error), ..begun }))
             }
             asked => asked,
         }
     }
 
-    /// The attempt, before it begins; and why its account takes nothing that could be guessed, where it is locked.
-    async fn judge(&self, cx: &Context) -> Result<(SignIn, Option<Error>)> {
+    async fn judge(&self, cx: &Context) -> Result<Judged> {
         let known = storage::identifications::find_owner(&cx.db, &self.identifier).await?;
         // Looked up for unknown addresses too: where users are hidden, both must cost the same.
         let user = storage::users::find(&cx.db, &owner_or_nobody(cx, known.as_ref())).await?;
@@ -234,14 +243,20 @@ impl Beginning {
         let (id, client_id) = (SignInId::new(&cx.chance), ClientId::new(&cx.chance));
         let attempt = SignIn {
             user_id: user.map(|user| user.id),
-            identification_id: known.map(|own| own.id),
+            identification_id: known.as_ref().map(|own| own.id.clone()),
             targets: self.targets.clone(),
             ..SignIn::begin(id, client_id, &self.identifier.written, cx.now)
         };
-        Ok((attempt, locked))
+        Ok(Judged { attempt, own: known, locked })
     }
 
-    async fn ask(&self, cx: &Context, mut attempt: SignIn, asked: &[Factor]) -> Result<(Client, Begun)> {
+    async fn ask(
+        &self,
+        cx: &Context,
+        mut attempt: SignIn,
+        own: Option<&Identification>,
+        asked: &[Factor],
+    ) -> Result<(Client, Begun)> {
         let mut work = cx.begin().await?;
         let client = clients::begin(cx, &mut work).await?;
         let is_new = clients::is_new(cx);
@@ -256,7 +271,7 @@ impl Beginning {
         }
         storage::sign_ins::insert(&mut work, &attempt).await?;
         if !asked.is_empty() {
-            ask(cx, &mut work, &mut attempt, asked).await?;
+            ask(cx, &mut work, &mut attempt, own, asked).await?;
         }
         events::record(cx, &mut work, Event::SignInCreated, whom(&attempt)).await?;
         work.commit().await?;

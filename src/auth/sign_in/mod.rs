@@ -26,7 +26,7 @@ use crate::error::{Refusal, Result};
 use crate::id::{ClientId, IdentificationId, SignInId};
 use crate::model::event::Event;
 use crate::model::factor::{AskedFor, Factor, Stage, Subject};
-use crate::model::identification::Identifier;
+use crate::model::identification::{Identification, Identifier};
 use crate::model::settings::PreferredStrategy;
 use crate::model::sign_in::{RESET, SignIn, Status};
 use crate::model::user::User;
@@ -41,12 +41,13 @@ pub(in crate::auth) fn whom(attempt: &SignIn) -> Details<'_> {
     }
 }
 
-/// Asks for these factors from now on: for what a message carries that is sent, or for one that nothing is sent for. Answers
-/// where the browser is led, where it is proved elsewhere.
+/// Asks for these factors from now on: for what a message carries that is sent, or for one that nothing is sent for. The
+/// identifier that was typed is somebody's `own`, or nobody's. Answers where the browser is led, where it is proved elsewhere.
 pub(in crate::auth) async fn ask(
     cx: &Context,
     work: &mut Work,
     attempt: &mut SignIn,
+    own: Option<&Identification>,
     factors: &[Factor],
 ) -> Result<Option<String>> {
     let asked_for = AskedFor::factors(factors);
@@ -75,9 +76,6 @@ pub(in crate::auth) async fn ask(
         Some(_) => Letter::SignIn,
     };
     // Where users are hidden, a number that is the second factor is offered like any other, and gets nothing.
-    let nobody = IdentificationId::new(&cx.chance);
-    let id = attempt.identification_id.as_ref().unwrap_or(&nobody);
-    let own = storage::identifications::find(&mut *work, id).await?;
     let is_second = own.is_some_and(|own| {
         own.is_second_factor(&cx.settings.attributes)
             && factors.iter().any(|factor| factor.address == own.value)
@@ -94,13 +92,20 @@ pub(in crate::auth) struct Offer {
     pub resets: Vec<Factor>,
 }
 
+/// The identifier that an attempt began with, where it is somebody's.
+async fn named(cx: &Context, attempt: &SignIn) -> Result<Option<Identification>> {
+    // Looked up for nobody, too: where users are hidden, both must cost the same.
+    let nobody = IdentificationId::new(&cx.chance);
+    storage::identifications::find(&cx.db, attempt.identification_id.as_ref().unwrap_or(&nobody)).await
+}
+
 /// What this attempt may use.
 pub(in crate::auth) async fn offer(cx: &Context, attempt: &SignIn) -> Result<Offer> {
-    let own = match &attempt.identification_id {
-        Some(id) => storage::identifications::find(&cx.db, id).await?,
-        // Looked up all the same: where users are hidden, both must cost the same.
-        None => storage::identifications::find(&cx.db, &IdentificationId::new(&cx.chance)).await?,
-    };
+    offer_of(cx, attempt, named(cx, attempt).await?).await
+}
+
+/// The same, of one that began with an identifier which is somebody's `own`, or nobody's.
+async fn offer_of(cx: &Context, attempt: &SignIn, own: Option<Identification>) -> Result<Offer> {
     let typed = &attempt.identifier;
     let subject = match own {
         Some(own) if !cx.settings.hides_users() => {
@@ -279,9 +284,10 @@ pub async fn resend(cx: &Context) -> Result<()> {
         // Proved in the meantime: the page goes on by itself.
         return Ok(());
     }
-    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let own = named(cx, &attempt).await?;
+    let Offer { first, resets } = offer_of(cx, &attempt, own.clone()).await?;
     let factors: Vec<Factor> = first.iter().chain(&resets).filter(was).cloned().collect();
-    prepare_with(cx, attempt, factors).await.map(drop)
+    prepare_with(cx, attempt, own.as_ref(), factors).await.map(drop)
 }
 
 /// What else could be used.
@@ -329,13 +335,19 @@ pub async fn prepare(
 ) -> Result<Option<String>> {
     limits::start(cx).await?;
     let attempt = open(cx).await?;
-    let Offer { first, resets } = offer(cx, &attempt).await?;
+    let own = named(cx, &attempt).await?;
+    let Offer { first, resets } = offer_of(cx, &attempt, own.clone()).await?;
     let factor = chosen(first.iter().chain(&resets), strategy, identification_id);
     let factors: Vec<Factor> = factor.cloned().into_iter().collect();
-    prepare_with(cx, attempt, factors).await
+    prepare_with(cx, attempt, own.as_ref(), factors).await
 }
 
-async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -> Result<Option<String>> {
+async fn prepare_with(
+    cx: &Context,
+    mut attempt: SignIn,
+    own: Option<&Identification>,
+    factors: Vec<Factor>,
+) -> Result<Option<String>> {
     if factors.is_empty() {
         return Err(Refusal::StrategyInvalid.into());
     }
@@ -353,7 +365,7 @@ async fn prepare_with(cx: &Context, mut attempt: SignIn, factors: Vec<Factor>) -
     }
     let mut work = cx.begin().await?;
     clients::hold(cx, &mut work).await?;
-    let leads = ask(cx, &mut work, &mut attempt, &factors).await?;
+    let leads = ask(cx, &mut work, &mut attempt, own, &factors).await?;
     events::record(cx, &mut work, Event::SignInPrepared, whom(&attempt)).await?;
     work.commit().await?;
     Ok(leads)

@@ -6,7 +6,7 @@ use crate::model::agent::Agent;
 use crate::model::client::Client;
 use crate::model::identification::Identifier;
 use crate::model::user::User;
-use crate::storage;
+use crate::storage::{self, users::OwnerOf};
 use crate::words::Words;
 
 /// The language that whoever is signed in in a browser has chosen: it comes first.
@@ -27,8 +27,13 @@ pub(in crate::auth) async fn of_mailbox(
     work: &mut Work,
     address: &str,
 ) -> Result<&'static Words> {
-    let own = storage::users::language_of_owner(work, &Identifier::read(address)).await?;
-    Ok(own.as_deref().and_then(Words::named).unwrap_or(cx.words))
+    let owner = storage::users::owner_of(work, &Identifier::read(address)).await?;
+    Ok(of_owner(cx, owner.as_ref()))
+}
+
+/// The same, of an owner who is known.
+pub(in crate::auth) fn of_owner(cx: &Context, owner: Option<&OwnerOf>) -> &'static Words {
+    owner.and_then(|own| own.language.as_deref()).and_then(Words::named).unwrap_or(cx.words)
 }
 
 /// "Firefox on Linux", as far as that is known; empty when nothing is.
