@@ -41,8 +41,11 @@ test('what an administrator saves is what the next visitor sees', async ({ brows
     await field(page, 'Application name').fill('Acme');
     await saved(page);
     const visitor = await (await anotherBrowser(browser, server.url, script)).newPage();
-    await visitor.goto('/sign-up');
-    await expect(main(visitor)).toContainText('Acme');
+    // Another node may take a second.
+    await expect(async () => {
+      await visitor.goto('/sign-up');
+      await expect(main(visitor)).toContainText('Acme', { timeout: 100 });
+    }).toPass({ timeout: 5000 });
     await expect(field(visitor, 'Password')).toHaveCount(0);
 
     await page.goto('/admin/settings/password');
@@ -53,8 +56,10 @@ test('what an administrator saves is what the next visitor sees', async ({ brows
     await visitor.reload();
     await expect(field(visitor, 'Password')).toHaveCount(0);
     await saved(page);
-    await visitor.reload();
-    await expect(visitor.locator('input[name=password]')).toBeVisible();
+    await expect(async () => {
+      await visitor.reload();
+      await expect(visitor.locator('input[name=password]')).toBeVisible({ timeout: 100 });
+    }).toPass({ timeout: 5000 });
   });
 });
 
