@@ -4,7 +4,8 @@
 //! there could be none afterwards or a role changes hands; the client that asks; the user, when an account is changed or an
 //! attempt to sign in to it is answered, two of them only within that turn; attempts; verifications; counts of wrong tries; identifications, several
 //! of them in the order of their ids; sessions; the rest. The user stands before attempts, since an identification that is deleted
-//! takes the attempts that named it along, and others may be answering them.
+//! takes the attempts that named it along, and others may be answering them. On SQLite a transaction writes alone, so what only
+//! holds a row does nothing there ([`Writes::writes_alone`]).
 
 pub mod admin_links;
 pub mod backup;

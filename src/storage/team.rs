@@ -9,6 +9,9 @@ use crate::storage::{Reads, Writes};
 
 /// Has all that could leave the portal without an owner take turns until the transaction ends. It comes before any other row.
 pub async fn take_turn(db: impl Writes) -> Result<()> {
+    if db.writes_alone() {
+        return Ok(());
+    }
     db.exec("UPDATE instance SET set_up_at = set_up_at WHERE id = 1", args![]).await.map(drop)
 }
 

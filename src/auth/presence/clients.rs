@@ -88,7 +88,7 @@ async fn make(cx: &Context, work: &mut Work) -> Result<Client> {
     Ok(client)
 }
 
-/// Whether the browser that asks is known by this very request at the earliest: nothing is under way in it.
+/// Whether the browser that asks was not known before this request: nothing is under way in it.
 pub(in crate::auth) fn is_new(cx: &Context) -> bool {
     cx.visitor.client.is_none()
 }

@@ -268,7 +268,7 @@ screen_sms_countries = Länder
 setting_sms_allowed_countries = Erlaubte Länder
     .help = Erlauben Sie die Länder, in denen Ihre Benutzer leben, und keine anderen.
     .existing = Nummern aus anderen Ländern bleiben in ihren Konten, erhalten aber keine SMS. Ihre Besitzer brauchen einen anderen Weg oder Ihre Hilfe.
-    .none = Es werden in kein Land SMS verschickt
+    .none = Es werden keine SMS verschickt
 screen_sms_pumping = Codes, die niemand eingibt
 setting_sms_least_answered_percent = Mindestanteil eingegebener Codes
     .help = Werden weniger Codes eingegeben, gehen an diesem Tag keine SMS mehr in das Land. 0 schaltet das aus.
@@ -349,7 +349,7 @@ screen_application_support = Hilfe
 setting_application_support_email = E-Mail-Adresse für Hilfe
     .help = Steht dort, wo jemand nicht weiterkommt, und in Hinweisen über Änderungen am Konto.
     .existing = Die neue Adresse ist sofort zu sehen.
-    .none = Keine: Man wird gebeten, die Betreiber zu fragen
+    .none = Man wird gebeten, die Betreiber zu fragen
 
 ## Pfade und Ursprünge
 screen_paths = Pfade und Ursprünge

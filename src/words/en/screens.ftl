@@ -349,7 +349,7 @@ screen_application_support = Support
 setting_application_support_email = Support email
     .help = Offered to people who can't get in, and in notices about changes to an account.
     .existing = They see the new address at once.
-    .none = Without one, people are told to ask whoever runs the portal
+    .none = People are told to ask whoever runs the portal
 
 ## Paths and origins
 screen_paths = Paths and origins
